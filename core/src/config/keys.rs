@@ -1,0 +1,133 @@
+//! The one table of configuration keys. Setters, documents and bindings are made from it.
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text without control characters.
+    Text,
+    /// A text that is never shown.
+    Secret,
+    /// A whole number from the first to the second.
+    Number(u64, u64),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// `scheme://host[:port]`.
+    Endpoint,
+    /// A date `YYYY-MM-DD`.
+    Date,
+    /// The label that the service's documents allow: letters, digits, `-_ ,;.`, at most 128.
+    Label,
+    /// Printable ASCII, at most 256 characters.
+    Ascii,
+    /// `http://[user:password@]host:port`.
+    Proxy,
+    /// The path of a file.
+    File,
+}
+
+impl Kind {
+    /// The kind's name, for documents and bindings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Secret => "secret",
+            Kind::Number(..) => "number",
+            Kind::Choice(_) => "choice",
+            Kind::Endpoint => "endpoint",
+            Kind::Date => "date",
+            Kind::Label => "label",
+            Kind::Ascii => "ascii",
+            Kind::Proxy => "proxy",
+            Kind::File => "file",
+        }
+    }
+
+    /// What the key takes, in words.
+    pub fn range(self) -> String {
+        match self {
+            Kind::Text => "any text".into(),
+            Kind::Secret => "any text; never shown".into(),
+            Kind::Number(least, most) => format!("{least} to {most}"),
+            Kind::Choice(words) => words.join(", "),
+            Kind::Endpoint => {
+                "https://host[:port]; http:// to 127.0.0.0/8, [::1] or localhost only".into()
+            }
+            Kind::Date => "YYYY-MM-DD".into(),
+            Kind::Label => "letters, digits and -_ ,;. up to 128".into(),
+            Kind::Ascii => "printable ASCII up to 256".into(),
+            Kind::Proxy => "http://[user:password@]host[:port]".into(),
+            Kind::File => "path of a file".into(),
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// Which key.
+    pub key: Key,
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Its default; empty for none.
+    pub default: &'static str,
+    /// One line on what it means.
+    pub text: &'static str,
+}
+
+macro_rules! keys {
+    ($($key:ident $name:literal $kind:expr, $default:literal, $text:literal;)*) => {
+        /// A configuration key.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Key {
+            $(#[doc = $text] $key),*
+        }
+
+        /// Every key.
+        pub static TABLE: &[Row] = &[$(Row {
+            key: Key::$key, name: $name, kind: $kind, default: $default, text: $text,
+        }),*];
+
+        impl Key {
+            /// The key's name.
+            pub fn name(self) -> &'static str {
+                match self { $(Key::$key => $name),* }
+            }
+
+            /// The key's default; empty for none.
+            pub fn default(self) -> &'static str {
+                match self { $(Key::$key => $default),* }
+            }
+        }
+    };
+}
+
+keys! {
+    Endpoint "endpoint" Kind::Endpoint, "https://console.zenlayer.com", "where requests go";
+    Product "product" Kind::Choice(&["vm", "zec", "bmc"]), "vm", "which service the instance functions speak to";
+    ApiVersion "api_version" Kind::Date, "", "version of the product's API; the newest known unless set";
+    AccessKeyId "access_key_id" Kind::Text, "", "id of the access key";
+    AccessKeySecret "access_key_secret" Kind::Secret, "", "secret of the access key";
+    Token "token" Kind::Secret, "", "bearer token, used instead of an access key";
+    TimeoutMs "timeout_ms" Kind::Number(1, 86_400_000), "60000", "time for a whole call, in milliseconds";
+    AttemptTimeoutMs "attempt_timeout_ms" Kind::Number(1, 86_400_000), "15000", "time for one request and its answer, in milliseconds";
+    ConnectTimeoutMs "connect_timeout_ms" Kind::Number(1, 86_400_000), "5000", "time for name look-up, connection and TLS together, in milliseconds";
+    MaxAttempts "max_attempts" Kind::Number(1, 10), "4", "requests that one call may send; one until this library retries";
+    RetryBaseMs "retry_base_ms" Kind::Number(1, 60_000), "100", "first back-off, in milliseconds; unused until this library retries";
+    RetryCapMs "retry_cap_ms" Kind::Number(1, 600_000), "20000", "longest back-off, in milliseconds; unused until this library retries";
+    RateLimit "rate_limit" Kind::Number(0, 10_000), "0", "requests per second that all clones share, 0 for no limit; unused until this library limits";
+    MaxConnections "max_connections" Kind::Number(1, 1024), "64", "idle connections kept for reuse";
+    IdleTimeoutMs "idle_timeout_ms" Kind::Number(1, 600_000), "10000", "age at which an idle connection is not used again, in milliseconds";
+    CaFile "ca_file" Kind::File, "", "PEM file of certificates to trust beside Mozilla's roots";
+    Proxy "proxy" Kind::Proxy, "", "HTTP proxy that requests are tunnelled through";
+    NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas";
+    TlsMinVersion "tls_min_version" Kind::Choice(&["1.2", "1.3"]), "1.2", "oldest TLS version accepted";
+    UserAgentSuffix "user_agent_suffix" Kind::Ascii, "", "text added to the User-Agent header, such as my-program/1.0";
+    RequestClient "request_client" Kind::Label, "", "label sent in x-zc-request-client, which the service keeps with each request";
+}
+
+/// The row of the key with this name.
+pub fn find(name: &str) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.name == name)
+}

@@ -1,0 +1,87 @@
+//! Whether a text is a value that a key takes.
+
+use std::net::IpAddr;
+
+use http::Uri;
+
+use super::keys::Kind;
+
+/// Why `text` is not a value of this kind; nothing of the text itself, which may be a secret.
+pub(super) fn check(kind: Kind, text: &str) -> Result<(), String> {
+    if text.chars().any(char::is_control) {
+        return Err("contains a control character".into());
+    }
+    match kind {
+        Kind::Text | Kind::Secret | Kind::File => Ok(()),
+        Kind::Number(least, most) => number(text, least, most),
+        Kind::Choice(words) => require(words.contains(&text), kind),
+        Kind::Endpoint => endpoint(text),
+        Kind::Date => require(is_date(text), kind),
+        Kind::Label => require(text.len() <= 128 && text.chars().all(is_label), kind),
+        Kind::Ascii => require(
+            text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic() || b == b' '),
+            kind,
+        ),
+        Kind::Proxy => proxy(text),
+    }
+}
+
+fn require(holds: bool, kind: Kind) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(format!("must be: {}", kind.range())) }
+}
+
+fn number(text: &str, least: u64, most: u64) -> Result<(), String> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let in_range = text.parse().is_ok_and(|n: u64| (least..=most).contains(&n));
+    require(digits && in_range, Kind::Number(least, most))
+}
+
+fn is_label(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_ ,;.".contains(c)
+}
+
+pub(crate) fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        })
+}
+
+fn endpoint(text: &str) -> Result<(), String> {
+    let uri: Uri = text.parse().map_err(|_| "is not scheme://host[:port]".to_owned())?;
+    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+        return Err("is not scheme://host[:port]".into());
+    };
+    let has_port = uri.authority().is_some_and(|authority| authority.as_str() != host);
+    if has_port && uri.port_u16().is_none_or(|port| port == 0) {
+        return Err("has no valid port".into());
+    }
+    if uri.path_and_query().is_some_and(|path| path != "/") || text.contains(['#', '@']) {
+        return Err("must have no path, query or user".into());
+    }
+    match uri.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") if is_loopback(host) => Ok(()),
+        Some("http") => Err("http:// is for loopback hosts only: use https://".into()),
+        _ => Err("must begin with https://".into()),
+    }
+}
+
+/// Whether a host, as written in a URL, is this machine.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => bare.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+fn proxy(text: &str) -> Result<(), String> {
+    let form = || format!("must be: {}", Kind::Proxy.range());
+    let uri: Uri = text.parse().map_err(|_| form())?;
+    let has_host = uri.host().is_some_and(|host| !host.is_empty());
+    let bare = uri.path_and_query().is_none_or(|path| path == "/");
+    let is_http = uri.scheme_str() == Some("http");
+    if has_host && bare && is_http { Ok(()) } else { Err(form()) }
+}

@@ -1,0 +1,242 @@
+//! Who the caller is: an access key or a bearer token, and where they were found.
+//!
+//! The order, which is documented for users in `docs/credentials.md`:
+//! 1. what was set on the configuration;
+//! 2. the environment: `ZENLAYER_TOKEN`, then the pairs of [`PAIRS`] in their order;
+//! 3. the command-line client's files in `~/.zenlayer`: `credentials.json`, with the profile that
+//!    the caller or `ZENLAYER_PROFILE` names, else `current_profile` of `config.json`, else
+//!    `default`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::config::{Config, Key};
+use crate::error::{Code, Error};
+
+/// The environment's spellings of an access key: the command-line client's first, then
+/// those of the Terraform provider, the Rust SDK and the Go SDK's examples.
+const PAIRS: [(&str, &str); 4] = [
+    ("ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ACCESS_KEY_SECRET"),
+    ("ZENLAYERCLOUD_ACCESS_KEY_ID", "ZENLAYERCLOUD_ACCESS_KEY_PASSWORD"),
+    ("ZENLAYER_CLOUD_ACCESS_KEY_ID", "ZENLAYER_CLOUD_ACCESS_KEY_PASSWORD"),
+    ("ZENLAYERCLOUD_SECRET_KEY_ID", "ZENLAYERCLOUD_SECRET_KEY_PASSWORD"),
+];
+
+/// Who the caller is.
+#[derive(Clone)]
+pub enum Credentials {
+    /// An access key, which signs requests.
+    Key {
+        /// Its public id.
+        id: String,
+        /// Its secret.
+        secret: Zeroizing<String>,
+    },
+    /// A bearer token, which is sent as it is.
+    Token(Zeroizing<String>),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Credentials::Key { .. } => "Credentials::Key(..)",
+            Credentials::Token(_) => "Credentials::Token(..)",
+        })
+    }
+}
+
+/// The environment and the home folder: the process's own, or a test's.
+pub trait Surroundings {
+    /// The value of an environment variable that is set and not empty.
+    fn variable(&self, name: &str) -> Option<Zeroizing<String>>;
+}
+
+/// The surroundings of this process.
+#[derive(Debug)]
+pub struct Process;
+
+impl Surroundings for Process {
+    fn variable(&self, name: &str) -> Option<Zeroizing<String>> {
+        std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new)
+    }
+}
+
+impl Config {
+    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, and credentials from
+    /// the environment or the profile. That nothing is found is no error here.
+    ///
+    /// # Errors
+    /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
+    /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair,
+    /// [`Code::CONFIG_VALUE`] if a value is malformed.
+    pub fn load(&mut self, profile: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
+        if let Some(endpoint) = from.variable("ZENLAYER_ENDPOINT")
+            && !self.is_set(Key::Endpoint)
+        {
+            self.set(Key::Endpoint.name(), &endpoint)?;
+        }
+        let named = profile
+            .map(str::to_owned)
+            .or_else(|| from.variable("ZENLAYER_PROFILE").map(|name| name.to_string()));
+        self.looked_at.clear();
+        if has_any(self) || environment(self, from)? && named.is_none() {
+            return Ok(());
+        }
+        files(self, named.as_deref(), from)
+    }
+
+    /// The credentials of this configuration; a token wins over an access key.
+    ///
+    /// # Errors
+    /// [`Code::CREDENTIALS`] if there are none, or only half of a pair.
+    pub fn credentials(&self) -> Result<Credentials, Error> {
+        if let Some(token) = self.given(Key::Token) {
+            return Ok(Credentials::Token(Zeroizing::new(token.to_owned())));
+        }
+        match (self.given(Key::AccessKeyId), self.given(Key::AccessKeySecret)) {
+            (Some(id), Some(secret)) => Ok(Credentials::Key {
+                id: id.to_owned(),
+                secret: Zeroizing::new(secret.to_owned()),
+            }),
+            (Some(_), None) => Err(half(Key::AccessKeyId.name(), Key::AccessKeySecret.name())),
+            (None, Some(_)) => Err(half(Key::AccessKeySecret.name(), Key::AccessKeyId.name())),
+            (None, None) => Err(self.nothing_found()),
+        }
+    }
+
+    fn nothing_found(&self) -> Error {
+        let looked_at = match self.looked_at.as_slice() {
+            [] => "the configuration only".to_owned(),
+            places => format!("the configuration, {}", places.join(", ")),
+        };
+        Error::new(
+            Code::CREDENTIALS,
+            format_args!(
+                "no credentials found; looked at {looked_at}; set access_key_id and \
+                 access_key_secret, or token"
+            ),
+        )
+    }
+}
+
+fn has_any(config: &Config) -> bool {
+    [Key::Token, Key::AccessKeyId, Key::AccessKeySecret].iter().any(|key| config.is_set(*key))
+}
+
+fn half(have: &str, miss: &str) -> Error {
+    Error::new(Code::CREDENTIALS, format_args!("{have} is set but {miss} is not"))
+}
+
+/// Takes credentials from the environment; false if there are none.
+fn environment(config: &mut Config, from: &dyn Surroundings) -> Result<bool, Error> {
+    config.looked_at.push("$ZENLAYER_TOKEN".into());
+    if let Some(token) = from.variable("ZENLAYER_TOKEN") {
+        config.set(Key::Token.name(), &token)?;
+        return Ok(true);
+    }
+    for (id_name, secret_name) in PAIRS {
+        config.looked_at.push(format!("${id_name}"));
+        match (from.variable(id_name), from.variable(secret_name)) {
+            (Some(id), Some(secret)) => {
+                config.set(Key::AccessKeyId.name(), &id)?;
+                config.set(Key::AccessKeySecret.name(), &secret)?;
+                return Ok(true);
+            }
+            (Some(_), None) => return Err(half(id_name, secret_name)),
+            (None, Some(_)) => return Err(half(secret_name, id_name)),
+            (None, None) => {}
+        }
+    }
+    Ok(false)
+}
+
+/// `~/.zenlayer/config.json`, as far as it concerns us.
+#[derive(Default, Deserialize)]
+struct Profiles {
+    #[serde(default)]
+    current_profile: String,
+    #[serde(default)]
+    profiles: BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+/// One profile of `~/.zenlayer/credentials.json`.
+#[derive(Default, Deserialize)]
+struct Profile {
+    #[serde(default)]
+    access_key_id: String,
+    #[serde(default)]
+    access_key_secret: Zeroizing<String>,
+    #[serde(default)]
+    token: Zeroizing<String>,
+}
+
+/// Takes credentials from the command-line client's files, unless the environment had some.
+fn files(config: &mut Config, named: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
+    let Some(home) = from.variable("HOME") else {
+        config.looked_at.push("no ~/.zenlayer, as $HOME is not set".into());
+        return match named {
+            Some(name) => Err(no_profile(name, "$HOME is not set")),
+            None => Ok(()),
+        };
+    };
+    let folder = PathBuf::from(home.as_str()).join(".zenlayer");
+    let file = folder.join("credentials.json");
+    let profiles: Profiles = read(&folder.join("config.json"))?;
+    let mut stored: BTreeMap<String, Profile> = read(&file)?;
+
+    let current = Some(profiles.current_profile.as_str()).filter(|name| !name.is_empty());
+    let name = named.or(current).unwrap_or("default");
+    config.looked_at.push(format!("profile {name:?} of {}", file.display()));
+    if named.is_some() && !stored.contains_key(name) && !profiles.profiles.contains_key(name) {
+        return Err(no_profile(name, &file.display().to_string()));
+    }
+    match stored.remove(name) {
+        Some(profile) if !has_any(config) => adopt(config, name, &profile),
+        _ => Ok(()),
+    }
+}
+
+fn adopt(config: &mut Config, name: &str, profile: &Profile) -> Result<(), Error> {
+    if !profile.token.is_empty() {
+        return config.set(Key::Token.name(), &profile.token);
+    }
+    match (profile.access_key_id.is_empty(), profile.access_key_secret.is_empty()) {
+        (true, true) => Ok(()),
+        (false, false) => {
+            config.set(Key::AccessKeyId.name(), &profile.access_key_id)?;
+            config.set(Key::AccessKeySecret.name(), &profile.access_key_secret)
+        }
+        _ => Err(Error::new(
+            Code::CREDENTIALS,
+            format_args!("profile {name:?} has only half of an access key"),
+        )),
+    }
+}
+
+fn no_profile(name: &str, place: &str) -> Error {
+    Error::new(Code::PROFILE, format_args!("no profile {name:?}: {place}"))
+}
+
+/// A JSON file; a file that does not exist is an empty one.
+fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Error> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(T::default()),
+        Err(e) => {
+            return Err(Error::new(Code::PROFILE, format_args!("{}: {e}", path.display())));
+        }
+    };
+    // The parser's own message may repeat a part of the file: only the place is told.
+    serde_json::from_slice(&bytes).map_err(|e| {
+        let place = format!("line {} column {}", e.line(), e.column());
+        Error::new(Code::PROFILE, format_args!("{}: broken JSON at {place}", path.display()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! Credentials from every source, and their order.
+
+use std::collections::HashMap;
+
+use super::*;
+
+struct Fake(HashMap<&'static str, String>);
+
+impl Surroundings for Fake {
+    fn variable(&self, name: &str) -> Option<Zeroizing<String>> {
+        self.0.get(name).cloned().map(Zeroizing::new)
+    }
+}
+
+/// Surroundings with these variables, and a home folder with these two files.
+fn surroundings(
+    variables: &[(&'static str, &str)],
+    config: &str,
+    credentials: &str,
+) -> (Fake, tempfile::TempDir) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".zenlayer");
+    std::fs::create_dir(&folder).unwrap();
+    for (name, text) in [("config.json", config), ("credentials.json", credentials)] {
+        if !text.is_empty() {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let mut map: HashMap<_, _> =
+        variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    map.insert("HOME", home.path().display().to_string());
+    (Fake(map), home)
+}
+
+fn loaded(profile: Option<&str>, from: &Fake) -> Result<Config, Error> {
+    let mut config = Config::new();
+    config.load(profile, from).map(|()| config)
+}
+
+/// The credentials as one word: the token, or `id:secret`.
+fn word(config: &Config) -> String {
+    match config.credentials().unwrap() {
+        Credentials::Token(token) => token.to_string(),
+        Credentials::Key { id, secret } => format!("{id}:{}", *secret),
+    }
+}
+
+const STORED: &str = r#"{
+  "default": {"access_key_id": "id-default", "access_key_secret": "s-default"},
+  "work": {"access_key_id": "id-work", "access_key_secret": "s-work"},
+  "robot": {"token": "t-robot"},
+  "half": {"access_key_id": "id-half"},
+  "empty": {}
+}"#;
+
+#[test]
+fn every_spelling_of_the_environment_is_read() {
+    for (id, secret) in PAIRS {
+        let (from, _home) = surroundings(&[(id, "i"), (secret, "s")], "", "");
+        assert_eq!(word(&loaded(None, &from).unwrap()), "i:s");
+    }
+    let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", "");
+    assert_eq!(word(&loaded(None, &from).unwrap()), "t");
+}
+
+#[test]
+fn the_earlier_spelling_wins_and_a_token_wins_over_all() {
+    for (n, (id, secret)) in PAIRS.into_iter().enumerate().skip(1) {
+        let (first_id, first_secret) = PAIRS[n - 1];
+        let all = [(id, "later"), (secret, "x"), (first_id, "earlier"), (first_secret, "y")];
+        let (from, _home) = surroundings(&all, "", "");
+        assert_eq!(word(&loaded(None, &from).unwrap()), "earlier:y");
+    }
+    let (from, _home) =
+        surroundings(&[("ZENLAYER_TOKEN", "t"), (PAIRS[0].0, "i"), (PAIRS[0].1, "s")], "", "");
+    assert_eq!(word(&loaded(None, &from).unwrap()), "t");
+}
+
+#[test]
+fn what_is_set_wins_over_everything() {
+    let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", STORED);
+    let mut config = Config::new();
+    config.set("access_key_id", "own").unwrap();
+    config.set("access_key_secret", "secret").unwrap();
+    config.load(None, &from).unwrap();
+    assert_eq!(word(&config), "own:secret");
+}
+
+#[test]
+fn the_environment_wins_over_the_files() {
+    let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", STORED);
+    assert_eq!(word(&loaded(None, &from).unwrap()), "t");
+    assert_eq!(word(&loaded(Some("work"), &from).unwrap()), "t");
+}
+
+#[test]
+fn the_profile_is_the_named_one_then_the_current_one_then_default() {
+    let current = r#"{"current_profile": "robot", "profiles": {"robot": {"language": "en"}}}"#;
+    let (from, _home) = surroundings(&[("ZENLAYER_PROFILE", "work")], current, STORED);
+    assert_eq!(word(&loaded(Some("default"), &from).unwrap()), "id-default:s-default");
+    assert_eq!(word(&loaded(None, &from).unwrap()), "id-work:s-work");
+    let (from, _home) = surroundings(&[], current, STORED);
+    assert_eq!(word(&loaded(None, &from).unwrap()), "t-robot");
+    let (from, _home) = surroundings(&[], "", STORED);
+    assert_eq!(word(&loaded(None, &from).unwrap()), "id-default:s-default");
+}
+
+#[test]
+fn a_named_profile_must_exist_in_either_file() {
+    let (from, _home) = surroundings(&[], r#"{"profiles": {"bare": {}}}"#, STORED);
+    let error = loaded(Some("nobody"), &from).unwrap_err();
+    assert_eq!(error.code(), Code::PROFILE);
+    assert!(error.message().contains("\"nobody\""));
+    loaded(Some("bare"), &from).unwrap();
+    let (from, _home) = surroundings(&[("ZENLAYER_PROFILE", "nobody")], "", STORED);
+    assert_eq!(loaded(None, &from).unwrap_err().code(), Code::PROFILE);
+    let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", STORED);
+    assert_eq!(loaded(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+}
+
+#[test]
+fn half_a_pair_is_an_error_that_names_the_other_half() {
+    for (id, secret) in PAIRS {
+        for (have, miss) in [(id, secret), (secret, id)] {
+            let (from, _home) = surroundings(&[(have, "hush")], "", "");
+            let error = loaded(None, &from).unwrap_err();
+            assert_eq!(error.code(), Code::CREDENTIALS);
+            assert!(error.message().contains(have) && error.message().contains(miss));
+            assert!(!error.message().contains("hush"));
+        }
+    }
+    let (from, _home) = surroundings(&[], "", STORED);
+    assert_eq!(loaded(Some("half"), &from).unwrap_err().code(), Code::CREDENTIALS);
+    let mut config = Config::new();
+    config.set("access_key_secret", "hush").unwrap();
+    let error = config.credentials().unwrap_err();
+    assert!(error.message().contains("access_key_id is not") && !error.message().contains("hush"));
+}
+
+#[test]
+fn finding_nothing_lists_what_was_looked_at() {
+    let (from, home) = surroundings(&[], "", r#"{"empty": {}}"#);
+    let error = loaded(None, &from).unwrap().credentials().unwrap_err();
+    assert_eq!(error.code(), Code::CREDENTIALS);
+    for (id, _) in PAIRS {
+        assert!(error.message().contains(id), "{error}");
+    }
+    let file = home.path().join(".zenlayer/credentials.json");
+    assert!(error.message().contains(&file.display().to_string()));
+    assert!(error.message().contains("\"default\""));
+    assert!(Config::new().credentials().unwrap_err().message().contains("configuration only"));
+}
+
+#[test]
+fn a_broken_file_is_an_error_that_repeats_nothing_of_it() {
+    let (from, _home) = surroundings(&[], "", r#"{"default": {"access_key_secret": hush}}"#);
+    let error = loaded(None, &from).unwrap_err();
+    assert_eq!(error.code(), Code::PROFILE);
+    assert!(error.message().contains("credentials.json") && !error.message().contains("hush"));
+}
+
+#[test]
+fn no_home_is_no_error_unless_a_profile_is_named() {
+    let from = Fake(HashMap::new());
+    let error = loaded(None, &from).unwrap().credentials().unwrap_err();
+    assert!(error.message().contains("$HOME"));
+    assert_eq!(loaded(Some("work"), &from).unwrap_err().code(), Code::PROFILE);
+}
+
+#[test]
+fn the_endpoint_is_taken_unless_one_is_set() {
+    let variables = [("ZENLAYER_ENDPOINT", "http://127.0.0.1:9"), ("ZENLAYER_TOKEN", "t")];
+    let (from, _home) = surroundings(&variables, "", "");
+    assert_eq!(loaded(None, &from).unwrap().text(Key::Endpoint), "http://127.0.0.1:9");
+    let mut config = Config::new();
+    config.set("endpoint", "https://example.com").unwrap();
+    config.load(None, &from).unwrap();
+    assert_eq!(config.text(Key::Endpoint), "https://example.com");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let token = Credentials::Token(Zeroizing::new("hush".into()));
+    assert!(!format!("{token:?}").contains("hush"));
+}

@@ -1,0 +1,289 @@
+//! From an answer's bytes to a result or an error. This is the one place that says "success".
+//!
+//! Success is HTTP 200 with a JSON object that has a non-empty `requestId` and an object
+//! `response`, and no `code` beside it. A describe action may also answer without an envelope:
+//! `requestId` and `dataSet` at top level, as the service's documents show it.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::{Code, Error};
+use crate::transport::Answer;
+
+/// How deeply an answer may nest.
+const MAX_DEPTH: u32 = 32;
+
+/// A JSON object read as `T`. On its own, a struct would take an array as well.
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OnlyMap<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyMap<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_map(OnlyMap(PhantomData)).map(Object)
+    }
+}
+
+/// The text of a JSON object, as it was sent.
+struct RawObject<'a>(&'a str);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        if !text.starts_with('{') {
+            return Err(serde::de::Error::custom("response is not an object"));
+        }
+        Ok(RawObject(text))
+    }
+}
+
+/// The envelope of a successful answer.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de>"))]
+struct Envelope<'a, R> {
+    #[serde(borrow, default)]
+    request_id: Cow<'a, str>,
+    response: Option<R>,
+    code: Option<IgnoredAny>,
+}
+
+/// What tells an answer of a describe action that has no envelope.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Bare<'a> {
+    #[serde(borrow, default)]
+    request_id: Cow<'a, str>,
+    data_set: Option<Vec<IgnoredAny>>,
+    #[serde(default)]
+    response: Present,
+    code: Option<IgnoredAny>,
+}
+
+/// Whether a member is there, whatever it is.
+#[derive(Default)]
+struct Present(bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Present(true))
+    }
+}
+
+/// What the service says when it refuses.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Refusal {
+    request_id: Option<Value>,
+    code: Option<Value>,
+    message: Option<Value>,
+}
+
+/// A result that was read from an answer, with the service's id of the request.
+#[derive(Debug)]
+pub struct Success<T> {
+    /// The id.
+    pub request_id: String,
+    /// What the action returned.
+    pub response: T,
+}
+
+/// Reads an answer whose `response` is a `T`.
+///
+/// # Errors
+/// Whatever the answer says or is, unless it is a success.
+pub fn read<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<T>, Error> {
+    let success = enveloped::<Object<T>>(answer)?;
+    Ok(Success { request_id: success.request_id, response: success.response.0 })
+}
+
+/// Reads an answer of a describe action, with or without an envelope.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_described<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<T>, Error> {
+    let error = match read(answer) {
+        Err(error) if error.code() == Code::RESPONSE => error,
+        other => return other,
+    };
+    let request_id = bare_request_id(answer).ok_or(error)?;
+    let Object(response) = parse(answer)?;
+    Ok(Success { request_id, response })
+}
+
+/// The text of `response`, for a caller who knows the action.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(answer: &Answer, describes: bool) -> Result<Success<String>, Error> {
+    let error = match enveloped::<RawObject<'_>>(answer) {
+        Ok(Success { request_id, response }) => {
+            return Ok(Success { request_id, response: response.0.to_owned() });
+        }
+        Err(error) => error,
+    };
+    match bare_request_id(answer) {
+        Some(request_id) if describes && error.code() == Code::RESPONSE => {
+            let response = String::from_utf8_lossy(&answer.body).trim().to_owned();
+            Ok(Success { request_id, response })
+        }
+        _ => Err(error),
+    }
+}
+
+fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, Error> {
+    if answer.status != 200 {
+        return Err(refused(answer));
+    }
+    if too_deep(&answer.body) {
+        return Err(unusable(answer, format_args!("nested more than {MAX_DEPTH} deep")));
+    }
+    let Object(envelope) = parse::<Object<Envelope<'a, R>>>(answer)?;
+    match envelope {
+        Envelope { code: Some(_), .. } => Err(unusable(answer, "it has a code")),
+        Envelope { response: None, .. } => Err(unusable(answer, "it has no response")),
+        Envelope { request_id, .. } if request_id.is_empty() => {
+            Err(unusable(answer, "it has no requestId"))
+        }
+        Envelope { request_id, response: Some(response), .. } => {
+            Ok(Success { request_id: request_id.into_owned(), response })
+        }
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
+    serde_json::from_slice(&answer.body).map_err(|e| unusable(answer, e))
+}
+
+/// The id of an answer that is a describe action's without an envelope.
+fn bare_request_id(answer: &Answer) -> Option<String> {
+    let Object(bare) = serde_json::from_slice::<Object<Bare<'_>>>(&answer.body).ok()?;
+    let is_bare = answer.status == 200
+        && bare.data_set.is_some()
+        && bare.code.is_none()
+        && !bare.response.0
+        && !bare.request_id.is_empty();
+    is_bare.then(|| bare.request_id.into_owned())
+}
+
+/// Whether brackets nest too deeply; those in texts do not count.
+fn too_deep(body: &[u8]) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return true;
+                }
+            }
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// An answer with status 200 that is not a success: it may have been executed.
+fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
+    let refusal = refusal(answer);
+    let seen = glimpse(&answer.body);
+    Error::new(Code::RESPONSE, format_args!("not an answer of the service: {why}; it reads {seen}"))
+        .answered(answer.status)
+        .said(refusal.code.map(text_of))
+        .identified(refusal.request_id.map(text_of))
+}
+
+/// An answer with another status than 200.
+fn refused(answer: &Answer) -> Error {
+    let refusal = refusal(answer);
+    let service_code = refusal.code.map(text_of).filter(|code| !code.is_empty());
+    let code = code_of(answer, service_code.as_deref());
+    let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
+    if let Some(service_code) = &service_code {
+        let _ = write!(message, ", {service_code}");
+    }
+    message.push(')');
+    match refusal.message.map(text_of).filter(|text| !text.is_empty()) {
+        Some(text) => message.extend([": ", &shortened(&text)]),
+        None if service_code.is_none() => {
+            message.extend([": it reads ", &glimpse(&answer.body)]);
+        }
+        None => {}
+    }
+    Error::new(code, message)
+        .answered(answer.status)
+        .said(service_code)
+        .identified(refusal.request_id.map(text_of))
+        .retry_after_is(retry_after(answer))
+}
+
+fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
+    match (answer.status, service_code) {
+        (403, _) if answer.headers.contains_key("cf-mitigated") => Code::CHALLENGE,
+        (451, _) => Code::BLOCKED,
+        (300..=399, _) => Code::REDIRECT,
+        (status @ 400.., code) => Code::of_service(code.unwrap_or_default(), status),
+        _ => Code::RESPONSE,
+    }
+}
+
+fn refusal(answer: &Answer) -> Refusal {
+    let refusal = serde_json::from_slice::<Object<Refusal>>(&answer.body);
+    refusal.map(|Object(refusal)| refusal).unwrap_or_default()
+}
+
+fn text_of(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// The `Retry-After` header in seconds.
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let value = answer.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// The beginning of a body, for a message.
+fn glimpse(body: &[u8]) -> String {
+    match String::from_utf8_lossy(body).trim() {
+        "" => "nothing".into(),
+        text => shortened(text),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! What a failed call tells its caller.
+
+mod codes;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use codes::{Code, Outcome, Row, TABLE};
+
+/// Why a call failed, and what became of its request.
+pub struct Error(Box<Detail>);
+
+struct Detail {
+    code: Code,
+    message: String,
+    outcome: Outcome,
+    http_status: u16,
+    service_code: Option<String>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl Error {
+    /// An error with the outcome that its code implies. The message is one line for people,
+    /// without a secret, and says what to do where that is known.
+    pub fn new(code: Code, message: impl fmt::Display) -> Error {
+        Error(Box::new(Detail {
+            code,
+            message: printable(&message.to_string()),
+            outcome: code.row().outcome,
+            http_status: 0,
+            service_code: None,
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+        }))
+    }
+
+    /// With what is known of the request's fate.
+    pub fn outcome_is(mut self, outcome: Outcome) -> Error {
+        self.0.outcome = outcome;
+        self
+    }
+
+    /// With the status of the answer.
+    pub fn answered(mut self, http_status: u16) -> Error {
+        self.0.http_status = http_status;
+        self
+    }
+
+    /// With the service's own code.
+    pub fn said(mut self, service_code: Option<String>) -> Error {
+        self.0.service_code = service_code.map(|text| printable(&text));
+        self
+    }
+
+    /// With the service's id of the request.
+    pub fn identified(mut self, request_id: Option<String>) -> Error {
+        self.0.request_id = request_id.map(|text| printable(&text));
+        self
+    }
+
+    /// With the time that the service asked to wait.
+    pub fn retry_after_is(mut self, wait: Option<Duration>) -> Error {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// With what the call has cost.
+    pub fn spent(mut self, attempts: u32, elapsed: Duration) -> Error {
+        self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// One line for people.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What became of the request.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The status of the answer; 0 if there was none.
+    pub fn http_status(&self) -> u16 {
+        self.0.http_status
+    }
+
+    /// The service's own code, if it sent one.
+    pub fn service_code(&self) -> Option<&str> {
+        self.0.service_code.as_deref()
+    }
+
+    /// The service's id of the request, if it sent one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Whether the same request may succeed later and cannot have been executed.
+    ///
+    /// A request that may have been executed is not called retryable here: whether it may be sent
+    /// again depends on its action.
+    pub fn is_retryable(&self) -> bool {
+        let cannot_repeat = matches!(self.0.outcome, Outcome::NotSent | Outcome::Rejected);
+        self.0.code.row().retryable && cannot_repeat
+    }
+
+    /// How long the service asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests were sent or tried.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the call took.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.row().name, self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Text from elsewhere on one line: control characters become spaces.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,7 @@
+//! Bare metal. It has no action for the status alone: the whole description is asked for, and so
+//! in smaller pages.
+
+use super::Product;
+
+pub(super) static PRODUCT: Product =
+    Product { service: "bmc", status_action: "DescribeInstances", rows: 100 };

@@ -1,0 +1,150 @@
+//! Actions on instances: what the services have in common. What differs is in one file each.
+
+mod bmc;
+mod status;
+mod vm;
+mod zec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::client::Client;
+use crate::envelope::{self, Success};
+use crate::error::{Code, Error};
+use crate::limits::Limits;
+use crate::request::Request;
+
+pub use status::Statuses;
+
+/// How many ids the service takes in one request.
+pub const MAX_IDS: usize = 100;
+
+/// What one service does in its own way.
+#[derive(Debug)]
+pub struct Product {
+    /// The service, as in the path.
+    pub service: &'static str,
+    /// The action that tells the instances' status.
+    pub status_action: &'static str,
+    /// How many rows to ask for at once when all instances are asked for.
+    pub rows: usize,
+}
+
+/// The product that a configuration names.
+pub fn product(name: &str) -> &'static Product {
+    match name {
+        "zec" => &zec::PRODUCT,
+        "bmc" => &bmc::PRODUCT,
+        _ => &vm::PRODUCT,
+    }
+}
+
+/// What is done to instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// RUNNING → STOPPING → STOPPED. By the service's default the power is cut.
+    Stop,
+    /// STOPPED → BOOTING → RUNNING.
+    Start,
+    /// RUNNING → REBOOT → RUNNING; BOOTING in between on bmc.
+    Reboot,
+}
+
+impl Action {
+    fn name(self) -> &'static str {
+        match self {
+            Action::Stop => "StopInstances",
+            Action::Start => "StartInstances",
+            Action::Reboot => "RebootInstances",
+        }
+    }
+
+    /// The function that takes any number of ids.
+    fn bulk(self) -> &'static str {
+        match self {
+            Action::Stop => "zl_bulk_stop",
+            Action::Start => "zl_bulk_start",
+            Action::Reboot => "zl_bulk_reboot",
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ids<'a> {
+    instance_ids: &'a [&'a str],
+}
+
+/// What an accepted action answers: on zec, the ids for which it failed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Accepted {
+    #[serde(default, deserialize_with = "null_is_none")]
+    instance_ids: Vec<String>,
+}
+
+fn null_is_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
+impl Client {
+    /// Asks the service to act on 1 to 100 instances; the id of the request if it accepts.
+    ///
+    /// # Errors
+    /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
+    /// service accepted but lists ids that failed, and all that [`Client::exchange`] returns.
+    pub fn act(&self, action: Action, ids: &[&str], limits: &Limits) -> Result<String, Error> {
+        check_ids(ids)?;
+        if ids.is_empty() {
+            return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
+        }
+        if ids.len() > MAX_IDS {
+            let (count, bulk) = (ids.len(), action.bulk());
+            let message =
+                format!("ids has {count}: one request takes {MAX_IDS}, {bulk} any number");
+            return Err(Error::new(Code::TOO_MANY, message));
+        }
+        let request = self.instances_request(action.name(), &Ids { instance_ids: ids })?;
+        self.exchange(&request, limits, |answer| {
+            let Success { request_id, response } = envelope::read::<Accepted>(answer)?;
+            match response.instance_ids.as_slice() {
+                [] => Ok(request_id),
+                failed => Err(partial(action, failed).identified(Some(request_id)).answered(200)),
+            }
+        })
+    }
+
+    fn instances_request(
+        &self,
+        action: &'static str,
+        body: &impl Serialize,
+    ) -> Result<Request<'_>, Error> {
+        let mut bytes = Vec::with_capacity(4096);
+        serde_json::to_writer(&mut bytes, body).map_err(|e| Error::new(Code::INTERNAL, e))?;
+        Ok(Request {
+            service: self.product().service,
+            version: self.api_version().into(),
+            action,
+            body: bytes,
+        })
+    }
+}
+
+fn partial(action: Action, failed: &[String]) -> Error {
+    let name = action.name();
+    let message = format!("{name} failed for {} of the ids: {}", failed.len(), failed.join(", "));
+    Error::new(Code::PARTIAL, message)
+}
+
+fn check_ids(ids: &[&str]) -> Result<(), Error> {
+    const LONGEST: usize = 256;
+    for (n, id) in ids.iter().enumerate() {
+        let wrong = match *id {
+            "" => "is empty",
+            id if id.len() > LONGEST => "is too long to be an id",
+            id if id.chars().any(char::is_control) => "contains a control character",
+            _ => continue,
+        };
+        return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));
+    }
+    Ok(())
+}

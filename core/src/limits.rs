@@ -1,0 +1,95 @@
+//! How long a call may wait: until its deadline, or until its caller cancels.
+
+use std::time::{Duration, Instant};
+
+use crate::cancel::Cancel;
+
+/// The longest wait between two looks at the cancel token.
+pub const SLICE: Duration = Duration::from_millis(50);
+
+/// Why a call may not wait any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The deadline has passed.
+    Timeout,
+    /// The caller cancelled.
+    Cancelled,
+}
+
+/// What every wait of a call looks at.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    deadline: Option<Instant>,
+    cancel: Option<Cancel>,
+}
+
+impl Limits {
+    /// Limits that end `timeout` from now; `None` is for ever, as is a time that no clock can hold.
+    pub fn new(timeout: Option<Duration>, cancel: Option<Cancel>) -> Limits {
+        Limits { deadline: timeout.and_then(after), cancel }
+    }
+
+    /// The same limits, but at most `timeout` from now.
+    pub fn within(&self, timeout: Duration) -> Limits {
+        let deadline = match (self.deadline, after(timeout)) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Limits { deadline, cancel: self.cancel.clone() }
+    }
+
+    /// How long the next wait may take, at most [`SLICE`]; or why there may be none.
+    pub fn slice(&self) -> Result<Duration, Stop> {
+        if self.cancel.as_ref().is_some_and(Cancel::is_requested) {
+            return Err(Stop::Cancelled);
+        }
+        let Some(deadline) = self.deadline else { return Ok(SLICE) };
+        match deadline.saturating_duration_since(Instant::now()) {
+            Duration::ZERO => Err(Stop::Timeout),
+            left => Ok(left.min(SLICE)),
+        }
+    }
+
+    /// The time left; `None` is for ever.
+    pub fn remaining(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+fn after(timeout: Duration) -> Option<Instant> {
+    Instant::now().checked_add(timeout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passed_deadline_allows_no_wait() {
+        let limits = Limits::new(Some(Duration::ZERO), None);
+        assert_eq!(limits.slice(), Err(Stop::Timeout));
+    }
+
+    #[test]
+    fn cancelling_comes_before_the_deadline() {
+        let cancel = Cancel::new();
+        let limits = Limits::new(Some(Duration::ZERO), Some(cancel.clone()));
+        cancel.request();
+        assert_eq!(limits.slice(), Err(Stop::Cancelled));
+    }
+
+    #[test]
+    fn a_wait_is_never_longer_than_a_slice() {
+        assert_eq!(Limits::new(None, None).slice(), Ok(SLICE));
+        let long = Limits::new(Some(Duration::MAX), None);
+        assert_eq!(long.slice(), Ok(SLICE));
+    }
+
+    #[test]
+    fn the_earlier_deadline_wins() {
+        let limits = Limits::new(Some(Duration::from_secs(60)), None);
+        assert_eq!(limits.within(Duration::ZERO).slice(), Err(Stop::Timeout));
+        let limits = Limits::new(Some(Duration::ZERO), None);
+        assert_eq!(limits.within(Duration::from_secs(60)).slice(), Err(Stop::Timeout));
+    }
+}

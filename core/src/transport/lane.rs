@@ -1,0 +1,147 @@
+//! One connection at a time, kept open between requests.
+//!
+//! Each lane has an agent of its own: so the connection and the call that uses it can share a
+//! [`Line`], and there is no pool inside of ureq to wait for.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ureq::Agent;
+use ureq::config::{AutoHeaderValue, Config};
+use ureq::http::{Request, Uri};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
+};
+
+use super::line::{Line, Phase};
+use super::tls::TlsConnector;
+use super::wire::WireConnector;
+use super::{Answer, MAX_BODY, Setup};
+use crate::error::{Code, Error};
+use crate::limits::Limits;
+
+const MAX_HEADER: usize = 64 * 1024;
+
+#[derive(Debug)]
+pub(super) struct Lane {
+    agent: Agent,
+    line: Arc<Line>,
+    used: Instant,
+}
+
+impl Lane {
+    pub(super) fn new(setup: &Setup) -> Lane {
+        let line = Arc::new(Line::new());
+        let connector =
+            ().chain(ConnectProxyConnector::default())
+                .chain(WireConnector {
+                    line: Arc::clone(&line),
+                    resolver: Arc::clone(&setup.resolver),
+                })
+                .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&setup.tls) })
+                .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
+        let agent = Agent::with_parts(agent_config(setup), connector, Later);
+        Lane { agent, line, used: Instant::now() }
+    }
+
+    /// How long the lane has not been used.
+    pub(super) fn idle_for(&self) -> Duration {
+        self.used.elapsed()
+    }
+
+    /// Sends a request and reads its answer.
+    pub(super) fn send(
+        &mut self,
+        request: Request<Vec<u8>>,
+        limits: &Limits,
+        connect_timeout: Duration,
+    ) -> Result<Answer, Error> {
+        self.line.begin(limits.clone(), limits.within(connect_timeout));
+        let answer = self.exchange(request);
+        self.used = Instant::now();
+        answer
+    }
+
+    fn exchange(&self, request: Request<Vec<u8>>) -> Result<Answer, Error> {
+        let response = self.agent.run(request).map_err(|e| self.line.explain(e))?;
+        self.line.advance(Phase::Read);
+        let (head, mut body) = response.into_parts();
+        let length = body.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut bytes = Vec::with_capacity(length.unwrap_or(1024).min(MAX_BODY));
+        let most = u64::try_from(MAX_BODY).unwrap_or(u64::MAX);
+        body.as_reader()
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|e| self.line.explain(e.into()))?;
+        if bytes.len() > MAX_BODY {
+            return Err(Error::new(
+                Code::RESPONSE_TOO_LARGE,
+                format_args!("the answer is larger than {MAX_BODY} bytes"),
+            )
+            .answered(head.status.as_u16()));
+        }
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body: bytes })
+    }
+}
+
+/// ureq's configuration, every default set on purpose.
+fn agent_config(setup: &Setup) -> Config {
+    Config::builder()
+        .http_status_as_error(false) // the envelope says what a status means
+        .max_redirects(0) // the signature is not for other hosts
+        .max_redirects_will_error(false)
+        .proxy(setup.proxy.clone()) // and none from the environment
+        .user_agent(AutoHeaderValue::None) // headers are the request's own
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
+        .max_response_header_size(MAX_HEADER)
+        .max_idle_connections(1) // one connection a lane
+        .max_idle_connections_per_host(1)
+        .max_idle_age(setup.idle_timeout)
+        .timeout_global(None) // times are kept by the line, of which ureq knows nothing
+        .timeout_await_100(None)
+        .build()
+}
+
+/// The last connector: from here on, what is sent is the request.
+#[derive(Debug)]
+struct Ready {
+    line: Arc<Line>,
+    proxied: bool,
+}
+
+impl<In: Transport> Connector<In> for Ready {
+    type Out = In;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<In>, ureq::Error> {
+        // The connection to a proxy is made by this chain too, with a configuration without one.
+        let is_way_to_proxy = self.proxied && details.config.proxy().is_none();
+        if !is_way_to_proxy {
+            self.line.enter(Phase::Send);
+        }
+        Ok(chained)
+    }
+}
+
+/// Leaves names to [`WireConnector`], so that none is looked up for a connection that is kept.
+#[derive(Debug)]
+struct Later;
+
+impl Resolver for Later {
+    fn resolve(
+        &self,
+        _: &Uri,
+        _: &Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let mut placeholder = self.empty();
+        placeholder.push(([0, 0, 0, 0], 0).into());
+        Ok(placeholder)
+    }
+}

@@ -1,0 +1,158 @@
+//! What a connection needs to know of the call that it serves.
+//!
+//! ureq hands no call to a pooled connection. So each connection shares a `Line` with the one
+//! who uses it: limits go one way, progress and failures the other.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::error::{Code, Error, Outcome};
+use crate::limits::{Limits, Stop};
+
+/// How far a request has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Not begun: the connection, if there is one, has not been looked at.
+    Begin,
+    Resolve,
+    Connect,
+    Tls,
+    Send,
+    Wait,
+    Read,
+}
+
+impl Phase {
+    fn doing(self) -> &'static str {
+        match self {
+            Phase::Begin => "before the request",
+            Phase::Resolve => "resolving the host's name",
+            Phase::Connect => "connecting",
+            Phase::Tls => "in the TLS handshake",
+            Phase::Send => "sending the request",
+            Phase::Wait => "waiting for the answer",
+            Phase::Read => "reading the answer",
+        }
+    }
+}
+
+/// The line between a connection and its user.
+#[derive(Debug)]
+pub(super) struct Line(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    limits: Limits,
+    connect_limits: Limits,
+    phase: Phase,
+    sent: bool,
+    failure: Option<Error>,
+}
+
+impl Line {
+    /// A line that no call uses yet.
+    pub(super) fn new() -> Line {
+        let never = Limits::new(Some(Duration::ZERO), None);
+        Line(Mutex::new(State {
+            connect_limits: never.clone(),
+            limits: never,
+            phase: Phase::Begin,
+            sent: false,
+            failure: None,
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a call with its limits, and those for making a connection.
+    pub(super) fn begin(&self, limits: Limits, connect_limits: Limits) {
+        *self.state() =
+            State { limits, connect_limits, phase: Phase::Begin, sent: false, failure: None };
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.state().phase
+    }
+
+    pub(super) fn enter(&self, phase: Phase) {
+        self.state().phase = phase;
+    }
+
+    /// Enters a phase that comes after the present one; none otherwise.
+    pub(super) fn advance(&self, phase: Phase) {
+        let mut state = self.state();
+        state.phase = state.phase.max(phase);
+    }
+
+    /// Notes that bytes of the request are about to leave.
+    pub(super) fn sending(&self) {
+        let mut state = self.state();
+        state.sent |= state.phase >= Phase::Send;
+    }
+
+    /// The limits of the present phase.
+    pub(super) fn limits(&self) -> Limits {
+        let state = self.state();
+        if state.phase < Phase::Send { state.connect_limits.clone() } else { state.limits.clone() }
+    }
+
+    /// How long the next wait may take, or an error that ends the call; the reason is kept.
+    pub(super) fn slice(&self) -> io::Result<Duration> {
+        let mut state = self.state();
+        let limits = if state.phase < Phase::Send { &state.connect_limits } else { &state.limits };
+        let stop = match limits.slice() {
+            Ok(slice) => return Ok(slice),
+            Err(stop) => stop,
+        };
+        let doing = state.phase.doing();
+        state.failure = Some(stopped(stop, doing));
+        Err(io::Error::other("stopped"))
+    }
+
+    /// Keeps the reason why a connection could not be made, and returns a sign of it for ureq.
+    pub(super) fn fail(&self, failure: Error) -> ureq::Error {
+        self.state().failure = Some(failure);
+        ureq::Error::ConnectionFailed
+    }
+
+    /// The error of a call that ureq could not bring to its end.
+    pub(super) fn explain(&self, error: ureq::Error) -> Error {
+        let mut state = self.state();
+        let (phase, sent) = (state.phase, state.sent);
+        let explained = state.failure.take().unwrap_or_else(|| translate(error, phase));
+        explained.outcome_is(if sent { Outcome::Unknown } else { Outcome::NotSent })
+    }
+}
+
+/// The error of a wait that has come to its end.
+pub(super) fn stopped(stop: Stop, doing: &str) -> Error {
+    match stop {
+        Stop::Timeout => {
+            Error::new(Code::TIMEOUT, format_args!("the time allowed passed while {doing}"))
+        }
+        Stop::Cancelled => Error::new(Code::CANCELLED, format_args!("cancelled while {doing}")),
+    }
+}
+
+fn translate(error: ureq::Error, phase: Phase) -> Error {
+    use ureq::Error as E;
+    let doing = phase.doing();
+    match (error, phase) {
+        (E::ConnectProxyFailed(why), _) => Error::new(Code::PROXY, why),
+        (E::Io(e), Phase::Begin | Phase::Resolve | Phase::Connect) => {
+            Error::new(Code::CONNECT, format_args!("{doing}: {e}"))
+        }
+        (error, Phase::Begin | Phase::Resolve | Phase::Connect) => {
+            Error::new(Code::PROXY, format_args!("{doing} through the proxy: {error}"))
+        }
+        (error, Phase::Tls) => Error::new(Code::TLS, error),
+        (E::Io(e), _) => Error::new(Code::IO, format_args!("the connection was lost {doing}: {e}")),
+        (E::LargeResponseHeader(..), _) => {
+            Error::new(Code::RESPONSE_TOO_LARGE, "the answer's header is too large")
+        }
+        (error, _) => Error::new(Code::RESPONSE, format_args!("not an answer in HTTP: {error}")),
+    }
+}

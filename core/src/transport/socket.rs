@@ -1,0 +1,122 @@
+//! A TCP socket whose every wait ends with the limits of the call that it serves.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::{
+    AddressFamily, RecvFlags, SocketFlags, SocketType, connect, recv, socket_with, sockopt,
+};
+
+use super::line::Line;
+use crate::limits::SLICE;
+
+#[derive(Debug)]
+pub(super) struct Socket {
+    stream: TcpStream,
+    line: Arc<Line>,
+    read_slice: Duration,
+    write_slice: Duration,
+}
+
+impl Socket {
+    /// Connects to the first address that answers. Each gets its share of the time left.
+    pub(super) fn connect(addresses: &[SocketAddr], line: &Arc<Line>) -> io::Result<Socket> {
+        let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
+        for (tried, address) in addresses.iter().enumerate() {
+            let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
+            let share = line.limits().remaining().map(|remaining| remaining / left);
+            match connect_one(address, line, share) {
+                Ok(stream) => return Socket::new(stream, line),
+                Err(error) => last = io::Error::new(error.kind(), format!("{address}: {error}")),
+            }
+            line.slice()?;
+        }
+        Err(last)
+    }
+
+    fn new(stream: TcpStream, line: &Arc<Line>) -> io::Result<Socket> {
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(SLICE))?;
+        stream.set_write_timeout(Some(SLICE))?;
+        Ok(Socket { stream, line: Arc::clone(line), read_slice: SLICE, write_slice: SLICE })
+    }
+
+    /// Reads what has come, or waits for it; 0 is the end.
+    pub(super) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let slice = self.line.slice()?;
+            if self.read_slice != slice {
+                self.stream.set_read_timeout(Some(slice))?;
+                self.read_slice = slice;
+            }
+            match self.stream.read(buffer) {
+                Err(e) if is_passing(&e) => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// Writes all bytes.
+    pub(super) fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let slice = self.line.slice()?;
+            if self.write_slice != slice {
+                self.stream.set_write_timeout(Some(slice))?;
+                self.write_slice = slice;
+            }
+            self.line.sending();
+            match self.stream.write(bytes) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(e) if is_passing(&e) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the peer has neither closed the connection nor sent anything unasked.
+    pub(super) fn is_quiet(&self) -> bool {
+        let peek = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        matches!(recv(&self.stream, &mut [0_u8; 1], peek), Err(Errno::AGAIN))
+    }
+}
+
+/// Whether an operation ended early without having failed.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}
+
+fn connect_one(
+    address: &SocketAddr,
+    line: &Line,
+    share: Option<Duration>,
+) -> io::Result<TcpStream> {
+    let limits = share.map_or_else(|| line.limits(), |share| line.limits().within(share));
+    let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let socket = socket_with(family, SocketType::STREAM, flags, None)?;
+    match connect(&socket, address) {
+        // An interrupted connect goes on by itself.
+        Ok(()) | Err(Errno::INPROGRESS | Errno::INTR) => {}
+        Err(e) => return Err(e.into()),
+    }
+    loop {
+        let slice = limits.slice().map_err(|_| io::Error::from(ErrorKind::TimedOut))?;
+        let timeout = Timespec { tv_sec: 0, tv_nsec: slice.subsec_nanos().into() };
+        let mut ready = [PollFd::new(&socket, PollFlags::OUT)];
+        match poll(&mut ready, Some(&timeout)) {
+            Ok(0) | Err(Errno::INTR) => {}
+            Ok(_) => break,
+            Err(e) => return Err(e.into()),
+        }
+    }
+    sockopt::socket_error(&socket)??;
+    let stream = TcpStream::from(socket);
+    stream.set_nonblocking(false)?;
+    Ok(stream)
+}

@@ -1,0 +1,177 @@
+//! TLS by rustls, with certificates and versions as configured.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+use once_cell::sync::OnceCell;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::version::TLS13;
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
+};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport, TransportAdapter,
+};
+
+use super::buffers::Corked;
+use super::line::{Line, Phase};
+use crate::config::{Config, Key};
+use crate::error::{Code, Error};
+
+static ONLY_TLS13: &[&SupportedProtocolVersion] = &[&TLS13];
+
+/// What TLS connections of a client have in common. Sessions are resumed between them.
+pub(super) struct Tls {
+    extra: Vec<CertificateDer<'static>>,
+    versions: &'static [&'static SupportedProtocolVersion],
+    /// Made for the first connection that needs it: loopback without TLS pays nothing.
+    config: OnceCell<Arc<ClientConfig>>,
+}
+
+impl Tls {
+    /// Reads the certificates of `ca_file`.
+    ///
+    /// # Errors
+    /// [`Code::CONFIG_VALUE`] if the file cannot be read or is not PEM with certificates.
+    pub(super) fn new(config: &Config) -> Result<Tls, Error> {
+        let extra = config.given(Key::CaFile).map_or(Ok(Vec::new()), certificates)?;
+        let versions = match config.text(Key::TlsMinVersion) {
+            "1.3" => ONLY_TLS13,
+            _ => rustls::ALL_VERSIONS,
+        };
+        Ok(Tls { extra, versions, config: OnceCell::new() })
+    }
+
+    fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
+        self.config.get_or_try_init(|| self.make_config().map(Arc::new)).cloned()
+    }
+
+    fn make_config(&self) -> Result<ClientConfig, rustls::Error> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for certificate in &self.extra {
+            roots.add(certificate.clone())?;
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        Ok(ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(self.versions)?
+            .with_root_certificates(roots)
+            .with_no_client_auth())
+    }
+}
+
+fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let bad = |why: &dyn fmt::Display| {
+        Error::new(Code::CONFIG_VALUE, format_args!("ca_file: {path}: {why}"))
+    };
+    let pem = std::fs::read(path).map_err(|e| bad(&e))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let found = found.map_err(|e| bad(&e))?;
+    if found.is_empty() {
+        return Err(bad(&"no certificate in it"));
+    }
+    let mut store = RootCertStore::empty();
+    for certificate in &found {
+        store.add(certificate.clone()).map_err(|e| bad(&e))?;
+    }
+    Ok(found)
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls")
+    }
+}
+
+/// Wraps connections in TLS where the URL asks for it.
+#[derive(Debug)]
+pub(super) struct TlsConnector {
+    pub(super) line: Arc<Line>,
+    pub(super) tls: Arc<Tls>,
+}
+
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = Either<In, TlsWire>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        let Some(wire) = chained else { return Ok(None) };
+        if !details.needs_tls() {
+            return Ok(Some(Either::A(wire)));
+        }
+        self.line.enter(Phase::Tls);
+        let host = details.uri.host().unwrap_or_default();
+        let sock = TransportAdapter::new(wire.boxed(), Arc::clone(&details.current_time));
+        let stream = self.handshake(host, sock).map_err(|error| {
+            if self.line.slice().is_err() {
+                return ureq::Error::ConnectionFailed;
+            }
+            self.line.fail(Error::new(Code::TLS, format_args!("{host}: {error}")))
+        })?;
+        Ok(Some(Either::B(TlsWire { stream, buffers: Corked::default() })))
+    }
+}
+
+impl TlsConnector {
+    fn handshake(&self, host: &str, mut sock: TransportAdapter) -> io::Result<Stream> {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let name = ServerName::try_from(bare.to_owned()).map_err(io::Error::other)?;
+        let config = self.tls.config().map_err(io::Error::other)?;
+        let mut conn = ClientConnection::new(config, name).map_err(io::Error::other)?;
+        while conn.is_handshaking() {
+            conn.complete_io(&mut sock)?;
+        }
+        Ok(StreamOwned { conn, sock })
+    }
+}
+
+type Stream = StreamOwned<ClientConnection, TransportAdapter>;
+
+/// A connection in TLS.
+pub(super) struct TlsWire {
+    stream: Stream,
+    buffers: Corked,
+}
+
+impl TlsWire {
+    fn flush(&mut self) -> Result<(), ureq::Error> {
+        let sent = self.stream.write_all(self.buffers.held());
+        self.buffers.release();
+        Ok(sent?)
+    }
+}
+
+impl Transport for TlsWire {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        self.flush()?;
+        let amount = self.stream.read(self.buffers.input_append_buf())?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.sock.get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for TlsWire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsWire")
+    }
+}

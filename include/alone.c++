@@ -1,0 +1,3 @@
+#include <zenlayer.h>
+#include <zenlayer.h>
+int main(void) { return 0; }

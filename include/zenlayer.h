@@ -1,0 +1,1074 @@
+/*
+ * libzenlayer: the C library for Zenlayer Cloud.
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * This file is generated from the library's source: change it there.
+ *
+ * Results. A function that can fail returns ZL_OK (0) or a ZL_ERR_ code. Its detail is taken
+ * with zl_context_take_error(), zl_config_take_error() or from an out_error. Numbers are never
+ * reused or changed, and new ones may be added: treat an unknown code as its band. 1000: the
+ * caller's code; 2000: configuration; 3000: the network; 4000: the service said no; 9000: the
+ * library. zl_error_outcome() tells whether the request may have been executed all the same.
+ *
+ * Ownership. There are three words. "Borrowed until": the library's, to read only. "The caller
+ * frees with": the caller's. "Copied": every input; no pointer is kept after a function returns,
+ * but a callback and its user data. Out-pointers may be NULL, and are set to NULL first on every
+ * path. Every _free function takes NULL. (NULL, 0) is an empty list. Text is UTF-8 and ends with
+ * a NUL.
+ *
+ * Threads. A zl_context serves one call at a time and may move between threads. Give each thread
+ * its own with zl_context_clone(): clones share connections and credentials. A second call while
+ * one is under way returns ZL_ERR_BUSY and changes nothing. zl_context_clone() and all functions
+ * on zl_cancel may be used at any time. Nothing is bound to a thread. The library has no threads
+ * but one for a name look-up, which outlives its call only if that gave up waiting.
+ *
+ * Time. Every call has a deadline, 60 s unless set otherwise, and ends within 150 ms of it, or within
+ * 100 ms of its cancel token being used, in whatever it waits for.
+ *
+ * Fork. A child may use and free the contexts of its parent: it makes its own connections and leaves
+ * the parent's alone. A call that another thread had under way at the fork does not go on in the
+ * child, nor may its context be used there.
+ *
+ * Process. Nothing is printed, no signal handler and no atexit function is installed, SIGPIPE is
+ * not raised, descriptors are close-on-exec, and the environment is read by zl_config_load() only.
+ * Nothing here may be called from a signal handler. dlclose() is harmless: the library stays
+ * mapped. Memory that runs out ends the program, except where ZL_ERR_NO_MEMORY is returned. An
+ * internal panic becomes ZL_ERR_PANIC, and its line is the one thing that is written to stderr.
+ */
+
+#ifndef ZENLAYER_H
+#define ZENLAYER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The version of this header. zl_version() is that of the library.
+ */
+#define ZL_VERSION "0.1.0"
+#define ZL_VERSION_MAJOR 0
+#define ZL_VERSION_MINOR 1
+#define ZL_VERSION_PATCH 0
+
+/** success */
+#define ZL_OK 0
+/** a pointer that must not be NULL is */
+#define ZL_ERR_NULL 1001
+/** a text is not UTF-8 */
+#define ZL_ERR_UTF8 1002
+/** an argument is out of range or malformed */
+#define ZL_ERR_ARGUMENT 1003
+/** another call is under way on this context */
+#define ZL_ERR_BUSY 1004
+/** more ids than one request may carry */
+#define ZL_ERR_TOO_MANY 1005
+/** a text is not a JSON object */
+#define ZL_ERR_JSON 1006
+/** no such configuration key */
+#define ZL_ERR_CONFIG_KEY 2001
+/** a configuration value is malformed or out of range */
+#define ZL_ERR_CONFIG_VALUE 2002
+/** no credentials, or only half of a pair */
+#define ZL_ERR_CREDENTIALS 2003
+/** a profile does not exist or its file cannot be read */
+#define ZL_ERR_PROFILE 2004
+/** the host's name could not be resolved */
+#define ZL_ERR_RESOLVE 3001
+/** no connection could be made */
+#define ZL_ERR_CONNECT 3002
+/** the TLS handshake failed or the certificate is not trusted */
+#define ZL_ERR_TLS 3003
+/** the proxy refused or failed */
+#define ZL_ERR_PROXY 3004
+/** the deadline passed */
+#define ZL_ERR_TIMEOUT 3005
+/** the caller cancelled */
+#define ZL_ERR_CANCELLED 3006
+/** the connection was lost */
+#define ZL_ERR_IO 3007
+/** an answer that is not what the service documents */
+#define ZL_ERR_RESPONSE 3008
+/** an answer larger than the library accepts */
+#define ZL_ERR_RESPONSE_TOO_LARGE 3009
+/** a redirect, which is never followed */
+#define ZL_ERR_REDIRECT 3010
+/** a gateway asked for a browser challenge (HTTP 403, cf-mitigated) */
+#define ZL_ERR_CHALLENGE 3011
+/** blocked by a security policy (HTTP 451) */
+#define ZL_ERR_BLOCKED 3012
+/** no such instance: INVALID_INSTANCE_NOT_FOUND */
+#define ZL_ERR_INSTANCE_NOT_FOUND 4001
+/** the instance is in the recycle bin: OPERATION_DENIED_INSTANCE_RECYCLED */
+#define ZL_ERR_INSTANCE_RECYCLED 4002
+/** the instance is not RUNNING: OPERATION_DENIED_INSTANCE_NOT_RUNNING */
+#define ZL_ERR_INSTANCE_NOT_RUNNING 4003
+/** the instance is not STOPPED: OPERATION_DENIED_INSTANCE_NOT_STOPPED */
+#define ZL_ERR_INSTANCE_NOT_STOPPED 4004
+/** the instance's status does not allow this: OPERATION_DENIED_INSTANCE_STATUS */
+#define ZL_ERR_INSTANCE_STATUS 4005
+/** the instance is not in the recycle bin: OPERATION_DENIED_INSTANCE_NOT_RECYCLED */
+#define ZL_ERR_INSTANCE_NOT_RECYCLED 4006
+/** the instance is being created: OPERATION_DENIED_INSTANCE_CREATING */
+#define ZL_ERR_INSTANCE_CREATING 4007
+/** the instance's system is being installed: OPERATION_DENIED_INSTANCE_STATUS_INSTALLING */
+#define ZL_ERR_INSTANCE_INSTALLING 4008
+/** the instance is a subscription: OPERATION_DENIED_INSTANCE_SUBSCRIPTION */
+#define ZL_ERR_INSTANCE_SUBSCRIPTION 4009
+/** the instance has a postpaid commitment: OPERATION_DENIED_POSTPAID_PROMISE */
+#define ZL_ERR_POSTPAID_PROMISE 4010
+/** the resource is in the recycle bin: OPERATION_FAILED_FOR_RECYCLE_RESOURCE */
+#define ZL_ERR_RESOURCE_RECYCLED 4011
+/** no such resource: OPERATION_FAILED_RESOURCE_NOT_FOUND */
+#define ZL_ERR_RESOURCE_NOT_FOUND 4012
+/** no such resource group: OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND */
+#define ZL_ERR_RESOURCE_GROUP_NOT_FOUND 4013
+/** no such image: INVALID_IMAGE_NOT_FOUND */
+#define ZL_ERR_IMAGE_NOT_FOUND 4014
+/** the password does not follow the rules: INVALID_PASSWORD_MALFORMED */
+#define ZL_ERR_PASSWORD_MALFORMED 4015
+/** the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING */
+#define ZL_ERR_INSTANCE_STARTING 4016
+/** the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA */
+#define ZL_ERR_IMAGE_QUOTA 4017
+/** the zone does not support this: UNSUPPORTED_OPERATION_ZONE_NOT_SUPPORT */
+#define ZL_ERR_ZONE_NOT_SUPPORTED 4018
+/** the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE */
+#define ZL_ERR_DISK_UNAVAILABLE 4019
+/** an image of the disk is being made: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE */
+#define ZL_ERR_DISK_MAKING_IMAGE 4020
+/** no such zone: INVALID_ZONE_NOT_FOUND */
+#define ZL_ERR_ZONE_NOT_FOUND 4021
+/** no such instance type: INVALID_INSTANCE_TYPE_NOT_FOUND */
+#define ZL_ERR_INSTANCE_TYPE_NOT_FOUND 4022
+/** partitions need an image: INVALID_PARTITION_IMAGE_NOT_SET */
+#define ZL_ERR_PARTITION_IMAGE_NOT_SET 4023
+/** the host name is too long: INVALID_PARAMETER_HOSTNAME_EXCEED */
+#define ZL_ERR_HOSTNAME_TOO_LONG 4024
+/** the host name is malformed: INVALID_PARAMETER_HOSTNAME_MALFORMED */
+#define ZL_ERR_HOSTNAME_MALFORMED 4025
+/** the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED */
+#define ZL_ERR_INSTANCE_NAME_TOO_LONG 4026
+/** the password does not follow the rules: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED */
+#define ZL_ERR_PASSWORD_VALUE_MALFORMED 4027
+/** a password and a key exclude each other: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT */
+#define ZL_ERR_LOGIN_CONFLICT 4028
+/** the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED */
+#define ZL_ERR_SSH_KEY_MALFORMED 4029
+/** fast and custom RAID exclude each other: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT */
+#define ZL_ERR_RAID_CONFLICT 4030
+/** the instance type does not support RAID: INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT */
+#define ZL_ERR_RAID_NOT_SUPPORTED 4031
+/** two interfaces have the same name: INVALID_PARAMETER_NIC_NAME_CONFLICT */
+#define ZL_ERR_NIC_NAME_CONFLICT 4032
+/** an interface name is malformed: INVALID_PARAMETER_NIC_NAME_MALFORMED */
+#define ZL_ERR_NIC_NAME_MALFORMED 4033
+/** the partitions do not fill the disk: INVALID_PARTITION_SIZE_NOT_FULL */
+#define ZL_ERR_PARTITION_SIZE_NOT_FULL 4034
+/** two partitions have the same path: INVALID_PARTITION_DUPLICATE_FILE_PATH */
+#define ZL_ERR_PARTITION_DUPLICATE_PATH 4035
+/** a required partition is missing: INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH */
+#define ZL_ERR_PARTITION_MISSING_PATH 4036
+/** a partition is malformed: INVALID_PARTITION_MALFORMED */
+#define ZL_ERR_PARTITION_MALFORMED 4037
+/** a partition has no type: INVALID_PARTITION_NO_TYPE */
+#define ZL_ERR_PARTITION_NO_TYPE 4038
+/** the partitions are in the wrong order: INVALID_PARTITION_INVALID_ORDER */
+#define ZL_ERR_PARTITION_ORDER 4039
+/** the RAID does not match the disks: INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH */
+#define ZL_ERR_RAID_DISK_MISMATCH 4040
+/** the disks of the RAID are in the wrong order: INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER */
+#define ZL_ERR_RAID_DISK_DISORDER 4041
+/** the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION */
+#define ZL_ERR_AUTH_INVALID 4101
+/** the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE */
+#define ZL_ERR_AUTH_SIGNATURE 4102
+/** not permitted, or no such action: AUTHFAILURE_UNAUTHORIZED_OPERATION */
+#define ZL_ERR_AUTH_UNAUTHORIZED 4103
+/** this machine's clock is off by more than five minutes: AUTHFAILURE_SIGNATURE_EXPIRED */
+#define ZL_ERR_AUTH_EXPIRED 4104
+/** a parameter is missing: MISSING_PARAMETER */
+#define ZL_ERR_PARAMETER_MISSING 4111
+/** a parameter has the wrong type: INVALID_PARAMETER_TYPE */
+#define ZL_ERR_PARAMETER_TYPE 4112
+/** a number is too large: INVALID_PARAMETER_EXCEED_MAXIMUM */
+#define ZL_ERR_PARAMETER_MAXIMUM 4113
+/** a number is too small: INVALID_PARAMETER_LESS_MINIMUM */
+#define ZL_ERR_PARAMETER_MINIMUM 4114
+/** a list or text is too long: INVALID_PARAMETER_EXCEED_LENGTH */
+#define ZL_ERR_PARAMETER_TOO_LONG 4115
+/** a list or text is too short: INVALID_PARAMETER_LESS_LENGTH */
+#define ZL_ERR_PARAMETER_TOO_SHORT 4116
+/** a parameter has the wrong format: INVALID_PARAMETER_PATTERN_ERROR */
+#define ZL_ERR_PARAMETER_PATTERN 4117
+/** a date has the wrong format: INVALID_PARAMETER_DATE_FORMAT_ERROR */
+#define ZL_ERR_PARAMETER_DATE 4118
+/** a parameter is not one of the allowed values: INVALID_PARAMETER_VALUE */
+#define ZL_ERR_PARAMETER_VALUE 4119
+/** too many requests: REQUEST_LIMIT_EXCEEDED */
+#define ZL_ERR_THROTTLED 4121
+/** the service failed: INTERNAL_SERVER_ERROR */
+#define ZL_ERR_SERVICE_ERROR 4122
+/** the service is not available for the moment: SERVICE_TEMPORARY_UNAVAILABLE */
+#define ZL_ERR_SERVICE_UNAVAILABLE 4123
+/** the service ran out of time: REQUEST_TIMED_OUT */
+#define ZL_ERR_SERVICE_TIMEOUT 4124
+/** the operation ran out of time: INVALID_OPERATION_TIMEOUT */
+#define ZL_ERR_OPERATION_TIMEOUT 4125
+/** accepted, but not for every instance */
+#define ZL_ERR_PARTIAL 4200
+/** the service refused the request (HTTP 400) */
+#define ZL_ERR_HTTP_400 4400
+/** the service did not accept the credentials (HTTP 401) */
+#define ZL_ERR_HTTP_401 4401
+/** the service denied the operation (HTTP 403) */
+#define ZL_ERR_HTTP_403 4403
+/** the service did not find something (HTTP 404) */
+#define ZL_ERR_HTTP_404 4404
+/** the service ran out of time (HTTP 408) */
+#define ZL_ERR_HTTP_408 4408
+/** the operation conflicts with another (HTTP 409) */
+#define ZL_ERR_HTTP_409 4409
+/** too many requests (HTTP 429) */
+#define ZL_ERR_HTTP_429 4429
+/** the service refused the request (another HTTP 4xx) */
+#define ZL_ERR_HTTP_4XX 4499
+/** the service failed (HTTP 500) */
+#define ZL_ERR_HTTP_500 4500
+/** a gateway failed (HTTP 502) */
+#define ZL_ERR_HTTP_502 4502
+/** the service is not available for the moment (HTTP 503) */
+#define ZL_ERR_HTTP_503 4503
+/** a gateway ran out of time (HTTP 504) */
+#define ZL_ERR_HTTP_504 4504
+/** the service failed (another HTTP 5xx) */
+#define ZL_ERR_HTTP_5XX 4599
+/** an internal error; the context can no longer be used */
+#define ZL_ERR_PANIC 9001
+/** out of memory while handing out a result */
+#define ZL_ERR_NO_MEMORY 9002
+/** an internal error */
+#define ZL_ERR_INTERNAL 9003
+
+/**
+ * The version of the interface that programs and bindings are built against.
+ */
+#define ZL_ABI_VERSION 0
+
+/**
+ * The request was executed.
+ */
+#define ZL_OUTCOME_DONE 0
+
+/**
+ * Nothing of the request left this machine.
+ */
+#define ZL_OUTCOME_NOT_SENT 1
+
+/**
+ * The service refused the request; nothing was executed.
+ */
+#define ZL_OUTCOME_REJECTED 2
+
+/**
+ * The request may have been executed.
+ */
+#define ZL_OUTCOME_UNKNOWN 3
+
+/**
+ * A call failed.
+ */
+#define ZL_LOG_ERROR 1
+
+/**
+ * Something went wrong that the call may survive.
+ */
+#define ZL_LOG_WARN 2
+
+/**
+ * A request was answered.
+ */
+#define ZL_LOG_INFO 3
+
+/**
+ * How a call proceeds.
+ */
+#define ZL_LOG_DEBUG 4
+
+/**
+ * The number of ids that one request takes.
+ */
+#define ZL_MAX_IDS 100
+
+/**
+ * A token that ends calls. It is one-shot: once requested it stays so.
+ */
+typedef struct zl_cancel zl_cancel;
+
+/**
+ * A configuration: values for keys. One thread at a time uses it.
+ */
+typedef struct zl_config zl_config;
+
+/**
+ * A context: what calls are made on. It serves one call at a time.
+ */
+typedef struct zl_context zl_context;
+
+/**
+ * Why a call failed. It does not change: any number of threads may read it.
+ */
+typedef struct zl_error zl_error;
+
+/**
+ * A list of instances and their statuses. It does not change: any number of threads may read it.
+ */
+typedef struct zl_instances zl_instances;
+
+/**
+ * Receives one record: one line without a secret, borrowed until the callback returns. Runs on
+ * the thread of the call, during the call. It must return: no exception and no longjmp may leave
+ * it. A call on the same context from inside of it returns ZL_ERR_BUSY.
+ */
+typedef void (*zl_log_fn)(void *user_data, int level, const char *message);
+
+/**
+ * Lets go of a callback's user data.
+ */
+typedef void (*zl_destroy_fn)(void *user_data);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the library that is loaded, which may be newer than the header.
+ *
+ * Returns a text such as "0.1.0", like ZL_VERSION; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_version(void);
+
+/**
+ * The version of the interface that is loaded. Bindings compare it with ZL_ABI_VERSION.
+ *
+ * Returns the number.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint32_t zl_abi_version(void);
+
+/**
+ * The code of an error.
+ *
+ * error    an error, or NULL
+ *
+ * Returns a ZL_ERR_ number; ZL_OK for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_code(const zl_error *error);
+
+/**
+ * The name of an error's code.
+ *
+ * error    an error, or NULL
+ *
+ * Returns a text such as "ZL_ERR_TIMEOUT"; NULL for NULL; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_name(const zl_error *error);
+
+/**
+ * What happened, for people: one line, without a secret. It may change between versions.
+ *
+ * error    an error, or NULL
+ *
+ * Returns the text; NULL for NULL; borrowed until the error is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_message(const zl_error *error);
+
+/**
+ * The HTTP status of the answer.
+ *
+ * error    an error, or NULL
+ *
+ * Returns the status; 0 if there was no answer, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_http_status(const zl_error *error);
+
+/**
+ * The service's own code, such as "INVALID_INSTANCE_NOT_FOUND", as it was sent.
+ *
+ * error    an error, or NULL
+ *
+ * Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
+ * freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_service_code(const zl_error *error);
+
+/**
+ * The service's id of the request, which its support asks for.
+ *
+ * error    an error, or NULL
+ *
+ * Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
+ * freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_request_id(const zl_error *error);
+
+/**
+ * Tells whether the same request may succeed later and cannot have been executed.
+ *
+ * error    an error, or NULL
+ *
+ * Returns 1 if so, else 0; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_is_retryable(const zl_error *error);
+
+/**
+ * How long the service asked to wait before the next request.
+ *
+ * error    an error, or NULL
+ *
+ * Returns milliseconds; 0 if it did not ask, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_error_retry_after_ms(const zl_error *error);
+
+/**
+ * What became of the request.
+ *
+ * error    an error, or NULL
+ *
+ * Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED, ZL_OUTCOME_UNKNOWN if it may have been
+ * executed, or ZL_OUTCOME_DONE with ZL_ERR_PARTIAL; ZL_OUTCOME_DONE for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_outcome(const zl_error *error);
+
+/**
+ * How many requests the call sent or tried to send.
+ *
+ * error    an error, or NULL
+ *
+ * Returns the number; 0 if the call failed before, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint32_t zl_error_attempts(const zl_error *error);
+
+/**
+ * How long the call took.
+ *
+ * error    an error, or NULL
+ *
+ * Returns milliseconds; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_error_elapsed_ms(const zl_error *error);
+
+/**
+ * Frees an error.
+ *
+ * error    an error, or NULL
+ *
+ * Threads: any, but nobody else may be using it.
+ * Repeat: no: an error is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_error_free(zl_error *error);
+
+/**
+ * The number of error codes that the library knows.
+ *
+ * Returns the number.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_error_count(void);
+
+/**
+ * An error code of the table.
+ *
+ * index    from 0 to zl_error_count() - 1
+ *
+ * Returns the code; ZL_OK past the end.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_code_at(size_t index);
+
+/**
+ * The name of an error code.
+ *
+ * code    an error code
+ *
+ * Returns a text such as "ZL_ERR_TIMEOUT", "ZL_OK" for 0; NULL for an unknown code; borrowed
+ * until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_code_name(int code);
+
+/**
+ * What an error code means, for people.
+ *
+ * code    an error code
+ *
+ * Returns one line; NULL for an unknown code; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_code_text(int code);
+
+/**
+ * The service's own code that an error code stands for.
+ *
+ * code    an error code
+ *
+ * Returns a text such as "INVALID_INSTANCE_NOT_FOUND"; NULL if there is none; borrowed until the
+ * program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_error_code_service_code(int code);
+
+/**
+ * Makes a configuration of defaults. It reads nothing from the environment.
+ *
+ * Returns the configuration, which the caller frees with zl_config_free().
+ * Threads: any.
+ * Repeat: safe: each call makes another configuration.
+ * Since: 0.1
+ */
+zl_config *zl_config_new(void);
+
+/**
+ * Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, and credentials from the
+ * environment, then from a profile of ~/.zenlayer. That none are found is no error here, but one
+ * of zl_context_new(). This is the only function that reads the environment.
+ *
+ * config     a configuration
+ * profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
+ * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE;
+ * zl_config_take_error() tells more.
+ * Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
+ * Repeat: safe: what is set already stays.
+ * Since: 0.1
+ */
+int zl_config_load(zl_config *config, const char *profile);
+
+/**
+ * Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
+ * them at run time.
+ *
+ * config    a configuration
+ * key       the key's name
+ * value     its value as text; times are in milliseconds; NULL or "" restores the default
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_CONFIG_KEY for an unknown key, or
+ * ZL_ERR_CONFIG_VALUE for a value that the key does not take; zl_config_take_error() names the
+ * key and what it takes.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_config_set(zl_config *config, const char *key, const char *value);
+
+/**
+ * Sets the access key that signs requests, and takes a token off.
+ *
+ * config               a configuration
+ * access_key_id        the key's id; copied
+ * access_key_secret    the key's secret; copied, and wiped from memory when freed
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
+ * more.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the last key counts.
+ * Since: 0.1
+ */
+int zl_config_set_credentials(zl_config *config,
+                              const char *access_key_id,
+                              const char *access_key_secret);
+
+/**
+ * Sets a bearer token, which is sent instead of a signature.
+ *
+ * config    a configuration
+ * token     the token; copied, and wiped from memory when freed
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
+ * more.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the last token counts.
+ * Since: 0.1
+ */
+int zl_config_set_token(zl_config *config, const char *token);
+
+/**
+ * Sets who is told what happens.
+ *
+ * config       a configuration
+ * level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
+ * log          receives records; NULL for none
+ * user_data    passed to log and destroy; used from every thread that makes calls
+ * destroy      called exactly once with user_data, when neither the configuration nor a context
+ *              needs it any more, also if this function fails; may be NULL
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the last callback counts.
+ * Since: 0.1
+ */
+int zl_config_set_log(zl_config *config,
+                      int level,
+                      zl_log_fn log,
+                      void *user_data,
+                      zl_destroy_fn destroy);
+
+/**
+ * Takes the detail of the last failed call on a configuration.
+ *
+ * config    a configuration, or NULL
+ *
+ * Returns the error, which the caller frees with zl_error_free(); NULL if the last call
+ * succeeded, or its error has been taken.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the second time there is none.
+ * Since: 0.1
+ */
+zl_error *zl_config_take_error(zl_config *config);
+
+/**
+ * Frees a configuration, and wipes its secrets. Contexts made from it have their own copy.
+ *
+ * config    a configuration, or NULL
+ *
+ * Threads: any, but nobody else may be using it.
+ * Repeat: no: a configuration is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_config_free(zl_config *config);
+
+/**
+ * The number of configuration keys.
+ *
+ * Returns the number.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_config_key_count(void);
+
+/**
+ * The name of a configuration key.
+ *
+ * index    from 0 to zl_config_key_count() - 1
+ *
+ * Returns the name, NULL past the end; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_config_key_name(size_t index);
+
+/**
+ * The kind of value that a configuration key takes.
+ *
+ * index    from 0 to zl_config_key_count() - 1
+ *
+ * Returns "text", "secret", "number", "choice", "endpoint", "date", "label", "ascii", "proxy" or
+ * "file", and perhaps others in later versions; NULL past the end; borrowed until the program
+ * ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_config_key_type(size_t index);
+
+/**
+ * The default of a configuration key.
+ *
+ * index    from 0 to zl_config_key_count() - 1
+ *
+ * Returns the default as text, "" if there is none; NULL past the end; borrowed until the program
+ * ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_config_key_default(size_t index);
+
+/**
+ * The meaning of a configuration key.
+ *
+ * index    from 0 to zl_config_key_count() - 1
+ *
+ * Returns one line with the meaning and what the key takes; NULL past the end; borrowed until
+ * the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_config_key_text(size_t index);
+
+/**
+ * Makes a context. Nothing is sent yet.
+ *
+ * config         a configuration, of which a copy is taken; NULL for what zl_config_load() finds
+ * out_context    receives the context, which the caller frees with zl_context_free(); NULL on
+ *                failure
+ * out_error      receives the detail of a failure, which the caller frees with zl_error_free();
+ *                NULL on success; NULL if not wanted
+ *
+ * Returns ZL_OK, ZL_ERR_NULL if out_context is NULL, ZL_ERR_CREDENTIALS if there are none,
+ * ZL_ERR_PROFILE, or ZL_ERR_CONFIG_VALUE such as for a ca_file that cannot be used.
+ * Threads: any; nobody may be changing the configuration.
+ * Blocks: no, but it reads files.
+ * Repeat: safe: each call makes a context that shares nothing with the others.
+ * Since: 0.1
+ */
+int zl_context_new(const zl_config *config, zl_context **out_context, zl_error **out_error);
+
+/**
+ * Makes another context over the same connections and credentials, for another thread.
+ *
+ * ctx    a context, or NULL; a call may be under way on it
+ *
+ * Returns the new context, which the caller frees with zl_context_free(); it has the timeout of
+ * ctx and no cancel token. NULL for NULL.
+ * Threads: any, at any time.
+ * Blocks: no.
+ * Repeat: safe: each call makes another context.
+ * Since: 0.1
+ */
+zl_context *zl_context_clone(const zl_context *ctx);
+
+/**
+ * Frees a context. The last one of its clones closes the connections. A call under way goes on
+ * to its end and frees the context then, so this may be called from a callback or another
+ * thread; no call may begin any more.
+ *
+ * ctx    a context, or NULL
+ *
+ * Threads: any.
+ * Blocks: no.
+ * Repeat: no: a context is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_context_free(zl_context *ctx);
+
+/**
+ * Sets how long a whole call on this context may take: name look-up, connection, sending,
+ * waiting and reading together. It holds for calls that begin later.
+ *
+ * ctx           a context
+ * timeout_ms    milliseconds; 0 for the configuration's timeout_ms
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_context_set_timeout_ms(zl_context *ctx, uint64_t timeout_ms);
+
+/**
+ * Gives a context a token that ends its calls. Several contexts may have the same token.
+ *
+ * ctx       a context
+ * cancel    a token, of which the context keeps its own hold; NULL takes it off
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the last token counts.
+ * Since: 0.1
+ */
+int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
+
+/**
+ * Takes the detail of the last failed call on a context.
+ *
+ * ctx    a context, or NULL
+ *
+ * Returns the error, which the caller frees with zl_error_free(); NULL if the last call
+ * succeeded, its error has been taken, or a call is under way.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the second time there is none.
+ * Since: 0.1
+ */
+zl_error *zl_context_take_error(zl_context *ctx);
+
+/**
+ * Makes a token. Give it to contexts with zl_context_set_cancel().
+ *
+ * Returns the token, which the caller frees with zl_cancel_free(). Contexts that it was given to
+ * keep their own hold on it: it may be freed at any time.
+ * Threads: any.
+ * Repeat: safe: each call makes another token.
+ * Since: 0.1
+ */
+zl_cancel *zl_cancel_new(void);
+
+/**
+ * Ends every call on a context that has this token, now or later, with ZL_ERR_CANCELLED. A call
+ * that waits sees it within 100 ms. The service may have acted all the same:
+ * zl_error_outcome() tells.
+ *
+ * cancel    the token, or NULL
+ *
+ * Threads: any, at any time, also during calls; not from a signal handler.
+ * Repeat: safe: nothing more happens.
+ * Since: 0.1
+ */
+void zl_cancel_request(zl_cancel *cancel);
+
+/**
+ * Tells whether zl_cancel_request() has been called.
+ *
+ * cancel    the token, or NULL
+ *
+ * Returns 1 if so, else 0; 0 for NULL.
+ * Threads: any, at any time.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_cancel_is_requested(const zl_cancel *cancel);
+
+/**
+ * Frees a token. Contexts that have it go on with it.
+ *
+ * cancel    the token, or NULL
+ *
+ * Threads: any, but nobody else may be using the token through this pointer.
+ * Repeat: no: a token is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_cancel_free(zl_cancel *cancel);
+
+/**
+ * Asks the service to stop instances. It answers at once; the instances then go RUNNING →
+ * STOPPING → STOPPED by themselves, which zl_describe_instances_status() shows. The service's
+ * default is a forced stop: the power is cut.
+ *
+ * ctx               a context that no other call is using
+ * ids               `len` instance ids; copied
+ * len               how many, 1 to ZL_MAX_IDS
+ * out_request_id    receives the service's id of the request, which the caller frees with
+ *                   zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
+ * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
+ * zl_context_take_error() tells more.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: safe: an instance stops once; the service may refuse one that is not RUNNING any more.
+ * Since: 0.1
+ */
+int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+
+/**
+ * Asks the service to start instances. It answers at once; the instances then go STOPPED →
+ * BOOTING → RUNNING by themselves, which zl_describe_instances_status() shows.
+ *
+ * ctx               a context that no other call is using
+ * ids               `len` instance ids; copied
+ * len               how many, 1 to ZL_MAX_IDS
+ * out_request_id    receives the service's id of the request, which the caller frees with
+ *                   zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
+ * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
+ * zl_context_take_error() tells more.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: safe: an instance starts once; the service may refuse one that is not STOPPED any more.
+ * Since: 0.1
+ */
+int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+
+/**
+ * Asks the service to reboot instances. It answers at once; the instances then go RUNNING →
+ * REBOOT → RUNNING by themselves, with BOOTING in between on bmc. A look at the status soon
+ * after may still show the first RUNNING.
+ *
+ * ctx               a context that no other call is using
+ * ids               `len` instance ids; copied
+ * len               how many, 1 to ZL_MAX_IDS
+ * out_request_id    receives the service's id of the request, which the caller frees with
+ *                   zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
+ * or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
+ * zl_context_take_error() tells more.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: no: each call reboots again. If zl_error_outcome() is ZL_OUTCOME_UNKNOWN, whether the
+ * instances rebooted cannot be told from their status.
+ * Since: 0.1
+ */
+int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+
+/**
+ * Asks for the status of instances: any number of ids, 100 a request, or all.
+ *
+ * ctx              a context that no other call is using
+ * ids              `len` instance ids; copied; NULL only if len is 0
+ * len              how many; 0 for all instances of the product
+ * out_instances    receives the list, which the caller frees with zl_instances_free(): a row for
+ *                  each instance that exists, in the order in which the service sent them; NULL
+ *                  if not wanted
+ *
+ * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT or ZL_ERR_BUSY before anything is
+ * sent; else any code of the 3000 and 4000 bands: a page that fails fails the whole.
+ * *out_instances is NULL then, and zl_context_take_error() tells more.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the last page, the timeout or the cancel token.
+ * Repeat: safe: it only reads.
+ * Since: 0.1
+ */
+int zl_describe_instances_status(zl_context *ctx,
+                                 const char *const *ids,
+                                 size_t len,
+                                 zl_instances **out_instances);
+
+/**
+ * The number of rows of a list.
+ *
+ * instances    a list, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_instances_len(const zl_instances *instances);
+
+/**
+ * The id of an instance of a list.
+ *
+ * instances    a list, or NULL
+ * index        from 0 to zl_instances_len() - 1
+ *
+ * Returns the text; NULL past the end, and for NULL; borrowed until the list is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_instances_id(const zl_instances *instances, size_t index);
+
+/**
+ * The status of an instance of a list, as the service names it: "RUNNING", "STOPPING",
+ * "STOPPED" … Unknown words may come; treat them as statuses that will change.
+ *
+ * instances    a list, or NULL
+ * index        from 0 to zl_instances_len() - 1
+ *
+ * Returns the text; NULL past the end, and for NULL; borrowed until the list is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_instances_status(const zl_instances *instances, size_t index);
+
+/**
+ * Frees a list.
+ *
+ * instances    a list, or NULL
+ *
+ * Threads: any, but nobody else may be using it.
+ * Repeat: no: a list is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_instances_free(zl_instances *instances);
+
+/**
+ * Calls any action of any service: JSON in, JSON out. One request is sent, once.
+ *
+ * ctx                  a context that no other call is using
+ * service              the service, as in the URL: "vm"
+ * version              the version of its API: "2026-04-01"; NULL for the newest known
+ * action               the action: "DescribeInstances"
+ * request_json         its parameters, a JSON object; NULL for none
+ * out_response_json    receives the answer's `response`, a JSON object, which the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ * out_request_id       receives the service's id of the request, which the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
+ * anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
+ * zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
+ * that is for the caller to read here.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: as the action is: what it does, it does again.
+ * Since: 0.1
+ */
+int zl_call(zl_context *ctx,
+            const char *service,
+            const char *version,
+            const char *action,
+            const char *request_json,
+            char **out_response_json,
+            char **out_request_id);
+
+/**
+ * Frees a text that a function of this library handed out.
+ *
+ * text    a text from an out-parameter whose comment names this function, or NULL
+ *
+ * Threads: any.
+ * Repeat: no: a text is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_string_free(char *text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ZENLAYER_H */

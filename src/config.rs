@@ -1,0 +1,314 @@
+//! `zl_config`: what the caller wants.
+
+use std::ffi::{CString, c_char, c_int, c_void};
+use std::sync::LazyLock;
+
+use zenlayer_core::config::{Config, keys};
+use zenlayer_core::credentials::Process;
+use zenlayer_core::error::{Code, Error};
+
+use crate::enter::{contain, contain_or_default};
+use crate::error::zl_error;
+use crate::input::{optional_text, text};
+use crate::log::{UserData, zl_destroy_fn, zl_log_fn};
+use crate::output::{borrowed, kept};
+
+/// A configuration: values for keys. One thread at a time uses it.
+#[derive(Debug, Default)]
+pub struct zl_config {
+    pub(crate) config: Config,
+    last: Option<Error>,
+}
+
+/// Makes a configuration of defaults. It reads nothing from the environment.
+///
+/// Returns the configuration, which the caller frees with zl_config_free().
+/// Threads: any.
+/// Repeat: safe: each call makes another configuration.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_new() -> *mut zl_config {
+    Box::into_raw(Box::default())
+}
+
+/// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, and credentials from the
+/// environment, then from a profile of ~/.zenlayer. That none are found is no error here, but one
+/// of zl_context_new(). This is the only function that reads the environment.
+///
+/// config     a configuration
+/// profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
+///
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
+/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE;
+/// zl_config_take_error() tells more.
+/// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
+/// Repeat: safe: what is set already stays.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const c_char) -> c_int {
+    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
+    change(unsafe { config.as_mut() }, |config| {
+        let profile = unsafe { optional_text(&"profile", profile) }?;
+        config.load(profile, &Process)
+    })
+}
+
+/// Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
+/// them at run time.
+///
+/// config    a configuration
+/// key       the key's name
+/// value     its value as text; times are in milliseconds; NULL or "" restores the default
+///
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_CONFIG_KEY for an unknown key, or
+/// ZL_ERR_CONFIG_VALUE for a value that the key does not take; zl_config_take_error() names the
+/// key and what it takes.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the last value counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set(
+    config: *mut zl_config,
+    key: *const c_char,
+    value: *const c_char,
+) -> c_int {
+    // SAFETY: see `zl_config_load`.
+    change(unsafe { config.as_mut() }, |config| {
+        let key = unsafe { text(&"key", key) }?;
+        let value = unsafe { optional_text(&"value", value) }?;
+        config.set(key, value.unwrap_or_default())
+    })
+}
+
+/// Sets the access key that signs requests, and takes a token off.
+///
+/// config               a configuration
+/// access_key_id        the key's id; copied
+/// access_key_secret    the key's secret; copied, and wiped from memory when freed
+///
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
+/// more.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the last key counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set_credentials(
+    config: *mut zl_config,
+    access_key_id: *const c_char,
+    access_key_secret: *const c_char,
+) -> c_int {
+    // SAFETY: see `zl_config_load`.
+    change(unsafe { config.as_mut() }, |config| {
+        let id = unsafe { text(&"access_key_id", access_key_id) }?;
+        let secret = unsafe { text(&"access_key_secret", access_key_secret) }?;
+        not_empty("access_key_id", id)?;
+        not_empty("access_key_secret", secret)?;
+        config.set("access_key_id", id)?;
+        config.set("access_key_secret", secret)?;
+        config.set("token", "")
+    })
+}
+
+/// Sets a bearer token, which is sent instead of a signature.
+///
+/// config    a configuration
+/// token     the token; copied, and wiped from memory when freed
+///
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
+/// more.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the last token counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set_token(
+    config: *mut zl_config,
+    token: *const c_char,
+) -> c_int {
+    // SAFETY: see `zl_config_load`.
+    change(unsafe { config.as_mut() }, |config| {
+        let token = unsafe { text(&"token", token) }?;
+        not_empty("token", token)?;
+        config.set("token", token)
+    })
+}
+
+/// Sets who is told what happens.
+///
+/// config       a configuration
+/// level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
+/// log          receives records; NULL for none
+/// user_data    passed to log and destroy; used from every thread that makes calls
+/// destroy      called exactly once with user_data, when neither the configuration nor a context
+///              needs it any more, also if this function fails; may be NULL
+///
+/// Returns ZL_OK or ZL_ERR_NULL.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the last callback counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set_log(
+    config: *mut zl_config,
+    level: c_int,
+    log: zl_log_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let user_data = UserData { data: user_data, destroy };
+    // SAFETY: see `zl_config_load`.
+    change(unsafe { config.as_mut() }, |config| {
+        config.log = crate::log::log(level, log, user_data);
+        Ok(())
+    })
+}
+
+/// Takes the detail of the last failed call on a configuration.
+///
+/// config    a configuration, or NULL
+///
+/// Returns the error, which the caller frees with zl_error_free(); NULL if the last call
+/// succeeded, or its error has been taken.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the second time there is none.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_take_error(config: *mut zl_config) -> *mut zl_error {
+    // SAFETY: see `zl_config_load`.
+    let last = unsafe { config.as_mut() }.and_then(|config| config.last.take());
+    zl_error::boxed(last)
+}
+
+/// Frees a configuration, and wipes its secrets. Contexts made from it have their own copy.
+///
+/// config    a configuration, or NULL
+///
+/// Threads: any, but nobody else may be using it.
+/// Repeat: no: a configuration is freed once. NULL does nothing.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_free(config: *mut zl_config) {
+    if !config.is_null() {
+        // SAFETY: from `zl_config_new` and not freed yet, by the caller's promise.
+        contain_or_default(|| drop(unsafe { Box::from_raw(config) }));
+    }
+}
+
+/// The number of configuration keys.
+///
+/// Returns the number.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_key_count() -> usize {
+    KEYS.len()
+}
+
+/// The name of a configuration key.
+///
+/// index    from 0 to zl_config_key_count() - 1
+///
+/// Returns the name, NULL past the end; borrowed until the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_key_name(index: usize) -> *const c_char {
+    key_text(index, |key| &key.name)
+}
+
+/// The kind of value that a configuration key takes.
+///
+/// index    from 0 to zl_config_key_count() - 1
+///
+/// Returns "text", "secret", "number", "choice", "endpoint", "date", "label", "ascii", "proxy" or
+/// "file", and perhaps others in later versions; NULL past the end; borrowed until the program
+/// ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_key_type(index: usize) -> *const c_char {
+    key_text(index, |key| &key.kind)
+}
+
+/// The default of a configuration key.
+///
+/// index    from 0 to zl_config_key_count() - 1
+///
+/// Returns the default as text, "" if there is none; NULL past the end; borrowed until the program
+/// ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_key_default(index: usize) -> *const c_char {
+    key_text(index, |key| &key.default)
+}
+
+/// The meaning of a configuration key.
+///
+/// index    from 0 to zl_config_key_count() - 1
+///
+/// Returns one line with the meaning and what the key takes; NULL past the end; borrowed until
+/// the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_config_key_text(index: usize) -> *const c_char {
+    key_text(index, |key| &key.text)
+}
+
+/// A row of the table of keys, as C reads it.
+struct KeyText {
+    name: CString,
+    kind: CString,
+    default: CString,
+    text: CString,
+}
+
+static KEYS: LazyLock<Vec<KeyText>> = LazyLock::new(|| {
+    let row = |row: &keys::Row| KeyText {
+        name: kept(row.name),
+        kind: kept(row.kind.name()),
+        default: kept(row.default),
+        text: kept(&format!("{} ({})", row.text, row.kind.range())),
+    };
+    keys::TABLE.iter().map(row).collect()
+});
+
+fn key_text(index: usize, which: impl FnOnce(&KeyText) -> &CString) -> *const c_char {
+    borrowed(KEYS.get(index).map(which))
+}
+
+fn not_empty(name: &str, value: &str) -> Result<(), Error> {
+    if value.is_empty() {
+        return Err(Error::new(Code::CONFIG_VALUE, format_args!("{name}: is empty")));
+    }
+    Ok(())
+}
+
+/// Runs a change of a configuration, and keeps its failure.
+fn change(
+    config: Option<&mut zl_config>,
+    body: impl FnOnce(&mut Config) -> Result<(), Error>,
+) -> c_int {
+    let Some(this) = config else { return Code::NULL.number() };
+    this.last = contain(|| body(&mut this.config)).err();
+    this.last.as_ref().map_or(0, |error| error.code().number())
+}
+
+/// The configuration that a pointer means: NULL is the one that the environment and the files
+/// give.
+///
+/// # Safety
+/// `config` is NULL or lives.
+pub(crate) unsafe fn given_or_loaded(config: *const zl_config) -> Result<Config, Error> {
+    // SAFETY: the caller's promise.
+    if let Some(given) = unsafe { config.as_ref() } {
+        return Ok(given.config.clone());
+    }
+    let mut loaded = Config::new();
+    loaded.load(None, &Process)?;
+    Ok(loaded)
+}

@@ -1,0 +1,343 @@
+//! `zl_error`: why a call failed. And the table of codes at run time.
+
+use std::ffi::{CString, c_char, c_int};
+use std::ptr;
+use std::sync::LazyLock;
+
+use zenlayer_core::error::{Code, Error, Outcome, TABLE};
+
+use crate::output::{borrowed, kept};
+
+/// The request was executed.
+pub const ZL_OUTCOME_DONE: c_int = 0;
+/// Nothing of the request left this machine.
+pub const ZL_OUTCOME_NOT_SENT: c_int = 1;
+/// The service refused the request; nothing was executed.
+pub const ZL_OUTCOME_REJECTED: c_int = 2;
+/// The request may have been executed.
+pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
+
+/// Why a call failed. It does not change: any number of threads may read it.
+#[derive(Debug)]
+pub struct zl_error {
+    code: Code,
+    message: CString,
+    http_status: u16,
+    service_code: Option<CString>,
+    request_id: Option<CString>,
+    is_retryable: bool,
+    retry_after_ms: u64,
+    outcome: Outcome,
+    attempts: u32,
+    elapsed_ms: u64,
+}
+
+impl zl_error {
+    pub(crate) fn new(error: &Error) -> zl_error {
+        let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis());
+        zl_error {
+            code: error.code(),
+            message: kept(error.message()),
+            http_status: error.http_status(),
+            service_code: error.service_code().map(kept),
+            request_id: error.request_id().map(kept),
+            is_retryable: error.is_retryable(),
+            retry_after_ms: error.retry_after().map_or(0, |t| milliseconds(t).unwrap_or(u64::MAX)),
+            outcome: error.outcome(),
+            attempts: error.attempts(),
+            elapsed_ms: milliseconds(error.elapsed()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// An error for C to own; NULL for none.
+    pub(crate) fn boxed(error: Option<Error>) -> *mut zl_error {
+        error.map_or(ptr::null_mut(), |error| Box::into_raw(Box::new(zl_error::new(&error))))
+    }
+}
+
+/// What `get` finds in an error; the type's default for NULL.
+///
+/// # Safety
+/// `error` is NULL or lives.
+unsafe fn of<T: Default>(error: *const zl_error, get: impl FnOnce(&zl_error) -> T) -> T {
+    // SAFETY: the caller's promise.
+    unsafe { error.as_ref() }.map(get).unwrap_or_default()
+}
+
+/// A text of an error; NULL if it has none, and for NULL.
+///
+/// # Safety
+/// `error` is NULL or lives.
+unsafe fn text_of(
+    error: *const zl_error,
+    get: impl FnOnce(&zl_error) -> Option<&CString>,
+) -> *const c_char {
+    // SAFETY: the caller's promise.
+    borrowed(unsafe { error.as_ref() }.and_then(get))
+}
+
+/// The code of an error.
+///
+/// error    an error, or NULL
+///
+/// Returns a ZL_ERR_ number; ZL_OK for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_code(error: *const zl_error) -> c_int {
+    // SAFETY: NULL or an error that lives, by the caller's promise; so in all functions below.
+    unsafe { of(error, |error| error.code.number()) }
+}
+
+/// The name of an error's code.
+///
+/// error    an error, or NULL
+///
+/// Returns a text such as "ZL_ERR_TIMEOUT"; NULL for NULL; borrowed until the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_name(error: *const zl_error) -> *const c_char {
+    // SAFETY: see `zl_error_code`.
+    match unsafe { error.as_ref() } {
+        Some(error) => zl_error_code_name(error.code.number()),
+        None => ptr::null(),
+    }
+}
+
+/// What happened, for people: one line, without a secret. It may change between versions.
+///
+/// error    an error, or NULL
+///
+/// Returns the text; NULL for NULL; borrowed until the error is freed.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_message(error: *const zl_error) -> *const c_char {
+    // SAFETY: see `zl_error_code`.
+    unsafe { text_of(error, |error| Some(&error.message)) }
+}
+
+/// The HTTP status of the answer.
+///
+/// error    an error, or NULL
+///
+/// Returns the status; 0 if there was no answer, and for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_http_status(error: *const zl_error) -> c_int {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.http_status.into()) }
+}
+
+/// The service's own code, such as "INVALID_INSTANCE_NOT_FOUND", as it was sent.
+///
+/// error    an error, or NULL
+///
+/// Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
+/// freed.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_service_code(error: *const zl_error) -> *const c_char {
+    // SAFETY: see `zl_error_code`.
+    unsafe { text_of(error, |error| error.service_code.as_ref()) }
+}
+
+/// The service's id of the request, which its support asks for.
+///
+/// error    an error, or NULL
+///
+/// Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
+/// freed.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c_char {
+    // SAFETY: see `zl_error_code`.
+    unsafe { text_of(error, |error| error.request_id.as_ref()) }
+}
+
+/// Tells whether the same request may succeed later and cannot have been executed.
+///
+/// error    an error, or NULL
+///
+/// Returns 1 if so, else 0; 0 for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_is_retryable(error: *const zl_error) -> c_int {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.is_retryable.into()) }
+}
+
+/// How long the service asked to wait before the next request.
+///
+/// error    an error, or NULL
+///
+/// Returns milliseconds; 0 if it did not ask, and for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.retry_after_ms) }
+}
+
+/// What became of the request.
+///
+/// error    an error, or NULL
+///
+/// Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED, ZL_OUTCOME_UNKNOWN if it may have been
+/// executed, or ZL_OUTCOME_DONE with ZL_ERR_PARTIAL; ZL_OUTCOME_DONE for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.outcome as c_int) }
+}
+
+/// How many requests the call sent or tried to send.
+///
+/// error    an error, or NULL
+///
+/// Returns the number; 0 if the call failed before, and for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_attempts(error: *const zl_error) -> u32 {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.attempts) }
+}
+
+/// How long the call took.
+///
+/// error    an error, or NULL
+///
+/// Returns milliseconds; 0 for NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_elapsed_ms(error: *const zl_error) -> u64 {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.elapsed_ms) }
+}
+
+/// Frees an error.
+///
+/// error    an error, or NULL
+///
+/// Threads: any, but nobody else may be using it.
+/// Repeat: no: an error is freed once. NULL does nothing.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_free(error: *mut zl_error) {
+    if !error.is_null() {
+        // SAFETY: from this library and not freed yet, by the caller's promise.
+        drop(unsafe { Box::from_raw(error) });
+    }
+}
+
+/// The number of error codes that the library knows.
+///
+/// Returns the number.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_error_count() -> usize {
+    TABLE.len()
+}
+
+/// An error code of the table.
+///
+/// index    from 0 to zl_error_count() - 1
+///
+/// Returns the code; ZL_OK past the end.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_error_code_at(index: usize) -> c_int {
+    TABLE.get(index).map_or(0, |row| row.number)
+}
+
+/// The name of an error code.
+///
+/// code    an error code
+///
+/// Returns a text such as "ZL_ERR_TIMEOUT", "ZL_OK" for 0; NULL for an unknown code; borrowed
+/// until the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_error_code_name(code: c_int) -> *const c_char {
+    borrowed(TEXTS.iter().find(|row| row.number == code).map(|row| &row.name))
+}
+
+/// What an error code means, for people.
+///
+/// code    an error code
+///
+/// Returns one line; NULL for an unknown code; borrowed until the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_error_code_text(code: c_int) -> *const c_char {
+    borrowed(TEXTS.iter().find(|row| row.number == code).map(|row| &row.text))
+}
+
+/// The service's own code that an error code stands for.
+///
+/// code    an error code
+///
+/// Returns a text such as "INVALID_INSTANCE_NOT_FOUND"; NULL if there is none; borrowed until the
+/// program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_error_code_service_code(code: c_int) -> *const c_char {
+    let row = TEXTS.iter().find(|row| row.number == code);
+    borrowed(row.map(|row| &row.service_code).filter(|text| !text.is_empty()))
+}
+
+/// A row of the table of codes, as C reads it.
+struct CodeText {
+    number: c_int,
+    name: CString,
+    text: CString,
+    service_code: CString,
+}
+
+/// The table, with "no error" before it.
+static TEXTS: LazyLock<Vec<CodeText>> = LazyLock::new(|| {
+    let ok = CodeText {
+        number: 0,
+        name: kept("ZL_OK"),
+        text: kept("no error"),
+        service_code: CString::default(),
+    };
+    let rows = TABLE.iter().map(|row| CodeText {
+        number: row.number,
+        name: kept(row.name),
+        text: kept(row.text),
+        service_code: kept(row.service_code),
+    });
+    std::iter::once(ok).chain(rows).collect()
+});

@@ -1,0 +1,73 @@
+//! The log callback.
+
+use std::ffi::{c_char, c_int, c_void};
+
+use zenlayer_core::log::{Level, Log, Sink};
+
+use crate::output::kept;
+
+/// A call failed.
+pub const ZL_LOG_ERROR: c_int = 1;
+/// Something went wrong that the call may survive.
+pub const ZL_LOG_WARN: c_int = 2;
+/// A request was answered.
+pub const ZL_LOG_INFO: c_int = 3;
+/// How a call proceeds.
+pub const ZL_LOG_DEBUG: c_int = 4;
+
+/// Receives one record: one line without a secret, borrowed until the callback returns. Runs on
+/// the thread of the call, during the call. It must return: no exception and no longjmp may leave
+/// it. A call on the same context from inside of it returns ZL_ERR_BUSY.
+pub type zl_log_fn =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, level: c_int, message: *const c_char)>;
+
+/// Lets go of a callback's user data.
+pub type zl_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+
+/// User data, let go of exactly once.
+pub(crate) struct UserData {
+    pub(crate) data: *mut c_void,
+    pub(crate) destroy: zl_destroy_fn,
+}
+
+// SAFETY: whoever sets a callback promises that its data may be used from the threads that make
+// calls and be let go of on any of them.
+unsafe impl Send for UserData {}
+// SAFETY: as above.
+unsafe impl Sync for UserData {}
+
+impl Drop for UserData {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.destroy {
+            // SAFETY: the function and its data were given together, and this happens once.
+            unsafe { destroy(self.data) };
+        }
+    }
+}
+
+struct Callback {
+    log: unsafe extern "C" fn(*mut c_void, c_int, *const c_char),
+    user_data: UserData,
+}
+
+impl Sink for Callback {
+    fn record(&self, level: Level, message: &str) {
+        let message = kept(message);
+        // SAFETY: the function and its data were given together; the text lives until it returns.
+        unsafe { (self.log)(self.user_data.data, level as c_int, message.as_ptr()) };
+    }
+}
+
+/// A log of the records of `level` and the more important ones; none without a function.
+pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
+    let most = match level {
+        ..=0 => return Log::default(),
+        ZL_LOG_ERROR => Level::Error,
+        ZL_LOG_WARN => Level::Warn,
+        ZL_LOG_INFO => Level::Info,
+        _ => Level::Debug,
+    };
+    log.map_or_else(Log::default, |log| {
+        Log::new(most, std::sync::Arc::new(Callback { log, user_data }))
+    })
+}

@@ -1,0 +1,28 @@
+//! Which library this is.
+
+use std::ffi::c_char;
+
+/// The version of the interface that programs and bindings are built against.
+pub const ZL_ABI_VERSION: u32 = 0;
+
+/// The version of the library that is loaded, which may be newer than the header.
+///
+/// Returns a text such as "0.1.0", like ZL_VERSION; borrowed until the program ends.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+/// The version of the interface that is loaded. Bindings compare it with ZL_ABI_VERSION.
+///
+/// Returns the number.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub extern "C" fn zl_abi_version() -> u32 {
+    ZL_ABI_VERSION
+}
