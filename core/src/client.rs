@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method, Uri};
 
 use crate::cancel::Cancel;
@@ -40,14 +40,22 @@ struct Shared {
     identity: Identity,
     product: &'static Product,
     api_version: String,
-    scheme: Scheme,
-    authority: Authority,
+    /// Where requests of the product go; the others differ from it.
+    home: Target,
     host: HeaderValue,
     user_agent: HeaderValue,
     request_client: Option<HeaderValue>,
     timeout: Duration,
     attempt_timeout: Duration,
     log: Log,
+}
+
+/// A service and the version of its API, as requests name them.
+#[derive(Clone, Debug)]
+struct Target {
+    uri: Uri,
+    service: HeaderValue,
+    version: HeaderValue,
 }
 
 /// How requests say who sends them.
@@ -64,18 +72,18 @@ impl Client {
     /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] if a value is of no use.
     pub fn new(config: &Config) -> Result<Client, Error> {
         let endpoint: Uri = config.text(Key::Endpoint).parse().map_err(|_| bad("endpoint"))?;
-        let parts = endpoint.into_parts();
-        let authority = parts.authority.ok_or_else(|| bad("endpoint"))?;
+        let host = endpoint.authority().ok_or_else(|| bad("endpoint"))?.as_str();
+        let host = header("endpoint", &host.to_ascii_lowercase())?;
         let product = instances::product(config.text(Key::Product));
         let newest = newest_version(product.service).unwrap_or_default();
+        let api_version = config.given(Key::ApiVersion).unwrap_or(newest).to_owned();
         Ok(Client(Arc::new(Shared {
             transport: Transport::new(config)?,
             identity: Identity::new(&config.credentials()?)?,
+            home: Target::new(endpoint, product.service, &api_version)?,
             product,
-            api_version: config.given(Key::ApiVersion).unwrap_or(newest).to_owned(),
-            scheme: parts.scheme.unwrap_or(Scheme::HTTPS),
-            host: header("endpoint", &authority.as_str().to_ascii_lowercase())?,
-            authority,
+            api_version,
+            host,
             user_agent: user_agent(config)?,
             request_client: config
                 .given(Key::RequestClient)
@@ -138,12 +146,10 @@ impl Client {
         self.0.log.record(
             Level::Debug,
             format_args!(
-                "sending {} {} to {}://{}/{}, {} bytes",
+                "sending {} of {} {}, {} bytes",
                 request.action,
-                request.version,
-                self.0.scheme,
-                self.0.authority,
                 request.service,
+                request.version,
                 request.body.len()
             ),
         );
@@ -164,11 +170,12 @@ impl Client {
     }
 
     /// The request over HTTP, signed with the present time.
-    fn prepare(&self, request: &Request<'_>) -> Result<http::Request<Vec<u8>>, Error> {
+    fn prepare<'a>(&self, request: &'a Request<'_>) -> Result<http::Request<&'a [u8]>, Error> {
         let shared = &*self.0;
-        let mut http = http::Request::new(request.body.clone());
+        let Target { uri, service, version } = self.target(request)?;
+        let mut http = http::Request::new(request.body.as_slice());
         *http.method_mut() = Method::POST;
-        *http.uri_mut() = self.uri(request.service)?;
+        *http.uri_mut() = uri;
         let headers = http.headers_mut();
         headers.reserve(14);
         headers.insert(HOST, shared.host.clone());
@@ -176,8 +183,8 @@ impl Client {
         headers.insert(ACCEPT, HeaderValue::from_static(JSON));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         headers.insert(USER_AGENT, shared.user_agent.clone());
-        headers.insert(&X_ZC_SERVICE, header("service", request.service)?);
-        headers.insert(&X_ZC_VERSION, header("version", &request.version)?);
+        headers.insert(&X_ZC_SERVICE, service);
+        headers.insert(&X_ZC_VERSION, version);
         headers.insert(&X_ZC_ACTION, header("action", request.action)?);
         if let Some(label) = &shared.request_client {
             headers.insert(&X_ZC_REQUEST_CLIENT, label.clone());
@@ -202,14 +209,27 @@ impl Client {
         Ok(http)
     }
 
-    fn uri(&self, service: &str) -> Result<Uri, Error> {
+    /// Where a request goes.
+    fn target(&self, request: &Request<'_>) -> Result<Target, Error> {
+        let home = &self.0.home;
+        if request.service == self.0.product.service && request.version == self.0.api_version {
+            return Ok(home.clone());
+        }
+        Target::new(home.uri.clone(), request.service, request.version)
+    }
+}
+
+impl Target {
+    fn new(endpoint: Uri, service: &str, version: &str) -> Result<Target, Error> {
         let path: PathAndQuery =
             format!("/api/v2/{service}").parse().map_err(|_| bad("service"))?;
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(self.0.scheme.clone());
-        parts.authority = Some(self.0.authority.clone());
+        let mut parts = endpoint.into_parts();
         parts.path_and_query = Some(path);
-        Uri::from_parts(parts).map_err(|_| bad("service"))
+        Ok(Target {
+            uri: Uri::from_parts(parts).map_err(|_| bad("service"))?,
+            service: header("service", service)?,
+            version: header("version", version)?,
+        })
     }
 }
 

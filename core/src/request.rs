@@ -1,7 +1,5 @@
 //! One action with its body, and what repeating it would do.
 
-use std::borrow::Cow;
-
 use crate::config::is_date;
 use crate::error::{Code, Error};
 
@@ -22,7 +20,7 @@ pub struct Request<'a> {
     /// The service, as in the path: `vm`.
     pub service: &'a str,
     /// The version of the service's API: `2026-04-01`.
-    pub version: Cow<'a, str>,
+    pub version: &'a str,
     /// The action: `StopInstances`.
     pub action: &'a str,
     /// The body: a JSON object.
@@ -54,12 +52,7 @@ impl<'a> Request<'a> {
         }
         let body = body.unwrap_or("{}");
         check_object(body)?;
-        Ok(Request {
-            service,
-            version: Cow::Borrowed(version),
-            action,
-            body: body.as_bytes().to_vec(),
-        })
+        Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
     }
 
     /// What repeating it would do.

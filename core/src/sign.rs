@@ -3,8 +3,6 @@
 //! Source: the service's signing page. The path in the canonical request is always `/`, the key is
 //! used as it is, and the string to sign has three lines.
 
-use std::fmt::Write;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -34,20 +32,23 @@ impl Signer {
     /// The Authorization header of a request.
     pub fn authorization(&self, request: &Signable<'_>) -> String {
         let signature = self.signature(&request.string_to_sign());
-        let mut header = String::with_capacity(160 + self.id.len());
-        let _ = write!(
-            header,
-            "{ALGORITHM} Credential={}, SignedHeaders={SIGNED_HEADERS}, Signature={signature}",
-            self.id
-        );
-        header
+        [
+            ALGORITHM,
+            " Credential=",
+            &self.id,
+            ", SignedHeaders=",
+            SIGNED_HEADERS,
+            ", Signature=",
+            signature.as_str(),
+        ]
+        .concat()
     }
 
     /// The signature of a string to sign.
-    pub fn signature(&self, string_to_sign: &str) -> String {
+    pub fn signature(&self, string_to_sign: &str) -> Hex {
         let mut key = self.key.clone();
         key.update(string_to_sign.as_bytes());
-        hex(&key.finalize().into_bytes())
+        Hex::of(&key.finalize().into_bytes().into())
     }
 }
 
@@ -73,33 +74,47 @@ pub struct Signable<'a> {
 impl Signable<'_> {
     /// The canonical request.
     pub fn canonical_request(&self) -> String {
-        let Signable { content_type, host, body, .. } = self;
-        let payload = hex(&Sha256::digest(body));
-        let mut text = String::with_capacity(160 + content_type.len() + host.len());
-        let _ = write!(
-            text,
-            "POST\n/\n\ncontent-type:{content_type}\nhost:{host}\n\n{SIGNED_HEADERS}\n{payload}"
-        );
-        text
+        [
+            "POST\n/\n\ncontent-type:",
+            self.content_type,
+            "\nhost:",
+            self.host,
+            "\n\n",
+            SIGNED_HEADERS,
+            "\n",
+            Hex::of(&Sha256::digest(self.body).into()).as_str(),
+        ]
+        .concat()
     }
 
     /// The text that the signature covers.
     pub fn string_to_sign(&self) -> String {
-        let canonical = hex(&Sha256::digest(self.canonical_request()));
-        format!("{ALGORITHM}\n{}\n{canonical}", self.timestamp)
+        let canonical = Hex::of(&Sha256::digest(self.canonical_request()).into());
+        [ALGORITHM, "\n", self.timestamp, "\n", canonical.as_str()].concat()
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digit = |n: u8| DIGITS.get(usize::from(n & 15)).copied().unwrap_or_default();
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
+/// 32 bytes as 64 hexadecimal digits in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hex([u8; 64]);
+
+impl Hex {
+    fn of(bytes: &[u8; 32]) -> Hex {
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        Hex(digits)
     }
-    text
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'a' + value - 10 }
 }
 
 #[cfg(test)]
@@ -173,10 +188,11 @@ mod tests {
         for [body, content_type, host, payload, canonical, signature] in VECTORS {
             let request =
                 Signable { content_type, host, timestamp: "1673361177", body: body.as_bytes() };
-            assert_eq!(hex(&Sha256::digest(body)), payload);
-            assert_eq!(hex(&Sha256::digest(request.canonical_request())), canonical);
+            assert_eq!(Hex::of(&Sha256::digest(body).into()).as_str(), payload);
+            let hashed = Hex::of(&Sha256::digest(request.canonical_request()).into());
+            assert_eq!(hashed.as_str(), canonical);
             let signer = Signer::new("0D9UtpyKYcHxms5v", SECRET);
-            assert_eq!(signer.signature(&request.string_to_sign()), signature);
+            assert_eq!(signer.signature(&request.string_to_sign()).as_str(), signature);
             assert_eq!(
                 signer.authorization(&request),
                 format!(

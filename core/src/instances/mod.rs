@@ -118,11 +118,11 @@ impl Client {
         action: &'static str,
         body: &impl Serialize,
     ) -> Result<Request<'_>, Error> {
-        let mut bytes = Vec::with_capacity(4096);
+        let mut bytes = Vec::with_capacity(1024);
         serde_json::to_writer(&mut bytes, body).map_err(|e| Error::new(Code::INTERNAL, e))?;
         Ok(Request {
             service: self.product().service,
-            version: self.api_version().into(),
+            version: self.api_version(),
             action,
             body: bytes,
         })

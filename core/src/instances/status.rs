@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::ffi::CStr;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{MAX_IDS, check_ids};
 use crate::client::Client;
-use crate::envelope;
+use crate::envelope::{self, Object};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -36,9 +38,9 @@ impl Statuses {
         Some((text(id, status)?, text(status, end)?))
     }
 
-    fn reserve(&mut self, rows: usize) {
-        self.rows.reserve(rows);
-        self.text.reserve(rows * 48);
+    /// An empty list with room for a page of 100 rows.
+    fn with_room() -> Statuses {
+        Statuses { text: String::with_capacity(100 * 48), rows: Vec::with_capacity(100) }
     }
 
     fn push(&mut self, row: &Row<'_>) {
@@ -47,6 +49,17 @@ impl Statuses {
         let status = self.text.len();
         self.push_text(&row.instance_status);
         self.rows.push([id, status, self.text.len()]);
+    }
+
+    /// Adds the rows of another page.
+    fn append(&mut self, page: Statuses) {
+        if self.is_empty() {
+            *self = page;
+            return;
+        }
+        let base = self.text.len();
+        self.text.push_str(&page.text);
+        self.rows.extend(page.rows.into_iter().map(|row| row.map(|place| place + base)));
     }
 
     /// Text as C can take it: a NUL inside becomes a space.
@@ -71,9 +84,8 @@ struct Page<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Rows<'a> {
-    #[serde(borrow)]
-    data_set: Vec<Row<'a>>,
+struct Rows {
+    data_set: Statuses,
     total_count: Option<usize>,
 }
 
@@ -84,6 +96,31 @@ struct Row<'a> {
     instance_id: Cow<'a, str>,
     #[serde(borrow)]
     instance_status: Cow<'a, str>,
+}
+
+/// Rows are taken in one by one as they are read, without a list of them in between.
+impl<'de> Deserialize<'de> for Statuses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Statuses;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of instances")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Statuses, A::Error> {
+                let mut statuses = Statuses::with_room();
+                while let Some(Object(row)) = rows.next_element::<Object<Row<'_>>>()? {
+                    statuses.push(&row);
+                }
+                Ok(statuses)
+            }
+        }
+
+        deserializer.deserialize_seq(Collect)
+    }
 }
 
 impl Client {
@@ -134,10 +171,10 @@ impl Client {
     ) -> Result<(usize, Option<usize>), Error> {
         let request = self.instances_request(self.product().status_action, page)?;
         self.exchange(&request, limits, |answer| {
-            let rows = envelope::read_described::<Rows<'_>>(answer)?.response;
-            found.reserve(rows.data_set.len());
-            rows.data_set.iter().for_each(|row| found.push(row));
-            Ok((rows.data_set.len(), rows.total_count))
+            let Rows { data_set, total_count } = envelope::read_described(answer)?.response;
+            let rows = data_set.len();
+            found.append(data_set);
+            Ok((rows, total_count))
         })
     }
 }

@@ -54,7 +54,7 @@ impl Lane {
     /// Sends a request and reads its answer.
     pub(super) fn send(
         &mut self,
-        request: Request<Vec<u8>>,
+        request: Request<&[u8]>,
         limits: &Limits,
         connect_timeout: Duration,
     ) -> Result<Answer, Error> {
@@ -64,7 +64,7 @@ impl Lane {
         answer
     }
 
-    fn exchange(&self, request: Request<Vec<u8>>) -> Result<Answer, Error> {
+    fn exchange(&self, request: Request<&[u8]>) -> Result<Answer, Error> {
         let response = self.agent.run(request).map_err(|e| self.line.explain(e))?;
         self.line.advance(Phase::Read);
         let (head, mut body) = response.into_parts();

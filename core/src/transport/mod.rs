@@ -89,7 +89,7 @@ impl Transport {
     ///
     /// # Errors
     /// Those of the network, each with its outcome.
-    pub fn send(&self, request: http::Request<Vec<u8>>, limits: &Limits) -> Result<Answer, Error> {
+    pub fn send(&self, request: http::Request<&[u8]>, limits: &Limits) -> Result<Answer, Error> {
         let mut lane = self.take().unwrap_or_else(|| Lane::new(&self.setup));
         let answer = lane.send(request, limits, self.setup.connect_timeout);
         self.keep(lane);
