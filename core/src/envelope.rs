@@ -9,6 +9,7 @@ use std::fmt::{self, Write};
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -171,7 +172,9 @@ fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, E
 }
 
 fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
-    serde_json::from_slice(&answer.body).map_err(|e| unusable(answer, e))
+    // Checked in one go, so that serde_json need not check each text.
+    let json = std::str::from_utf8(&answer.body).map_err(|e| unusable(answer, e))?;
+    serde_json::from_str(json).map_err(|e| unusable(answer, e))
 }
 
 /// The id of an answer that is a describe action's without an envelope.
@@ -186,24 +189,33 @@ fn bare_request_id(answer: &Answer) -> Option<String> {
 }
 
 /// Whether brackets nest too deeply; those in texts do not count.
-fn too_deep(body: &[u8]) -> bool {
-    let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
-    for byte in body {
+fn too_deep(json: &[u8]) -> bool {
+    let (mut depth, mut rest) = (0_u32, json);
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    return true;
-                }
-            }
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            b'"' => rest = after_text(after),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return true;
         }
     }
     false
+}
+
+/// What follows a text, from behind its opening quote.
+fn after_text(mut rest: &[u8]) -> &[u8] {
+    while let Some(at) = memchr2(b'"', b'\\', rest) {
+        let escapes = rest.get(at) == Some(&b'\\');
+        rest = rest.get(at + 1 + usize::from(escapes)..).unwrap_or_default();
+        if !escapes {
+            return rest;
+        }
+    }
+    &[]
 }
 
 /// An answer with status 200 that is not a success: it may have been executed.

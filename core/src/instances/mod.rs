@@ -141,7 +141,7 @@ fn check_ids(ids: &[&str]) -> Result<(), Error> {
         let wrong = match *id {
             "" => "is empty",
             id if id.len() > LONGEST => "is too long to be an id",
-            id if id.chars().any(char::is_control) => "contains a control character",
+            id if id.bytes().any(|byte| byte.is_ascii_control()) => "contains a control character",
             _ => continue,
         };
         return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));

@@ -43,11 +43,11 @@ impl Statuses {
         Statuses { text: String::with_capacity(100 * 48), rows: Vec::with_capacity(100) }
     }
 
-    fn push(&mut self, row: &Row<'_>) {
+    fn push(&mut self, row: Row<'_>) {
         let id = self.text.len();
-        self.push_text(&row.instance_id);
+        self.push_text(row.instance_id);
         let status = self.text.len();
-        self.push_text(&row.instance_status);
+        self.push_text(row.instance_status);
         self.rows.push([id, status, self.text.len()]);
     }
 
@@ -62,12 +62,12 @@ impl Statuses {
         self.rows.extend(page.rows.into_iter().map(|row| row.map(|place| place + base)));
     }
 
-    /// Text as C can take it: a NUL inside becomes a space.
-    fn push_text(&mut self, text: &str) {
-        if text.contains('\0') {
-            self.text.push_str(&text.replace('\0', " "));
-        } else {
-            self.text.push_str(text);
+    /// Text as C can take it: a NUL inside becomes a space. Only an escape can have made one, and
+    /// text with an escape is not borrowed from the answer.
+    fn push_text(&mut self, text: Cow<'_, str>) {
+        match text {
+            Cow::Borrowed(text) => self.text.push_str(text),
+            Cow::Owned(text) => self.text.push_str(&text.replace('\0', " ")),
         }
         self.text.push('\0');
     }
@@ -113,7 +113,7 @@ impl<'de> Deserialize<'de> for Statuses {
             fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Statuses, A::Error> {
                 let mut statuses = Statuses::with_room();
                 while let Some(Object(row)) = rows.next_element::<Object<Row<'_>>>()? {
-                    statuses.push(&row);
+                    statuses.push(row);
                 }
                 Ok(statuses)
             }
@@ -176,5 +176,48 @@ impl Client {
             found.append(data_set);
             Ok((rows, total_count))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(json: &str) -> Vec<(String, String)> {
+        let Rows { data_set, .. } = serde_json::from_str(json).unwrap();
+        let text = |text: &CStr| text.to_str().unwrap().to_owned();
+        (0..data_set.len())
+            .filter_map(|n| data_set.get(n))
+            .map(|(id, status)| (text(id), text(status)))
+            .collect()
+    }
+
+    #[test]
+    fn texts_arrive_whole_whatever_is_in_them() {
+        let json = r#"{"dataSet":[
+            {"instanceId":"a","instanceStatus":"RUNNING","more":[{}]},
+            {"instanceStatus":"S\u0054OPPED","instanceId":"b\u0000\u00e9"}]}"#;
+        let expected = [("a", "RUNNING"), ("b \u{e9}", "STOPPED")];
+        assert_eq!(rows(json), expected.map(|(id, status)| (id.to_owned(), status.to_owned())));
+    }
+
+    #[test]
+    fn pages_are_put_together() {
+        let page = |id: &str| -> Statuses {
+            serde_json::from_str(&format!(r#"[{{"instanceId":"{id}","instanceStatus":"S"}}]"#))
+                .unwrap()
+        };
+        let mut all = Statuses::default();
+        ["a", "bb", "ccc"].into_iter().for_each(|id| all.append(page(id)));
+        assert_eq!(all.len(), 3);
+        assert_eq!(all.get(2), Some((c"ccc", c"S")));
+        assert_eq!(all.get(3), None);
+    }
+
+    #[test]
+    fn a_row_that_is_none_fails_the_page() {
+        for row in ["[]", "null", "{}", r#"{"instanceId":"a"}"#, r#"{"instanceId":1}"#] {
+            assert!(serde_json::from_str::<Statuses>(&format!("[{row}]")).is_err(), "{row}");
+        }
     }
 }
