@@ -1,0 +1,163 @@
+//! Who may call: the signature ZC2-HMAC-SHA256, or a bearer token.
+
+use std::fmt::Display;
+
+use hyper::HeaderMap;
+use ring::{digest, hmac};
+
+use crate::codes;
+use crate::refusal::{Expected, Refusal};
+
+const METHOD: &str = "ZC2-HMAC-SHA256";
+const MANDATORY: [&str; 2] = ["content-type", "host"];
+const TOLERANCE_SECONDS: u64 = 5 * 60;
+
+/// The credentials that the simulated cloud knows.
+pub(crate) struct Credentials {
+    key_id: String,
+    key: hmac::Key,
+    token: Option<String>,
+}
+
+/// What stands in the Authorization header of a signed request.
+struct Authorization<'a> {
+    key_id: &'a str,
+    signed_headers: &'a str,
+    signature: &'a str,
+}
+
+impl Credentials {
+    /// One access key, and one bearer token if given.
+    pub(crate) fn new(key_id: String, key_secret: &str, token: Option<String>) -> Self {
+        Self { key_id, key: hmac::Key::new(hmac::HMAC_SHA256, key_secret.as_bytes()), token }
+    }
+
+    /// Checks that the request comes from a holder of the credentials.
+    pub(crate) fn check(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        unix_time: u64,
+    ) -> Result<(), Refusal> {
+        let authorization = text(headers, "authorization")?;
+        match authorization.split_once(' ') {
+            Some(("Bearer", token)) => self.check_token(token),
+            Some((METHOD, fields)) => {
+                let authorization = Authorization::parse(fields)?;
+                self.check_signature(&authorization, headers, body, unix_time)
+            }
+            _ => Err(invalid("Authorization must be ZC2-HMAC-SHA256 or Bearer")),
+        }
+    }
+
+    fn check_token(&self, token: &str) -> Result<(), Refusal> {
+        match &self.token {
+            Some(known) if known == token => Ok(()),
+            Some(_) => Err(invalid("the token is not the --token")),
+            None => Err(invalid("no token is known; give one with --token")),
+        }
+    }
+
+    /// The signature first, the time second: a request that is only late is signed well.
+    fn check_signature(
+        &self,
+        authorization: &Authorization<'_>,
+        headers: &HeaderMap,
+        body: &[u8],
+        unix_time: u64,
+    ) -> Result<(), Refusal> {
+        if text(headers, "x-zc-signature-method")? != METHOD {
+            return Err(invalid("x-zc-signature-method must be ZC2-HMAC-SHA256"));
+        }
+        if authorization.key_id != self.key_id {
+            return Err(invalid("the Credential is not the --key-id"));
+        }
+        let timestamp = text(headers, "x-zc-timestamp")?;
+        let expected = expected(headers, authorization.signed_headers, timestamp, body)?;
+        if authorization.signature != self.sign(&expected.string_to_sign) {
+            let hint = "compare canonicalRequest and stringToSign with yours, then the secret";
+            return Err(codes::SIGNATURE_FAILURE.because(hint).showing(expected));
+        }
+        check_time(timestamp, unix_time)
+    }
+
+    fn sign(&self, string_to_sign: &str) -> String {
+        hex(hmac::sign(&self.key, string_to_sign.as_bytes()).as_ref())
+    }
+}
+
+impl<'a> Authorization<'a> {
+    fn parse(fields: &'a str) -> Result<Self, Refusal> {
+        let field = |name: &str| {
+            let value = |field: &'a str| field.trim().strip_prefix(name)?.strip_prefix('=');
+            let found = fields.split(',').find_map(value);
+            found.ok_or_else(|| invalid(format_args!("Authorization has no {name}=")))
+        };
+        Ok(Self {
+            key_id: field("Credential")?,
+            signed_headers: field("SignedHeaders")?,
+            signature: field("Signature")?,
+        })
+    }
+}
+
+/// What a client should have signed for this request.
+fn expected(
+    headers: &HeaderMap,
+    signed_headers: &str,
+    timestamp: &str,
+    body: &[u8],
+) -> Result<Expected, Refusal> {
+    let names: Vec<&str> = signed_headers.split(';').collect();
+    if !names.is_sorted() || !MANDATORY.iter().all(|name| names.contains(name)) {
+        let rule = "SignedHeaders must be sorted and have content-type and host";
+        return Err(invalid(rule));
+    }
+    let mut canonical_headers = String::new();
+    for name in names {
+        canonical_headers += &format!("{name}:{}\n", text(headers, name)?);
+    }
+    let payload = sha256(body);
+    let canonical_request = format!("POST\n/\n\n{canonical_headers}\n{signed_headers}\n{payload}");
+    let hash = sha256(canonical_request.as_bytes());
+    let string_to_sign = format!("{METHOD}\n{timestamp}\n{hash}");
+    Ok(Expected { canonical_request, string_to_sign })
+}
+
+fn check_time(timestamp: &str, unix_time: u64) -> Result<(), Refusal> {
+    let signed: u64 =
+        timestamp.parse().map_err(|_| invalid("x-zc-timestamp must be seconds since 1970"))?;
+    if signed.abs_diff(unix_time) > TOLERANCE_SECONDS {
+        let detail = format_args!("the request was signed at {signed}, it is {unix_time}");
+        return Err(codes::SIGNATURE_EXPIRED.because(detail));
+    }
+    Ok(())
+}
+
+/// The one value of a header, byte for byte as it was received.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
+    let missing = || invalid(format_args!("the header {name} is missing or not ASCII"));
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().and_then(|value| value.to_str().ok());
+    if values.next().is_some() {
+        return Err(invalid(format_args!("the header {name} is there twice")));
+    }
+    value.ok_or_else(missing)
+}
+
+fn invalid(detail: impl Display) -> Refusal {
+    codes::INVALID_AUTHORIZATION.because(detail)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+    nibbles.filter_map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests;

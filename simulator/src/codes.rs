@@ -1,0 +1,76 @@
+//! The service's error codes, as far as the simulator answers with them.
+
+/// An error code with the HTTP status it comes with.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Code {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The code on the wire.
+    pub(crate) name: &'static str,
+    /// What it means, for people.
+    pub(crate) meaning: &'static str,
+}
+
+impl Code {
+    const fn new(status: u16, name: &'static str, meaning: &'static str) -> Self {
+        Self { status, name, meaning }
+    }
+}
+
+pub(crate) const INVALID_AUTHORIZATION: &Code =
+    &Code::new(401, "AUTHFAILURE_INVALID_AUTHORIZATION", "the request is not authorized");
+pub(crate) const SIGNATURE_FAILURE: &Code =
+    &Code::new(401, "AUTHFAILURE_SIGNATURE_FAILURE", "the signature is wrong");
+pub(crate) const SIGNATURE_EXPIRED: &Code =
+    &Code::new(401, "AUTHFAILURE_SIGNATURE_EXPIRED", "the clocks differ by more than 5 minutes");
+pub(crate) const UNAUTHORIZED_OPERATION: &Code =
+    &Code::new(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "there is no such action");
+
+pub(crate) const MISSING_PARAMETER: &Code =
+    &Code::new(400, "MISSING_PARAMETER", "a required parameter is missing");
+pub(crate) const PARAMETER_TYPE: &Code =
+    &Code::new(400, "INVALID_PARAMETER_TYPE", "a parameter has the wrong type");
+pub(crate) const EXCEED_MAXIMUM: &Code =
+    &Code::new(400, "INVALID_PARAMETER_EXCEED_MAXIMUM", "a number is too large");
+pub(crate) const LESS_MINIMUM: &Code =
+    &Code::new(400, "INVALID_PARAMETER_LESS_MINIMUM", "a number is too small");
+pub(crate) const EXCEED_LENGTH: &Code =
+    &Code::new(400, "INVALID_PARAMETER_EXCEED_LENGTH", "a parameter is too long");
+pub(crate) const LESS_LENGTH: &Code =
+    &Code::new(400, "INVALID_PARAMETER_LESS_LENGTH", "a parameter is too short");
+pub(crate) const PATTERN_ERROR: &Code =
+    &Code::new(400, "INVALID_PARAMETER_PATTERN_ERROR", "a parameter is malformed");
+pub(crate) const PARAMETER_VALUE: &Code =
+    &Code::new(400, "INVALID_PARAMETER_VALUE", "a parameter has a value that is not allowed");
+
+/// HTTP has a status of its own for this one.
+pub(crate) const METHOD: &Code =
+    &Code::new(405, "INVALID_PARAMETER_VALUE", "the method of every action is POST");
+
+pub(crate) const INSTANCE_NOT_FOUND: &Code =
+    &Code::new(404, "INVALID_INSTANCE_NOT_FOUND", "there is no such instance");
+pub(crate) const INSTANCE_RECYCLED: &Code =
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_RECYCLED", "the instance is in the recycle bin");
+pub(crate) const INSTANCE_NOT_RECYCLED: &Code = &Code::new(
+    403,
+    "OPERATION_DENIED_INSTANCE_NOT_RECYCLED",
+    "the instance is not in the recycle bin",
+);
+pub(crate) const INSTANCE_NOT_RUNNING: &Code =
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING", "the instance is not running");
+pub(crate) const INSTANCE_NOT_STOPPED: &Code =
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_NOT_STOPPED", "the instance is not stopped");
+pub(crate) const INSTANCE_STATUS: &Code =
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_STATUS", "the status of the instance forbids it");
+pub(crate) const INSTANCE_CREATING: &Code =
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_CREATING", "the instance is being created");
+pub(crate) const INSTANCE_INSTALLING: &Code = &Code::new(
+    403,
+    "OPERATION_DENIED_INSTANCE_STATUS_INSTALLING",
+    "the instance is being installed",
+);
+
+pub(crate) const RESOURCE_NOT_FOUND: &Code =
+    &Code::new(404, "OPERATION_FAILED_RESOURCE_NOT_FOUND", "there is nothing here");
+pub(crate) const LIMIT_EXCEEDED: &Code =
+    &Code::new(429, "REQUEST_LIMIT_EXCEEDED", "there are too many requests");

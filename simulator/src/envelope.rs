@@ -1,0 +1,48 @@
+//! The two shapes of an answer.
+
+use serde_json::{Value, json};
+
+use crate::actions::Fields;
+use crate::codes::Code;
+use crate::refusal::Refusal;
+
+/// An answer as it goes over the wire.
+pub(crate) struct Answer {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The error code, if the request is refused.
+    pub(crate) code: Option<&'static Code>,
+    /// The id of the request, of the simulator's making.
+    pub(crate) request_id: String,
+    /// The body.
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// Wraps what came of a request.
+    pub(crate) fn new(request_id: String, outcome: Result<Fields, Refusal>) -> Self {
+        match outcome {
+            Ok(fields) => Self::success(request_id, fields),
+            Err(refusal) => Self::failure(request_id, &refusal),
+        }
+    }
+
+    /// `response` repeats the request id.
+    fn success(request_id: String, mut fields: Fields) -> Self {
+        fields.insert("requestId".into(), json!(request_id));
+        let body = json!({ "requestId": request_id, "response": fields });
+        Self { status: 200, code: None, request_id, body }
+    }
+
+    /// A failure is flat: there is no `response`.
+    fn failure(request_id: String, refusal: &Refusal) -> Self {
+        let code = refusal.code;
+        let mut body =
+            json!({ "requestId": request_id, "code": code.name, "message": refusal.message });
+        if let (Some(body), Some(expected)) = (body.as_object_mut(), &refusal.expected) {
+            body.insert("canonicalRequest".into(), json!(expected.canonical_request));
+            body.insert("stringToSign".into(), json!(expected.string_to_sign));
+        }
+        Self { status: code.status, code: Some(code), request_id, body }
+    }
+}

@@ -1,0 +1,138 @@
+//! All instances of one product.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use crate::chance::Chance;
+use crate::codes::{self, Code};
+use crate::instance::Instance;
+use crate::pace::Pace;
+use crate::products::{Batch, Change, Product};
+use crate::refusal::Refusal;
+use crate::status::{Status, Step};
+
+/// The instances of a product by their ids.
+pub(crate) struct Fleet {
+    /// The product they belong to.
+    pub(crate) product: &'static Product,
+    instances: BTreeMap<Box<str>, Instance>,
+    numbered: u32,
+    pace: Pace,
+    chance: Chance,
+}
+
+impl Fleet {
+    /// A fleet of this many running instances.
+    pub(crate) fn new(product: &'static Product, size: u32, pace: Pace, chance: Chance) -> Self {
+        let running = |number| (id(product, number), Instance::with(Status::RUNNING));
+        Self { product, instances: (1..=size).map(running).collect(), numbered: size, pace, chance }
+    }
+
+    /// The instance as it is now, if it exists.
+    pub(crate) fn get(&self, id: &str, now: Instant) -> Option<Instance> {
+        self.instances.get(id)?.at(now, self.product)
+    }
+
+    /// All instances as they are now, by id.
+    pub(crate) fn iter(&self, now: Instant) -> impl Iterator<Item = (&str, Instance)> {
+        let at_now = move |instance: &Instance| instance.at(now, self.product);
+        let instances = self.instances.iter();
+        instances.filter_map(move |(id, instance)| Some((&**id, at_now(instance)?)))
+    }
+
+    /// Gives the instance this status, which it keeps; creates it if there is none.
+    pub(crate) fn set(&mut self, id: &str, status: Status, now: Instant) {
+        let mut instance = Instance::with(status);
+        if let Some(known) = self.get(id, now) {
+            instance.effects = known.effects;
+        }
+        self.instances.insert(id.into(), instance);
+    }
+
+    /// Takes the instance away; says whether there was one.
+    pub(crate) fn remove(&mut self, id: &str, now: Instant) -> bool {
+        let removed = self.instances.remove(id);
+        removed.is_some_and(|instance| instance.at(now, self.product).is_some())
+    }
+
+    /// Creates instances and gives their ids.
+    pub(crate) fn create(&mut self, count: u64, now: Instant) -> Vec<Box<str>> {
+        (0..count).map(|_| self.create_one(now)).collect()
+    }
+
+    fn create_one(&mut self, now: Instant) -> Box<str> {
+        let id = self.free_id();
+        let time = self.chance.time(self.pace.create);
+        let instance = Instance::created(self.product, now, time);
+        self.instances.insert(id.clone(), instance);
+        id
+    }
+
+    /// The next id in turn that nobody has.
+    fn free_id(&mut self) -> Box<str> {
+        loop {
+            self.numbered += 1;
+            let id = id(self.product, self.numbered);
+            if !self.instances.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// Changes the instances, each of them once; gives the ids that failed.
+    pub(crate) fn change<'a>(
+        &mut self,
+        change: Change,
+        ids: &[&'a str],
+        now: Instant,
+    ) -> Result<Vec<&'a str>, Refusal> {
+        let mut seen = BTreeSet::new();
+        let mut accepted = Vec::new();
+        let mut failed = Vec::new();
+        for id in ids.iter().copied().filter(|id| seen.insert(*id)) {
+            match self.step(change, id, now) {
+                Ok((instance, step)) => accepted.push((id, instance, step)),
+                Err(refusal) => failed.push((id, refusal)),
+            }
+        }
+        let refused = accepted.is_empty() || self.product.batch == Batch::AllOrNothing;
+        if refused && !failed.is_empty() {
+            return Err(failed.swap_remove(0).1);
+        }
+        for (id, instance, step) in accepted {
+            self.apply(change, id, instance, step, now);
+        }
+        Ok(failed.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// The instance, and what the change would do to it.
+    fn step(&self, change: Change, id: &str, now: Instant) -> Result<(Instance, Step), Refusal> {
+        let not_found = || codes::INSTANCE_NOT_FOUND.because(id);
+        let instance = self.get(id, now).ok_or_else(not_found)?;
+        let status = instance.status;
+        let denied = |code: &'static Code| code.because(format_args!("{id} is {}", status.name()));
+        let step = (self.product.step)(change, status).map_err(denied)?;
+        Ok((instance, step))
+    }
+
+    fn apply(&mut self, change: Change, id: &str, instance: Instance, step: Step, now: Instant) {
+        match step {
+            Step::Stay => {}
+            Step::Vanish => {
+                self.instances.remove(id);
+            }
+            Step::Become(status) => {
+                let time = self.pace.of(change, &mut self.chance);
+                let instance = instance.entering(status, change, now, time);
+                self.instances.insert(id.into(), instance);
+            }
+        }
+    }
+}
+
+fn id(product: &Product, number: u32) -> Box<str> {
+    format!("{}-{number:06}", product.name).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! One instance. It has no timer: what it has become is worked out when somebody looks.
+
+use std::time::{Duration, Instant};
+
+use crate::products::{Change, Product};
+use crate::status::{Status, Step};
+
+/// An instance as it was when something last happened to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Instance {
+    /// The status it has.
+    pub(crate) status: Status,
+    /// How often a request really changed it.
+    pub(crate) effects: Effects,
+    /// How long the status lasts; nothing: until something happens to the instance.
+    lasts: Option<Span>,
+}
+
+/// How often requests really changed the status of an instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Effects {
+    pub(crate) stop: u32,
+    pub(crate) start: u32,
+    pub(crate) reboot: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    since: Instant,
+    until: Instant,
+}
+
+impl Instance {
+    /// An instance that keeps this status.
+    pub(crate) fn with(status: Status) -> Self {
+        Self { status, effects: Effects::default(), lasts: None }
+    }
+
+    /// An instance that is being created, and runs when the time is over.
+    pub(crate) fn created(product: &Product, now: Instant, time: Duration) -> Self {
+        let statuses = product.creation.statuses;
+        let mut instance = Self::with(*statuses.first().unwrap_or(&Status::RUNNING));
+        // Each status on the way to RUNNING lasts equally long.
+        let share = u32::try_from(statuses.len()).unwrap_or(1).max(1);
+        instance.lasts = Some(Span { since: now, until: now + time / share });
+        instance
+    }
+
+    /// The instance as it is now; nothing if it has vanished.
+    pub(crate) fn at(mut self, now: Instant, product: &Product) -> Option<Self> {
+        while let Some(span) = self.lasts.filter(|span| span.until <= now) {
+            match product.follow(self.status) {
+                Step::Vanish => return None,
+                Step::Stay => self.lasts = None,
+                Step::Become(status) => {
+                    self.status = status;
+                    self.lasts = Some(span.again());
+                }
+            }
+        }
+        Some(self)
+    }
+
+    /// The instance with the status that a request gave it, for a time if it is one that passes.
+    pub(crate) fn entering(
+        mut self,
+        status: Status,
+        change: Change,
+        now: Instant,
+        time: Duration,
+    ) -> Self {
+        let mut until = now + time;
+        if status != self.status {
+            self.effects.count(change);
+        } else if let Some(span) = self.lasts {
+            // Asking again does not make it last longer.
+            until = until.min(span.until);
+        }
+        Self { status, lasts: Some(Span { since: now, until }), ..self }
+    }
+}
+
+impl Effects {
+    fn count(&mut self, change: Change) {
+        match change {
+            Change::Stop { .. } => self.stop += 1,
+            Change::Start => self.start += 1,
+            Change::Reboot { .. } => self.reboot += 1,
+            Change::Terminate | Change::Release => {}
+        }
+    }
+}
+
+impl Span {
+    /// The time after this one, equally long.
+    fn again(self) -> Self {
+        Self { since: self.until, until: self.until + (self.until - self.since) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::products::ALL;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const STOP: Change = Change::Stop { forced: true };
+
+    fn product(name: &str) -> &'static Product {
+        ALL.into_iter().find(|product| product.name == name).unwrap()
+    }
+
+    fn status_at(instance: Instance, now: Instant, name: &str) -> Option<&'static str> {
+        Some(instance.at(now, product(name))?.status.name())
+    }
+
+    #[test]
+    fn a_status_passes_when_its_time_is_over_and_not_before() {
+        let start = Instant::now();
+        let running = Instance::with(Status::RUNNING);
+        let stopping = running.entering(Status::STOPPING, STOP, start, 2 * SECOND);
+        let just_before = start + 2 * SECOND - Duration::from_nanos(1);
+        assert_eq!(status_at(stopping, start, "vm"), Some("STOPPING"));
+        assert_eq!(status_at(stopping, just_before, "vm"), Some("STOPPING"));
+        assert_eq!(status_at(stopping, start + 2 * SECOND, "vm"), Some("STOPPED"));
+        assert_eq!(status_at(stopping, start + 3600 * SECOND, "vm"), Some("STOPPED"));
+    }
+
+    #[test]
+    fn no_time_means_at_once() {
+        let start = Instant::now();
+        let running = Instance::with(Status::RUNNING);
+        let stopping = running.entering(Status::STOPPING, STOP, start, Duration::ZERO);
+        assert_eq!(status_at(stopping, start, "vm"), Some("STOPPED"));
+    }
+
+    #[test]
+    fn a_status_that_was_set_stays() {
+        let start = Instant::now();
+        let stuck = Instance::with(Status::STOPPING);
+        assert_eq!(status_at(stuck, start + 3600 * SECOND, "zec"), Some("STOPPING"));
+    }
+
+    #[test]
+    fn asking_again_counts_no_effect_and_lasts_no_longer() {
+        let start = Instant::now();
+        let running = Instance::with(Status::RUNNING);
+        let first = running.entering(Status::STOPPING, STOP, start, 2 * SECOND);
+        let again = first.entering(Status::STOPPING, STOP, start + SECOND, 2 * SECOND);
+        assert_eq!(again.effects, Effects { stop: 1, start: 0, reboot: 0 });
+        assert_eq!(status_at(again, start + 2 * SECOND, "zec"), Some("STOPPED"));
+    }
+
+    #[test]
+    fn a_forced_stop_frees_an_instance_that_is_stuck() {
+        let start = Instant::now();
+        let stuck = Instance::with(Status::STOPPING);
+        let forced = stuck.entering(Status::STOPPING, STOP, start, SECOND);
+        assert_eq!(status_at(forced, start + SECOND, "zec"), Some("STOPPED"));
+    }
+
+    #[test]
+    fn each_kind_of_effect_is_counted() {
+        let now = Instant::now();
+        let reboot = Change::Reboot { forced: false };
+        let instance = Instance::with(Status::RUNNING)
+            .entering(Status::STOPPING, STOP, now, SECOND)
+            .entering(Status::BOOTING, Change::Start, now, SECOND)
+            .entering(Status::REBOOT, reboot, now, SECOND)
+            .entering(Status::RECYCLING, Change::Terminate, now, SECOND);
+        assert_eq!(instance.effects, Effects { stop: 1, start: 1, reboot: 1 });
+    }
+
+    #[test]
+    fn a_new_instance_runs_when_the_time_is_over() {
+        let start = Instant::now();
+        let path = |name| {
+            let new = Instance::created(product(name), start, 4 * SECOND);
+            [0, 1, 2, 3, 4].map(|second| status_at(new, start + second * SECOND, name).unwrap())
+        };
+        assert_eq!(path("vm"), ["PENDING", "PENDING", "DEPLOYING", "DEPLOYING", "RUNNING"]);
+        assert_eq!(path("bmc"), ["PENDING", "PENDING", "CREATING", "CREATING", "RUNNING"]);
+        assert_eq!(path("zec"), ["DEPLOYING", "DEPLOYING", "DEPLOYING", "DEPLOYING", "RUNNING"]);
+    }
+
+    #[test]
+    fn a_released_instance_vanishes() {
+        let start = Instant::now();
+        let recycled = Instance::with(Status::RECYCLE);
+        let releasing = recycled.entering(Status::RELEASING, Change::Release, start, SECOND);
+        assert_eq!(status_at(releasing, start, "vm"), Some("RELEASING"));
+        assert_eq!(status_at(releasing, start + SECOND, "vm"), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! What was asked, and how it was answered. Holds no secrets.
+
+use std::collections::VecDeque;
+
+use hyper::HeaderMap;
+use hyper::header::HeaderValue;
+use serde_json::{Map, Value, json};
+
+use crate::envelope::Answer;
+use crate::request::Request;
+use crate::secrets;
+
+/// Enough for about 70 000 small requests.
+const MAX_BYTES: usize = 40 * 1024 * 1024;
+
+/// The newest requests, each as the JSON text it is shown as.
+pub(crate) struct Journal {
+    entries: VecDeque<Box<str>>,
+    bytes: usize,
+    dropped: u64,
+    max_bytes: usize,
+}
+
+impl Journal {
+    /// An empty journal.
+    pub(crate) fn new() -> Self {
+        Self::bounded(MAX_BYTES)
+    }
+
+    fn bounded(max_bytes: usize) -> Self {
+        Self { entries: VecDeque::new(), bytes: 0, dropped: 0, max_bytes }
+    }
+
+    /// Writes down a request with its body and its answer.
+    pub(crate) fn record(&mut self, request: &Request, mut body: Value, answer: &Answer) {
+        secrets::redact(&mut body);
+        let entry = json!({
+            "seq": self.dropped + self.entries.len() as u64 + 1,
+            "service": request.service(),
+            "version": request.header("x-zc-version"),
+            "action": request.header("x-zc-action"),
+            "httpStatus": answer.status,
+            "code": answer.code.map(|code| code.name),
+            "requestId": answer.request_id,
+            "instanceIds": instance_ids(&body),
+            "body": body,
+            "connection": request.connection,
+            "userAgent": request.header("user-agent"),
+            "headers": headers(&request.headers),
+        });
+        self.push(entry.to_string().into());
+    }
+
+    /// Empties it.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::bounded(self.max_bytes);
+    }
+
+    /// The requests after that one as a JSON object.
+    pub(crate) fn show(&self, after: u64) -> String {
+        let skipped = usize::try_from(after.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
+        let newer = self.entries.iter().skip(skipped);
+        let requests = newer.map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
+        let dropped = self.dropped;
+        format!(r#"{{"dropped":{dropped},"requests":[{requests}]}}"#)
+    }
+
+    fn push(&mut self, entry: Box<str>) {
+        self.bytes += entry.len();
+        self.entries.push_back(entry);
+        while self.bytes > self.max_bytes {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.len();
+            self.dropped += 1;
+        }
+    }
+}
+
+/// The ids that the request is about, in either of the two ways to name them.
+fn instance_ids(body: &Value) -> Value {
+    match (body.get("instanceIds"), body.get("instanceId")) {
+        (Some(ids @ Value::Array(_)), _) => ids.clone(),
+        (_, Some(id @ Value::String(_))) => json!([id]),
+        _ => Value::Null,
+    }
+}
+
+fn headers(headers: &HeaderMap) -> Map<String, Value> {
+    let open = headers.iter().filter(|(name, _)| !secrets::is_secret(name.as_str()));
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
+    open.map(|(name, value)| (name.to_string(), text(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::Method;
+    use hyper::body::Bytes;
+
+    use super::*;
+
+    const SECRETS: [&str; 4] = ["hunter2", "very-secret", "eyJhbGciOi", "choc-chip"];
+
+    fn request() -> Request {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("authorization", "Bearer eyJhbGciOi"),
+            ("cookie", "choc-chip"),
+            ("x-zc-action", "CreateInstances"),
+            ("user-agent", "test"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let uri = "/api/v2/vm".parse().unwrap();
+        Request { connection: 7, method: Method::POST, uri, headers, body: Some(Bytes::new()) }
+    }
+
+    fn record(journal: &mut Journal, body: Value) {
+        let answer = Answer::new("T1".into(), Ok(Map::new()));
+        journal.record(&request(), body, &answer);
+    }
+
+    fn shown(journal: &Journal, after: u64) -> Value {
+        serde_json::from_str(&journal.show(after)).unwrap()
+    }
+
+    fn sequence(journal: &Journal, after: u64) -> Vec<u64> {
+        let journal = shown(journal, after);
+        let requests = journal["requests"].as_array().unwrap();
+        requests.iter().map(|request| request["seq"].as_u64().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_request_is_shown_without_its_secrets() {
+        let mut journal = Journal::new();
+        let body = json!({ "password": "hunter2", "nested": [{ "keySecret": "very-secret" }] });
+        record(&mut journal, body);
+        let text = journal.show(0);
+        assert!(SECRETS.iter().all(|secret| !text.contains(secret)), "{text}");
+
+        let request = &shown(&journal, 0)["requests"][0];
+        assert_eq!(request["service"], "vm");
+        assert_eq!(request["action"], "CreateInstances");
+        assert_eq!(request["connection"], 7);
+        assert_eq!(request["userAgent"], "test");
+        assert_eq!(request["httpStatus"], 200);
+        assert_eq!(request["code"], Value::Null);
+        assert_eq!(request["requestId"], "T1");
+        assert_eq!(request["headers"]["x-zc-action"], "CreateInstances");
+        assert_eq!(request["headers"].get("authorization"), None);
+    }
+
+    #[test]
+    fn ids_are_found_in_both_their_places() {
+        let mut journal = Journal::new();
+        record(&mut journal, json!({ "instanceIds": ["vm-1", "vm-2"] }));
+        record(&mut journal, json!({ "instanceId": "vm-3" }));
+        record(&mut journal, Value::Null);
+        let requests = &shown(&journal, 0)["requests"];
+        assert_eq!(requests[0]["instanceIds"], json!(["vm-1", "vm-2"]));
+        assert_eq!(requests[1]["instanceIds"], json!(["vm-3"]));
+        assert_eq!(requests[2]["instanceIds"], Value::Null);
+    }
+
+    #[test]
+    fn only_newer_requests_are_shown_if_asked_for() {
+        let mut journal = Journal::new();
+        (0..3).for_each(|_| record(&mut journal, json!({})));
+        assert_eq!(sequence(&journal, 0), [1, 2, 3]);
+        assert_eq!(sequence(&journal, 2), [3]);
+        assert!(sequence(&journal, u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn a_full_journal_drops_the_oldest_and_says_so() {
+        let mut journal = Journal::bounded(2_000);
+        (0..100).for_each(|_| record(&mut journal, json!({})));
+        let kept = sequence(&journal, 0);
+        let dropped = shown(&journal, 0)["dropped"].as_u64().unwrap();
+        assert_eq!(kept.last(), Some(&100));
+        assert_eq!(kept.len() as u64 + dropped, 100);
+        assert!((2..20).contains(&kept.len()), "{kept:?}");
+        assert_eq!(sequence(&journal, 99), [100]);
+        assert!(journal.show(0).len() < 2_100);
+    }
+
+    #[test]
+    fn an_emptied_journal_begins_again() {
+        let mut journal = Journal::new();
+        record(&mut journal, json!({}));
+        journal.clear();
+        assert!(sequence(&journal, 0).is_empty());
+        record(&mut journal, json!({}));
+        assert_eq!(sequence(&journal, 0), [1]);
+    }
+}

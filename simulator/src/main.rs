@@ -1,0 +1,106 @@
+//! Zenlayer Cloud on loopback, for demonstrations and tests.
+
+#![forbid(unsafe_code)]
+
+mod actions;
+mod auth;
+mod chance;
+mod clock;
+mod cloud;
+mod codes;
+mod control;
+mod ending;
+mod envelope;
+mod fleet;
+mod instance;
+mod journal;
+mod limit;
+mod options;
+mod pace;
+mod parameters;
+mod products;
+mod refusal;
+mod reply;
+mod request;
+mod routing;
+mod secrets;
+mod server;
+mod status;
+mod tls;
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use tokio::net::TcpListener;
+use tokio::task::LocalSet;
+
+use crate::cloud::Cloud;
+use crate::options::Options;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if options.is_exposed() {
+        let problem = "--listen is no loopback address; add --allow-remote if that is meant";
+        let mut command = Options::command();
+        command.error(ErrorKind::ValueValidation, problem).exit();
+    }
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            writeln!(io::stderr(), "zenlayer-simulator: {problem}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    LocalSet::new().block_on(&runtime, simulate(options))
+}
+
+async fn simulate(options: &Options) -> Result<(), String> {
+    let tls = match (&options.tls_cert, &options.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key)?),
+        _ => None,
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let ending = ending::ending(options.exit_with_stdin)
+        .map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let cloud = Cloud::new(options);
+    let (listener, address) =
+        listen(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
+    announce(&format!("{scheme}://{address}"), options);
+    tokio::select! {
+        () = server::serve(listener, tls, cloud) => {}
+        () = ending => {}
+    }
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> String {
+    format!("cannot listen on {address}: {error}; --listen with port 0 takes a free one")
+}
+
+/// Says where the simulator is. Whoever started it may have stopped listening; that is fine.
+fn announce(url: &str, options: &Options) {
+    let mut stdout = io::stdout().lock();
+    let announced = writeln!(stdout, "listening on {url}");
+    announced.and_then(|()| stdout.flush()).ok();
+    if !options.quiet {
+        let (count, key) = (options.instances, &options.key_id);
+        let hint = format!("{count} instances of each product; the access key id is {key}");
+        writeln!(io::stderr(), "{hint}; what is asked: {url}/simulator/journal").ok();
+    }
+}

@@ -1,0 +1,253 @@
+//! A running simulator, and a client that shares no code with it.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use ring::{digest, hmac};
+use serde_json::Value;
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_zenlayer-simulator");
+const KEY_ID: &str = "simulator-key";
+const KEY_SECRET: &str = "simulator-secret";
+
+/// Long enough for the slowest machine; only a test that fails waits for it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A simulator that ends with the test.
+pub(crate) struct Simulator {
+    pub(crate) child: Child,
+    pub(crate) url: String,
+}
+
+impl Simulator {
+    /// Starts it with these options and waits until it is ready.
+    pub(crate) fn start(options: &[&str]) -> Self {
+        let mut child = Command::new(PROGRAM)
+            .args(["--quiet", "--exit-with-stdin"])
+            .args(options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("listening on ").unwrap().trim_end().to_owned();
+        Self { child, url }
+    }
+
+    /// The address and port it listens on.
+    pub(crate) fn host(&self) -> &str {
+        self.url.split_once("://").unwrap().1
+    }
+
+    /// A new connection to it.
+    pub(crate) fn client(&self) -> Client<TcpStream> {
+        let stream = TcpStream::connect(self.host()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        Client::over(stream, self.host())
+    }
+
+    /// The control API.
+    pub(crate) fn control(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.client().exchange(method, &format!("/simulator/{path}"), &[], body.as_bytes())
+    }
+
+    /// What the control API says about an instance.
+    pub(crate) fn instance(&self, id: &str) -> Value {
+        self.control("GET", &format!("instances/{id}"), "").json()
+    }
+
+    /// Gives an instance a status.
+    pub(crate) fn set(&self, id: &str, status: &str) {
+        let body = format!(r#"{{"status":"{status}"}}"#);
+        assert_eq!(self.control("PUT", &format!("instances/{id}"), &body).status, 200);
+    }
+
+    /// What was asked so far.
+    pub(crate) fn journal(&self) -> Vec<Value> {
+        let journal = self.control("GET", "journal", "").json();
+        journal["requests"].as_array().unwrap().clone()
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        let mut status = None;
+        until("the simulator ends", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        status.unwrap()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Waits until it is true.
+pub(crate) fn until(what: &str, mut is_true: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_true() {
+        assert!(begin.elapsed() < PATIENCE, "it did not happen: {what}");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// One connection.
+pub(crate) struct Client<S> {
+    stream: BufReader<S>,
+    host: String,
+}
+
+impl<S: Read + Write> Client<S> {
+    /// A client over a stream that is open.
+    pub(crate) fn over(stream: S, host: &str) -> Self {
+        Self { stream: BufReader::new(stream), host: host.to_owned() }
+    }
+
+    /// Calls an action of the newest version with a signature.
+    pub(crate) fn call(&mut self, service: &str, action: &str, body: &str) -> Answer {
+        let headers = self.signed(service, action, body, now());
+        self.post(service, &headers, body)
+    }
+
+    /// Sends a request that is as it is.
+    pub(crate) fn post(&mut self, service: &str, headers: &[(&str, String)], body: &str) -> Answer {
+        self.exchange("POST", &format!("/api/v2/{service}"), headers, body.as_bytes())
+    }
+
+    /// The headers of a signed request.
+    pub(crate) fn signed(
+        &self,
+        service: &str,
+        action: &str,
+        body: &str,
+        time: u64,
+    ) -> Vec<(&'static str, String)> {
+        let signature = sign(&self.host, body, time);
+        let authorization = format!(
+            "ZC2-HMAC-SHA256 Credential={KEY_ID}, SignedHeaders=content-type;host, Signature={signature}"
+        );
+        vec![
+            ("Content-Type", "application/json".into()),
+            ("X-ZC-Version", newest(service).into()),
+            ("X-ZC-Action", action.into()),
+            ("X-ZC-Timestamp", time.to_string()),
+            ("X-ZC-Signature-Method", "ZC2-HMAC-SHA256".into()),
+            ("Authorization", authorization),
+        ]
+    }
+
+    /// Sends any request and reads the answer.
+    pub(crate) fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+    ) -> Answer {
+        self.send(method, path, headers, body);
+        self.receive()
+    }
+
+    /// Sends any request.
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+    ) {
+        let length = body.len();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        for (name, value) in headers {
+            write!(head, "{name}: {value}\r\n").unwrap();
+        }
+        write!(head, "Content-Length: {length}\r\n\r\n").unwrap();
+        let message = [head.as_bytes(), body].concat();
+        self.stream.get_mut().write_all(&message).unwrap();
+    }
+
+    fn receive(&mut self) -> Answer {
+        let status = self.line().split(' ').nth(1).unwrap().parse().unwrap();
+        let mut headers = Vec::new();
+        loop {
+            let line = self.line();
+            let Some((name, value)) = line.split_once(": ") else { break };
+            headers.push((name.to_ascii_lowercase(), value.to_owned()));
+        }
+        let mut answer = Answer { status, headers, body: String::new() };
+        let length = answer.header("content-length").unwrap().parse().unwrap();
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).unwrap();
+        answer.body = String::from_utf8(body).unwrap();
+        answer
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stream.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(known, _)| known == name);
+        header.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// The error code.
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// Seconds since 1970 by the clock of this machine.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn newest(service: &str) -> &'static str {
+    match service {
+        "zec" => "2025-09-01",
+        "bmc" => "2026-02-01",
+        _ => "2026-04-01",
+    }
+}
+
+fn sign(host: &str, body: &str, time: u64) -> String {
+    let request = format!(
+        "POST\n/\n\ncontent-type:application/json\nhost:{host}\n\ncontent-type;host\n{}",
+        sha256(body)
+    );
+    let to_sign = format!("ZC2-HMAC-SHA256\n{time}\n{}", sha256(&request));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, KEY_SECRET.as_bytes());
+    hex(hmac::sign(&key, to_sign.as_bytes()).as_ref())
+}
+
+fn sha256(text: &str) -> String {
+    hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,95 @@
+//! Everything that has to do with time.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{Simulator, now, until};
+
+const STOP: &str = r#"{"instanceIds":["vm-000001"]}"#;
+
+#[test]
+fn an_instance_is_stopping_for_the_time_given() {
+    let simulator = Simulator::start(&["--stop-time", "0.3"]);
+    let begin = Instant::now();
+    assert_eq!(simulator.client().call("vm", "StopInstances", STOP).status, 200);
+    until("it is stopped", || simulator.instance("vm-000001")["status"] == "STOPPED");
+    assert!(begin.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
+fn a_long_time_leaves_it_stopping() {
+    let simulator = Simulator::start(&["--stop-time", "3600-7200"]);
+    simulator.client().call("vm", "StopInstances", STOP);
+    assert_eq!(simulator.instance("vm-000001")["status"], "STOPPING");
+}
+
+#[test]
+fn a_soft_stop_may_take_longer() {
+    let simulator = Simulator::start(&["--stop-time", "0", "--soft-stop-time", "3600"]);
+    let soft = r#"{"instanceIds":["zec-000001"],"forceShutdown":false}"#;
+    let forced = r#"{"instanceIds":["zec-000001"]}"#;
+    let mut client = simulator.client();
+    assert_eq!(client.call("zec", "StopInstances", soft).status, 200);
+    assert_eq!(simulator.instance("zec-000001")["status"], "STOPPING");
+    assert_eq!(client.call("zec", "StopInstances", forced).status, 200);
+    assert_eq!(simulator.instance("zec-000001")["status"], "STOPPED");
+    assert_eq!(simulator.instance("zec-000001")["effects"]["stop"], 1);
+}
+
+#[test]
+fn a_seed_gives_the_same_request_ids_again() {
+    let request_id = |seed| {
+        let simulator = Simulator::start(&["--seed", seed]);
+        simulator.client().call("vm", "DescribeInstances", "{}").json()["requestId"].clone()
+    };
+    assert_eq!(request_id("7"), request_id("7"));
+    assert_ne!(request_id("7"), request_id("8"));
+}
+
+#[test]
+fn a_slow_answer_comes_after_the_effect() {
+    let simulator = Simulator::start(&["--latency", "3600000"]);
+    let mut client = simulator.client();
+    let headers = client.signed("vm", "StopInstances", STOP, now());
+    client.send("POST", "/api/v2/vm", &headers, STOP.as_bytes());
+    until("the stop is done", || simulator.instance("vm-000001")["effects"]["stop"] == 1);
+}
+
+#[test]
+fn an_answer_takes_the_latency_at_least() {
+    let simulator = Simulator::start(&["--latency", "50"]);
+    let begin = Instant::now();
+    assert_eq!(simulator.client().call("vm", "DescribeInstances", "{}").status, 200);
+    assert!(begin.elapsed() >= Duration::from_millis(50));
+}
+
+#[test]
+fn a_wrong_clock_wants_requests_signed_by_it_and_says_its_time() {
+    let simulator = Simulator::start(&["--clock-offset", "-86400"]);
+    let mut client = simulator.client();
+    assert_eq!(client.call("vm", "StopInstances", STOP).code(), "AUTHFAILURE_SIGNATURE_EXPIRED");
+    let headers = client.signed("vm", "StopInstances", STOP, now() - 86_400);
+    let answer = client.post("vm", &headers, STOP);
+    assert_eq!(answer.status, 200);
+    let date = httpdate::parse_http_date(answer.header("date").unwrap()).unwrap();
+    let behind = std::time::SystemTime::now().duration_since(date).unwrap();
+    assert!(behind >= Duration::from_secs(86_400), "{behind:?}");
+}
+
+#[test]
+fn too_many_requests_are_told_to_wait() {
+    let simulator = Simulator::start(&["--rate-limit", "1", "--retry-after", "7"]);
+    let mut client = simulator.client();
+    let mut refused = None;
+    until("a request is refused", || {
+        let answer = client.call("vm", "DescribeInstances", "{}");
+        refused = (answer.status != 200).then_some(answer);
+        refused.is_some()
+    });
+    let refused = refused.unwrap();
+    assert_eq!((refused.status, &*refused.code()), (429, "REQUEST_LIMIT_EXCEEDED"));
+    assert_eq!(refused.header("retry-after"), Some("7"));
+    assert_eq!(simulator.journal().last().unwrap()["httpStatus"], 429);
+    until("requests are admitted again", || {
+        client.call("vm", "DescribeInstances", "{}").status == 200
+    });
+}
