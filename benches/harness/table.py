@@ -1,0 +1,63 @@
+"""The table: a figure, its peers, its goals, and whether they hold."""
+
+from dataclasses import dataclass, field
+
+CLIENTS = ["zenlayer", "bare", "curl"]
+HEADINGS = ["libzenlayer", "bare", "libcurl", "× bare", "× libcurl"]
+WIDTHS = [13, 11, 11, 9, 11]
+
+
+@dataclass
+class Goal:
+    limit: float
+    of: float | None = None  # the figure that ours is divided by; None: ours is held against the limit itself
+    unit: str = ""           # what that figure is
+
+    def holds(self, row):
+        """Judged as it is shown."""
+        shown = round(row.ours, row.digits) if self.of is None else round(row.ours / self.of, 2)
+        return shown <= self.limit
+
+    def __str__(self):
+        limit = f"{self.limit:,}" if self.of is None else f"{self.limit:.2f} × {self.unit}"
+        return f"≤ {limit}"
+
+
+@dataclass
+class Row:
+    label: str
+    figures: dict  # by client; what was not measured is left out
+    goals: list[Goal] = field(default_factory=list)
+    digits: int = 0
+
+    @property
+    def ours(self):
+        return self.figures["zenlayer"]
+
+    @property
+    def verdict(self):
+        return "" if not self.goals else "ok" if all(goal.holds(self) for goal in self.goals) else "missed"
+
+    def cells(self):
+        figures = [f"{self.figures[client]:,.{self.digits}f}" if client in self.figures else "" for client in CLIENTS]
+        ratios = [f"{self.ours / self.figures[peer]:.2f}" if self.figures.get(peer) else "" for peer in CLIENTS[1:]]
+        return figures + ratios
+
+
+def line(label, cells, goals="", verdict=""):
+    columns = "".join(f"{cell:>{width}}" for cell, width in zip(cells, WIDTHS))
+    return f"{label:<40}{columns}   {goals:<32} {verdict}".rstrip()
+
+
+def show(sections):
+    print(line("", HEADINGS, "goal"))
+    for title, rows in sections.items():
+        print(f"\n{title}")
+        for row in rows:
+            print(line("  " + row.label, row.cells(), ", ".join(map(str, row.goals)), row.verdict))
+
+
+def missed(sections):
+    """How many goals there are rows for, and how many of them are missed."""
+    verdicts = [row.verdict for rows in sections.values() for row in rows if row.verdict]
+    return len(verdicts), verdicts.count("missed")
