@@ -65,7 +65,12 @@ fn definitions() -> Result<String, Failure> {
         )?;
     }
     writeln!(text, "\n/** success */\n#define ZL_OK 0")?;
+    let mut group = 0;
     for row in codes::TABLE {
+        if row.number / 100 != group {
+            group = row.number / 100;
+            text.push('\n');
+        }
         let service_code = match row.service_code {
             "" => String::new(),
             service_code => format!(": {service_code}"),

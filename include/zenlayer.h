@@ -52,6 +52,7 @@
 
 /** success */
 #define ZL_OK 0
+
 /** a pointer that must not be NULL is */
 #define ZL_ERR_NULL 1001
 /** a text is not UTF-8 */
@@ -64,6 +65,7 @@
 #define ZL_ERR_TOO_MANY 1005
 /** a text is not a JSON object */
 #define ZL_ERR_JSON 1006
+
 /** no such configuration key */
 #define ZL_ERR_CONFIG_KEY 2001
 /** a configuration value is malformed or out of range */
@@ -72,6 +74,7 @@
 #define ZL_ERR_CREDENTIALS 2003
 /** a profile does not exist or its file cannot be read */
 #define ZL_ERR_PROFILE 2004
+
 /** the host's name could not be resolved */
 #define ZL_ERR_RESOLVE 3001
 /** no connection could be made */
@@ -92,10 +95,11 @@
 #define ZL_ERR_RESPONSE_TOO_LARGE 3009
 /** a redirect, which is never followed */
 #define ZL_ERR_REDIRECT 3010
-/** a gateway asked for a browser challenge (HTTP 403, cf-mitigated) */
+/** a gateway asked for a browser challenge */
 #define ZL_ERR_CHALLENGE 3011
-/** blocked by a security policy (HTTP 451) */
+/** blocked by a security policy */
 #define ZL_ERR_BLOCKED 3012
+
 /** no such instance: INVALID_INSTANCE_NOT_FOUND */
 #define ZL_ERR_INSTANCE_NOT_FOUND 4001
 /** the instance is in the recycle bin: OPERATION_DENIED_INSTANCE_RECYCLED */
@@ -178,6 +182,7 @@
 #define ZL_ERR_RAID_DISK_MISMATCH 4040
 /** the disks of the RAID are in the wrong order: INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER */
 #define ZL_ERR_RAID_DISK_DISORDER 4041
+
 /** the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION */
 #define ZL_ERR_AUTH_INVALID 4101
 /** the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE */
@@ -214,34 +219,38 @@
 #define ZL_ERR_SERVICE_TIMEOUT 4124
 /** the operation ran out of time: INVALID_OPERATION_TIMEOUT */
 #define ZL_ERR_OPERATION_TIMEOUT 4125
+
 /** accepted, but not for every instance */
 #define ZL_ERR_PARTIAL 4200
-/** the service refused the request (HTTP 400) */
+
+/** the service refused the request */
 #define ZL_ERR_HTTP_400 4400
-/** the service did not accept the credentials (HTTP 401) */
+/** the service did not accept the credentials */
 #define ZL_ERR_HTTP_401 4401
-/** the service denied the operation (HTTP 403) */
+/** the service denied the operation */
 #define ZL_ERR_HTTP_403 4403
-/** the service did not find something (HTTP 404) */
+/** the service did not find something */
 #define ZL_ERR_HTTP_404 4404
-/** the service ran out of time (HTTP 408) */
+/** the service waited too long for the request */
 #define ZL_ERR_HTTP_408 4408
-/** the operation conflicts with another (HTTP 409) */
+/** the operation conflicts with another */
 #define ZL_ERR_HTTP_409 4409
-/** too many requests (HTTP 429) */
+/** too many requests, without a code */
 #define ZL_ERR_HTTP_429 4429
-/** the service refused the request (another HTTP 4xx) */
+/** the service refused the request, for another reason */
 #define ZL_ERR_HTTP_4XX 4499
-/** the service failed (HTTP 500) */
+
+/** the service failed, without a known code */
 #define ZL_ERR_HTTP_500 4500
-/** a gateway failed (HTTP 502) */
+/** a gateway failed */
 #define ZL_ERR_HTTP_502 4502
-/** the service is not available for the moment (HTTP 503) */
+/** the service or a gateway is not available for the moment */
 #define ZL_ERR_HTTP_503 4503
-/** a gateway ran out of time (HTTP 504) */
+/** a gateway ran out of time */
 #define ZL_ERR_HTTP_504 4504
-/** the service failed (another HTTP 5xx) */
+/** the service failed, in another way */
 #define ZL_ERR_HTTP_5XX 4599
+
 /** an internal error; the context can no longer be used */
 #define ZL_ERR_PANIC 9001
 /** out of memory while handing out a result */

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_int};
 
 use zenlayer_core::request::Request;
 
-use crate::context::{call, zl_context};
+use crate::context::{run, zl_context};
 use crate::input::{optional_text, text};
 use crate::output::Out;
 
@@ -40,13 +40,13 @@ pub unsafe extern "C" fn zl_call(
 ) -> c_int {
     // SAFETY: NULL or as the comment says, by the caller's promise; so below.
     let (response, request_id) = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
-    call(ctx, |client, limits| {
+    run(ctx, |client, call| {
         let service = unsafe { text(&"service", service) }?;
         let version = unsafe { optional_text(&"version", version) }?;
         let action = unsafe { text(&"action", action) }?;
         let body = unsafe { optional_text(&"request_json", request_json) }?;
         let request = Request::any(service, version, action, body)?;
-        let success = client.call(&request, limits)?;
+        let success = client.call_any(&request, call)?;
         response.set_text(&success.response)?;
         request_id.set_text(&success.request_id)
     })

@@ -103,9 +103,12 @@ pub unsafe extern "C" fn zl_config_set_credentials(
         let secret = unsafe { text(&"access_key_secret", access_key_secret) }?;
         not_empty("access_key_id", id)?;
         not_empty("access_key_secret", secret)?;
-        config.set("access_key_id", id)?;
-        config.set("access_key_secret", secret)?;
-        config.set("token", "")
+        let mut changed = config.clone(); // so that a refused secret leaves the old id in its place
+        changed.set("access_key_id", id)?;
+        changed.set("access_key_secret", secret)?;
+        changed.set("token", "")?;
+        *config = changed;
+        Ok(())
     })
 }
 

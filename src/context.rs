@@ -5,10 +5,10 @@ use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use zenlayer_core::call::Call;
 use zenlayer_core::cancel::Cancel;
 use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
-use zenlayer_core::limits::Limits;
 
 use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
@@ -44,17 +44,17 @@ impl zl_context {
     }
 }
 
-/// Runs a call of the client, within the limits of its context.
+/// Runs a call of the client, with the timeout and the token of its context.
 ///
 /// `ctx` is NULL or a context that lives.
-pub(crate) fn call(
+pub(crate) fn run(
     ctx: *mut zl_context,
-    body: impl FnOnce(&Client, &Limits) -> Result<(), Error>,
+    body: impl FnOnce(&Client, &Call) -> Result<(), Error>,
 ) -> c_int {
     enter(ctx, |this, state| {
         let timeout = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
-        let limits = this.client.limits(timeout.map(Duration::from_millis), state.cancel.clone());
-        body(&this.client, &limits)
+        let call = this.client.begin(timeout.map(Duration::from_millis), state.cancel.clone());
+        body(&this.client, &call)
     })
 }
 

@@ -52,11 +52,12 @@ pub(crate) unsafe fn texts<'a>(
     }
     // SAFETY: neither NULL nor misaligned, nor larger than memory; the rest is the caller's promise.
     let pointers = unsafe { std::slice::from_raw_parts(texts, len) };
-    let each = pointers.iter().enumerate().map(|(n, pointer)| {
+    let mut taken = Vec::with_capacity(len.min(4096));
+    for (n, pointer) in pointers.iter().enumerate() {
         // SAFETY: the caller's promise.
-        unsafe { text(&format_args!("{name}[{n}]"), *pointer) }
-    });
-    each.collect()
+        taken.push(unsafe { text(&format_args!("{name}[{n}]"), *pointer) }?);
+    }
+    Ok(taken)
 }
 
 /// The error of a pointer that must not be NULL.

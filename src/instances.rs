@@ -5,7 +5,7 @@ use std::ptr;
 
 use zenlayer_core::instances::{Action, Statuses};
 
-use crate::context::{call, zl_context};
+use crate::context::{run, zl_context};
 use crate::input::texts;
 use crate::output::Out;
 
@@ -113,10 +113,10 @@ unsafe fn act(
 ) -> c_int {
     // SAFETY: see `zl_stop_instances`.
     let out = unsafe { Out::new(out_request_id) };
-    call(ctx, |client, limits| {
+    run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
         let ids = unsafe { texts("ids", ids, len) }?;
-        let request_id = client.act(action, &ids, limits)?;
+        let request_id = client.act(action, &ids, call)?;
         out.set_text(&request_id)
     })
 }
@@ -150,10 +150,10 @@ pub unsafe extern "C" fn zl_describe_instances_status(
 ) -> c_int {
     // SAFETY: see `zl_stop_instances`.
     let out = unsafe { Out::new(out_instances) };
-    call(ctx, |client, limits| {
+    run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
         let ids = unsafe { texts("ids", ids, len) }?;
-        out.set(zl_instances(client.statuses(&ids, limits)?));
+        out.set(zl_instances(client.statuses(&ids, call)?));
         Ok(())
     })
 }
@@ -187,8 +187,8 @@ pub unsafe extern "C" fn zl_instances_id(
     index: usize,
 ) -> *const c_char {
     // SAFETY: see `zl_stop_instances`.
-    let row = unsafe { instances.as_ref() }.and_then(|instances| instances.0.get(index));
-    row.map_or(ptr::null(), |(id, _)| id.as_ptr())
+    let id = unsafe { instances.as_ref() }.and_then(|instances| instances.0.id(index));
+    id.map_or(ptr::null(), |id| id.as_ptr().cast())
 }
 
 /// The status of an instance of a list, as the service names it: "RUNNING", "STOPPING",
@@ -207,8 +207,8 @@ pub unsafe extern "C" fn zl_instances_status(
     index: usize,
 ) -> *const c_char {
     // SAFETY: see `zl_stop_instances`.
-    let row = unsafe { instances.as_ref() }.and_then(|instances| instances.0.get(index));
-    row.map_or(ptr::null(), |(_, status)| status.as_ptr())
+    let status = unsafe { instances.as_ref() }.and_then(|instances| instances.0.status(index));
+    status.map_or(ptr::null(), |status| status.as_ptr().cast())
 }
 
 /// Frees a list.

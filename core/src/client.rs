@@ -2,20 +2,21 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method, Uri};
 
+use crate::call::Call;
 use crate::cancel::Cancel;
 use crate::config::{Config, Key};
 use crate::credentials::Credentials;
 use crate::envelope::{self, Success};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Outcome};
 use crate::instances::{self, Product};
-use crate::limits::Limits;
+use crate::limits::Stop;
 use crate::log::{Level, Log};
 use crate::request::{Request, newest_version, reads};
 use crate::sign::{self, Signable, Signer};
@@ -95,9 +96,9 @@ impl Client {
         })))
     }
 
-    /// The limits of a call that begins now: `timeout`, or the configuration's.
-    pub fn limits(&self, timeout: Option<Duration>, cancel: Option<Cancel>) -> Limits {
-        Limits::new(Some(timeout.unwrap_or(self.0.timeout)), cancel)
+    /// A call that begins now, within `timeout` or the configuration's.
+    pub fn begin(&self, timeout: Option<Duration>, cancel: Option<Cancel>) -> Call {
+        Call::new(timeout.unwrap_or(self.0.timeout), cancel)
     }
 
     /// The product that the instance functions speak to.
@@ -114,9 +115,9 @@ impl Client {
     ///
     /// # Errors
     /// All that [`Client::exchange`] returns.
-    pub fn call(&self, request: &Request<'_>, limits: &Limits) -> Result<Success<String>, Error> {
+    pub fn call_any(&self, request: &Request<'_>, call: &Call) -> Result<Success<String>, Error> {
         let describes = reads(request.action);
-        self.exchange(request, limits, |answer| envelope::read_text(answer, describes))
+        self.exchange(request, call, |answer| envelope::read_text(answer, describes))
     }
 
     /// Sends a request and reads its answer with `read`.
@@ -126,23 +127,20 @@ impl Client {
     pub fn exchange<T>(
         &self,
         request: &Request<'_>,
-        limits: &Limits,
+        call: &Call,
         read: impl FnOnce(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let begun = Instant::now();
-        let result = self.attempt(request, limits).and_then(|answer| {
-            self.log_answer(request, &answer, begun);
-            read(&answer)
-        });
+        let result = self.attempt(request, call).and_then(|answer| read(&answer));
         result.map_err(|error| {
-            let error = error.spent(1, begun.elapsed());
+            let error = call.charge(error);
             self.0.log.record(Level::Error, format_args!("{} failed: {error}", request.action));
             error
         })
     }
 
-    fn attempt(&self, request: &Request<'_>, limits: &Limits) -> Result<Answer, Error> {
-        let attempt = limits.within(self.0.attempt_timeout);
+    fn attempt(&self, request: &Request<'_>, call: &Call) -> Result<Answer, Error> {
+        call.limits().slice().map_err(not_begun)?;
+        call.count_attempt();
         self.0.log.record(
             Level::Debug,
             format_args!(
@@ -153,20 +151,19 @@ impl Client {
                 request.body.len()
             ),
         );
-        self.0.transport.send(self.prepare(request)?, &attempt)
-    }
-
-    fn log_answer(&self, request: &Request<'_>, answer: &Answer, begun: Instant) {
+        let limits = call.limits().within(self.0.attempt_timeout);
+        let answer = self.0.transport.send(self.prepare(request)?, &limits)?;
         self.0.log.record(
             Level::Info,
             format_args!(
                 "{} answered HTTP {} after {} ms, {} bytes",
                 request.action,
                 answer.status,
-                begun.elapsed().as_millis(),
+                call.elapsed().as_millis(),
                 answer.body.len()
             ),
         );
+        Ok(answer)
     }
 
     /// The request over HTTP, signed with the present time.
@@ -248,6 +245,15 @@ impl Identity {
             }
         }
     }
+}
+
+/// The error of a request that was not even begun.
+fn not_begun(stop: Stop) -> Error {
+    let error = match stop {
+        Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed before a request"),
+        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request"),
+    };
+    error.outcome_is(Outcome::NotSent)
 }
 
 fn user_agent(config: &Config) -> Result<HeaderValue, Error> {

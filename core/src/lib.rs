@@ -5,6 +5,7 @@
 //! [`client`] → [`instances`]. [`error`] holds the one table of codes.
 #![forbid(unsafe_code)]
 
+pub mod call;
 pub mod cancel;
 pub mod client;
 pub mod config;

@@ -24,14 +24,14 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Limits that end `timeout` from now; `None` is for ever, as is a time that no clock can hold.
-    pub fn new(timeout: Option<Duration>, cancel: Option<Cancel>) -> Limits {
-        Limits { deadline: timeout.and_then(after), cancel }
+    /// Limits that end at `deadline`; `None` is for ever.
+    pub fn new(deadline: Option<Instant>, cancel: Option<Cancel>) -> Limits {
+        Limits { deadline, cancel }
     }
 
     /// The same limits, but at most `timeout` from now.
     pub fn within(&self, timeout: Duration) -> Limits {
-        let deadline = match (self.deadline, after(timeout)) {
+        let deadline = match (self.deadline, Instant::now().checked_add(timeout)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
@@ -56,24 +56,19 @@ impl Limits {
     }
 }
 
-fn after(timeout: Duration) -> Option<Instant> {
-    Instant::now().checked_add(timeout)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_passed_deadline_allows_no_wait() {
-        let limits = Limits::new(Some(Duration::ZERO), None);
-        assert_eq!(limits.slice(), Err(Stop::Timeout));
+        assert_eq!(Limits::new(Some(Instant::now()), None).slice(), Err(Stop::Timeout));
     }
 
     #[test]
     fn cancelling_comes_before_the_deadline() {
         let cancel = Cancel::new();
-        let limits = Limits::new(Some(Duration::ZERO), Some(cancel.clone()));
+        let limits = Limits::new(Some(Instant::now()), Some(cancel.clone()));
         cancel.request();
         assert_eq!(limits.slice(), Err(Stop::Cancelled));
     }
@@ -81,15 +76,15 @@ mod tests {
     #[test]
     fn a_wait_is_never_longer_than_a_slice() {
         assert_eq!(Limits::new(None, None).slice(), Ok(SLICE));
-        let long = Limits::new(Some(Duration::MAX), None);
+        let long = Limits::new(None, None).within(Duration::MAX);
         assert_eq!(long.slice(), Ok(SLICE));
     }
 
     #[test]
     fn the_earlier_deadline_wins() {
-        let limits = Limits::new(Some(Duration::from_secs(60)), None);
+        let limits = Limits::new(None, None).within(Duration::from_secs(60));
         assert_eq!(limits.within(Duration::ZERO).slice(), Err(Stop::Timeout));
-        let limits = Limits::new(Some(Duration::ZERO), None);
+        let limits = Limits::new(Some(Instant::now()), None);
         assert_eq!(limits.within(Duration::from_secs(60)).slice(), Err(Stop::Timeout));
     }
 }

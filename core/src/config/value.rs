@@ -53,8 +53,7 @@ fn endpoint(text: &str) -> Result<(), String> {
     let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
         return Err("is not scheme://host[:port]".into());
     };
-    let has_port = uri.authority().is_some_and(|authority| authority.as_str() != host);
-    if has_port && uri.port_u16().is_none_or(|port| port == 0) {
+    if !has_valid_port(&uri) {
         return Err("has no valid port".into());
     }
     if uri.path_and_query().is_some_and(|path| path != "/") || text.contains(['#', '@']) {
@@ -77,11 +76,18 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
+/// Whether there is no port, or one from 1 to 65535.
+fn has_valid_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
+    uri.host() == Some(host_and_port) || uri.port_u16().is_some_and(|port| port > 0)
+}
+
 fn proxy(text: &str) -> Result<(), String> {
     let form = || format!("must be: {}", Kind::Proxy.range());
     let uri: Uri = text.parse().map_err(|_| form())?;
     let has_host = uri.host().is_some_and(|host| !host.is_empty());
     let bare = uri.path_and_query().is_none_or(|path| path == "/");
     let is_http = uri.scheme_str() == Some("http");
-    if has_host && bare && is_http { Ok(()) } else { Err(form()) }
+    if has_host && bare && is_http && has_valid_port(&uri) { Ok(()) } else { Err(form()) }
 }

@@ -81,8 +81,8 @@ codes! {
     RESPONSE 3008 "" Unknown false "an answer that is not what the service documents";
     RESPONSE_TOO_LARGE 3009 "" Unknown false "an answer larger than the library accepts";
     REDIRECT 3010 "" Rejected false "a redirect, which is never followed";
-    CHALLENGE 3011 "" Rejected false "a gateway asked for a browser challenge (HTTP 403, cf-mitigated)";
-    BLOCKED 3012 "" Rejected false "blocked by a security policy (HTTP 451)";
+    CHALLENGE 3011 "" Rejected false "a gateway asked for a browser challenge";
+    BLOCKED 3012 "" Rejected false "blocked by a security policy";
 
     // 4000: the service said no, to an action on instances
     INSTANCE_NOT_FOUND 4001 "INVALID_INSTANCE_NOT_FOUND" Rejected false "no such instance";
@@ -151,19 +151,19 @@ codes! {
     PARTIAL 4200 "" Done false "accepted, but not for every instance";
 
     // 4400: any other code of the service, by its HTTP status
-    HTTP_400 4400 "" Rejected false "the service refused the request (HTTP 400)";
-    HTTP_401 4401 "" Rejected false "the service did not accept the credentials (HTTP 401)";
-    HTTP_403 4403 "" Rejected false "the service denied the operation (HTTP 403)";
-    HTTP_404 4404 "" Rejected false "the service did not find something (HTTP 404)";
-    HTTP_408 4408 "" Unknown true "the service ran out of time (HTTP 408)";
-    HTTP_409 4409 "" Rejected false "the operation conflicts with another (HTTP 409)";
-    HTTP_429 4429 "" Rejected true "too many requests (HTTP 429)";
-    HTTP_4XX 4499 "" Rejected false "the service refused the request (another HTTP 4xx)";
-    HTTP_500 4500 "" Unknown true "the service failed (HTTP 500)";
-    HTTP_502 4502 "" Unknown true "a gateway failed (HTTP 502)";
-    HTTP_503 4503 "" Rejected true "the service is not available for the moment (HTTP 503)";
-    HTTP_504 4504 "" Unknown true "a gateway ran out of time (HTTP 504)";
-    HTTP_5XX 4599 "" Unknown true "the service failed (another HTTP 5xx)";
+    HTTP_400 4400 "" Rejected false "the service refused the request";
+    HTTP_401 4401 "" Rejected false "the service did not accept the credentials";
+    HTTP_403 4403 "" Rejected false "the service denied the operation";
+    HTTP_404 4404 "" Rejected false "the service did not find something";
+    HTTP_408 4408 "" Unknown true "the service waited too long for the request";
+    HTTP_409 4409 "" Rejected false "the operation conflicts with another";
+    HTTP_429 4429 "" Rejected true "too many requests, without a code";
+    HTTP_4XX 4499 "" Rejected false "the service refused the request, for another reason";
+    HTTP_500 4500 "" Unknown true "the service failed, without a known code";
+    HTTP_502 4502 "" Unknown true "a gateway failed";
+    HTTP_503 4503 "" Unknown true "the service or a gateway is not available for the moment";
+    HTTP_504 4504 "" Unknown true "a gateway ran out of time";
+    HTTP_5XX 4599 "" Unknown true "the service failed, in another way";
 
     // 9000: the library
     PANIC 9001 "" Unknown false "an internal error; the context can no longer be used";

@@ -7,10 +7,10 @@ mod zec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::call::Call;
 use crate::client::Client;
 use crate::envelope::{self, Success};
 use crate::error::{Code, Error};
-use crate::limits::Limits;
 use crate::request::Request;
 
 pub use status::Statuses;
@@ -92,7 +92,7 @@ impl Client {
     /// # Errors
     /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
     /// service accepted but lists ids that failed, and all that [`Client::exchange`] returns.
-    pub fn act(&self, action: Action, ids: &[&str], limits: &Limits) -> Result<String, Error> {
+    pub fn act(&self, action: Action, ids: &[&str], call: &Call) -> Result<String, Error> {
         check_ids(ids)?;
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
@@ -104,7 +104,7 @@ impl Client {
             return Err(Error::new(Code::TOO_MANY, message));
         }
         let request = self.instances_request(action.name(), &Ids { instance_ids: ids })?;
-        self.exchange(&request, limits, |answer| {
+        self.exchange(&request, call, |answer| {
             let Success { request_id, response } = envelope::read::<Accepted>(answer)?;
             match response.instance_ids.as_slice() {
                 [] => Ok(request_id),

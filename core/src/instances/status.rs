@@ -1,17 +1,16 @@
 //! The status of instances: any number of ids, or all.
 
 use std::borrow::Cow;
-use std::ffi::CStr;
 use std::fmt;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{MAX_IDS, check_ids};
+use crate::call::Call;
 use crate::client::Client;
 use crate::envelope::{self, Object};
 use crate::error::Error;
-use crate::limits::Limits;
 
 /// Ids and their statuses, in one piece of text that C can read: each ends with a NUL.
 #[derive(Debug, Default)]
@@ -31,11 +30,16 @@ impl Statuses {
         self.rows.is_empty()
     }
 
-    /// The id and the status of a row.
-    pub fn get(&self, index: usize) -> Option<(&CStr, &CStr)> {
-        let [id, status, end] = *self.rows.get(index)?;
-        let text = |from, to| CStr::from_bytes_with_nul(self.text.as_bytes().get(from..to)?).ok();
-        Some((text(id, status)?, text(status, end)?))
+    /// The id of a row, with the NUL at its end.
+    pub fn id(&self, index: usize) -> Option<&str> {
+        let [id, status, _] = *self.rows.get(index)?;
+        self.text.get(id..status)
+    }
+
+    /// The status of a row, with the NUL at its end.
+    pub fn status(&self, index: usize) -> Option<&str> {
+        let [_, status, end] = *self.rows.get(index)?;
+        self.text.get(status..end)
     }
 
     /// An empty list with room for a page of 100 rows.
@@ -129,14 +133,14 @@ impl Client {
     /// # Errors
     /// For malformed ids before anything is sent, and all that [`Client::exchange`] returns. A
     /// page that fails fails the whole.
-    pub fn statuses(&self, ids: &[&str], limits: &Limits) -> Result<Statuses, Error> {
+    pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         check_ids(ids)?;
         let mut found = Statuses::default();
         if ids.is_empty() {
-            self.pages(&[], self.product().rows, limits, &mut found)?;
+            self.pages(&[], self.product().rows, call, &mut found)?;
         }
         for some in ids.chunks(MAX_IDS) {
-            self.pages(some, some.len(), limits, &mut found)?;
+            self.pages(some, some.len(), call, &mut found)?;
         }
         Ok(found)
     }
@@ -147,13 +151,13 @@ impl Client {
         &self,
         ids: &[&str],
         page_size: usize,
-        limits: &Limits,
+        call: &Call,
         found: &mut Statuses,
     ) -> Result<(), Error> {
         let mut seen = 0;
         for page_num in 1.. {
             let page = Page { instance_ids: ids, page_num, page_size };
-            let (rows, total) = self.page(&page, limits, found)?;
+            let (rows, total) = self.page(&page, call, found)?;
             seen += rows;
             if rows == 0 || seen >= total.unwrap_or(seen) {
                 break;
@@ -166,11 +170,11 @@ impl Client {
     fn page(
         &self,
         page: &Page<'_>,
-        limits: &Limits,
+        call: &Call,
         found: &mut Statuses,
     ) -> Result<(usize, Option<usize>), Error> {
         let request = self.instances_request(self.product().status_action, page)?;
-        self.exchange(&request, limits, |answer| {
+        self.exchange(&request, call, |answer| {
             let Rows { data_set, total_count } = envelope::read_described(answer)?.response;
             let rows = data_set.len();
             found.append(data_set);
@@ -185,11 +189,9 @@ mod tests {
 
     fn rows(json: &str) -> Vec<(String, String)> {
         let Rows { data_set, .. } = serde_json::from_str(json).unwrap();
-        let text = |text: &CStr| text.to_str().unwrap().to_owned();
-        (0..data_set.len())
-            .filter_map(|n| data_set.get(n))
-            .map(|(id, status)| (text(id), text(status)))
-            .collect()
+        let text = |text: Option<&str>| text.unwrap().strip_suffix('\0').unwrap().to_owned();
+        let row = |n| (text(data_set.id(n)), text(data_set.status(n)));
+        (0..data_set.len()).map(row).collect()
     }
 
     #[test]
@@ -210,8 +212,8 @@ mod tests {
         let mut all = Statuses::default();
         ["a", "bb", "ccc"].into_iter().for_each(|id| all.append(page(id)));
         assert_eq!(all.len(), 3);
-        assert_eq!(all.get(2), Some((c"ccc", c"S")));
-        assert_eq!(all.get(3), None);
+        assert_eq!((all.id(2), all.status(2)), (Some("ccc\0"), Some("S\0")));
+        assert_eq!((all.id(3), all.status(3)), (None, None));
     }
 
     #[test]

@@ -53,7 +53,7 @@ struct State {
 impl Line {
     /// A line that no call uses yet.
     pub(super) fn new() -> Line {
-        let never = Limits::new(Some(Duration::ZERO), None);
+        let never = Limits::new(None, None);
         Line(Mutex::new(State {
             connect_limits: never.clone(),
             limits: never,

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn limits() -> Limits {
-        Limits::new(Some(Duration::from_secs(20)), None)
+        Limits::new(None, None).within(Duration::from_secs(20))
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn waiting_ends_with_the_call() {
         let never = Lookup::default();
-        let passed = Limits::new(Some(Duration::ZERO), None);
+        let passed = Limits::new(Some(Instant::now()), None);
         assert_eq!(never.wait(&passed).unwrap_err().code(), Code::TIMEOUT);
         let cancel = crate::cancel::Cancel::new();
         cancel.request();

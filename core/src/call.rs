@@ -1,0 +1,45 @@
+//! One call of the caller: how long it may take, and what it has cost.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::limits::Limits;
+
+/// A call from its beginning to its end, however many requests it takes.
+#[derive(Debug)]
+pub struct Call {
+    limits: Limits,
+    begun: Instant,
+    attempts: Cell<u32>,
+}
+
+impl Call {
+    /// A call that begins now and may take this long.
+    pub fn new(timeout: Duration, cancel: Option<Cancel>) -> Call {
+        let begun = Instant::now();
+        let limits = Limits::new(begun.checked_add(timeout), cancel);
+        Call { limits, begun, attempts: Cell::new(0) }
+    }
+
+    /// What every wait of the call looks at.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How long the call has taken so far.
+    pub fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Counts a request.
+    pub fn count_attempt(&self) {
+        self.attempts.set(self.attempts.get().saturating_add(1));
+    }
+
+    /// An error with what the call has cost.
+    pub fn charge(&self, error: Error) -> Error {
+        error.spent(self.attempts.get(), self.elapsed())
+    }
+}

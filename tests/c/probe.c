@@ -1,0 +1,434 @@
+/*
+ * Drives the C interface from outside: reads one command a line from standard input, fields
+ * separated by tabs, and answers each with one line of JSON. The tests in Rust tell it what to do;
+ * a probe in another language that takes the same commands can run the same cases.
+ *
+ *   config.new | config.free | config.load [PROFILE] | config.set KEY VALUE
+ *   config.credentials ID SECRET | config.token TOKEN
+ *   config.log LEVEL [ACTION SLOT]     keeps what is logged; ACTION at the first message of a call:
+ *                                      free (a context), stop (on a context), cancel (a token)
+ *   log                                what was logged since, and how often destroy was called
+ *   context.new SLOT | context.default SLOT | context.clone SLOT FROM | context.free SLOT
+ *   context.timeout SLOT MS | context.cancel SLOT TOKEN | context.cancel SLOT
+ *   cancel.new TOKEN | cancel.request TOKEN | cancel.requested TOKEN | cancel.free TOKEN
+ *   run SLOT CALL...                   makes a call
+ *   begin SLOT CALL... | end SLOT      makes it on a thread of its own
+ *     CALL: stop ID... | start ID... | reboot ID... | describe ID...
+ *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
+ *   env NAME [VALUE]                   sets or removes a variable of the environment
+ *   errors | keys                      the tables of the library
+ */
+#include "check.h"
+#include <pthread.h>
+
+enum { SLOTS = 16, FIELDS = 1024, MESSAGES = 256 };
+
+typedef struct {
+    zl_context *ctx;
+    pthread_t thread;
+    int freed; /* its context, while its call was under way */
+    /* the call */
+    int count;
+    char **fields;
+    /* its result */
+    int code;
+    char *request_id;
+    char *response;
+    zl_instances *instances;
+} slot;
+
+static slot slots[SLOTS];
+static zl_cancel *tokens[SLOTS];
+static zl_config *config;
+
+static struct {
+    pthread_mutex_t lock;
+    char *messages[MESSAGES];
+    size_t count;
+    int destroyed;
+    char action[16];
+    size_t argument;
+    int action_code;
+} logged = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* --- JSON ------------------------------------------------------------------------------- */
+
+static void put_text(const char *text) {
+    if (text == NULL) {
+        fputs("null", stdout);
+        return;
+    }
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\') {
+            printf("\\%c", byte);
+        } else if (byte < 0x20) {
+            printf("\\u%04x", byte);
+        } else {
+            putchar(byte);
+        }
+    }
+    putchar('"');
+}
+
+static void put_member(const char *name, const char *text) {
+    printf(",\"%s\":", name);
+    put_text(text);
+}
+
+static void put_number(const char *name, unsigned long long value) {
+    printf(",\"%s\":%llu", name, value);
+}
+
+static void put_error(const zl_error *error) {
+    printf(",\"error\":{\"code\":%d", zl_error_code(error));
+    put_member("name", zl_error_name(error));
+    put_member("message", zl_error_message(error));
+    printf(",\"http_status\":%d", zl_error_http_status(error));
+    put_member("service_code", zl_error_service_code(error));
+    put_member("request_id", zl_error_request_id(error));
+    printf(",\"retryable\":%d", zl_error_is_retryable(error));
+    put_number("retry_after_ms", zl_error_retry_after_ms(error));
+    printf(",\"outcome\":%d", zl_error_outcome(error));
+    put_number("attempts", zl_error_attempts(error));
+    put_number("elapsed_ms", zl_error_elapsed_ms(error));
+    putchar('}');
+}
+
+/* Answers with a code and, if it is one, the error, which is freed. */
+static void answer(int code, zl_error *error) {
+    printf("{\"code\":%d", code);
+    if (error != NULL) put_error(error);
+    puts("}");
+    zl_error_free(error);
+}
+
+/* --- calls ------------------------------------------------------------------------------ */
+
+static const char *or_null(const char *text) {
+    return strcmp(text, "-") == 0 ? NULL : text;
+}
+
+/* Makes the call of a slot. An out-pointer must be written on every path. */
+static void perform(slot *s) {
+    const char *call = s->fields[0];
+    const char *const *ids = (const char *const *)(s->fields + 1);
+    size_t len = (size_t)(s->count - 1);
+    char poison = 0;
+    int is_call = strcmp(call, "call") == 0;
+    int is_describe = strcmp(call, "describe") == 0;
+    s->request_id = &poison;
+    s->response = is_call ? &poison : NULL;
+    s->instances = is_describe ? (zl_instances *)(void *)&poison : NULL;
+    if (strcmp(call, "stop") == 0) {
+        s->code = zl_stop_instances(s->ctx, ids, len, &s->request_id);
+    } else if (strcmp(call, "start") == 0) {
+        s->code = zl_start_instances(s->ctx, ids, len, &s->request_id);
+    } else if (strcmp(call, "reboot") == 0) {
+        s->code = zl_reboot_instances(s->ctx, ids, len, &s->request_id);
+    } else if (is_describe) {
+        s->request_id = NULL;
+        s->code = zl_describe_instances_status(s->ctx, len == 0 ? NULL : ids, len, &s->instances);
+    } else {
+        CHECK(is_call && len == 4);
+        s->code = zl_call(s->ctx, or_null(ids[0]), or_null(ids[1]), or_null(ids[2]), or_null(ids[3]),
+                          &s->response, &s->request_id);
+    }
+    CHECK(s->request_id != &poison && s->response != &poison);
+    CHECK((void *)s->instances != (void *)&poison);
+    if (s->code != ZL_OK) {
+        CHECK(s->request_id == NULL && s->response == NULL && s->instances == NULL);
+    }
+}
+
+static void *perform_on_thread(void *argument) {
+    perform(argument);
+    return NULL;
+}
+
+static void put_result(slot *s) {
+    printf("{\"code\":%d", s->code);
+    put_member("request_id", s->request_id);
+    put_member("response", s->response);
+    if (s->instances != NULL) {
+        size_t len = zl_instances_len(s->instances);
+        fputs(",\"instances\":[", stdout);
+        for (size_t i = 0; i < len; i++) {
+            fputs(i == 0 ? "[" : ",[", stdout);
+            put_text(zl_instances_id(s->instances, i));
+            putchar(',');
+            put_text(zl_instances_status(s->instances, i));
+            putchar(']');
+        }
+        putchar(']');
+        CHECK(zl_instances_id(s->instances, len) == NULL);
+        CHECK(zl_instances_status(s->instances, SIZE_MAX) == NULL);
+    }
+    zl_error *error = s->freed || s->code == ZL_OK ? NULL : zl_context_take_error(s->ctx);
+    if (error != NULL) put_error(error);
+    puts("}");
+    zl_error_free(error);
+    zl_string_free(s->request_id);
+    zl_string_free(s->response);
+    zl_instances_free(s->instances);
+    if (s->freed) s->ctx = NULL;
+}
+
+/* Keeps the fields of a call, as the line they are in is read over. */
+static void remember(slot *s, int count, char **fields) {
+    s->count = count;
+    s->fields = calloc((size_t)count + 1, sizeof *s->fields);
+    CHECK(s->fields != NULL);
+    for (int i = 0; i < count; i++) {
+        s->fields[i] = strdup(fields[i]);
+        CHECK(s->fields[i] != NULL);
+    }
+}
+
+static void forget(slot *s) {
+    for (int i = 0; i < s->count; i++) free(s->fields[i]);
+    free(s->fields);
+    s->fields = NULL;
+    s->freed = 0;
+}
+
+/* --- the log ---------------------------------------------------------------------------- */
+
+static void act(void) {
+    char action[sizeof logged.action];
+    size_t at = logged.argument;
+    memcpy(action, logged.action, sizeof action);
+    logged.action[0] = '\0'; /* once: acting may log in its turn */
+    if (strcmp(action, "free") == 0) {
+        slots[at].freed = 1;
+        zl_context_free(slots[at].ctx);
+    } else if (strcmp(action, "cancel") == 0) {
+        zl_cancel_request(tokens[at]);
+    } else if (strcmp(action, "stop") == 0) {
+        const char *ids[] = {"vm-000001"};
+        logged.action_code = zl_stop_instances(slots[at].ctx, ids, 1, NULL);
+    }
+}
+
+static void keep(void *user_data, int level, const char *message) {
+    char line[4096];
+    CHECK(user_data == &logged);
+    CHECK(level >= ZL_LOG_ERROR && level <= ZL_LOG_DEBUG);
+    snprintf(line, sizeof line, "%d %s", level, message);
+    pthread_mutex_lock(&logged.lock);
+    if (logged.count < MESSAGES) logged.messages[logged.count++] = strdup(line);
+    pthread_mutex_unlock(&logged.lock);
+    if (logged.action[0] != '\0') act();
+}
+
+static void destroyed(void *user_data) {
+    CHECK(user_data == &logged);
+    logged.destroyed++;
+}
+
+static void put_log(void) {
+    printf("{\"code\":0,\"destroyed\":%d,\"action_code\":%d,\"log\":[", logged.destroyed,
+           logged.action_code);
+    for (size_t i = 0; i < logged.count; i++) {
+        if (i > 0) putchar(',');
+        put_text(logged.messages[i]);
+        free(logged.messages[i]);
+    }
+    logged.count = 0;
+    puts("]}");
+}
+
+/* --- commands --------------------------------------------------------------------------- */
+
+static void config_result(int code) {
+    answer(code, code == ZL_OK ? NULL : zl_config_take_error(config));
+}
+
+static int run_config(const char *what, int count, char **fields) {
+    if (strcmp(what, "new") == 0) {
+        zl_config_free(config);
+        config = zl_config_new();
+        answer(config == NULL, NULL);
+    } else if (strcmp(what, "free") == 0) {
+        zl_config_free(config);
+        config = NULL;
+        answer(ZL_OK, NULL);
+    } else if (strcmp(what, "load") == 0) {
+        config_result(zl_config_load(config, count > 0 ? fields[0] : NULL));
+    } else if (strcmp(what, "set") == 0 && count == 2) {
+        config_result(zl_config_set(config, fields[0], fields[1]));
+    } else if (strcmp(what, "credentials") == 0 && count == 2) {
+        config_result(zl_config_set_credentials(config, fields[0], fields[1]));
+    } else if (strcmp(what, "token") == 0 && count == 1) {
+        config_result(zl_config_set_token(config, fields[0]));
+    } else if (strcmp(what, "log") == 0 && (count == 1 || count == 3)) {
+        if (count == 3) {
+            snprintf(logged.action, sizeof logged.action, "%s", fields[1]);
+            logged.argument = (size_t)atoi(fields[2]) % SLOTS;
+        }
+        config_result(zl_config_set_log(config, atoi(fields[0]), keep, &logged, destroyed));
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+static int run_context(const char *what, size_t at, int count, char **fields) {
+    slot *s = &slots[at];
+    if (strcmp(what, "new") == 0 || strcmp(what, "default") == 0) {
+        zl_error *error = NULL;
+        int code = zl_context_new(strcmp(what, "new") == 0 ? config : NULL, &s->ctx, &error);
+        CHECK((code == ZL_OK) == (s->ctx != NULL) && (code == ZL_OK) == (error == NULL));
+        answer(code, error);
+    } else if (strcmp(what, "clone") == 0 && count == 1) {
+        s->ctx = zl_context_clone(slots[(size_t)atoi(fields[0]) % SLOTS].ctx);
+        answer(s->ctx == NULL, NULL);
+    } else if (strcmp(what, "free") == 0) {
+        s->freed = s->fields != NULL;
+        zl_context_free(s->ctx);
+        if (!s->freed) s->ctx = NULL;
+        answer(ZL_OK, NULL);
+    } else if (strcmp(what, "timeout") == 0 && count == 1) {
+        answer(zl_context_set_timeout_ms(s->ctx, strtoull(fields[0], NULL, 10)), NULL);
+    } else if (strcmp(what, "cancel") == 0) {
+        zl_cancel *token = count == 0 ? NULL : tokens[(size_t)atoi(fields[0]) % SLOTS];
+        answer(zl_context_set_cancel(s->ctx, token), NULL);
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+static int run_cancel(const char *what, size_t at) {
+    if (strcmp(what, "new") == 0) {
+        tokens[at] = zl_cancel_new();
+        answer(tokens[at] == NULL, NULL);
+    } else if (strcmp(what, "request") == 0) {
+        zl_cancel_request(tokens[at]);
+        answer(ZL_OK, NULL);
+    } else if (strcmp(what, "requested") == 0) {
+        answer(zl_cancel_is_requested(tokens[at]), NULL);
+    } else if (strcmp(what, "free") == 0) {
+        zl_cancel_free(tokens[at]);
+        tokens[at] = NULL;
+        answer(ZL_OK, NULL);
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+static int run_call(const char *what, size_t at, int count, char **fields) {
+    slot *s = &slots[at];
+    if (strcmp(what, "run") == 0 && count > 0) {
+        slot once = {.ctx = s->ctx}; /* not the slot: a call may be under way on it */
+        remember(&once, count, fields);
+        perform(&once);
+        once.freed = s->freed;
+        put_result(&once);
+        forget(&once);
+        s->ctx = once.ctx;
+    } else if (strcmp(what, "begin") == 0 && count > 0) {
+        remember(s, count, fields);
+        CHECK_INT(0, pthread_create(&s->thread, NULL, perform_on_thread, s));
+        answer(ZL_OK, NULL);
+    } else if (strcmp(what, "end") == 0) {
+        pthread_join(s->thread, NULL);
+        put_result(s);
+        forget(s);
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+static void put_errors(void) {
+    fputs("{\"code\":0,\"errors\":[", stdout);
+    for (size_t i = 0; i < zl_error_count(); i++) {
+        int code = zl_error_code_at(i);
+        printf("%s{\"code\":%d", i == 0 ? "" : ",", code);
+        put_member("name", zl_error_code_name(code));
+        put_member("text", zl_error_code_text(code));
+        put_member("service_code", zl_error_code_service_code(code));
+        putchar('}');
+    }
+    puts("]}");
+    CHECK_INT(0, zl_error_code_at(zl_error_count()));
+    CHECK_INT(0, zl_error_code_at(SIZE_MAX));
+}
+
+static void put_keys(void) {
+    fputs("{\"code\":0,\"keys\":[", stdout);
+    size_t count = zl_config_key_count();
+    for (size_t i = 0; i < count; i++) {
+        printf("%s{\"index\":%zu", i == 0 ? "" : ",", i);
+        put_member("name", zl_config_key_name(i));
+        put_member("type", zl_config_key_type(i));
+        put_member("default", zl_config_key_default(i));
+        put_member("text", zl_config_key_text(i));
+        putchar('}');
+    }
+    puts("]}");
+    CHECK(zl_config_key_name(count) == NULL && zl_config_key_type(count) == NULL);
+    CHECK(zl_config_key_default(count) == NULL && zl_config_key_text(SIZE_MAX) == NULL);
+}
+
+/* Runs a command; 0 if there is none of this form. */
+static int run(int count, char **fields) {
+    const char *command = fields[0];
+    size_t at = count > 1 ? (size_t)atoi(fields[1]) % SLOTS : 0;
+    if (strncmp(command, "config.", 7) == 0) return run_config(command + 7, count - 1, fields + 1);
+    if (strcmp(command, "log") == 0) return put_log(), 1;
+    if (strcmp(command, "errors") == 0) return put_errors(), 1;
+    if (strcmp(command, "keys") == 0) return put_keys(), 1;
+    if (count < 2) return 0;
+    if (strncmp(command, "context.", 8) == 0) {
+        return run_context(command + 8, at, count - 2, fields + 2);
+    }
+    if (strncmp(command, "cancel.", 7) == 0) return run_cancel(command + 7, at);
+    if (strcmp(command, "env") == 0) {
+        int code = count > 2 ? setenv(fields[1], fields[2], 1) : unsetenv(fields[1]);
+        return answer(code, NULL), 1;
+    }
+    return run_call(command, at, count - 2, fields + 2);
+}
+
+static void clean_up(void) {
+    zl_config_free(config);
+    for (size_t i = 0; i < SLOTS; i++) {
+        zl_context_free(slots[i].ctx);
+        zl_cancel_free(tokens[i]);
+    }
+    for (size_t i = 0; i < logged.count; i++) free(logged.messages[i]);
+}
+
+/* Cuts a line into its fields; returns how many there are. */
+static int split(char *line, char **fields) {
+    int count = 0;
+    for (char *at = line; at != NULL && count < FIELDS; count++) {
+        fields[count] = at;
+        at = strchr(at, '\t');
+        if (at != NULL) *at++ = '\0';
+    }
+    return count;
+}
+
+int main(void) {
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t length;
+    while ((length = getline(&line, &size, stdin)) > 0) {
+        char *fields[FIELDS] = {NULL};
+        if (line[length - 1] == '\n') line[length - 1] = '\0';
+        int count = split(line, fields);
+        if (!run(count, fields)) {
+            fprintf(stderr, "no such command: %s with %d fields\n", fields[0], count);
+            return 2;
+        }
+        fflush(stdout);
+    }
+    free(line);
+    clean_up();
+    return 0;
+}

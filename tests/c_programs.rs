@@ -1,0 +1,142 @@
+//! The C programs of tests/c against a simulator, plain and under valgrind.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use support::build::{artefact, compile, library, program};
+use support::root;
+use support::run::{BOTH, Mode, both, must, valgrind_is_on};
+use support::simulator::Simulator;
+
+/// The requests of an action.
+fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {
+    journal.iter().filter(|request| request["action"] == action).collect()
+}
+
+/// Runs a program against a simulator of its own in each way; looks at the journal after each.
+fn run(name: &str, options: &[&str], look: impl Fn(&[Value], Mode)) {
+    let program = program(name);
+    for mode in BOTH {
+        let simulator = Simulator::start(options);
+        must(mode.command(&program).arg(&simulator.url));
+        look(&simulator.journal(), mode);
+    }
+}
+
+#[test]
+fn valgrind_finds_a_planted_leak() {
+    assert!(valgrind_is_on());
+}
+
+#[test]
+fn main_job() {
+    run("main_job", &[], |journal, _| {
+        let stops = of(journal, "StopInstances");
+        assert_eq!(2, stops.len());
+        let ids = serde_json::json!(["vm-000003", "vm-000001"]);
+        assert_eq!(
+            serde_json::json!({ "instanceIds": ids }),
+            stops[0]["body"],
+            "nothing else is sent"
+        );
+        assert_eq!(("vm", "2026-04-01"), (str(stops[0], "service"), str(stops[0], "version")));
+        assert_eq!(1, of(journal, "StartInstances").len());
+        assert_eq!(1, of(journal, "RebootInstances").len());
+        let refused = journal.iter().filter(|request| request["httpStatus"] != 200);
+        assert_eq!(0, refused.count(), "every request is accepted");
+        let connections: BTreeSet<u64> = journal.iter().map(connection).collect();
+        assert_eq!(1, connections.len(), "one connection serves calls one after the other");
+        let agents = journal.iter().filter(|r| !str(r, "userAgent").contains("zenlayer"));
+        assert_eq!(0, agents.count(), "every request says who asks");
+    });
+}
+
+fn str<'a>(request: &'a Value, name: &str) -> &'a str {
+    request[name].as_str().unwrap_or_default()
+}
+
+fn connection(request: &Value) -> u64 {
+    request["connection"].as_u64().expect("a connection")
+}
+
+#[test]
+fn all_and_many() {
+    run("all", &["--instances", "250"], |journal, _| {
+        let queries = of(journal, "DescribeInstancesStatus");
+        assert!(queries.len() >= 8, "{}", queries.len());
+        for query in queries {
+            let size = query["body"]["pageSize"].as_u64();
+            let ids = query["body"]["instanceIds"].as_array().map_or(0, Vec::len) as u64;
+            assert!(
+                size.is_some_and(|s| s >= ids.max(1) && s <= 1000),
+                "pageSize is sent: {query}"
+            );
+            assert!(ids <= 100, "{ids} ids in one request");
+        }
+    });
+}
+
+#[test]
+fn wrong_arguments() {
+    run("arguments", &[], |journal, _| {
+        assert_eq!(0, journal.len(), "nothing is sent: {journal:?}")
+    });
+}
+
+#[test]
+fn eight_threads_on_eight_clones() {
+    run("clones", &[], |journal, _| {
+        assert_eq!(8 * 5, of(journal, "DescribeInstancesStatus").len());
+        assert_eq!(8 * 5, of(journal, "StopInstances").len());
+        let connections: BTreeSet<u64> = journal.iter().map(connection).collect();
+        assert!(connections.len() <= 8, "{} connections for 8 threads", connections.len());
+    });
+}
+
+#[test]
+fn fork() {
+    run("fork", &[], |journal, _| {
+        let connections: Vec<u64> = journal.iter().map(connection).collect();
+        let [first, child, clone_of_child, second, third, fourth] = connections[..] else {
+            panic!("six requests: {journal:?}");
+        };
+        assert_ne!(first, child, "a child never writes on its parent's connection");
+        assert_eq!(child, clone_of_child, "a child keeps connections of its own");
+        assert_eq!([first; 3], [second, third, fourth], "the parent's connection goes on");
+    });
+}
+
+#[test]
+fn dlopen_call_in_a_thread_and_dlclose() {
+    let opener = compile(&root().join("tests/c/dlopen.c"), &["-ldl"]);
+    let simulator = Simulator::start(&[]);
+    let library = library();
+    both(&opener, &[simulator.url.as_ref(), library.as_os_str()]);
+    assert_eq!(4, simulator.journal().len());
+}
+
+#[test]
+fn the_static_library_does_the_same() {
+    let archive = artefact("libzenlayer.a");
+    let archive = archive.to_str().expect("UTF-8");
+    let main_job = root().join("tests/c/main_job.c");
+    let linked = compile(&main_job, &[archive, "-lpthread", "-ldl", "-lm", "-lgcc_s"]);
+    for mode in BOTH {
+        must(mode.command(&linked).arg(&Simulator::start(&[]).url));
+    }
+}
+
+#[test]
+fn a_guest_in_its_process() {
+    let simulator = Simulator::start(&[]);
+    let guest = program("guest");
+    both(&guest, &[&simulator.url]);
+    both(&guest, &[simulator.url.replace("127.0.0.1", "localhost")]);
+}
+
+#[test]
+fn signals_do_not_disturb_calls() {
+    run("signals", &["--latency", "20"], |journal, _| assert_eq!(10, journal.len()));
+}

@@ -1,0 +1,101 @@
+//! Where credentials come from: the environment, the command-line client's files, and their order.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use serde_json::Value;
+use support::cases::{cases, difference, none_failed, text};
+use support::probe::{Probe, in_both};
+use support::scratch;
+use support::simulator::Simulator;
+
+/// Sets up what a case says, and takes it down again.
+fn surroundings(probe: &mut Probe, case: &Value, number: usize, there: bool) {
+    let home = scratch(&format!("case-{number}"));
+    for (name, content) in case["files"].as_object().into_iter().flatten() {
+        std::fs::create_dir_all(home.join(".zenlayer")).expect("a folder");
+        let content = content.as_str().expect("a text");
+        std::fs::write(home.join(".zenlayer").join(name), content).expect("write");
+    }
+    let home = home.to_str().filter(|_| there && case["home"] != false);
+    probe.environment("HOME", home);
+    for (name, value) in case["env"].as_object().into_iter().flatten() {
+        probe.environment(name, value.as_str().filter(|_| there));
+    }
+}
+
+/// Loads a configuration and asks the simulator for something with it.
+fn load(probe: &mut Probe, case: &Value, simulator: &Simulator) -> Value {
+    probe.must(&["config.new"]);
+    if case["endpoint"] != false {
+        probe.must(&["config.set", "endpoint", &simulator.url]);
+    }
+    for pair in case["config"].as_array().into_iter().flatten() {
+        let value = |n: usize| pair[n].as_str().expect("a text");
+        probe.must(&["config.set", value(0), value(1)]);
+    }
+    let profile = case["profile"].as_str();
+    let command: Vec<&str> = ["config.load"].into_iter().chain(profile).collect();
+    let loaded = probe.ask(&command);
+    if loaded["code"] != 0 {
+        return loaded;
+    }
+    let opened = probe.ask(&["context.new", "0"]);
+    if opened["code"] != 0 {
+        return opened;
+    }
+    let result = probe.ask(&["run", "0", "describe", "vm-000001"]);
+    probe.must(&["context.free", "0"]);
+    result
+}
+
+#[test]
+fn credentials_are_found_where_they_are() {
+    let simulator = Simulator::start(&["--token", "simulator-token"]);
+    let cases = cases("credentials.json");
+    in_both(|probe| {
+        let mut failures = Vec::new();
+        for (number, case) in cases.iter().enumerate() {
+            surroundings(probe, case, number, true);
+            let result = load(probe, case, &simulator);
+            surroundings(probe, case, number, false);
+            let difference = match &case["expect"] {
+                Value::String(_) if result["code"] == 0 => None,
+                Value::String(_) => Some(format!("not a success: {result}")),
+                expected => difference(expected, &result["error"]),
+            };
+            let name = text(case, "name");
+            failures.extend(difference.map(|difference| format!("{name}: {difference}")));
+        }
+        none_failed(&failures);
+    });
+}
+
+#[test]
+fn no_configuration_is_what_the_environment_says() {
+    let simulator = Simulator::start(&[]);
+    in_both(|probe| {
+        let error = probe.fails("ZL_ERR_CREDENTIALS", &["context.default", "0"]);
+        assert!(text(&error, "message").contains("ZENLAYER_TOKEN"), "{error}");
+        probe.must(&["env", "ZENLAYER_ENDPOINT", &simulator.url]);
+        probe.must(&["env", "ZENLAYER_ACCESS_KEY_ID", "simulator-key"]);
+        probe.must(&["env", "ZENLAYER_ACCESS_KEY_SECRET", "simulator-secret"]);
+        probe.must(&["context.default", "0"]);
+        probe.must(&["run", "0", "describe", "vm-000001"]);
+    });
+}
+
+#[test]
+fn only_load_reads_the_environment() {
+    let simulator = Simulator::start(&[]);
+    in_both(|probe| {
+        probe.must(&["env", "ZENLAYER_ENDPOINT", "https://nonexistent.invalid"]);
+        probe.must(&["env", "ZENLAYER_ACCESS_KEY_ID", "simulator-key"]);
+        probe.must(&["env", "ZENLAYER_ACCESS_KEY_SECRET", "simulator-secret"]);
+        probe.must(&["config.new"]);
+        probe.must(&["config.set", "endpoint", &simulator.url]);
+        probe.fails("ZL_ERR_CREDENTIALS", &["context.new", "0"]);
+        probe.context("0", &simulator.url, &[]);
+        probe.must(&["run", "0", "describe", "vm-000001"]);
+    });
+}

@@ -1,0 +1,150 @@
+//! What goes wrong on the way to the service, and whether anything was sent.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::cases::{assert_error, text};
+use support::probe::{Probe, in_both};
+use support::scripted::{Answer, Scripted, Then, closed_port};
+use support::simulator::Simulator;
+
+const ONCE: (&str, &str) = ("max_attempts", "1");
+
+/// The error of a stop and of a query with these settings.
+fn both_fail(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)], expected: &Value) {
+    let settings = [settings, &[ONCE]].concat();
+    probe.context("0", endpoint, &settings);
+    for call in ["stop", "describe"] {
+        let error = probe.ask(&["run", "0", call, "vm-1"])["error"].clone();
+        assert_error(expected, &error);
+        assert_eq!(0, error["http_status"], "{error}");
+        assert!(error["request_id"].is_null() && error["service_code"].is_null(), "{error}");
+    }
+    probe.must(&["context.free", "0"]);
+}
+
+#[test]
+fn nobody_listens() {
+    let expected = json!({ "error": "ZL_ERR_CONNECT", "outcome": "not_sent", "attempts": 1 });
+    in_both(|probe| {
+        for scheme in ["http", "https"] {
+            let endpoint = format!("{scheme}://127.0.0.1:{}", closed_port());
+            both_fail(probe, &endpoint, &[], &expected);
+        }
+    });
+}
+
+#[test]
+fn a_name_that_does_not_exist() {
+    let expected = json!({
+        "error": "ZL_ERR_RESOLVE",
+        "outcome": "not_sent",
+        "message": "nonexistent.invalid",
+    });
+    in_both(|probe| both_fail(probe, "https://nonexistent.invalid", &[], &expected));
+}
+
+#[test]
+fn the_connection_is_reset_after_the_request() {
+    let server = Scripted::reset();
+    let expected = json!({ "error": "ZL_ERR_IO", "outcome": "unknown" });
+    in_both(|probe| both_fail(probe, &server.url(), &[], &expected));
+}
+
+#[test]
+fn the_connection_is_closed_after_the_request() {
+    let server = Scripted::always(Answer::raw("", Then::Close));
+    let expected = json!({ "error": "ZL_ERR_IO", "outcome": "unknown" });
+    in_both(|probe| both_fail(probe, &server.url(), &[], &expected));
+}
+
+#[test]
+fn the_next_call_gets_a_new_connection() {
+    let server = Scripted::start(|request| match request.connection {
+        1 => Answer::raw(answer_and_close(), Then::Close),
+        _ => Answer::success(),
+    });
+    let mut probe = Probe::start(support::run::Mode::Plain);
+    probe.context("0", &server.url(), &[ONCE]);
+    probe.must(&["run", "0", "stop", "vm-1"]);
+    probe.must(&["run", "0", "stop", "vm-1"]);
+    let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
+    assert_eq!([1, 2], connections[..], "a connection said to be closed is not used again");
+    probe.finish();
+}
+
+fn answer_and_close() -> String {
+    let body = r#"{"requestId":"T-1","response":{}}"#;
+    format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn a_refused_connection_ends_and_later_calls_work() {
+    let simulator = Simulator::start(&[]);
+    in_both(|probe| {
+        simulator.set_status("vm-000001", "RUNNING");
+        let endpoint = format!("http://127.0.0.1:{}", closed_port());
+        probe.context("0", &endpoint, &[ONCE]);
+        probe.fails("ZL_ERR_CONNECT", &["run", "0", "stop", "vm-000001"]);
+        probe.context("1", &simulator.url, &[ONCE]);
+        probe.must(&["run", "1", "stop", "vm-000001"]);
+    });
+}
+
+#[test]
+fn a_proxy_that_refuses() {
+    in_both(|probe| {
+        for status in [403, 407, 502] {
+            let proxy = Scripted::always(Answer::json(status, "{}"));
+            let expected = json!({ "error": "ZL_ERR_PROXY", "outcome": "not_sent" });
+            let settings = [("proxy", &*proxy.url())];
+            both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
+            let head = proxy.requests()[0].head.clone();
+            assert!(head.starts_with("CONNECT console.zenlayer.com:443 HTTP/1.1"), "{head}");
+            assert!(!head.contains("ZC2-HMAC"), "nothing of the request goes to the proxy: {head}");
+        }
+    });
+}
+
+#[test]
+fn a_proxy_that_cannot_be_reached() {
+    let expected = json!({ "error": ["ZL_ERR_PROXY", "ZL_ERR_CONNECT"], "outcome": "not_sent" });
+    in_both(|probe| {
+        let proxy = format!("http://127.0.0.1:{}", closed_port());
+        both_fail(probe, "https://console.zenlayer.com", &[("proxy", &proxy)], &expected);
+    });
+}
+
+#[test]
+fn no_proxy_goes_past_the_proxy_and_the_environment_is_not_asked() {
+    let proxy = Scripted::always(Answer::json(502, "{}"));
+    let server = Scripted::always(Answer::success());
+    in_both(|probe| {
+        for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
+            probe.must(&["env", name, &proxy.url()]);
+        }
+        probe.context("0", &server.url(), &[ONCE]);
+        probe.must(&["run", "0", "stop", "vm-1"]);
+        let settings = [ONCE, ("proxy", &*proxy.url()), ("no_proxy", "127.0.0.1")];
+        probe.context("1", &server.url(), &settings);
+        probe.must(&["run", "1", "stop", "vm-1"]);
+    });
+    assert_eq!(0, proxy.connections());
+}
+
+#[test]
+fn netrc_is_not_read() {
+    let server = Scripted::always(Answer::success());
+    let home = support::scratch("netrc-home");
+    let line = "machine 127.0.0.1 login somebody password something\n";
+    std::fs::write(home.join(".netrc"), line).expect("write");
+    let mut probe = Probe::start(support::run::Mode::Plain);
+    probe.must(&["env", "HOME", home.to_str().expect("UTF-8")]);
+    probe.context("0", &server.url(), &[ONCE]);
+    probe.must(&["run", "0", "stop", "vm-1"]);
+    let request = &server.requests()[0];
+    assert!(request.header("authorization").starts_with("ZC2-HMAC-SHA256 "), "{}", request.head);
+    assert!(!text(&json!({ "head": request.head }), "head").contains("Basic"));
+    probe.finish();
+}

@@ -1,0 +1,284 @@
+//! What README.md and docs/ show works: programs compile, commands run, links lead somewhere.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::build::{WARNINGS, build_dir};
+use support::run::{must, output, tool};
+use support::simulator::{KEY_ID, SECRET, Simulator};
+use support::{root, scratch, source};
+
+/// The documents that people read, as paths from the root.
+fn documents() -> Vec<String> {
+    let docs = fs::read_dir(root().join("docs")).expect("docs/");
+    let docs = docs.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+    let docs = docs.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}"));
+    ["README.md", "CHANGELOG.md"].map(str::to_owned).into_iter().chain(docs).collect()
+}
+
+/// What stands between "```language" and "```", for each such block.
+fn fences(text: &str, language: &str) -> Vec<String> {
+    let opening = format!("```{language}\n");
+    let blocks = text.split(&opening).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// The one C program of README.md.
+fn program() -> String {
+    let programs = fences(&source("README.md"), "c");
+    assert_eq!(1, programs.len(), "README.md has one program");
+    programs[0].clone()
+}
+
+/// A command that neither cargo, nor make, nor the user's own settings have changed.
+fn plain(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("ZENLAYER") || name.starts_with("PKG_CONFIG") {
+            command.env_remove(name);
+        }
+    }
+    for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS", "LD_LIBRARY_PATH", "PREFIX", "DESTDIR"] {
+        command.env_remove(name);
+    }
+    command.env("CARGO_TARGET_DIR", build_dir().parent().expect("the target folder"));
+    command
+}
+
+fn make(arguments: &[&str]) -> Command {
+    let mut command = plain(&tool("make"));
+    command.arg("-C").arg(root()).args(arguments);
+    command
+}
+
+fn install(destdir: &Path, prefix: &str) {
+    let destdir = format!("DESTDIR={}", destdir.display());
+    must(&mut make(&["install", &destdir, &format!("PREFIX={prefix}")]));
+}
+
+/// Every file and link under a folder, as paths from it.
+fn files(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![folder.to_path_buf()];
+    while let Some(next) = left.pop() {
+        for entry in fs::read_dir(next).expect("a folder") {
+            let entry = entry.expect("an entry");
+            if entry.file_type().expect("a type").is_dir() {
+                left.push(entry.path());
+            } else {
+                let path = entry.path();
+                let path = path.strip_prefix(folder).expect("under the folder");
+                found.insert(path.to_string_lossy().into_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_c_program_compiles() {
+    for document in documents() {
+        for (number, program) in fences(&source(&document), "c").iter().enumerate() {
+            let file =
+                scratch(&format!("{}-{number}", document.replace('/', "-"))).join("program.c");
+            fs::write(&file, program).expect("write");
+            let mut cc = Command::new(tool("cc"));
+            cc.args(["-std=c11", "-fsyntax-only"]).args(WARNINGS);
+            must(cc.arg("-I").arg(root().join("include")).arg(&file));
+        }
+    }
+}
+
+#[test]
+fn every_make_target_exists() {
+    let mut targets = BTreeSet::new();
+    for document in documents() {
+        let text = source(&document);
+        for (at, call) in text.match_indices("make ") {
+            let before = text[..at].trim_end_matches("sudo ");
+            if before.ends_with(['`', '\n']) {
+                let name = &text[at + call.len()..];
+                let end = name.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(name.len());
+                targets.insert(name[..end].to_owned());
+            }
+        }
+    }
+    assert!(targets.contains("install") && targets.contains("demo"), "{targets:?}");
+    for target in targets {
+        must(&mut make(&["--dry-run", &target]));
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for document in documents() {
+        for rest in source(&document).split("](").skip(1) {
+            let target = rest.split([')', '#']).next().unwrap_or_default();
+            if !target.contains("://") && !target.is_empty() {
+                let folder = root().join(&document);
+                let path = folder.parent().expect("a folder").join(target);
+                assert!(path.exists(), "{document} links to {target}, which does not exist");
+            }
+        }
+    }
+}
+
+/// Runs the `sh` blocks of a document, word for word, with what is installed under `prefix`.
+///
+/// `make` only installs, and only there; `sudo` is left out; a server gets the time to start, and
+/// a free port instead of 8080. Returns what the commands printed.
+fn run_commands(document: &str, prefix: &Path) -> String {
+    let folder = scratch(&document.replace('/', "-"));
+    let tools = folder.join("tools");
+    fs::create_dir(&tools).expect("a folder");
+    let script = |name: &str, text: String| {
+        let file = tools.join(name);
+        fs::write(&file, format!("#!/bin/sh\n{text}\n")).expect("write");
+        must(Command::new("chmod").arg("+x").arg(file));
+    };
+    let real = format!("{} -C {}", tool("make").display(), root().display());
+    let install = format!("exec {real} install PREFIX={}", prefix.display());
+    script("make", format!("case $1 in install) {install} ;; esac\nexec {real} --dry-run \"$@\""));
+    script("sudo", "exec \"$@\"".to_owned());
+    fs::write(folder.join("stop.c"), program()).expect("write");
+
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");
+    let mut lines = vec!["set -eu".to_owned()];
+    for line in fences(&source(document), "sh").iter().flat_map(|block| block.lines()) {
+        let line = line.replace("127.0.0.1:8080", &free.to_string());
+        let starts_server = line.ends_with('&');
+        lines.push(line);
+        if starts_server {
+            lines.push("trap \"kill $! 2>/dev/null || true\" EXIT".to_owned());
+            lines.push(format!("curl -s -o answer --retry 50 --retry-delay 1 --retry-connrefused http://{free}/simulator/journal"));
+        }
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = [tools, prefix.join("bin")].into_iter().chain(std::env::split_paths(&path));
+    let mut sh = plain(&tool("sh"));
+    sh.arg("-c").arg(lines.join("\n")).current_dir(&folder);
+    sh.env("PATH", std::env::join_paths(path).expect("PATH"));
+    sh.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
+    sh.env("LD_LIBRARY_PATH", prefix.join("lib")).env("HOME", &folder);
+    must(&mut sh)
+}
+
+#[test]
+fn commands_of_the_readme_run() {
+    let printed = run_commands("README.md", &scratch("prefix-readme"));
+    assert!(printed.contains("stopping, request id "), "{printed}");
+}
+
+#[test]
+fn commands_of_the_simulator_page_run() {
+    let prefix = scratch("prefix-simulator");
+    install(Path::new(""), prefix.to_str().expect("UTF-8"));
+    let printed = run_commands("docs/simulator.md", &prefix);
+    assert!(printed.contains("RUNNING") && printed.contains("RECYCLE"), "{printed}");
+}
+
+#[test]
+fn demo_shows_instances_stop() {
+    let printed = must(&mut plain(&root().join("packaging/demo")));
+    for expected in ["RUNNING 12", "stopping 12, request id ", "STOPPING", "STOPPED 12"] {
+        assert!(printed.contains(expected), "{expected} is not in:\n{printed}");
+    }
+}
+
+#[test]
+fn installed_files_are_those_of_a_c_library() {
+    let folder = scratch("destdir");
+    install(&folder, "/opt/zenlayer");
+    let expected = [
+        "bin/zenlayer-simulator",
+        "include/zenlayer.h",
+        "lib/libzenlayer.a",
+        "lib/libzenlayer.so",
+        "lib/libzenlayer.so.0",
+        "lib/libzenlayer.so.0.1.0",
+        "lib/pkgconfig/zenlayer.pc",
+        "share/doc/zenlayer/CHANGELOG.md",
+        "share/doc/zenlayer/LICENSE-APACHE",
+        "share/doc/zenlayer/LICENSE-MIT",
+        "share/doc/zenlayer/README.md",
+    ];
+    let installed = files(&folder.join("opt/zenlayer"));
+    assert_eq!(expected.map(str::to_owned).to_vec(), installed.into_iter().collect::<Vec<_>>());
+
+    let archive = folder.join("opt/zenlayer/lib/libzenlayer.a");
+    let sections = must(Command::new(tool("readelf")).arg("-SW").arg(archive));
+    for section in [".llvmbc", ".llvmcmd", ".debug_info"] {
+        assert!(!sections.contains(section), "libzenlayer.a has {section}");
+    }
+    must(&mut make(&[
+        "uninstall",
+        &format!("DESTDIR={}", folder.display()),
+        "PREFIX=/opt/zenlayer",
+    ]));
+    assert_eq!(BTreeSet::new(), files(&folder));
+}
+
+/// Compiles the program of README.md by what pkg-config says, and stops an instance with it.
+fn build_and_stop(
+    folder: &Path,
+    prefix: &Path,
+    flags: &[&str],
+    libraries: &Path,
+    id: &str,
+) -> PathBuf {
+    let pkg_config = |flags: &[&str]| {
+        let mut command = plain(&tool("pkg-config"));
+        command.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).args(flags).arg("zenlayer");
+        must(&mut command)
+    };
+    let file = folder.join("stop.c");
+    let out = folder.join(id);
+    fs::write(&file, program()).expect("write");
+    let mut cc = Command::new(tool("cc"));
+    cc.arg(&file).args(pkg_config(&["--cflags"]).split_whitespace());
+    must(cc.args(pkg_config(flags).split_whitespace()).arg("-o").arg(&out));
+
+    let simulator = Simulator::start(&[]);
+    let mut stop = plain(&out);
+    stop.env("LD_LIBRARY_PATH", libraries).env("HOME", folder);
+    stop.env("ZENLAYER_ENDPOINT", &simulator.url);
+    stop.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
+    must(stop.arg(id));
+    assert_ne!("RUNNING", simulator.instance(id)["status"]);
+    out
+}
+
+#[test]
+fn programs_link_after_the_prefix_has_moved() {
+    let folder = scratch("moved");
+    install(Path::new(""), folder.join("here").to_str().expect("UTF-8"));
+    let prefix = folder.join("there");
+    fs::rename(folder.join("here"), &prefix).expect("move");
+
+    build_and_stop(&folder, &prefix, &["--libs"], &prefix.join("lib"), "vm-000001");
+    let static_flags = ["--variable=static"];
+    let program = build_and_stop(&folder, &prefix, &static_flags, Path::new(""), "vm-000002");
+    let needed = must(Command::new(tool("readelf")).arg("-dW").arg(program));
+    assert!(!needed.contains("libzenlayer"), "{needed}");
+
+    // With the shared library gone, the usual words link the static one.
+    for name in ["libzenlayer.so", "libzenlayer.so.0", "libzenlayer.so.0.1.0"] {
+        fs::remove_file(prefix.join("lib").join(name)).expect("remove");
+    }
+    build_and_stop(&folder, &prefix, &["--static", "--libs"], Path::new(""), "vm-000003");
+}
+
+#[test]
+fn install_says_what_is_missing() {
+    let empty = scratch("nothing-built");
+    let out = output(make(&["install", "DESTDIR=/nowhere"]).env("CARGO_TARGET_DIR", &empty));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && said.contains("run `make` first"), "{said}");
+}

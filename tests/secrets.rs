@@ -1,0 +1,149 @@
+//! Nothing the library says, at any log level and in any error, has a secret in it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::cases::{cases, text};
+use support::probe::{Probe, in_both};
+use support::scripted::{Answer, Scripted, Then, closed_port};
+
+const SECRET: &str = "hunter2-secret";
+const TOKEN: &str = "hunter2-token";
+const PROXY_PASSWORD: &str = "hunter2-proxy";
+
+/// Opens a context with secrets and a log of everything.
+fn open(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)]) {
+    probe.must(&["config.new"]);
+    probe.must(&["config.set", "endpoint", endpoint]);
+    probe.must(&["config.credentials", "public-key-id", SECRET]);
+    probe.must(&["config.log", "4"]);
+    for (key, value) in settings {
+        probe.must(&["config.set", key, value]);
+    }
+    probe.must(&["context.new", "0"]);
+    probe.must(&["config.free"]);
+}
+
+/// Everything that was said in a call: its result, its error and its log.
+fn said(probe: &mut Probe, call: &[&str]) -> String {
+    let call: Vec<&str> = ["run", "0"].iter().chain(call).copied().collect();
+    let result = probe.ask(&call);
+    let log = probe.must(&["log"]);
+    format!("{result}\n{log}")
+}
+
+/// What must not appear: the secrets, and the signatures of the requests a server got.
+fn assert_silent(said: &str, server: &Scripted) {
+    let signatures: Vec<String> = server.requests().iter().filter_map(signature).collect();
+    let secrets = [SECRET, TOKEN, PROXY_PASSWORD, "Signature=", "Bearer "];
+    for secret in secrets.into_iter().chain(signatures.iter().map(String::as_str)) {
+        assert!(!said.contains(secret), "{secret:?} in {said}");
+    }
+}
+
+fn signature(request: &support::scripted::Request) -> Option<String> {
+    let (_, signature) = request.header("authorization").split_once("Signature=")?;
+    Some(signature.to_owned())
+}
+
+#[test]
+fn neither_errors_nor_logs_have_secrets() {
+    let answers = [
+        Answer::success(),
+        Answer::json(
+            401,
+            r#"{"requestId":"T-2","code":"AUTHFAILURE_SIGNATURE_FAILURE","message":"no"}"#,
+        ),
+        Answer::json(500, "<html>oops</html>"),
+        Answer::json(200, "null"),
+        Answer::raw("hello\r\n\r\n", Then::Close),
+        Answer::raw("", Then::Close),
+    ];
+    in_both(|probe| {
+        for answer in &answers {
+            let server = Scripted::always(answer.clone());
+            for settings in [&[][..], &[("token", TOKEN)][..]] {
+                open(probe, &server.url(), settings);
+                for call in ["stop", "start", "reboot", "describe"] {
+                    assert_silent(&said(probe, &[call, "vm-1"]), &server);
+                }
+                let call =
+                    ["call", "vm", "-", "DescribeZones", "{\"password\":\"hunter2-secret\"}"];
+                assert_silent(&said(probe, &call), &server);
+                probe.must(&["context.free", "0"]);
+            }
+            let sent = server.requests();
+            let authorizations = sent.iter().filter(|r| r.header("authorization").len() > 10);
+            assert_eq!(sent.len(), authorizations.count(), "the secrets were used");
+        }
+    });
+}
+
+#[test]
+fn a_log_of_everything_says_something_on_one_line_each() {
+    let server = Scripted::always(Answer::success());
+    in_both(|probe| {
+        open(probe, &server.url(), &[]);
+        probe.must(&["run", "0", "stop", "vm-1"]);
+        let log: Value = probe.must(&["log"])["log"].clone();
+        let lines = log.as_array().expect("an array");
+        assert!(lines.iter().any(|l| l.as_str().unwrap().contains("StopInstances")), "{log}");
+        assert!(!log.to_string().contains("\\n"), "{log}");
+        probe.must(&["context.free", "0"]);
+    });
+}
+
+#[test]
+fn the_level_of_the_log_is_kept() {
+    let server = Scripted::always(Answer::json(200, "null"));
+    in_both(|probe| {
+        for level in 1..=4 {
+            probe.must(&["config.new"]);
+            probe.must(&["config.set", "endpoint", &server.url()]);
+            probe.must(&["config.credentials", "id", "secret"]);
+            probe.must(&["config.log", &level.to_string()]);
+            probe.must(&["context.new", "0"]);
+            probe.ask(&["run", "0", "stop", "vm-1"]);
+            let log = probe.must(&["log"]);
+            for line in log["log"].as_array().unwrap() {
+                let said: i64 = line.as_str().unwrap()[..1].parse().unwrap();
+                assert!(said <= level, "level {said} in a log of level {level}: {line}");
+            }
+            probe.must(&["context.free", "0"]);
+        }
+    });
+}
+
+#[test]
+fn a_proxy_password_is_not_told() {
+    let proxy = Scripted::always(Answer::json(407, "{}"));
+    let gone = closed_port();
+    in_both(|probe| {
+        for port in [proxy.port(), gone] {
+            let url = format!("http://user:{PROXY_PASSWORD}@127.0.0.1:{port}");
+            open(probe, "https://nonexistent.invalid", &[("proxy", &url)]);
+            assert_silent(&said(probe, &["stop", "vm-1"]), &proxy);
+            probe.must(&["context.free", "0"]);
+        }
+    });
+}
+
+#[test]
+fn refused_settings_are_not_told() {
+    in_both(|probe| {
+        probe.must(&["config.new"]);
+        for key in cases("configuration.json").iter().map(|case| text(case, "key")) {
+            for value in [format!("{SECRET}\u{1}"), format!("ftp://{SECRET}"), SECRET.into()] {
+                let is_plain = ["endpoint", "product"].contains(&key);
+                let result = probe.ask(&["config.set", key, &value]);
+                let message = text(&result["error"], "message");
+                assert!(is_plain || !message.contains(SECRET), "{key}: {message}");
+            }
+        }
+        let credentials = ["config.credentials", "id", &format!("{SECRET}\u{1}")];
+        let error = probe.ask(&credentials)["error"].clone();
+        assert_ne!(json!(null), error);
+        assert!(!text(&error, "message").contains(SECRET), "{error}");
+    });
+}

@@ -1,0 +1,40 @@
+//! What the integration tests share: the artefacts of the build, a C compiler, a simulator,
+//! a scripted server, and a probe that drives the C interface.
+//!
+//! Every test crate uses a part of it only.
+#![allow(dead_code)]
+
+pub(crate) mod build;
+pub(crate) mod cases;
+pub(crate) mod certs;
+pub(crate) mod header;
+pub(crate) mod http;
+pub(crate) mod probe;
+pub(crate) mod run;
+pub(crate) mod scripted;
+pub(crate) mod simulator;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long anything may take before it counts as hung. No test waits this long when all is well.
+pub(crate) const HUNG: Duration = Duration::from_secs(120);
+
+/// The root of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of this repository as text.
+pub(crate) fn source(path: &str) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("cannot read {}: {e}", path.display()))
+}
+
+/// An empty folder of the given name, for this test crate alone; left behind for a look after a failure.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}

@@ -1,0 +1,122 @@
+//! Drives the C interface through tests/c/probe.c: one command a line, one JSON answer each.
+
+use super::build::program;
+use super::run::{Mode, drain, wait};
+use super::simulator::{KEY_ID, SECRET};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+
+/// A running probe.
+pub(crate) struct Probe {
+    pub(crate) mode: Mode,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Receiver<String>,
+    stderr: Option<JoinHandle<Vec<u8>>>,
+}
+
+/// Runs a test against the library plain, and once more under valgrind.
+pub(crate) fn in_both(test: impl Fn(&mut Probe)) {
+    assert!(super::run::valgrind_is_on(), "valgrind does not find a planted leak");
+    for mode in super::run::BOTH {
+        let mut probe = Probe::start(mode);
+        test(&mut probe);
+        probe.finish();
+    }
+}
+
+impl Probe {
+    pub(crate) fn start(mode: Mode) -> Probe {
+        let home = super::scratch(&format!("home-{:?}", std::thread::current().id()));
+        let mut child = mode
+            .command(&program("probe"))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("start the probe");
+        let stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let stderr = drain(child.stderr.take().expect("piped"));
+        let (send, lines) = channel();
+        std::thread::spawn(move || {
+            stdout.lines().map_while(Result::ok).try_for_each(|l| send.send(l))
+        });
+        let stdin = child.stdin.take();
+        Probe { mode, child, stdin, lines, stderr: Some(stderr) }
+    }
+
+    /// Gives a command and returns the answer.
+    pub(crate) fn ask(&mut self, fields: &[&str]) -> Value {
+        let line = fields.join("\t");
+        assert!(!line.contains('\n'), "a command is one line: {line:?}");
+        let stdin = self.stdin.as_mut().expect("open");
+        let sent = stdin.write_all(format!("{line}\n").as_bytes()).and_then(|()| stdin.flush());
+        let answer = self.lines.recv_timeout(super::HUNG);
+        let Ok(answer) = answer else {
+            let _ = self.child.kill();
+            let status = wait(&mut self.child, super::HUNG);
+            panic!("no answer to {line:?} ({sent:?}, {status:?}): {}", self.said());
+        };
+        serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{line:?}: {e} in {answer}"))
+    }
+
+    /// Gives a command that must succeed.
+    pub(crate) fn must(&mut self, fields: &[&str]) -> Value {
+        let answer = self.ask(fields);
+        assert_eq!(answer["code"], 0, "{fields:?}: {answer}");
+        answer
+    }
+
+    /// Gives a command that must fail in a way; returns the error.
+    pub(crate) fn fails(&mut self, name: &str, fields: &[&str]) -> Value {
+        let answer = self.ask(fields);
+        assert_eq!(answer["error"]["name"], name, "{fields:?}: {answer}");
+        assert_eq!(answer["error"]["code"], answer["code"], "{fields:?}: {answer}");
+        answer["error"].clone()
+    }
+
+    /// Sets or removes a variable of the probe's environment.
+    pub(crate) fn environment(&mut self, name: &str, value: Option<&str>) {
+        let command: Vec<&str> = ["env", name].into_iter().chain(value).collect();
+        self.must(&command);
+    }
+
+    /// A context in a slot for an endpoint, with the simulator's keys and further settings.
+    pub(crate) fn context(&mut self, slot: &str, endpoint: &str, settings: &[(&str, &str)]) {
+        self.must(&["config.new"]);
+        self.must(&["config.set", "endpoint", endpoint]);
+        self.must(&["config.credentials", KEY_ID, SECRET]);
+        for (key, value) in settings {
+            self.must(&["config.set", key, value]);
+        }
+        self.must(&["context.new", slot]);
+        self.must(&["config.free"]);
+    }
+
+    /// Ends the probe, which must be well and, under valgrind, have lost nothing.
+    pub(crate) fn finish(mut self) {
+        drop(self.stdin.take());
+        let status = wait(&mut self.child, super::HUNG);
+        let said = self.said();
+        assert!(status.is_some_and(|s| s.success()), "the probe ended with {status:?}: {said}");
+        assert_eq!("", said, "the library prints nothing of its own");
+    }
+
+    fn said(&mut self) -> String {
+        let bytes = self.stderr.take().and_then(|s| s.join().ok()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

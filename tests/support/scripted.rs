@@ -1,0 +1,308 @@
+//! A server that answers with given bytes, however wrong, and tells what it was sent.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// A request as it was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) head: String,
+    pub(crate) body: String,
+    /// Number of the connection it came on, from 1.
+    pub(crate) connection: usize,
+}
+
+impl Request {
+    /// The value of a header, "" if it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        let mut found = lines.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+        found.next().map_or("", |(_, value)| value.trim())
+    }
+}
+
+/// What happens on the connection after the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// The next request is read.
+    Keep,
+    /// The connection is closed.
+    Close,
+    /// Nothing more is said.
+    Stall,
+    /// One more of these bytes now and then, over and over.
+    Drip(Vec<u8>),
+}
+
+/// An answer to one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// Held back until [`Scripted::release`].
+    pub(crate) held: bool,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) then: Then,
+}
+
+impl Answer {
+    /// These bytes, then `then`.
+    pub(crate) fn raw(bytes: impl Into<Vec<u8>>, then: Then) -> Answer {
+        Answer { held: false, bytes: bytes.into(), then }
+    }
+
+    /// A well-formed JSON answer.
+    pub(crate) fn json(status: u16, body: &str) -> Answer {
+        let head = format!(
+            "HTTP/1.1 {status} Said\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        Answer::raw(format!("{head}{body}"), Then::Keep)
+    }
+
+    /// Success in an envelope.
+    pub(crate) fn success() -> Answer {
+        Answer::json(200, r#"{"requestId":"T-1","response":{"requestId":"T-1"}}"#)
+    }
+
+    /// The same answer, held back until [`Scripted::release`].
+    pub(crate) fn held(self) -> Answer {
+        Answer { held: true, ..self }
+    }
+}
+
+/// How a server treats its connections.
+type Script = dyn Fn(&Request) -> Answer + Send + Sync;
+
+#[derive(Default)]
+struct State {
+    requests: Vec<Request>,
+    connections: usize,
+    /// Connections on which at least one byte has come.
+    touched: usize,
+    released: bool,
+    stopped: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut state);
+        self.changed.notify_all();
+        result
+    }
+
+    fn wait(&self, what: &str, ready: impl Fn(&State) -> bool) {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = self.changed.wait_timeout_while(state, super::HUNG, |s| !ready(s));
+        let (state, timeout) = result.unwrap_or_else(PoisonError::into_inner);
+        drop(state);
+        assert!(!timeout.timed_out(), "waited in vain for {what}");
+    }
+
+    fn stopped(&self) -> bool {
+        self.update(|s| s.stopped)
+    }
+}
+
+/// A scripted server on a port of its own; it ends when dropped.
+pub(crate) struct Scripted {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Scripted {
+    /// Answers every request as `script` says.
+    pub(crate) fn start(script: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Scripted {
+        let script: Arc<Script> = Arc::new(script);
+        Self::listen(move |stream, shared, connection| {
+            while let Some(request) = read_request(&mut stream.try_clone()?, shared, connection) {
+                let answer = script(&request);
+                shared.update(|s| s.requests.push(request));
+                if !say(stream, shared, &answer)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Always the same answer.
+    pub(crate) fn always(answer: Answer) -> Scripted {
+        Self::start(move |_| answer.clone())
+    }
+
+    /// Takes connections and what is sent on them, and never says anything.
+    pub(crate) fn mute() -> Scripted {
+        Self::listen(|stream, shared, _| {
+            if stream.peek(&mut [0])? > 0 {
+                shared.update(|s| s.touched += 1);
+            }
+            stall(shared);
+            Ok(())
+        })
+    }
+
+    /// Resets each connection as soon as a request comes.
+    pub(crate) fn reset() -> Scripted {
+        Self::listen(|stream, shared, _| {
+            // Closed with bytes unread, a connection is reset.
+            stream.peek(&mut [0])?;
+            shared.update(|s| s.touched += 1);
+            Ok(())
+        })
+    }
+
+    fn listen(
+        serve: impl Fn(&mut TcpStream, &Shared, usize) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Scripted {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let shared = Arc::new(Shared::default());
+        let (serve, inner) = (Arc::new(serve), Arc::clone(&shared));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if inner.stopped() {
+                    break;
+                }
+                let Ok(mut stream) = stream else { continue };
+                let number = inner.update(|s| {
+                    s.connections += 1;
+                    s.connections
+                });
+                let (serve, inner) = (Arc::clone(&serve), Arc::clone(&inner));
+                // A client that goes away ends its connection, nothing else.
+                std::thread::spawn(move || serve(&mut stream, &inner, number));
+            }
+        });
+        Scripted { address, shared }
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The requests so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.shared.update(|s| s.requests.clone())
+    }
+
+    /// How many connections there have been.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.update(|s| s.connections)
+    }
+
+    /// Waits until there have been so many requests.
+    pub(crate) fn wait_requests(&self, count: usize) {
+        self.shared.wait(&format!("request {count}"), |s| s.requests.len() >= count);
+    }
+
+    /// Waits until bytes have come on so many connections.
+    pub(crate) fn wait_touched(&self, count: usize) {
+        self.shared.wait("the first byte", |s| s.touched >= count);
+    }
+
+    /// Lets go the answers that are held back, for good.
+    pub(crate) fn release(&self) {
+        self.shared.update(|s| s.released = true);
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.shared.update(|s| s.stopped = true);
+        let _ = TcpStream::connect(self.address); // wakes the listener
+    }
+}
+
+/// Reads one request; None at the end of the connection.
+fn read_request(stream: &mut TcpStream, shared: &Shared, connection: usize) -> Option<Request> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).ok()?;
+        if head.is_empty() {
+            shared.update(|s| s.touched += 1);
+        }
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).ok()?;
+    let mut request = Request { head, body: String::new(), connection };
+    let mut body = vec![0; request.header("content-length").parse().unwrap_or(0)];
+    stream.read_exact(&mut body).ok()?;
+    request.body = String::from_utf8(body).ok()?;
+    Some(request)
+}
+
+/// Says an answer; true if the connection goes on.
+fn say(stream: &mut TcpStream, shared: &Shared, answer: &Answer) -> std::io::Result<bool> {
+    if answer.held {
+        shared.wait("the release", |s| s.released || s.stopped);
+    }
+    stream.write_all(&answer.bytes)?;
+    match &answer.then {
+        Then::Keep => return Ok(true),
+        Then::Close => {}
+        Then::Stall => stall(shared),
+        Then::Drip(bytes) => drip(stream, shared, bytes)?,
+    }
+    Ok(false)
+}
+
+fn stall(shared: &Shared) {
+    let state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(shared.changed.wait_timeout_while(state, super::HUNG * 5, |s| !s.stopped));
+}
+
+fn drip(stream: &mut TcpStream, shared: &Shared, bytes: &[u8]) -> std::io::Result<()> {
+    for byte in bytes.iter().cycle() {
+        if shared.stopped() {
+            break;
+        }
+        stream.write_all(&[*byte])?;
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+/// A listener nobody can reach: its queue is full, so that connecting hangs.
+pub(crate) struct Full {
+    listener: TcpListener,
+    queue: Vec<TcpStream>,
+}
+
+impl Full {
+    pub(crate) fn new() -> Full {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let mut queue = Vec::new();
+        while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+            queue.push(stream);
+            assert!(queue.len() < 20_000, "the queue of a listener does not fill");
+        }
+        Full { listener, queue }
+    }
+
+    /// The port that cannot be reached.
+    pub(crate) fn port(&self) -> u16 {
+        self.listener.local_addr().expect("an address").port()
+    }
+}
+
+/// A port on which nobody listens.
+pub(crate) fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
