@@ -13,7 +13,7 @@ use crate::pace::Pace;
 ///
 /// Prints `listening on URL` when it is ready, and ends on SIGTERM or SIGINT.
 #[derive(Parser)]
-#[command(name = "zenlayer-simulator", version, max_term_width = 100)]
+#[command(name = "zenlayer-simulator", version, max_term_width = 100, args_override_self = true)]
 pub(crate) struct Options {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]

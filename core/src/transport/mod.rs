@@ -4,6 +4,7 @@
 //! limits: names ([`resolver`]), sockets ([`socket`], [`wire`]) and TLS ([`tls`]).
 
 mod buffers;
+mod connection;
 mod lane;
 mod line;
 mod resolver;

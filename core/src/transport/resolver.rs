@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use dns_lookup::{AddrInfoHints, LookupErrorKind, SockType, getaddrinfo};
@@ -34,6 +34,8 @@ struct Entry {
 struct Lookup {
     found: Mutex<Option<Result<Vec<IpAddr>, Failure>>>,
     done: Condvar,
+    /// For the first who learns the result to wait until the thread is gone.
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Why there are no addresses.
@@ -72,7 +74,7 @@ impl Resolver {
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// The look-up of a name: one that is known or under way, or a new one.
@@ -96,25 +98,28 @@ impl Lookup {
     fn start(self: Arc<Self>, host: String) {
         let here = Arc::clone(&self);
         let name = host.clone();
-        let spawned =
-            thread::Builder::new().name("zl-resolve".into()).spawn(move || self.finish(ask(&host)));
-        if spawned.is_err() {
+        let builder = thread::Builder::new().name("zl-resolve".into());
+        match builder.spawn(move || self.finish(ask(&host))) {
+            Ok(thread) => *lock(&here.thread) = Some(thread),
             // Without a thread the look-up happens here; it cannot be interrupted then.
-            here.finish(ask(&name));
+            Err(_) => here.finish(ask(&name)),
         }
     }
 
     fn finish(&self, found: Result<Vec<IpAddr>, Failure>) {
-        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        *lock(&self.found) = Some(found);
         self.done.notify_all();
     }
 
     /// Waits for the look-up to end, or for the call to.
     fn wait(&self, limits: &Limits) -> Result<Result<Vec<IpAddr>, Failure>, Error> {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = lock(&self.found);
         loop {
-            if let Some(found) = found.as_ref() {
-                return Ok(found.clone());
+            if let Some(result) = found.clone() {
+                drop(found);
+                let ending = lock(&self.thread).take();
+                let _ = ending.map(JoinHandle::join);
+                return Ok(result);
             }
             let slice =
                 limits.slice().map_err(|stop| stopped(stop, "resolving the host's name"))?;
@@ -132,6 +137,10 @@ impl Failure {
             Failure::Other(why) => Error::new(Code::RESOLVE, format_args!("{host}: {why}")),
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Asks the system.

@@ -11,7 +11,8 @@ use rustix::net::{
     AddressFamily, RecvFlags, SocketFlags, SocketType, connect, recv, socket_with, sockopt,
 };
 
-use super::line::Line;
+use super::connection::Stream;
+use super::line::{Line, Phase};
 use crate::limits::SLICE;
 
 #[derive(Debug)]
@@ -45,8 +46,20 @@ impl Socket {
         Ok(Socket { stream, line: Arc::clone(line), read_slice: SLICE, write_slice: SLICE })
     }
 
-    /// Reads what has come, or waits for it; 0 is the end.
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Whether the peer has neither closed the connection nor sent anything unasked.
+    fn is_quiet(&self) -> bool {
+        let peek = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        matches!(recv(&self.stream, &mut [0_u8; 1], peek), Err(Errno::AGAIN))
+    }
+}
+
+impl Stream for Socket {
+    const IS_TLS: bool = false;
+
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.line.phase() == Phase::Send {
+            self.line.enter(Phase::Wait);
+        }
         loop {
             let slice = self.line.slice()?;
             if self.read_slice != slice {
@@ -60,8 +73,7 @@ impl Socket {
         }
     }
 
-    /// Writes all bytes.
-    pub(super) fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let slice = self.line.slice()?;
             if self.write_slice != slice {
@@ -79,10 +91,17 @@ impl Socket {
         Ok(())
     }
 
-    /// Whether the peer has neither closed the connection nor sent anything unasked.
-    pub(super) fn is_quiet(&self) -> bool {
-        let peek = RecvFlags::PEEK | RecvFlags::DONTWAIT;
-        matches!(recv(&self.stream, &mut [0_u8; 1], peek), Err(Errno::AGAIN))
+    /// Looked at before a request, for a connection that was idle. After an answer there is no
+    /// need: nothing is done with the connection until then.
+    fn is_open(&mut self) -> bool {
+        if self.line.phase() != Phase::Begin {
+            return true;
+        }
+        let quiet = self.is_quiet();
+        if quiet {
+            self.line.enter(Phase::Send);
+        }
+        quiet
     }
 }
 

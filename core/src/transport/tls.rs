@@ -12,10 +12,10 @@ use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
 };
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport, TransportAdapter,
+    ConnectionDetails, Connector, Either, Transport, TransportAdapter,
 };
 
-use super::buffers::Corked;
+use super::connection::{Connection, Stream};
 use super::line::{Line, Phase};
 use crate::config::{Config, Key};
 use crate::error::{Code, Error};
@@ -92,7 +92,7 @@ pub(super) struct TlsConnector {
 }
 
 impl<In: Transport> Connector<In> for TlsConnector {
-    type Out = Either<In, TlsWire>;
+    type Out = Either<In, Connection<TlsStream>>;
 
     fn connect(
         &self,
@@ -112,12 +112,12 @@ impl<In: Transport> Connector<In> for TlsConnector {
             }
             self.line.fail(Error::new(Code::TLS, format_args!("{host}: {error}")))
         })?;
-        Ok(Some(Either::B(TlsWire { stream, buffers: Corked::default() })))
+        Ok(Some(Either::B(Connection::new(stream))))
     }
 }
 
 impl TlsConnector {
-    fn handshake(&self, host: &str, mut sock: TransportAdapter) -> io::Result<Stream> {
+    fn handshake(&self, host: &str, mut sock: TransportAdapter) -> io::Result<TlsStream> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(bare.to_owned()).map_err(io::Error::other)?;
         let config = self.tls.config().map_err(io::Error::other)?;
@@ -125,53 +125,31 @@ impl TlsConnector {
         while conn.is_handshaking() {
             conn.complete_io(&mut sock)?;
         }
-        Ok(StreamOwned { conn, sock })
+        Ok(TlsStream(StreamOwned { conn, sock }))
     }
 }
 
-type Stream = StreamOwned<ClientConnection, TransportAdapter>;
+/// A stream in TLS.
+pub(super) struct TlsStream(StreamOwned<ClientConnection, TransportAdapter>);
 
-/// A connection in TLS.
-pub(super) struct TlsWire {
-    stream: Stream,
-    buffers: Corked,
-}
+impl Stream for TlsStream {
+    const IS_TLS: bool = true;
 
-impl TlsWire {
-    fn flush(&mut self) -> Result<(), ureq::Error> {
-        let sent = self.stream.write_all(self.buffers.held());
-        self.buffers.release();
-        Ok(sent?)
-    }
-}
-
-impl Transport for TlsWire {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
     }
 
-    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
-    }
-
-    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        self.flush()?;
-        let amount = self.stream.read(self.buffers.input_append_buf())?;
-        self.buffers.input_appended(amount);
-        Ok(amount > 0)
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
     }
 
     fn is_open(&mut self) -> bool {
-        self.stream.sock.get_mut().is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        true
+        self.0.sock.get_mut().is_open()
     }
 }
 
-impl fmt::Debug for TlsWire {
+impl fmt::Debug for TlsStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TlsWire")
+        f.write_str("TlsStream")
     }
 }

@@ -1,12 +1,10 @@
-//! Plain connections: ureq's transport over a [`Socket`].
+//! Plain connections.
 
 use std::sync::Arc;
 
-use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport,
-};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
-use super::buffers::Corked;
+use super::connection::Connection;
 use super::line::{Line, Phase};
 use super::resolver::Resolver;
 use super::socket::Socket;
@@ -20,7 +18,7 @@ pub(super) struct WireConnector {
 }
 
 impl<In: Transport> Connector<In> for WireConnector {
-    type Out = Either<In, Wire>;
+    type Out = Either<In, Connection<Socket>>;
 
     fn connect(
         &self,
@@ -48,56 +46,6 @@ impl<In: Transport> Connector<In> for WireConnector {
             }
             self.line.fail(Error::new(Code::CONNECT, format_args!("{host}:{port}: {error}")))
         })?;
-        let wire = Wire { socket, line: Arc::clone(&self.line), buffers: Corked::default() };
-        Ok(Some(Either::B(wire)))
-    }
-}
-
-/// A plain connection.
-#[derive(Debug)]
-pub(super) struct Wire {
-    socket: Socket,
-    line: Arc<Line>,
-    buffers: Corked,
-}
-
-impl Wire {
-    fn flush(&mut self) -> Result<(), ureq::Error> {
-        let sent = self.socket.write_all(self.buffers.held());
-        self.buffers.release();
-        Ok(sent?)
-    }
-}
-
-impl Transport for Wire {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
-    }
-
-    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
-    }
-
-    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        self.flush()?;
-        if self.line.phase() == Phase::Send {
-            self.line.enter(Phase::Wait);
-        }
-        let amount = self.socket.read(self.buffers.input_append_buf())?;
-        self.buffers.input_appended(amount);
-        Ok(amount > 0)
-    }
-
-    /// Looked at before a request, for a connection that was idle. After an answer there is no
-    /// need: nothing is done with the connection until then.
-    fn is_open(&mut self) -> bool {
-        if self.line.phase() != Phase::Begin {
-            return true;
-        }
-        let quiet = self.socket.is_quiet();
-        if quiet {
-            self.line.enter(Phase::Send);
-        }
-        quiet
+        Ok(Some(Either::B(Connection::new(socket))))
     }
 }

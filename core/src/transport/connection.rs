@@ -1,0 +1,67 @@
+//! ureq's transport over a stream. What is written is held back until the answer is waited for.
+
+use std::fmt::Debug;
+use std::io;
+
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+
+use super::buffers::Corked;
+
+/// A stream, plain or in TLS. It keeps to the limits of the call that it serves by itself.
+pub(super) trait Stream: Debug + Send + Sync + 'static {
+    /// Whether what is sent is encrypted.
+    const IS_TLS: bool;
+
+    /// Reads what has come, or waits for it; 0 is the end.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Writes all bytes.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Whether the stream may be used for another request.
+    fn is_open(&mut self) -> bool;
+}
+
+/// A stream with its buffers.
+#[derive(Debug)]
+pub(super) struct Connection<S> {
+    stream: S,
+    buffers: Corked,
+}
+
+impl<S: Stream> Connection<S> {
+    pub(super) fn new(stream: S) -> Connection<S> {
+        Connection { stream, buffers: Corked::default() }
+    }
+
+    fn flush(&mut self) -> Result<(), ureq::Error> {
+        let sent = self.stream.write_all(self.buffers.held());
+        self.buffers.release();
+        Ok(sent?)
+    }
+}
+
+impl<S: Stream> Transport for Connection<S> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        self.flush()?;
+        let amount = self.stream.read(self.buffers.input_append_buf())?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        S::IS_TLS
+    }
+}
