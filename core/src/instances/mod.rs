@@ -2,10 +2,11 @@
 
 mod bmc;
 mod status;
+mod statuses;
 mod vm;
 mod zec;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::call::Call;
 use crate::client::Client;
@@ -13,7 +14,7 @@ use crate::envelope::{self, Success};
 use crate::error::{Code, Error};
 use crate::request::Request;
 
-pub use status::Statuses;
+pub use statuses::Statuses;
 
 /// How many ids the service takes in one request.
 pub const MAX_IDS: usize = 100;
@@ -68,12 +69,6 @@ impl Action {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Ids<'a> {
-    instance_ids: &'a [&'a str],
-}
-
 /// What an accepted action answers: on zec, the ids for which it failed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -103,7 +98,8 @@ impl Client {
                 format!("ids has {count}: one request takes {MAX_IDS}, {bulk} any number");
             return Err(Error::new(Code::TOO_MANY, message));
         }
-        let request = self.instances_request(action.name(), &Ids { instance_ids: ids })?;
+        let body = format!("{{{}}}", ids_member(ids));
+        let request = self.instances_request(action.name(), body);
         self.exchange(&request, call, |answer| {
             let Success { request_id, response } = envelope::read::<Accepted>(answer)?;
             match response.instance_ids.as_slice() {
@@ -113,20 +109,19 @@ impl Client {
         })
     }
 
-    fn instances_request(
-        &self,
-        action: &'static str,
-        body: &impl Serialize,
-    ) -> Result<Request<'_>, Error> {
-        let mut bytes = Vec::with_capacity(1024);
-        serde_json::to_writer(&mut bytes, body).map_err(|e| Error::new(Code::INTERNAL, e))?;
-        Ok(Request {
+    fn instances_request(&self, action: &'static str, body: String) -> Request<'_> {
+        Request {
             service: self.product().service,
             version: self.api_version(),
             action,
-            body: bytes,
-        })
+            body: body.into_bytes(),
+        }
     }
+}
+
+/// `"instanceIds":[…]`. Ids need no escapes: [`check_ids`] has seen to that.
+fn ids_member(ids: &[&str]) -> String {
+    [r#""instanceIds":[""#, &ids.join(r#"",""#), r#""]"#].concat()
 }
 
 fn partial(action: Action, failed: &[String]) -> Error {
@@ -135,13 +130,17 @@ fn partial(action: Action, failed: &[String]) -> Error {
     Error::new(Code::PARTIAL, message)
 }
 
+fn needs_escape(byte: u8) -> bool {
+    byte.is_ascii_control() || byte == b'"' || byte == b'\\'
+}
+
 fn check_ids(ids: &[&str]) -> Result<(), Error> {
     const LONGEST: usize = 256;
     for (n, id) in ids.iter().enumerate() {
         let wrong = match *id {
             "" => "is empty",
             id if id.len() > LONGEST => "is too long to be an id",
-            id if id.bytes().any(|byte| byte.is_ascii_control()) => "contains a control character",
+            id if id.bytes().any(needs_escape) => "has a control character, quote or backslash",
             _ => continue,
         };
         return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));

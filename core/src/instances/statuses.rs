@@ -1,0 +1,219 @@
+//! A list of instances and their statuses, read in one go from an answer.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Ids and their statuses, in one piece of text that C can read: each ends with a NUL.
+#[derive(Debug, Default)]
+pub struct Statuses {
+    text: String,
+    rows: Vec<[Span; 2]>,
+}
+
+/// Where a text begins, and where its NUL ends.
+type Span = (usize, usize);
+
+impl Statuses {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The id of a row, with the NUL at its end.
+    pub fn id(&self, index: usize) -> Option<&str> {
+        let [(start, end), _] = *self.rows.get(index)?;
+        self.text.get(start..end)
+    }
+
+    /// The status of a row, with the NUL at its end.
+    pub fn status(&self, index: usize) -> Option<&str> {
+        let [_, (start, end)] = *self.rows.get(index)?;
+        self.text.get(start..end)
+    }
+
+    /// Adds the rows of another page.
+    pub(super) fn append(&mut self, page: Statuses) {
+        if self.is_empty() {
+            *self = page;
+            return;
+        }
+        let base = self.text.len();
+        self.text.push_str(&page.text);
+        let moved = |(start, end): Span| (start + base, end + base);
+        self.rows.extend(page.rows.into_iter().map(|row| row.map(moved)));
+    }
+}
+
+/// Texts go straight from the answer to their place, without a row in between: that is a quarter
+/// of the time.
+impl<'de> Deserialize<'de> for Statuses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Rows;
+
+        impl<'de> Visitor<'de> for Rows {
+            type Value = Statuses;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of instances")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Statuses, A::Error> {
+                let mut statuses = Statuses {
+                    text: String::with_capacity(100 * 48), // what a page of 100 takes
+                    rows: Vec::with_capacity(100),
+                };
+                while rows.next_element_seed(RowInto(&mut statuses))?.is_some() {}
+                Ok(statuses)
+            }
+        }
+
+        deserializer.deserialize_seq(Rows)
+    }
+}
+
+/// Reads a row into a list.
+struct RowInto<'a>(&'a mut Statuses);
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    InstanceId,
+    InstanceStatus,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> DeserializeSeed<'de> for RowInto<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowInto<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an instance")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let (mut id, mut status) = (None, None);
+        while let Some(member) = members.next_key()? {
+            let place = match member {
+                Member::InstanceId => &mut id,
+                Member::InstanceStatus => &mut status,
+                Member::Other => {
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            let span = members.next_value_seed(TextInto(&mut self.0.text))?;
+            if place.replace(span).is_some() {
+                return Err(Error::custom("an instance with two ids or statuses"));
+            }
+        }
+        let row = [
+            id.ok_or_else(|| Error::missing_field("instanceId"))?,
+            status.ok_or_else(|| Error::missing_field("instanceStatus"))?,
+        ];
+        self.0.rows.push(row);
+        Ok(())
+    }
+}
+
+/// Reads a text to the end of others, with a NUL behind it; a NUL inside becomes a space.
+struct TextInto<'a>(&'a mut String);
+
+impl<'de> DeserializeSeed<'de> for TextInto<'_> {
+    type Value = Span;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl TextInto<'_> {
+    fn push(self, text: &str) -> Span {
+        let start = self.0.len();
+        self.0.push_str(text);
+        self.0.push('\0');
+        (start, self.0.len())
+    }
+}
+
+impl<'de> Visitor<'de> for TextInto<'_> {
+    type Value = Span;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    /// A text that stands in the answer as it is, and so has no NUL.
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Span, E> {
+        Ok(self.push(text))
+    }
+
+    /// A text that had escapes.
+    fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
+        Ok(self.push(&text.replace('\0', " ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Vec<(String, String)> {
+        let statuses: Statuses = serde_json::from_str(json).unwrap();
+        let text = |text: Option<&str>| text.unwrap().strip_suffix('\0').unwrap().to_owned();
+        let row = |n| (text(statuses.id(n)), text(statuses.status(n)));
+        (0..statuses.len()).map(row).collect()
+    }
+
+    #[test]
+    fn texts_arrive_whole_whatever_is_in_them() {
+        let json = r#"[
+            {"instanceId":"a","instanceStatus":"RUNNING","more":[{}]},
+            {"instanceStatus":"S\u0054OPPED","other":null,"instanceId":"b\u0000\u00e9"}]"#;
+        let expected = [("a", "RUNNING"), ("b \u{e9}", "STOPPED")];
+        assert_eq!(read(json), expected.map(|(id, status)| (id.to_owned(), status.to_owned())));
+    }
+
+    #[test]
+    fn pages_are_put_together() {
+        let page = |id: &str| -> Statuses {
+            serde_json::from_str(&format!(r#"[{{"instanceId":"{id}","instanceStatus":"S"}}]"#))
+                .unwrap()
+        };
+        let mut all = Statuses::default();
+        ["a", "bb", "ccc"].into_iter().for_each(|id| all.append(page(id)));
+        assert_eq!(all.len(), 3);
+        assert_eq!((all.id(2), all.status(2)), (Some("ccc\0"), Some("S\0")));
+        assert_eq!((all.id(3), all.status(3)), (None, None));
+    }
+
+    #[test]
+    fn a_row_that_is_none_fails_the_page() {
+        let rows = [
+            "[]",
+            "null",
+            "{}",
+            r#"{"instanceId":"a"}"#,
+            r#"{"instanceId":1,"instanceStatus":"S"}"#,
+            r#"{"instanceId":"a","instanceStatus":null}"#,
+            r#"{"instanceId":"a","instanceId":"b","instanceStatus":"S"}"#,
+        ];
+        for row in rows {
+            assert!(serde_json::from_str::<Statuses>(&format!("[{row}]")).is_err(), "{row}");
+        }
+    }
+}
