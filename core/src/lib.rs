@@ -1,8 +1,8 @@
 //! The blocking client for Zenlayer Cloud behind libzenlayer.
 //!
 //! Data flows one way:
-//! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`transport`] → [`envelope`] →
-//! [`client`] → [`instances`]. [`error`] holds the one table of codes.
+//! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`message`] → [`transport`] →
+//! [`envelope`] → [`client`] → [`instances`]. [`error`] holds the one table of codes.
 #![forbid(unsafe_code)]
 
 pub mod call;
@@ -15,6 +15,7 @@ pub mod error;
 pub mod instances;
 pub mod limits;
 pub mod log;
+pub mod message;
 pub mod request;
 pub mod sign;
 pub mod transport;

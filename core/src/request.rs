@@ -1,18 +1,7 @@
-//! One action with its body, and what repeating it would do.
+//! One action of a service, with its parameters.
 
 use crate::config::is_date;
 use crate::error::{Code, Error};
-
-/// What happens if a request is executed twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// Nothing: it only reads.
-    Safe,
-    /// Nothing more than once: it brings about a state.
-    Convergent,
-    /// Perhaps twice the effect.
-    Unsafe,
-}
 
 /// An action of a service, ready to be sent.
 #[derive(Debug)]
@@ -53,15 +42,6 @@ impl<'a> Request<'a> {
         let body = body.unwrap_or("{}");
         check_object(body)?;
         Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
-    }
-
-    /// What repeating it would do.
-    pub fn repeat(&self) -> Repeat {
-        match self.action {
-            "StopInstances" | "StartInstances" => Repeat::Convergent,
-            action if reads(action) => Repeat::Safe,
-            _ => Repeat::Unsafe,
-        }
     }
 }
 
@@ -147,12 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn reading_is_safe_and_stopping_convergent() {
-        let repeat = |action| Request::any("vm", None, action, None).unwrap().repeat();
-        assert_eq!(repeat("DescribeInstances"), Repeat::Safe);
-        assert_eq!(repeat("InquiryPriceCreateInstance"), Repeat::Safe);
-        assert_eq!(repeat("StopInstances"), Repeat::Convergent);
-        assert_eq!(repeat("RebootInstances"), Repeat::Unsafe);
-        assert_eq!(repeat("CreateInstances"), Repeat::Unsafe);
+    fn reading_is_told_by_the_verb() {
+        assert!(
+            ["DescribeInstances", "InquiryPriceCreateInstance", "ListKeys"]
+                .map(reads)
+                .iter()
+                .all(|r| *r)
+        );
+        assert!(!["StopInstances", "CreateInstances", "Redescribe"].map(reads).iter().any(|r| *r));
     }
 }

@@ -107,7 +107,7 @@ keys! {
     Endpoint "endpoint" Kind::Endpoint, "https://console.zenlayer.com", "where requests go";
     Product "product" Kind::Choice(&["vm", "zec", "bmc"]), "vm", "which service the instance functions speak to";
     ApiVersion "api_version" Kind::Date, "", "version of the product's API; the newest known unless set";
-    AccessKeyId "access_key_id" Kind::Text, "", "id of the access key";
+    AccessKeyId "access_key_id" Kind::Ascii, "", "id of the access key";
     AccessKeySecret "access_key_secret" Kind::Secret, "", "secret of the access key";
     Token "token" Kind::Secret, "", "bearer token, used instead of an access key";
     TimeoutMs "timeout_ms" Kind::Number(1, 86_400_000), "60000", "time for a whole call, in milliseconds";

@@ -6,7 +6,9 @@ mod statuses;
 mod vm;
 mod zec;
 
+use memchr::memchr2;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::call::Call;
 use crate::client::Client;
@@ -119,9 +121,15 @@ impl Client {
     }
 }
 
-/// `"instanceIds":[…]`. Ids need no escapes: [`check_ids`] has seen to that.
+/// `"instanceIds":[…]`. Ids that need no escapes, as those of the service, are put together in one
+/// go: that is a twentieth of the time of asking for a hundred statuses.
 fn ids_member(ids: &[&str]) -> String {
-    [r#""instanceIds":[""#, &ids.join(r#"",""#), r#""]"#].concat()
+    let list = if ids.iter().any(|id| memchr2(b'"', b'\\', id.as_bytes()).is_some()) {
+        json!(ids).to_string()
+    } else {
+        [r#"[""#, &ids.join(r#"",""#), r#""]"#].concat()
+    };
+    [r#""instanceIds":"#, &list].concat()
 }
 
 fn partial(action: Action, failed: &[String]) -> Error {
@@ -130,20 +138,31 @@ fn partial(action: Action, failed: &[String]) -> Error {
     Error::new(Code::PARTIAL, message)
 }
 
-fn needs_escape(byte: u8) -> bool {
-    byte.is_ascii_control() || byte == b'"' || byte == b'\\'
-}
-
 fn check_ids(ids: &[&str]) -> Result<(), Error> {
     const LONGEST: usize = 256;
     for (n, id) in ids.iter().enumerate() {
         let wrong = match *id {
             "" => "is empty",
             id if id.len() > LONGEST => "is too long to be an id",
-            id if id.bytes().any(needs_escape) => "has a control character, quote or backslash",
+            id if id.bytes().any(|byte| byte.is_ascii_control()) => "contains a control character",
             _ => continue,
         };
         return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_json_whatever_is_in_them() {
+        let cases: [&[&str]; 4] = [&["a"], &["a", "b"], &["\u{e9}", "b c"], &["a\"b", "\\", "c"]];
+        for ids in cases {
+            let object: serde_json::Value =
+                serde_json::from_str(&format!("{{{}}}", ids_member(ids))).unwrap();
+            assert_eq!(object, json!({ "instanceIds": ids }));
+        }
+    }
 }

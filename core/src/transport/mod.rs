@@ -1,7 +1,7 @@
 //! Requests over HTTP: connections that are kept, shared by all clones of a client.
 //!
 //! ureq speaks HTTP. Everything that waits is ours, so that every wait ends with the call's
-//! limits: names ([`resolver`]), sockets ([`socket`], [`wire`]) and TLS ([`tls`]).
+//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`], [`tls`]).
 
 mod buffers;
 mod connection;
@@ -103,6 +103,7 @@ impl Transport {
         let process = process::id();
         if idle.process != process {
             *idle = Idle { lanes: VecDeque::new(), process };
+            self.setup.resolver.forget_all(); // a look-up under way is the parent's, too
         }
         idle.lanes.pop_back()
     }

@@ -73,6 +73,11 @@ impl Resolver {
         self.entries().remove(host);
     }
 
+    /// Looks every name up anew.
+    pub(super) fn forget_all(&self) {
+        self.entries().clear();
+    }
+
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
         lock(&self.0)
     }
