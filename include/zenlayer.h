@@ -30,7 +30,8 @@
  * child, nor may its context be used there.
  *
  * Process. Nothing is printed, no signal handler and no atexit function is installed, SIGPIPE is
- * not raised, descriptors are close-on-exec, and the environment is read by zl_config_load() only.
+ * not raised, descriptors are close-on-exec, and the environment is read when a configuration is loaded
+ * from it, and then only.
  * Nothing here may be called from a signal handler. dlclose() is harmless: the library stays
  * mapped. Memory that runs out ends the program, except where ZL_ERR_NO_MEMORY is returned. An
  * internal panic becomes ZL_ERR_PANIC, and its line is the one thing that is written to stderr.
@@ -588,14 +589,15 @@ zl_config *zl_config_new(void);
 /**
  * Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, and credentials from the
  * environment, then from a profile of ~/.zenlayer. That none are found is no error here, but one
- * of zl_context_new(). This is the only function that reads the environment.
+ * of zl_context_new(). Only this function, and zl_context_new() without a configuration, read the
+ * environment. Credentials in the environment win over those of the profile.
  *
  * config     a configuration
  * profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
  *
  * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
- * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE;
- * zl_config_take_error() tells more.
+ * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE; nothing has
+ * changed then, and zl_config_take_error() tells more.
  * Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
  * Repeat: safe: what is set already stays.
  * Since: 0.1
@@ -768,7 +770,7 @@ const char *zl_config_key_text(size_t index);
  *
  * Returns ZL_OK, ZL_ERR_NULL if out_context is NULL, ZL_ERR_CREDENTIALS if there are none,
  * ZL_ERR_PROFILE, or ZL_ERR_CONFIG_VALUE such as for a ca_file that cannot be used.
- * Threads: any; nobody may be changing the configuration.
+ * Threads: any; nobody may be changing the configuration, nor, if it is NULL, the environment.
  * Blocks: no, but it reads files.
  * Repeat: safe: each call makes a context that shares nothing with the others.
  * Since: 0.1
@@ -841,7 +843,8 @@ int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
  * succeeded, its error has been taken, or a call is under way.
  * Threads: any, one call at a time per context.
  * Blocks: no.
- * Repeat: safe: the second time there is none.
+ * Repeat: safe: the second time there is none; but a context that ended with ZL_ERR_PANIC always
+ * has that.
  * Since: 0.1
  */
 zl_error *zl_context_take_error(zl_context *ctx);
@@ -1043,7 +1046,8 @@ void zl_instances_free(zl_instances *instances);
  * version              the version of its API: "2026-04-01"; NULL for the newest known
  * action               the action: "DescribeInstances"
  * request_json         its parameters, a JSON object; NULL for none
- * out_response_json    receives the answer's `response`, a JSON object, which the caller frees with
+ * out_response_json    receives the answer's `response`, a JSON object, or the whole answer of a
+ *                      describe action that has none, as some do; the caller frees with
  *                      zl_string_free(); NULL if not wanted
  * out_request_id       receives the service's id of the request, which the caller frees with
  *                      zl_string_free(); NULL if not wanted

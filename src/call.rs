@@ -15,7 +15,8 @@ use crate::output::Out;
 /// version              the version of its API: "2026-04-01"; NULL for the newest known
 /// action               the action: "DescribeInstances"
 /// request_json         its parameters, a JSON object; NULL for none
-/// out_response_json    receives the answer's `response`, a JSON object, which the caller frees with
+/// out_response_json    receives the answer's `response`, a JSON object, or the whole answer of a
+///                      describe action that has none, as some do; the caller frees with
 ///                      zl_string_free(); NULL if not wanted
 /// out_request_id       receives the service's id of the request, which the caller frees with
 ///                      zl_string_free(); NULL if not wanted

@@ -33,14 +33,15 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 
 /// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, and credentials from the
 /// environment, then from a profile of ~/.zenlayer. That none are found is no error here, but one
-/// of zl_context_new(). This is the only function that reads the environment.
+/// of zl_context_new(). Only this function, and zl_context_new() without a configuration, read the
+/// environment. Credentials in the environment win over those of the profile.
 ///
 /// config     a configuration
 /// profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
 ///
 /// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
-/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE;
-/// zl_config_take_error() tells more.
+/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE; nothing has
+/// changed then, and zl_config_take_error() tells more.
 /// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
 /// Repeat: safe: what is set already stays.
 /// Since: 0.1
@@ -156,12 +157,14 @@ pub unsafe extern "C" fn zl_config_set_log(
     user_data: *mut c_void,
     destroy: zl_destroy_fn,
 ) -> c_int {
-    let user_data = UserData { data: user_data, destroy };
+    let mut other = crate::log::log(level, log, UserData { data: user_data, destroy });
     // SAFETY: see `zl_config_load`.
-    change(unsafe { config.as_mut() }, |config| {
-        config.log = crate::log::log(level, log, user_data);
+    let code = change(unsafe { config.as_mut() }, |config| {
+        std::mem::swap(&mut config.log, &mut other);
         Ok(())
-    })
+    });
+    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
+    code
 }
 
 /// Takes the detail of the last failed call on a configuration.

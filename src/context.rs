@@ -68,7 +68,7 @@ pub(crate) fn run(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL if out_context is NULL, ZL_ERR_CREDENTIALS if there are none,
 /// ZL_ERR_PROFILE, or ZL_ERR_CONFIG_VALUE such as for a ca_file that cannot be used.
-/// Threads: any; nobody may be changing the configuration.
+/// Threads: any; nobody may be changing the configuration, nor, if it is NULL, the environment.
 /// Blocks: no, but it reads files.
 /// Repeat: safe: each call makes a context that shares nothing with the others.
 /// Since: 0.1
@@ -182,7 +182,8 @@ pub unsafe extern "C" fn zl_context_set_cancel(
 /// succeeded, its error has been taken, or a call is under way.
 /// Threads: any, one call at a time per context.
 /// Blocks: no.
-/// Repeat: safe: the second time there is none.
+/// Repeat: safe: the second time there is none; but a context that ended with ZL_ERR_PANIC always
+/// has that.
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_error {

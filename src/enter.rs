@@ -57,7 +57,7 @@ impl Drop for Inside {
         let gate = &self.context().gate.0;
         if gate.compare_exchange(BUSY, self.next, Ordering::AcqRel, Ordering::Acquire).is_err() {
             // SAFETY: doomed: the caller has given the context up, and nobody else is inside.
-            drop(unsafe { Box::from_raw(self.ctx) });
+            contain_or_default(|| drop(unsafe { Box::from_raw(self.ctx) }));
         }
     }
 }

@@ -103,18 +103,23 @@ fn rows_keep_the_order_of_the_service() {
 
 #[test]
 fn the_pages_end_where_the_rows_do() {
-    let page = |rows: usize| {
-        let row = json!({ "instanceId": "vm-1", "instanceStatus": "RUNNING" });
-        let rows = json!({ "totalCount": 5000, "dataSet": vec![row; rows] });
+    let page = |ids: &[&str]| {
+        let row = |id: &&str| json!({ "instanceId": id, "instanceStatus": "RUNNING" });
+        let rows = json!({ "totalCount": 5, "dataSet": ids.iter().map(row).collect::<Vec<_>>() });
         Answer::json(200, &json!({ "requestId": "T-1", "response": rows }).to_string())
     };
     in_both(|probe| {
         let server = Scripted::start(move |request| {
-            page(if request.body.contains("\"pageNum\":3") { 0 } else { 2 })
+            let asked = |number| request.body.contains(&format!("\"pageNum\":{number},"));
+            match (asked(1), asked(2)) {
+                (true, _) => page(&["vm-1", "vm-2"]),
+                (_, true) => page(&["vm-3", "vm-4"]),
+                _ => page(&["vm-5"]),
+            }
         });
         probe.context("0", &server.url(), &ONCE);
         let result = probe.must(&["run", "0", "describe"]);
-        assert_eq!(4, result["instances"].as_array().unwrap().len(), "{result}");
+        assert_eq!(5, result["instances"].as_array().unwrap().len(), "{result}");
         assert_eq!(3, server.requests().len());
     });
 }

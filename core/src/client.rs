@@ -82,9 +82,14 @@ impl Client {
         &self,
         request: &Request<'_>,
         call: &Call,
-        read: impl FnOnce(&Answer) -> Result<T, Error>,
+        read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let result = self.attempt(request, call).and_then(|answer| read(&answer));
+        let result = self.attempt(request, call).and_then(|answer| {
+            read(&answer).or_else(|error| match self.0.template.conceal(answer) {
+                Some(concealed) => read(&concealed),
+                None => Err(error),
+            })
+        });
         result.map_err(|error| {
             let error = call.charge(error);
             self.0.log.record(Level::Error, format_args!("{} failed: {error}", request.action));

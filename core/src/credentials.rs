@@ -53,7 +53,10 @@ impl fmt::Debug for Credentials {
 /// The environment and the home folder: the process's own, or a test's.
 pub trait Surroundings {
     /// The value of an environment variable that is set and not empty.
-    fn variable(&self, name: &str) -> Option<Zeroizing<String>>;
+    ///
+    /// # Errors
+    /// [`Code::UTF8`] if it is not UTF-8: to overlook it could mean another account.
+    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error>;
 }
 
 /// The surroundings of this process.
@@ -61,30 +64,44 @@ pub trait Surroundings {
 pub struct Process;
 
 impl Surroundings for Process {
-    fn variable(&self, name: &str) -> Option<Zeroizing<String>> {
-        std::env::var(name).ok().filter(|value| !value.is_empty()).map(Zeroizing::new)
+    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
+        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else {
+            return Ok(None);
+        };
+        let not_utf8 = |_| Error::new(Code::UTF8, format_args!("${name} is not UTF-8"));
+        value.into_string().map(|text| Some(Zeroizing::new(text))).map_err(not_utf8)
     }
 }
 
 impl Config {
     /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, and credentials from
-    /// the environment or the profile. That nothing is found is no error here.
+    /// the environment or the profile. That nothing is found is no error here. An error changes
+    /// nothing.
     ///
     /// # Errors
     /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
     /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair,
-    /// [`Code::CONFIG_VALUE`] if a value is malformed.
+    /// [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
     pub fn load(&mut self, profile: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
-        if let Some(endpoint) = from.variable("ZENLAYER_ENDPOINT")
+        let mut loaded = self.clone();
+        loaded.fill_in(profile, from)?;
+        *self = loaded;
+        Ok(())
+    }
+
+    fn fill_in(&mut self, profile: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
+        if let Some(endpoint) = from.variable("ZENLAYER_ENDPOINT")?
             && !self.is_set(Key::Endpoint)
         {
             self.set(Key::Endpoint.name(), &endpoint)?;
         }
-        let named = profile
-            .map(str::to_owned)
-            .or_else(|| from.variable("ZENLAYER_PROFILE").map(|name| name.to_string()));
+        let named = match profile {
+            Some(name) => Some(name.to_owned()),
+            None => from.variable("ZENLAYER_PROFILE")?.map(|name| name.to_string()),
+        };
         self.looked_at.clear();
-        if has_any(self) || environment(self, from)? && named.is_none() {
+        let found = has_any(self) || environment(self, from)?;
+        if found && named.is_none() {
             return Ok(());
         }
         files(self, named.as_deref(), from)
@@ -135,13 +152,13 @@ fn half(have: &str, miss: &str) -> Error {
 /// Takes credentials from the environment; false if there are none.
 fn environment(config: &mut Config, from: &dyn Surroundings) -> Result<bool, Error> {
     config.looked_at.push("$ZENLAYER_TOKEN".into());
-    if let Some(token) = from.variable("ZENLAYER_TOKEN") {
+    if let Some(token) = from.variable("ZENLAYER_TOKEN")? {
         config.set(Key::Token.name(), &token)?;
         return Ok(true);
     }
     for (id_name, secret_name) in PAIRS {
         config.looked_at.push(format!("${id_name}"));
-        match (from.variable(id_name), from.variable(secret_name)) {
+        match (from.variable(id_name)?, from.variable(secret_name)?) {
             (Some(id), Some(secret)) => {
                 config.set(Key::AccessKeyId.name(), &id)?;
                 config.set(Key::AccessKeySecret.name(), &secret)?;
@@ -177,7 +194,7 @@ struct Profile {
 
 /// Takes credentials from the command-line client's files, unless the environment had some.
 fn files(config: &mut Config, named: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
-    let Some(home) = from.variable("HOME") else {
+    let Some(home) = from.variable("HOME")? else {
         config.looked_at.push("no ~/.zenlayer, as $HOME is not set".into());
         return match named {
             Some(name) => Err(no_profile(name, "$HOME is not set")),

@@ -16,11 +16,14 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, MOST_OF_NAME, printable};
 use crate::transport::Answer;
 
 /// How deeply an answer may nest.
 const MAX_DEPTH: u32 = 32;
+
+/// How much of an answer a message repeats, in characters.
+const GLIMPSE: usize = 200;
 
 /// A JSON object read as `T`. On its own, a struct would take an array as well.
 pub struct Object<T>(pub T);
@@ -167,11 +170,11 @@ fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, E
     match envelope {
         Envelope { code: Some(_), .. } => Err(unusable(answer, "it has a code")),
         Envelope { response: None, .. } => Err(unusable(answer, "it has no response")),
-        Envelope { request_id, .. } if request_id.is_empty() => {
+        Envelope { request_id, .. } if request_id.trim().is_empty() => {
             Err(unusable(answer, "it has no requestId"))
         }
         Envelope { request_id, response: Some(response), .. } => {
-            Ok(Success { request_id: request_id.into_owned(), response })
+            Ok(Success { request_id: printable(&request_id, MOST_OF_NAME), response })
         }
     }
 }
@@ -184,13 +187,14 @@ fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
 
 /// The id of an answer that is a describe action's without an envelope.
 fn bare_request_id(answer: &Answer) -> Option<String> {
-    let Object(bare) = serde_json::from_slice::<Object<Bare<'_>>>(&answer.body).ok()?;
+    let json = std::str::from_utf8(&answer.body).ok()?;
+    let Object(bare) = serde_json::from_str::<Object<Bare<'_>>>(json).ok()?;
     let is_bare = answer.status == 200
         && bare.data_set.is_some()
         && bare.code.is_none()
         && !bare.response.0
-        && !bare.request_id.is_empty();
-    is_bare.then(|| bare.request_id.into_owned())
+        && !bare.request_id.trim().is_empty();
+    is_bare.then(|| printable(&bare.request_id, MOST_OF_NAME))
 }
 
 fn check_depth(answer: &Answer) -> Result<(), Error> {
@@ -247,11 +251,11 @@ fn refused(answer: &Answer) -> Error {
     let code = code_of(answer, service_code.as_deref());
     let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
     if let Some(service_code) = &service_code {
-        let _ = write!(message, ", {service_code}");
+        let _ = write!(message, ", {}", printable(service_code, GLIMPSE));
     }
     message.push(')');
     match refusal.message.map(text_of).filter(|text| !text.is_empty()) {
-        Some(text) => message.extend([": ", &shortened(&text)]),
+        Some(text) => message.extend([": ", &printable(&text, GLIMPSE)]),
         None if service_code.is_none() => {
             message.extend([": it reads ", &glimpse(&answer.body)]);
         }
@@ -297,15 +301,7 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
 fn glimpse(body: &[u8]) -> String {
     match String::from_utf8_lossy(body).trim() {
         "" => "nothing".into(),
-        text => shortened(text),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    const MOST: usize = 200;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        text => printable(text, GLIMPSE),
     }
 }
 

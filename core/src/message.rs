@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::error::{Code, Error};
 use crate::request::Request;
 use crate::sign::{self, Signable, Signer};
+use crate::transport::Answer;
 
 const JSON: &str = "application/json";
 
@@ -98,6 +99,23 @@ impl Template {
         Ok(message)
     }
 
+    /// An answer that repeats what proves who the caller is, without it; `None` if it does not.
+    /// Errors quote answers.
+    pub fn conceal(&self, answer: Answer) -> Option<Answer> {
+        let mut text = String::from_utf8_lossy(&answer.body).into_owned();
+        let proof = match &self.identity {
+            Identity::Token(token) => {
+                std::str::from_utf8(token.as_bytes()).ok()?.strip_prefix("Bearer ")?
+            }
+            Identity::Key(_) => signature_in(&text)?,
+        };
+        if !text.contains(proof) {
+            return None;
+        }
+        text = text.replace(proof, "***");
+        Some(Answer { body: text.into_bytes(), ..answer })
+    }
+
     fn authorize(&self, headers: &mut HeaderMap, body: &[u8], time: u64) -> Result<(), Error> {
         let signer = match &self.identity {
             Identity::Token(token) => {
@@ -153,6 +171,13 @@ impl Target {
             version: header("version", version)?,
         })
     }
+}
+
+/// The signature in a text that repeats an Authorization header.
+fn signature_in(text: &str) -> Option<&str> {
+    let (_, after) = text.split_once("Signature=")?;
+    let end = after.bytes().take_while(u8::is_ascii_hexdigit).count();
+    after.get(..end).filter(|signature| !signature.is_empty())
 }
 
 fn user_agent(config: &Config) -> Result<HeaderValue, Error> {

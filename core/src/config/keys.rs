@@ -5,7 +5,7 @@
 pub enum Kind {
     /// Any text without control characters.
     Text,
-    /// A text that is never shown.
+    /// A text that is never shown, short enough for a header.
     Secret,
     /// A whole number from the first to the second.
     Number(u64, u64),
@@ -45,8 +45,8 @@ impl Kind {
     /// What the key takes, in words.
     pub fn range(self) -> String {
         match self {
-            Kind::Text => "any text".into(),
-            Kind::Secret => "any text; never shown".into(),
+            Kind::Text => "any text without control characters".into(),
+            Kind::Secret => "up to 8192 bytes without control characters; never shown".into(),
             Kind::Number(least, most) => format!("{least} to {most}"),
             Kind::Choice(words) => words.join(", "),
             Kind::Endpoint => {

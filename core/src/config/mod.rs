@@ -13,7 +13,7 @@ use crate::error::{Code, Error};
 use crate::log::Log;
 
 pub use keys::Key;
-pub(crate) use value::is_date;
+pub(crate) use value::{is_date, is_loopback};
 
 /// A configuration: the defaults, and what was set.
 #[derive(Clone, Default)]

@@ -12,7 +12,8 @@ pub(super) fn check(kind: Kind, text: &str) -> Result<(), String> {
         return Err("contains a control character".into());
     }
     match kind {
-        Kind::Text | Kind::Secret | Kind::File => Ok(()),
+        Kind::Text | Kind::File => Ok(()),
+        Kind::Secret => require(text.len() <= 8192, kind),
         Kind::Number(least, most) => number(text, least, most),
         Kind::Choice(words) => require(words.contains(&text), kind),
         Kind::Endpoint => endpoint(text),
@@ -68,7 +69,7 @@ fn endpoint(text: &str) -> Result<(), String> {
 }
 
 /// Whether a host, as written in a URL, is this machine.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),

@@ -7,8 +7,8 @@ use super::*;
 struct Fake(HashMap<&'static str, String>);
 
 impl Surroundings for Fake {
-    fn variable(&self, name: &str) -> Option<Zeroizing<String>> {
-        self.0.get(name).cloned().map(Zeroizing::new)
+    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
+        Ok(self.0.get(name).cloned().map(Zeroizing::new))
     }
 }
 
@@ -84,6 +84,25 @@ fn what_is_set_wins_over_everything() {
     config.set("access_key_secret", "secret").unwrap();
     config.load(None, &from).unwrap();
     assert_eq!(word(&config), "own:secret");
+}
+
+#[test]
+fn a_named_profile_must_exist_whatever_is_set() {
+    let (from, _home) = surroundings(&[], "", STORED);
+    let mut config = Config::new();
+    config.set("token", "own").unwrap();
+    assert_eq!(config.load(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    config.load(Some("work"), &from).unwrap();
+    assert_eq!(word(&config), "own");
+}
+
+#[test]
+fn an_error_changes_nothing() {
+    let stored = r#"{"default": {"access_key_id": "id", "access_key_secret": "a\u0001b"}}"#;
+    let (from, _home) = surroundings(&[("ZENLAYER_ENDPOINT", "http://127.0.0.1:9")], "", stored);
+    let mut config = Config::new();
+    assert_eq!(config.load(None, &from).unwrap_err().code(), Code::CONFIG_VALUE);
+    assert!(!config.is_set(Key::AccessKeyId) && !config.is_set(Key::Endpoint));
 }
 
 #[test]

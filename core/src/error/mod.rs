@@ -28,7 +28,7 @@ impl Error {
     pub fn new(code: Code, message: impl fmt::Display) -> Error {
         Error(Box::new(Detail {
             code,
-            message: printable(&message.to_string()),
+            message: printable(&message.to_string(), MOST_OF_MESSAGE),
             outcome: code.row().outcome,
             http_status: 0,
             service_code: None,
@@ -53,13 +53,13 @@ impl Error {
 
     /// With the service's own code.
     pub fn said(mut self, service_code: Option<String>) -> Error {
-        self.0.service_code = service_code.map(|text| printable(&text));
+        self.0.service_code = service_code.map(|text| printable(&text, MOST_OF_NAME));
         self
     }
 
     /// With the service's id of the request.
     pub fn identified(mut self, request_id: Option<String>) -> Error {
-        self.0.request_id = request_id.map(|text| printable(&text));
+        self.0.request_id = request_id.map(|text| printable(&text, MOST_OF_NAME));
         self
     }
 
@@ -145,7 +145,17 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Text from elsewhere on one line: control characters become spaces.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// The longest message, in characters.
+const MOST_OF_MESSAGE: usize = 4096;
+/// The longest code or id from the service that is kept, in characters.
+pub(crate) const MOST_OF_NAME: usize = 256;
+
+/// Text from elsewhere, on one line and not too long: control characters become spaces.
+pub(crate) fn printable(text: &str, most: usize) -> String {
+    let mut line: String =
+        text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(most).is_some() {
+        line.push('\u{2026}');
+    }
+    line
 }

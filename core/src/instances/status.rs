@@ -1,5 +1,7 @@
 //! Asking for the status of instances: any number of ids, or all.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::statuses::Statuses;
@@ -7,13 +9,29 @@ use super::{MAX_IDS, check_ids, ids_member};
 use crate::call::Call;
 use crate::client::Client;
 use crate::envelope;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
     data_set: Statuses,
     total_count: Option<usize>,
+}
+
+impl Page {
+    /// Whether no page comes after this one, with which so many instances are listed.
+    fn is_last(&self, listed: usize, page_size: usize) -> bool {
+        match self.total_count {
+            Some(total) => listed >= total,
+            None => self.data_set.len() < page_size,
+        }
+    }
+}
+
+/// The error of a list that does not hold together: the request did no harm, but is no answer.
+fn incomplete(why: &str) -> Error {
+    Error::new(Code::RESPONSE, format_args!("not a complete list of instances: {why}"))
+        .answered(200)
 }
 
 impl Client {
@@ -34,7 +52,7 @@ impl Client {
         Ok(found)
     }
 
-    /// Asks for one page after the other, to the last.
+    /// Asks for one page after the other, to the last. The first is nearly always all there is.
     fn pages(
         &self,
         ids: &[&str],
@@ -42,15 +60,28 @@ impl Client {
         call: &Call,
         found: &mut Statuses,
     ) -> Result<(), Error> {
-        let mut seen = 0;
-        for page_num in 1.. {
-            let page = self.page(ids, page_num, page_size, call)?;
-            let rows = page.data_set.len();
-            found.append(page.data_set);
-            seen += rows;
-            if rows == 0 || seen >= page.total_count.unwrap_or(seen) {
-                break;
+        let first = self.page(ids, 1, page_size, call)?;
+        if !ids.is_empty() && first.data_set.len() > ids.len() {
+            return Err(call.charge(incomplete("it has more rows than ids were asked for")));
+        }
+        if first.is_last(first.data_set.len(), page_size) {
+            found.append(first.data_set);
+            return Ok(());
+        }
+        let mut listed = HashSet::new();
+        let mut page = first;
+        for next in 2.. {
+            // Instances that come and go move others from page to page.
+            let new = found.append_unless(&mut listed, &page.data_set);
+            if page.is_last(listed.len(), page_size) {
+                return Ok(());
             }
+            if new == 0 {
+                let total = page.total_count.unwrap_or_default();
+                let why = format!("it lists {} of {total}", listed.len());
+                return Err(call.charge(incomplete(&why)));
+            }
+            page = self.page(ids, next, page_size, call)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! A list of instances and their statuses, read in one go from an answer.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -36,6 +37,22 @@ impl Statuses {
     pub fn status(&self, index: usize) -> Option<&str> {
         let [_, (start, end)] = *self.rows.get(index)?;
         self.text.get(start..end)
+    }
+
+    /// Adds the rows of another page whose ids are not listed yet; how many they are.
+    pub(super) fn append_unless(&mut self, listed: &mut HashSet<String>, page: &Statuses) -> usize {
+        let before = self.len();
+        for (id, status) in (0..page.len()).filter_map(|n| Some((page.id(n)?, page.status(n)?))) {
+            if listed.insert(id.to_owned()) {
+                let row = [id, status].map(|text| {
+                    let start = self.text.len();
+                    self.text.push_str(text);
+                    (start, self.text.len())
+                });
+                self.rows.push(row);
+            }
+        }
+        self.len() - before
     }
 
     /// Adds the rows of another page.
@@ -199,6 +216,20 @@ mod tests {
         assert_eq!(all.len(), 3);
         assert_eq!((all.id(2), all.status(2)), (Some("ccc\0"), Some("S\0")));
         assert_eq!((all.id(3), all.status(3)), (None, None));
+    }
+
+    #[test]
+    fn rows_that_are_listed_already_are_left_out() {
+        let page =
+            r#"[{"instanceId":"a","instanceStatus":"S"},{"instanceId":"b","instanceStatus":"S"}]"#;
+        let page: Statuses = serde_json::from_str(page).unwrap();
+        let mut listed = HashSet::from(["a\0".to_owned()]);
+        let mut all = Statuses::default();
+        assert_eq!(
+            (all.append_unless(&mut listed, &page), all.append_unless(&mut listed, &page)),
+            (1, 0)
+        );
+        assert_eq!((all.len(), all.id(0), all.status(0)), (1, Some("b\0"), Some("S\0")));
     }
 
     #[test]

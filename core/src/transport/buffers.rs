@@ -7,6 +7,8 @@ use zeroize::Zeroize;
 const SIZE: usize = 16 * 1024;
 /// Held output is sent when less than this is free: a head's longest line must always fit.
 const RESERVE: usize = SIZE / 2;
+/// Input that nobody takes out ends here, as if the peer had closed: no head is that long.
+const MOST: usize = 8 * SIZE;
 
 #[derive(Debug, Default)]
 pub(super) struct Corked {
@@ -19,6 +21,11 @@ pub(super) struct Corked {
 }
 
 impl Corked {
+    /// Whether nothing is waiting to be read or sent.
+    pub(super) fn is_empty(&self) -> bool {
+        self.held == 0 && self.start == self.end
+    }
+
     /// Holds back this many more bytes of the output; true if it is time to send.
     pub(super) fn hold(&mut self, amount: usize) -> bool {
         self.held = self.output.len().min(self.held + amount);
@@ -46,7 +53,7 @@ impl Corked {
         self.input.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        if self.end == self.input.len() {
+        if self.end == self.input.len() && self.end < MOST {
             self.input.resize(self.input.len() + SIZE, 0);
         }
     }

@@ -1,7 +1,7 @@
 //! ureq's transport over a stream. What is written is held back until the answer is waited for.
 
 use std::fmt::Debug;
-use std::io;
+use std::io::{self, ErrorKind};
 
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
@@ -27,17 +27,28 @@ pub(super) trait Stream: Debug + Send + Sync + 'static {
 pub(super) struct Connection<S> {
     stream: S,
     buffers: Corked,
+    /// Why nothing more can be sent. The peer may have answered all the same.
+    broken: Option<io::Error>,
 }
 
 impl<S: Stream> Connection<S> {
     pub(super) fn new(stream: S) -> Connection<S> {
-        Connection { stream, buffers: Corked::default() }
+        Connection { stream, buffers: Corked::default(), broken: None }
     }
 
     fn flush(&mut self) -> Result<(), ureq::Error> {
-        let sent = self.stream.write_all(self.buffers.held());
+        let sent = match self.broken {
+            None => self.stream.write_all(self.buffers.held()),
+            Some(_) => Ok(()),
+        };
         self.buffers.release();
-        Ok(sent?)
+        match sent {
+            Err(e) if matches!(e.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => {
+                self.broken = Some(e);
+                Ok(())
+            }
+            other => Ok(other?),
+        }
     }
 }
 
@@ -50,15 +61,29 @@ impl<S: Stream> Transport for Connection<S> {
         if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
     }
 
+    /// What is held back goes out first, even if there is something to read already.
+    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.flush()?;
+        if self.buffers.can_use_input() { Ok(true) } else { self.await_input(timeout) }
+    }
+
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         self.flush()?;
-        let amount = self.stream.read(self.buffers.input_append_buf())?;
+        let read = self.stream.read(self.buffers.input_append_buf());
+        let amount = match (read, self.broken.take()) {
+            (Ok(0) | Err(_), Some(broken)) => return Err(broken.into()),
+            (read, broken) => {
+                self.broken = broken;
+                read?
+            }
+        };
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }
 
+    /// Nothing may be left from the request before, neither to be read nor to be sent.
     fn is_open(&mut self) -> bool {
-        self.stream.is_open()
+        self.broken.is_none() && self.buffers.is_empty() && self.stream.is_open()
     }
 
     fn is_tls(&self) -> bool {

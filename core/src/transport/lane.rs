@@ -15,6 +15,7 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
 };
 
+use super::era::Era;
 use super::line::{Line, Phase};
 use super::tls::TlsConnector;
 use super::wire::WireConnector;
@@ -32,15 +33,15 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(setup: &Setup) -> Lane {
+    pub(super) fn new(setup: &Setup, era: &Era) -> Lane {
         let line = Arc::new(Line::new());
         let connector =
             ().chain(ConnectProxyConnector::default())
                 .chain(WireConnector {
                     line: Arc::clone(&line),
-                    resolver: Arc::clone(&setup.resolver),
+                    resolver: Arc::clone(&era.resolver),
                 })
-                .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&setup.tls) })
+                .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
                 .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
         let agent = Agent::with_parts(agent_config(setup), connector, Later);
         Lane { agent, line, used: Instant::now() }
@@ -68,21 +69,22 @@ impl Lane {
         let response = self.agent.run(request).map_err(|e| self.line.explain(e))?;
         self.line.advance(Phase::Read);
         let (head, mut body) = response.into_parts();
+        let status = head.status.as_u16();
         let length = body.content_length().and_then(|length| usize::try_from(length).ok());
         let mut bytes = Vec::with_capacity(length.unwrap_or(1024).min(MAX_BODY));
         let most = u64::try_from(MAX_BODY).unwrap_or(u64::MAX);
         body.as_reader()
             .take(most + 1)
             .read_to_end(&mut bytes)
-            .map_err(|e| self.line.explain(e.into()))?;
+            .map_err(|e| self.line.explain(e.into()).answered(status))?;
         if bytes.len() > MAX_BODY {
             return Err(Error::new(
                 Code::RESPONSE_TOO_LARGE,
                 format_args!("the answer is larger than {MAX_BODY} bytes"),
             )
-            .answered(head.status.as_u16()));
+            .answered(status));
         }
-        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body: bytes })
+        Ok(Answer { status, headers: head.headers, body: bytes })
     }
 }
 
@@ -122,10 +124,16 @@ impl<In: Transport> Connector<In> for Ready {
     ) -> Result<Option<In>, ureq::Error> {
         // The connection to a proxy is made by this chain too, with a configuration without one.
         let is_way_to_proxy = self.proxied && details.config.proxy().is_none();
-        if !is_way_to_proxy {
-            self.line.enter(Phase::Send);
+        let Some(mut connection) = chained else { return Ok(None) };
+        if is_way_to_proxy {
+            return Ok(Some(connection));
         }
-        Ok(chained)
+        if !connection.buffers().input().is_empty() {
+            let unasked = "something was received before anything was asked";
+            return Err(self.line.fail(Error::new(Code::CONNECT, unasked)));
+        }
+        self.line.enter(Phase::Send);
+        Ok(Some(connection))
     }
 }
 

@@ -87,8 +87,8 @@ impl Line {
         state.phase = state.phase.max(phase);
     }
 
-    /// Notes that bytes of the request are about to leave.
-    pub(super) fn sending(&self) {
+    /// Notes that bytes have left, which are the request's from a certain phase on.
+    pub(super) fn sent_something(&self) {
         let mut state = self.state();
         state.sent |= state.phase >= Phase::Send;
     }

@@ -34,14 +34,13 @@ struct Entry {
 struct Lookup {
     found: Mutex<Option<Result<Vec<IpAddr>, Failure>>>,
     done: Condvar,
-    /// For the first who learns the result to wait until the thread is gone.
-    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Why there are no addresses.
 #[derive(Clone, Debug)]
 enum Failure {
     NoSuchName,
+    NoThread,
     Other(String),
 }
 
@@ -60,9 +59,12 @@ impl Resolver {
         if let Ok(address) = bare.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let found = self.lookup(bare).wait(limits)?;
+        let (lookup, thread) = self.lookup(bare);
+        let found = lookup.wait(limits)?;
+        // It has said all it had to say: now it is gone with the call that it was started for.
+        let _ = thread.map(JoinHandle::join);
         let addresses = found.map_err(|failure| {
-            self.forget(host);
+            self.forget(bare);
             failure.of(bare)
         })?;
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
@@ -73,42 +75,36 @@ impl Resolver {
         self.entries().remove(host);
     }
 
-    /// Looks every name up anew.
-    pub(super) fn forget_all(&self) {
-        self.entries().clear();
-    }
-
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
         lock(&self.0)
     }
 
-    /// The look-up of a name: one that is known or under way, or a new one.
-    fn lookup(&self, host: &str) -> Arc<Lookup> {
+    /// The look-up of a name: one that is known or under way, or a new one with its thread.
+    fn lookup(&self, host: &str) -> (Arc<Lookup>, Option<JoinHandle<()>>) {
         let mut entries = self.entries();
         if let Some(entry) = entries.get(host)
             && entry.asked.elapsed() < KEPT
         {
-            return Arc::clone(&entry.lookup);
+            return (Arc::clone(&entry.lookup), None);
         }
         let lookup = Arc::new(Lookup::default());
         let entry = Entry { lookup: Arc::clone(&lookup), asked: Instant::now() };
         entries.insert(host.to_owned(), entry);
         drop(entries);
-        Arc::clone(&lookup).start(host.to_owned());
-        lookup
+        let thread = lookup.start(host);
+        (lookup, thread)
     }
 }
 
 impl Lookup {
-    fn start(self: Arc<Self>, host: String) {
-        let here = Arc::clone(&self);
-        let name = host.clone();
+    fn start(self: &Arc<Self>, host: &str) -> Option<JoinHandle<()>> {
+        let (this, name) = (Arc::clone(self), host.to_owned());
         let builder = thread::Builder::new().name("zl-resolve".into());
-        match builder.spawn(move || self.finish(ask(&host))) {
-            Ok(thread) => *lock(&here.thread) = Some(thread),
-            // Without a thread the look-up happens here; it cannot be interrupted then.
-            Err(_) => here.finish(ask(&name)),
+        let started = builder.spawn(move || this.finish(ask(&name)));
+        if started.is_err() {
+            self.finish(Err(Failure::NoThread));
         }
+        started.ok()
     }
 
     fn finish(&self, found: Result<Vec<IpAddr>, Failure>) {
@@ -120,11 +116,8 @@ impl Lookup {
     fn wait(&self, limits: &Limits) -> Result<Result<Vec<IpAddr>, Failure>, Error> {
         let mut found = lock(&self.found);
         loop {
-            if let Some(result) = found.clone() {
-                drop(found);
-                let ending = lock(&self.thread).take();
-                let _ = ending.map(JoinHandle::join);
-                return Ok(result);
+            if let Some(result) = found.as_ref() {
+                return Ok(result.clone());
             }
             let slice =
                 limits.slice().map_err(|stop| stopped(stop, "resolving the host's name"))?;
@@ -136,9 +129,11 @@ impl Lookup {
 impl Failure {
     fn of(self, host: &str) -> Error {
         match self {
-            Failure::NoSuchName => {
-                Error::new(Code::RESOLVE, format_args!("{host}: no such host; check the endpoint"))
-            }
+            Failure::NoSuchName => Error::new(Code::RESOLVE, format_args!("{host}: no such host")),
+            Failure::NoThread => Error::new(
+                Code::RESOLVE,
+                format_args!("{host}: no thread could be started for the look-up; try again later"),
+            ),
             Failure::Other(why) => Error::new(Code::RESOLVE, format_args!("{host}: {why}")),
         }
     }
@@ -155,7 +150,10 @@ fn ask(host: &str) -> Result<Vec<IpAddr>, Failure> {
         LookupErrorKind::NoName | LookupErrorKind::NoData => Failure::NoSuchName,
         _ => Failure::Other(std::io::Error::from(e).to_string()),
     })?;
-    let addresses: Vec<IpAddr> = found.flatten().map(|info| info.sockaddr.ip()).collect();
+    let mut addresses: Vec<IpAddr> = found.flatten().map(|info| info.sockaddr.ip()).collect();
+    if host.eq_ignore_ascii_case("localhost") {
+        addresses.retain(IpAddr::is_loopback); // what is sent there may be in plain text
+    }
     if addresses.is_empty() { Err(Failure::NoSuchName) } else { Ok(addresses) }
 }
 
@@ -178,11 +176,11 @@ mod tests {
     #[test]
     fn a_name_is_looked_up_once() {
         let resolver = Resolver::default();
-        let first = resolver.lookup("localhost");
-        assert!(Arc::ptr_eq(&first, &resolver.lookup("localhost")));
+        let (first, _) = resolver.lookup("localhost");
+        assert!(Arc::ptr_eq(&first, &resolver.lookup("localhost").0));
         assert!(!resolver.resolve("localhost", 1, &limits()).unwrap().is_empty());
         resolver.forget("localhost");
-        assert!(!Arc::ptr_eq(&first, &resolver.lookup("localhost")));
+        assert!(!Arc::ptr_eq(&first, &resolver.lookup("localhost").0));
     }
 
     #[test]

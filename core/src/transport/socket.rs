@@ -80,10 +80,12 @@ impl Stream for Socket {
                 self.stream.set_write_timeout(Some(slice))?;
                 self.write_slice = slice;
             }
-            self.line.sending();
             match self.stream.write(bytes) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Ok(written) => {
+                    self.line.sent_something();
+                    bytes = bytes.get(written..).unwrap_or_default();
+                }
                 Err(e) if is_passing(&e) => {}
                 Err(e) => return Err(e),
             }

@@ -22,26 +22,38 @@ use crate::error::{Code, Error};
 
 static ONLY_TLS13: &[&SupportedProtocolVersion] = &[&TLS13];
 
-/// What TLS connections of a client have in common. Sessions are resumed between them.
-pub(super) struct Tls {
+/// What is trusted beside Mozilla's roots, and spoken.
+#[derive(Clone)]
+pub(super) struct Trust {
     extra: Vec<CertificateDer<'static>>,
     versions: &'static [&'static SupportedProtocolVersion],
+}
+
+/// What the TLS connections of a process have in common. Sessions are resumed between them.
+pub(super) struct Tls {
+    trust: Trust,
     /// Made for the first connection that needs it: loopback without TLS pays nothing.
     config: OnceCell<Arc<ClientConfig>>,
 }
 
-impl Tls {
+impl Trust {
     /// Reads the certificates of `ca_file`.
     ///
     /// # Errors
     /// [`Code::CONFIG_VALUE`] if the file cannot be read or is not PEM with certificates.
-    pub(super) fn new(config: &Config) -> Result<Tls, Error> {
+    pub(super) fn new(config: &Config) -> Result<Trust, Error> {
         let extra = config.given(Key::CaFile).map_or(Ok(Vec::new()), certificates)?;
         let versions = match config.text(Key::TlsMinVersion) {
             "1.3" => ONLY_TLS13,
             _ => rustls::ALL_VERSIONS,
         };
-        Ok(Tls { extra, versions, config: OnceCell::new() })
+        Ok(Trust { extra, versions })
+    }
+}
+
+impl Tls {
+    pub(super) fn new(trust: &Trust) -> Tls {
+        Tls { trust: trust.clone(), config: OnceCell::new() }
     }
 
     fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
@@ -50,12 +62,12 @@ impl Tls {
 
     fn make_config(&self) -> Result<ClientConfig, rustls::Error> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        for certificate in &self.extra {
+        for certificate in &self.trust.extra {
             roots.add(certificate.clone())?;
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         Ok(ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(self.versions)?
+            .with_protocol_versions(self.trust.versions)?
             .with_root_certificates(roots)
             .with_no_client_auth())
     }
@@ -76,6 +88,12 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
         store.add(certificate.clone()).map_err(|e| bad(&e))?;
     }
     Ok(found)
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Trust")
+    }
 }
 
 impl fmt::Debug for Tls {
@@ -110,7 +128,12 @@ impl<In: Transport> Connector<In> for TlsConnector {
             if self.line.slice().is_err() {
                 return ureq::Error::ConnectionFailed;
             }
-            self.line.fail(Error::new(Code::TLS, format_args!("{host}: {error}")))
+            // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
+            let code = match error.kind() {
+                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Code::TLS,
+                _ => Code::CONNECT,
+            };
+            self.line.fail(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
         })?;
         Ok(Some(Either::B(Connection::new(stream))))
     }
@@ -119,14 +142,18 @@ impl<In: Transport> Connector<In> for TlsConnector {
 impl TlsConnector {
     fn handshake(&self, host: &str, mut sock: TransportAdapter) -> io::Result<TlsStream> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let name = ServerName::try_from(bare.to_owned()).map_err(io::Error::other)?;
-        let config = self.tls.config().map_err(io::Error::other)?;
-        let mut conn = ClientConnection::new(config, name).map_err(io::Error::other)?;
+        let name = ServerName::try_from(bare.to_owned()).map_err(invalid)?;
+        let config = self.tls.config().map_err(invalid)?;
+        let mut conn = ClientConnection::new(config, name).map_err(invalid)?;
         while conn.is_handshaking() {
             conn.complete_io(&mut sock)?;
         }
         Ok(TlsStream(StreamOwned { conn, sock }))
     }
+}
+
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, error)
 }
 
 /// A stream in TLS.
@@ -143,8 +170,15 @@ impl Stream for TlsStream {
         self.0.write_all(bytes)
     }
 
+    /// Nothing may be left in rustls either, neither to be read nor to be sent.
     fn is_open(&mut self) -> bool {
-        self.0.sock.get_mut().is_open()
+        let StreamOwned { conn, sock } = &mut self.0;
+        let is_clean = conn.process_new_packets().is_ok_and(|state| {
+            state.plaintext_bytes_to_read() == 0
+                && state.tls_bytes_to_write() == 0
+                && !state.peer_has_closed()
+        });
+        is_clean && sock.get_mut().is_open()
     }
 }
 

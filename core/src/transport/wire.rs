@@ -44,7 +44,7 @@ impl<In: Transport> Connector<In> for WireConnector {
             if self.line.slice().is_err() {
                 return ureq::Error::ConnectionFailed;
             }
-            self.line.fail(Error::new(Code::CONNECT, format_args!("{host}:{port}: {error}")))
+            self.line.fail(Error::new(Code::CONNECT, format_args!("{host}: {error}")))
         })?;
         Ok(Some(Either::B(Connection::new(socket))))
     }

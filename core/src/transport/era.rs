@@ -1,0 +1,80 @@
+//! What belongs to one process. A child of a fork has none of its parent's: it makes its own.
+//!
+//! Another thread may have held any lock at the moment of the fork, and is not there in the child
+//! to let go of it. So the child never waits for a lock of its parent's: each process has an era of
+//! its own, and finds it without a lock.
+
+use std::collections::VecDeque;
+use std::process;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use once_cell::race::OnceBox;
+
+use super::Setup;
+use super::lane::Lane;
+use super::resolver::Resolver;
+use super::tls::Tls;
+
+#[derive(Debug)]
+pub(super) struct Era {
+    process: u32,
+    /// Connections that no call uses; the last used last.
+    idle: Mutex<VecDeque<Lane>>,
+    pub(super) resolver: Arc<Resolver>,
+    pub(super) tls: Arc<Tls>,
+    /// That of a child.
+    next: OnceBox<Era>,
+}
+
+impl Era {
+    /// The era of this process.
+    pub(super) fn new(setup: &Setup) -> Era {
+        Era {
+            process: process::id(),
+            idle: Mutex::default(),
+            resolver: Arc::default(),
+            tls: Arc::new(Tls::new(&setup.trust)),
+            next: OnceBox::new(),
+        }
+    }
+
+    /// The era of this process, which may be that of a child.
+    pub(super) fn present(&self, setup: &Setup) -> &Era {
+        let process = process::id();
+        let mut era = self;
+        while era.process != process {
+            era.abandon();
+            era = era.next.get_or_init(|| Box::new(Era::new(setup)));
+        }
+        era
+    }
+
+    /// Closes the connections of the parent, without a word to the peer, unless a lock forbids it.
+    fn abandon(&self) {
+        if let Ok(mut idle) = self.idle.try_lock() {
+            idle.clear();
+        }
+    }
+
+    /// An idle connection.
+    pub(super) fn take(&self) -> Option<Lane> {
+        self.idle().pop_back()
+    }
+
+    /// Keeps a connection for the next call, and lets go of those that are too old or too many.
+    pub(super) fn keep(&self, lane: Lane, setup: &Setup) {
+        let mut gone = Vec::new();
+        let mut idle = self.idle();
+        idle.push_back(lane);
+        while idle.front().is_some_and(|oldest| oldest.idle_for() >= setup.idle_timeout)
+            || idle.len() > setup.max_idle
+        {
+            gone.extend(idle.pop_front());
+        }
+        drop(idle); // closing takes time that nobody else should wait for
+    }
+
+    fn idle(&self) -> MutexGuard<'_, VecDeque<Lane>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
