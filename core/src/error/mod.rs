@@ -152,6 +152,9 @@ pub(crate) const MOST_OF_NAME: usize = 256;
 
 /// Text from elsewhere, on one line and not too long: control characters become spaces.
 pub(crate) fn printable(text: &str, most: usize) -> String {
+    if text.len() <= most && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut line: String =
         text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(most).is_some() {

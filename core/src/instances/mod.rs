@@ -6,6 +6,8 @@ mod statuses;
 mod vm;
 mod zec;
 
+use std::fmt::Write;
+
 use memchr::memchr2;
 use serde::Deserialize;
 use serde_json::json;
@@ -100,8 +102,7 @@ impl Client {
                 format!("ids has {count}: one request takes {MAX_IDS}, {bulk} any number");
             return Err(Error::new(Code::TOO_MANY, message));
         }
-        let body = format!("{{{}}}", ids_member(ids));
-        let request = self.instances_request(action.name(), body);
+        let request = self.instances_request(action.name(), body(ids, &[]));
         self.exchange(&request, call, |answer| {
             let Success { request_id, response } = envelope::read::<Accepted>(answer)?;
             match response.instance_ids.as_slice() {
@@ -121,15 +122,41 @@ impl Client {
     }
 }
 
-/// `"instanceIds":[…]`. Ids that need no escapes, as those of the service, are put together in one
-/// go: that is a twentieth of the time of asking for a hundred statuses.
-fn ids_member(ids: &[&str]) -> String {
-    let list = if ids.iter().any(|id| memchr2(b'"', b'\\', id.as_bytes()).is_some()) {
-        json!(ids).to_string()
+/// A body: `instanceIds`, if there are any, and numbers. It is put together by hand, which takes a
+/// twentieth less of the time of asking for a hundred statuses.
+fn body(ids: &[&str], numbers: &[(&str, usize)]) -> String {
+    let length: usize = ids.iter().map(|id| id.len() + 3).sum();
+    let mut json = String::with_capacity(length + 64);
+    json.push('{');
+    if !ids.is_empty() {
+        json.push_str(r#""instanceIds":["#);
+        ids.iter().for_each(|id| push_text(&mut json, id));
+        close(&mut json, "],");
+    }
+    for (name, number) in numbers {
+        let _ = write!(json, r#""{name}":{number},"#);
+    }
+    close(&mut json, "}");
+    json
+}
+
+/// Adds a text and a comma. Only a quote or a backslash has to be escaped: [`check_ids`] has seen
+/// to the others.
+fn push_text(json: &mut String, text: &str) {
+    if memchr2(b'"', b'\\', text.as_bytes()).is_some() {
+        json.push_str(&json!(text).to_string());
     } else {
-        [r#"[""#, &ids.join(r#"",""#), r#""]"#].concat()
-    };
-    [r#""instanceIds":"#, &list].concat()
+        json.extend(["\"", text, "\""]);
+    }
+    json.push(',');
+}
+
+/// Ends a list, in the place of the comma behind its last member.
+fn close(json: &mut String, end: &str) {
+    if json.ends_with(',') {
+        json.pop();
+    }
+    json.push_str(end);
 }
 
 fn partial(action: Action, failed: &[String]) -> Error {
@@ -157,12 +184,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_json_whatever_is_in_them() {
+    fn bodies_are_json_whatever_is_in_the_ids() {
         let cases: [&[&str]; 4] = [&["a"], &["a", "b"], &["\u{e9}", "b c"], &["a\"b", "\\", "c"]];
         for ids in cases {
-            let object: serde_json::Value =
-                serde_json::from_str(&format!("{{{}}}", ids_member(ids))).unwrap();
-            assert_eq!(object, json!({ "instanceIds": ids }));
+            let read: serde_json::Value = serde_json::from_str(&body(ids, &[])).unwrap();
+            assert_eq!(read, json!({ "instanceIds": ids }));
+            let read: serde_json::Value =
+                serde_json::from_str(&body(ids, &[("pageNum", 2), ("pageSize", 100)])).unwrap();
+            assert_eq!(read, json!({ "instanceIds": ids, "pageNum": 2, "pageSize": 100 }));
         }
+        assert_eq!(body(&[], &[("pageNum", 1)]), r#"{"pageNum":1}"#);
+        assert_eq!(body(&[], &[]), "{}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::statuses::Statuses;
-use super::{MAX_IDS, check_ids, ids_member};
+use super::{MAX_IDS, body, check_ids};
 use crate::call::Call;
 use crate::client::Client;
 use crate::envelope;
@@ -94,8 +94,7 @@ impl Client {
         page_size: usize,
         call: &Call,
     ) -> Result<Page, Error> {
-        let ids = if ids.is_empty() { String::new() } else { ids_member(ids) + "," };
-        let body = format!(r#"{{{ids}"pageNum":{page_num},"pageSize":{page_size}}}"#);
+        let body = body(ids, &[("pageNum", page_num), ("pageSize", page_size)]);
         let request = self.instances_request(self.product().status_action, body);
         self.exchange(&request, call, |answer| Ok(envelope::read_described(answer)?.response))
     }

@@ -63,12 +63,12 @@ impl Era {
 
     /// Keeps a connection for the next call, and lets go of those that are too old or too many.
     pub(super) fn keep(&self, lane: Lane, setup: &Setup) {
+        let now = lane.used();
+        let is_old = |lane: &Lane| now.saturating_duration_since(lane.used()) >= setup.idle_timeout;
         let mut gone = Vec::new();
         let mut idle = self.idle();
         idle.push_back(lane);
-        while idle.front().is_some_and(|oldest| oldest.idle_for() >= setup.idle_timeout)
-            || idle.len() > setup.max_idle
-        {
+        while idle.len() > setup.max_idle || idle.front().is_some_and(is_old) {
             gone.extend(idle.pop_front());
         }
         drop(idle); // closing takes time that nobody else should wait for

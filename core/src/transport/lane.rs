@@ -5,7 +5,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
@@ -35,21 +35,22 @@ pub(super) struct Lane {
 impl Lane {
     pub(super) fn new(setup: &Setup, era: &Era) -> Lane {
         let line = Arc::new(Line::new());
-        let connector =
-            ().chain(ConnectProxyConnector::default())
-                .chain(WireConnector {
-                    line: Arc::clone(&line),
-                    resolver: Arc::clone(&era.resolver),
-                })
-                .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
-                .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
+        let connector = ()
+            .chain(ConnectProxyConnector::default())
+            .chain(WireConnector {
+                line: Arc::clone(&line),
+                resolver: Arc::clone(&era.resolver),
+                timeout: setup.connect_timeout,
+            })
+            .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
+            .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
         let agent = Agent::with_parts(agent_config(setup), connector, Later);
         Lane { agent, line, used: Instant::now() }
     }
 
-    /// How long the lane has not been used.
-    pub(super) fn idle_for(&self) -> Duration {
-        self.used.elapsed()
+    /// When the last request on it ended.
+    pub(super) fn used(&self) -> Instant {
+        self.used
     }
 
     /// Sends a request and reads its answer.
@@ -57,9 +58,8 @@ impl Lane {
         &mut self,
         request: Request<&[u8]>,
         limits: &Limits,
-        connect_timeout: Duration,
     ) -> Result<Answer, Error> {
-        self.line.begin(limits.clone(), limits.within(connect_timeout));
+        self.line.begin(limits.clone());
         let answer = self.exchange(request);
         self.used = Instant::now();
         answer

@@ -44,33 +44,47 @@ pub(super) struct Line(Mutex<State>);
 #[derive(Debug)]
 struct State {
     limits: Limits,
-    connect_limits: Limits,
+    /// Those for making a connection, once that has begun.
+    connect_limits: Option<Limits>,
     phase: Phase,
     sent: bool,
     failure: Option<Error>,
 }
 
+impl State {
+    fn new(limits: Limits) -> State {
+        State { limits, connect_limits: None, phase: Phase::Begin, sent: false, failure: None }
+    }
+
+    /// The limits of the present phase.
+    fn limits(&self) -> &Limits {
+        match &self.connect_limits {
+            Some(connect_limits) if self.phase < Phase::Send => connect_limits,
+            _ => &self.limits,
+        }
+    }
+}
+
 impl Line {
     /// A line that no call uses yet.
     pub(super) fn new() -> Line {
-        let never = Limits::new(None, None);
-        Line(Mutex::new(State {
-            connect_limits: never.clone(),
-            limits: never,
-            phase: Phase::Begin,
-            sent: false,
-            failure: None,
-        }))
+        Line(Mutex::new(State::new(Limits::new(None, None))))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a call with its limits, and those for making a connection.
-    pub(super) fn begin(&self, limits: Limits, connect_limits: Limits) {
-        *self.state() =
-            State { limits, connect_limits, phase: Phase::Begin, sent: false, failure: None };
+    /// Begins a call with its limits.
+    pub(super) fn begin(&self, limits: Limits) {
+        *self.state() = State::new(limits);
+    }
+
+    /// Begins to make a connection, for which there may be less time.
+    pub(super) fn connect_within(&self, timeout: Duration) {
+        let mut state = self.state();
+        state.phase = Phase::Resolve;
+        state.connect_limits = Some(state.limits.within(timeout));
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -95,15 +109,13 @@ impl Line {
 
     /// The limits of the present phase.
     pub(super) fn limits(&self) -> Limits {
-        let state = self.state();
-        if state.phase < Phase::Send { state.connect_limits.clone() } else { state.limits.clone() }
+        self.state().limits().clone()
     }
 
     /// How long the next wait may take, or an error that ends the call; the reason is kept.
     pub(super) fn slice(&self) -> io::Result<Duration> {
         let mut state = self.state();
-        let limits = if state.phase < Phase::Send { &state.connect_limits } else { &state.limits };
-        let stop = match limits.slice() {
+        let stop = match state.limits().slice() {
             Ok(slice) => return Ok(slice),
             Err(stop) => stop,
         };

@@ -82,7 +82,7 @@ impl Transport {
     pub fn send(&self, request: http::Request<&[u8]>, limits: &Limits) -> Result<Answer, Error> {
         let era = self.era.present(&self.setup);
         let mut lane = era.take().unwrap_or_else(|| Lane::new(&self.setup, era));
-        let answer = lane.send(request, limits, self.setup.connect_timeout)?;
+        let answer = lane.send(request, limits)?;
         era.keep(lane, &self.setup); // a connection that failed is not kept
         Ok(answer)
     }

@@ -1,6 +1,7 @@
 //! Plain connections.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
@@ -15,6 +16,8 @@ use crate::error::{Code, Error};
 pub(super) struct WireConnector {
     pub(super) line: Arc<Line>,
     pub(super) resolver: Arc<Resolver>,
+    /// For name look-up, connection and TLS together.
+    pub(super) timeout: Duration,
 }
 
 impl<In: Transport> Connector<In> for WireConnector {
@@ -31,7 +34,7 @@ impl<In: Transport> Connector<In> for WireConnector {
         let host = details.uri.host().unwrap_or_default();
         let port = details.uri.port_u16().unwrap_or(if details.needs_tls() { 443 } else { 80 });
 
-        self.line.enter(Phase::Resolve);
+        self.line.connect_within(self.timeout);
         let addresses = self
             .resolver
             .resolve(host, port, &self.line.limits())
