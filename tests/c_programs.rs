@@ -108,6 +108,24 @@ fn fork() {
     });
 }
 
+/// Plain only: what the threads had that are not in a child is lost there, and valgrind says so.
+#[test]
+fn fork_while_other_threads_make_calls() {
+    let simulator = Simulator::start(&[]);
+    must(Mode::Plain.command(&program("fork_threads")).arg(&simulator.url));
+    assert!(simulator.journal().len() >= 1000, "each child makes a call");
+}
+
+#[test]
+fn a_look_up_without_a_thread() {
+    let program = compile(&root().join("tests/c/no_thread.c"), &["-lzenlayer", "-ldl"]);
+    for mode in BOTH {
+        let simulator = Simulator::start(&[]);
+        must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
+        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+    }
+}
+
 #[test]
 fn dlopen_call_in_a_thread_and_dlclose() {
     let opener = compile(&root().join("tests/c/dlopen.c"), &["-ldl"]);

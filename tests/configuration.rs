@@ -141,6 +141,26 @@ fn a_refused_key_pair_leaves_the_one_before() {
 }
 
 #[test]
+fn a_token_that_fits_into_no_head_is_refused() {
+    let server = Scripted::always(Answer::success());
+    let token = |size: usize| "t".repeat(size);
+    in_both(|probe| {
+        probe.must(&["config.new"]);
+        probe.must(&["config.set", "endpoint", &server.url()]);
+        for command in [&["config.set", "token"][..], &["config.token"]] {
+            let long = token(9000);
+            let error = probe.fails("ZL_ERR_CONFIG_VALUE", &[command, &[&long]].concat());
+            let message = text(&error, "message");
+            assert!(message.contains("token") && !message.contains("ttt"), "{message}");
+        }
+        probe.must(&["config.token", &token(8000)]);
+        probe.must(&["context.new", "0"]);
+        probe.must(&["run", "0", "stop", "vm-1"]);
+    });
+    assert_eq!(format!("Bearer {}", token(8000)), server.requests()[0].header("authorization"));
+}
+
+#[test]
 fn a_context_keeps_what_its_configuration_was() {
     let server = Scripted::always(Answer::success());
     in_both(|probe| {

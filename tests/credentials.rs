@@ -3,11 +3,11 @@
 
 mod support;
 
-use serde_json::Value;
-use support::cases::{cases, difference, none_failed, text};
+use serde_json::{Value, json};
+use support::cases::{assert_error, cases, difference, none_failed, text};
 use support::probe::{Probe, in_both};
 use support::scratch;
-use support::simulator::Simulator;
+use support::simulator::{KEY_ID, SECRET, Simulator};
 
 /// Sets up what a case says, and takes it down again.
 fn surroundings(probe: &mut Probe, case: &Value, number: usize, there: bool) {
@@ -97,5 +97,69 @@ fn only_load_reads_the_environment() {
         probe.fails("ZL_ERR_CREDENTIALS", &["context.new", "0"]);
         probe.context("0", &simulator.url, &[]);
         probe.must(&["run", "0", "describe", "vm-000001"]);
+    });
+}
+
+/// A home folder with one profile in it.
+fn home(name: &str, id: &str, secret: &str) -> String {
+    let home = scratch(name);
+    let profile = json!({ "default": { "access_key_id": id, "access_key_secret": secret } });
+    std::fs::create_dir_all(home.join(".zenlayer")).expect("a folder");
+    let file = home.join(".zenlayer/credentials.json");
+    std::fs::write(file, profile.to_string()).expect("write");
+    home.to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn a_profile_that_is_refused_leaves_nothing_half_set() {
+    let simulator = Simulator::start(&[]);
+    let broken = home("half-broken", "another-key", "hunter2\u{1}");
+    let good = home("half-good", KEY_ID, SECRET);
+    in_both(|probe| {
+        probe.must(&["config.new"]);
+        probe.must(&["config.set", "endpoint", &simulator.url]);
+        probe.environment("HOME", Some(&broken));
+        let error = probe.fails("ZL_ERR_CONFIG_VALUE", &["config.load"]);
+        assert!(!text(&error, "message").contains("hunter2"), "{error}");
+        let error = probe.fails("ZL_ERR_CREDENTIALS", &["context.new", "0"]);
+        assert!(text(&error, "message").contains("no credentials"), "not half of a pair: {error}");
+        probe.environment("HOME", Some(&good));
+        probe.must(&["config.load"]);
+        probe.must(&["context.new", "0"]);
+        probe.must(&["run", "0", "describe", "vm-000001"]);
+    });
+}
+
+#[test]
+fn a_profile_that_is_asked_for_must_be_there() {
+    let home = home("asked-for", "another-key", "another-secret");
+    let simulator = Simulator::start(&[]);
+    in_both(|probe| {
+        probe.environment("HOME", Some(&home));
+        probe.must(&["config.new"]);
+        probe.must(&["config.set", "endpoint", &simulator.url]);
+        probe.must(&["config.credentials", KEY_ID, SECRET]);
+        let error = probe.fails("ZL_ERR_PROFILE", &["config.load", "nope"]);
+        assert!(text(&error, "message").contains("nope"), "{error}");
+        probe.must(&["config.load", "default"]);
+        probe.must(&["context.new", "0"]);
+        probe.must(&["run", "0", "describe", "vm-000001"]);
+    });
+}
+
+#[test]
+fn a_variable_that_is_not_utf_8_is_not_overlooked() {
+    let names =
+        ["ZENLAYER_TOKEN", "ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ENDPOINT", "ZENLAYER_PROFILE"];
+    in_both(|probe| {
+        for name in names {
+            probe.must(&["env.broken", name]);
+            probe.must(&["config.new"]);
+            let error = probe.ask(&["config.load"])["error"].clone();
+            let expected =
+                json!({ "error": ["ZL_ERR_CREDENTIALS", "ZL_ERR_UTF8"], "message": name });
+            assert_error(&expected, &error);
+            probe.environment(name, None);
+        }
     });
 }

@@ -6,7 +6,7 @@ mod support;
 use serde_json::{Value, json};
 use support::cases::{answer, cases, difference, none_failed, text};
 use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Scripted};
+use support::scripted::{Answer, Scripted, Then};
 
 /// One attempt is what is looked at here.
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
@@ -101,29 +101,6 @@ fn rows_keep_the_order_of_the_service() {
     });
 }
 
-#[test]
-fn the_pages_end_where_the_rows_do() {
-    let page = |ids: &[&str]| {
-        let row = |id: &&str| json!({ "instanceId": id, "instanceStatus": "RUNNING" });
-        let rows = json!({ "totalCount": 5, "dataSet": ids.iter().map(row).collect::<Vec<_>>() });
-        Answer::json(200, &json!({ "requestId": "T-1", "response": rows }).to_string())
-    };
-    in_both(|probe| {
-        let server = Scripted::start(move |request| {
-            let asked = |number| request.body.contains(&format!("\"pageNum\":{number},"));
-            match (asked(1), asked(2)) {
-                (true, _) => page(&["vm-1", "vm-2"]),
-                (_, true) => page(&["vm-3", "vm-4"]),
-                _ => page(&["vm-5"]),
-            }
-        });
-        probe.context("0", &server.url(), &ONCE);
-        let result = probe.must(&["run", "0", "describe"]);
-        assert_eq!(5, result["instances"].as_array().unwrap().len(), "{result}");
-        assert_eq!(3, server.requests().len());
-    });
-}
-
 /// The ids that a zec answer lists are those that failed.
 fn partial(probe: &mut Probe, ids: &Value) -> Value {
     let body =
@@ -182,4 +159,66 @@ fn a_request_is_what_the_service_documents() {
         "ZC2-HMAC-SHA256 Credential=simulator-key, SignedHeaders=content-type;host, Signature=";
     let signature = authorization.strip_prefix(start).expect("an authorization");
     assert!(signature.len() == 64 && signature.bytes().all(|b| b.is_ascii_hexdigit()));
+}
+
+/// The result of a call that is answered with this body.
+fn answered(probe: &mut Probe, status: u16, body: &[u8], call: &[&str]) -> Value {
+    let head = format!("HTTP/1.1 {status} Said\r\nContent-Length: {}\r\n\r\n", body.len());
+    let bytes = [head.as_bytes(), body].concat();
+    let server = Scripted::always(Answer::raw(bytes, Then::Keep));
+    probe.context("0", &server.url(), &ONCE);
+    let result = probe.ask(&[&["run", "0"], call].concat());
+    probe.must(&["context.free", "0"]);
+    result
+}
+
+#[test]
+fn a_message_has_an_end() {
+    let long = "C".repeat(3_000_000);
+    let bodies = [
+        json!({ "requestId": "T-2", "code": long, "message": "no" }),
+        json!({ "requestId": "T-2", "code": "NEW", "message": long }),
+        json!({ "requestId": long, "code": "NEW", "message": "no" }),
+    ];
+    in_both(|probe| {
+        for body in &bodies {
+            let result = answered(probe, 400, body.to_string().as_bytes(), &["stop", "vm-1"]);
+            assert_eq!("ZL_ERR_HTTP_400", result["error"]["name"]);
+            assert!(text(&result["error"], "message").len() < 5000);
+        }
+    });
+}
+
+#[test]
+fn the_id_of_a_request_is_printable() {
+    let body = |id: &str| json!({ "requestId": id, "response": {} }).to_string();
+    let calls = [&["stop", "vm-1"][..], &["call", "vm", "-", "StopInstances", "{}"]];
+    in_both(|probe| {
+        for call in calls {
+            let result = answered(probe, 200, body("r\n\u{1b}[31m\u{7f}9").as_bytes(), call);
+            assert_eq!(0, result["code"], "{result}");
+            let id = text(&result, "request_id");
+            assert!(id.starts_with('r') && id.ends_with('9'), "{id:?}");
+            assert!(!id.contains(char::is_control), "{id:?}");
+            for blank in [" ", "   ", "\t \n"] {
+                let result = answered(probe, 200, body(blank).as_bytes(), call);
+                assert_eq!("ZL_ERR_RESPONSE", result["error"]["name"], "{blank:?}: {result}");
+            }
+        }
+    });
+}
+
+#[test]
+fn an_answer_that_is_not_utf_8_is_none() {
+    let bodies: [&[u8]; 2] = [
+        b"{\"requestId\":\"T-1\",\"dataSet\":[{\"n\":\"\xff\xfe\"}]}",
+        b"{\"requestId\":\"T-1\",\"response\":{\"dataSet\":[{\"n\":\"\xff\xfe\"}]}}",
+    ];
+    in_both(|probe| {
+        for body in bodies {
+            let call = ["call", "vm", "-", "DescribeInstancesStatus", "{}"];
+            let result = answered(probe, 200, body, &call);
+            assert_eq!("ZL_ERR_RESPONSE", result["error"]["name"], "{result}");
+        }
+    });
 }

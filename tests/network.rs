@@ -60,6 +60,82 @@ fn the_connection_is_closed_after_the_request() {
 }
 
 #[test]
+fn the_connection_is_reset_in_the_handshake() {
+    let server = Scripted::reset();
+    let endpoint = server.url().replace("http://", "https://");
+    let expected =
+        json!({ "error": "ZL_ERR_CONNECT", "outcome": "not_sent", "retryable": 1, "attempts": 1 });
+    in_both(|probe| both_fail(probe, &endpoint, &[], &expected));
+}
+
+#[test]
+fn a_refusal_whose_body_is_cut_keeps_its_status() {
+    let cut = "HTTP/1.1 403 No\r\nContent-Length: 500\r\n\r\n{\"code\":\"INV";
+    let server = Scripted::always(Answer::raw(cut, Then::Close));
+    let expected = json!({ "error": "ZL_ERR_IO", "http_status": 403 });
+    in_both(|probe| {
+        probe.context("0", &server.url(), &[ONCE]);
+        for call in ["stop", "describe"] {
+            assert_error(&expected, &probe.ask(&["run", "0", call, "vm-1"])["error"]);
+        }
+        probe.must(&["context.free", "0"]);
+    });
+}
+
+#[test]
+fn a_refusal_before_all_was_sent_is_read() {
+    let body = r#"{"requestId":"T-2","code":"TOO_BIG","message":"said so"}"#;
+    let answer = format!(
+        "HTTP/1.1 413 Said\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let expected = json!({
+        "error": "ZL_ERR_HTTP_4XX",
+        "outcome": "rejected",
+        "http_status": 413,
+        "service_code": "TOO_BIG",
+        "message": "said so",
+    });
+    let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(8_000_000));
+    in_both(|probe| {
+        let server = Scripted::hasty(Answer::raw(answer.clone(), Then::Close));
+        probe.context("0", &server.url(), &[ONCE]);
+        let result = probe.ask(&["run", "0", "call", "vm", "-", "CreateInstances", &large]);
+        assert_error(&expected, &result["error"]);
+        assert_eq!(1, server.connections());
+    });
+}
+
+#[test]
+fn a_live_connection_is_used_after_another_failed() {
+    in_both(|probe| {
+        let server = Scripted::start(|request| match &*request.body {
+            body if body.contains("slow") => Answer::success().held(),
+            body if body.contains("bad") => Answer::raw("", Then::Close),
+            _ => Answer::success(),
+        });
+        probe.context("0", &server.url(), &[ONCE]);
+        probe.must(&["context.clone", "1", "0"]);
+        for (n, slot) in ["0", "1"].into_iter().enumerate() {
+            probe.must(&["begin", slot, "stop", "slow"]);
+            server.wait_requests(n + 1);
+        }
+        server.release();
+        probe.must(&["end", "0"]);
+        probe.must(&["end", "1"]);
+        assert_eq!(2, server.connections(), "both live, none in use");
+        probe.fails("ZL_ERR_IO", &["run", "0", "stop", "bad"]);
+        probe.must(&["run", "0", "stop", "vm-1"]);
+        probe.must(&["run", "1", "stop", "vm-1"]);
+        let used: Vec<usize> = server.requests()[2..].iter().map(|r| r.connection).collect();
+        assert_eq!(2, server.connections(), "the other connection is used: {used:?}");
+        assert!(used[0] != used[1] && used[1] == used[2], "{used:?}");
+        probe.must(&["context.free", "0"]);
+        probe.must(&["context.free", "1"]);
+    });
+}
+
+#[test]
 fn the_next_call_gets_a_new_connection() {
     let server = Scripted::start(|request| match request.connection {
         1 => Answer::raw(answer_and_close(), Then::Close),
@@ -114,6 +190,60 @@ fn a_proxy_that_cannot_be_reached() {
         let proxy = format!("http://127.0.0.1:{}", closed_port());
         both_fail(probe, "https://console.zenlayer.com", &[("proxy", &proxy)], &expected);
     });
+}
+
+#[test]
+fn what_a_proxy_says_behind_its_head_is_no_answer() {
+    let body = r#"{"requestId":"INJECTED","response":{}}"#;
+    let injected = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    // Encrypted, it is the beginning of a handshake that fails.
+    let tries = [
+        ("http", &*injected, "ZL_ERR_CONNECT"),
+        ("http", "x", "ZL_ERR_CONNECT"),
+        ("http", "\r\n", "ZL_ERR_CONNECT"),
+        ("https", &injected, "ZL_ERR_TLS"),
+    ];
+    in_both(|probe| {
+        for (scheme, extra, error) in tries {
+            let head = format!("HTTP/1.1 200 OK\r\n\r\n{extra}");
+            let proxy = Scripted::always(Answer::raw(head, Then::Keep));
+            let endpoint = format!("{scheme}://127.0.0.1:{}", closed_port());
+            let expected = json!({ "error": [error, "ZL_ERR_PROXY"], "outcome": "not_sent" });
+            both_fail(probe, &endpoint, &[("proxy", &*proxy.url())], &expected);
+            let heads: Vec<String> = proxy.requests().into_iter().map(|r| r.head).collect();
+            let connects = heads.iter().filter(|head| head.starts_with("CONNECT ")).count();
+            assert_eq!((2, 2), (connects, heads.len()), "nothing was sent: {heads:?}");
+        }
+    });
+}
+
+#[test]
+fn plain_requests_go_through_a_proxy_on_this_machine_only() {
+    let server = Scripted::always(Answer::success());
+    let tunnel = Scripted::start(|request| match &*request.head {
+        head if head.starts_with("CONNECT ") => Answer::raw("HTTP/1.1 200 OK\r\n\r\n", Then::Keep),
+        _ => Answer::success(),
+    });
+    in_both(|probe| {
+        for proxy in ["http://proxy.invalid:3128", "http://192.0.2.1:3128"] {
+            probe.context("0", &server.url(), &[ONCE, ("proxy", proxy)]);
+            probe.must(&["run", "0", "stop", "vm-1"]);
+            probe.must(&["context.free", "0"]);
+        }
+        let asked = server.requests().len();
+        for host in ["127.0.0.1", "localhost"] {
+            let proxy = format!("http://{host}:{}", tunnel.port());
+            probe.context("0", &server.url(), &[ONCE, ("proxy", &proxy)]);
+            probe.must(&["run", "0", "stop", "vm-1"]);
+            probe.must(&["context.free", "0"]);
+        }
+        assert_eq!(asked, server.requests().len(), "through the proxy, which answers itself");
+    });
+    let [connect, request, ..] = &tunnel.requests()[..] else { panic!("two requests") };
+    let start = format!("CONNECT 127.0.0.1:{} HTTP/1.1\r\n", server.port());
+    assert!(connect.head.starts_with(&start), "{}", connect.head);
+    assert!(!connect.head.contains("ZC2-HMAC"), "{}", connect.head);
+    assert!(request.head.starts_with("POST /api/v2/vm "), "{}", request.head);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 use serde_json::{Value, json};
 use support::cases::{cases, text};
 use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Scripted, Then, closed_port};
+use support::scripted::{Answer, Request, Scripted, Then, closed_port};
 
 const SECRET: &str = "hunter2-secret";
 const TOKEN: &str = "hunter2-token";
@@ -42,7 +42,7 @@ fn assert_silent(said: &str, server: &Scripted) {
     }
 }
 
-fn signature(request: &support::scripted::Request) -> Option<String> {
+fn signature(request: &Request) -> Option<String> {
     let (_, signature) = request.header("authorization").split_once("Signature=")?;
     Some(signature.to_owned())
 }
@@ -145,5 +145,115 @@ fn refused_settings_are_not_told() {
         let error = probe.ask(&credentials)["error"].clone();
         assert_ne!(json!(null), error);
         assert!(!text(&error, "message").contains(SECRET), "{error}");
+    });
+}
+
+/// Each place in an answer where a service could repeat what it was sent.
+const PLACES: [fn(&str) -> Answer; 7] = [
+    |echo| refusal("T-2", "AUTHFAILURE_INVALID_AUTHORIZATION", &format!("bad header: {echo}")),
+    |echo| refusal("T-2", echo, "no"),
+    |echo| refusal("T-2", &format!("BAD_{echo}_HEADER"), "no"),
+    |echo| Answer::json(401, &format!("<html><p>Authorization: {echo}</p></html>")),
+    |echo| Answer::json(502, &format!("Authorization:\t{echo}")),
+    |echo| Answer::json(200, &format!(r#"{{"requestId":"T-1","response":{{"it":"{echo}"#)),
+    |echo| Answer::json(200, &json!({ "requestId": 1, "code": echo, "message": echo }).to_string()),
+];
+
+fn refusal(id: &str, code: &str, message: &str) -> Answer {
+    let body = json!({ "requestId": id, "code": code, "message": message });
+    Answer::json(401, &body.to_string())
+}
+
+/// Asks a server that repeats the authorization in a place; asserts that nothing of it is told.
+fn try_echo(probe: &mut Probe, place: usize, settings: &[(&str, &str)], secret: fn(&str) -> &str) {
+    let server = Scripted::start(move |request| PLACES[place](request.header("authorization")));
+    open(probe, &server.url(), settings);
+    let mut all = String::new();
+    let calls = [&["stop", "vm-1"][..], &["describe", "vm-1"], &["call", "vm", "-", "StopX", "{}"]];
+    for call in calls {
+        all += &said(probe, call);
+    }
+    probe.must(&["context.free", "0"]);
+    assert!(all.contains("\"error\":"), "each is an error: {all}");
+    for request in server.requests() {
+        let secret = secret(request.header("authorization"));
+        assert!(secret.len() > 10, "{}", request.head);
+        assert!(!all.contains(secret), "place {place}: {secret:?} in {all}");
+    }
+}
+
+#[test]
+fn a_token_that_the_service_repeats_is_not_told() {
+    in_both(|probe| {
+        for place in 0..PLACES.len() {
+            try_echo(probe, place, &[("max_attempts", "1"), ("token", TOKEN)], |_| TOKEN);
+        }
+    });
+}
+
+#[test]
+fn a_signature_that_the_service_repeats_is_not_told() {
+    in_both(|probe| {
+        for place in 0..PLACES.len() {
+            try_echo(probe, place, &[("max_attempts", "1")], |header| {
+                header.split_once("Signature=").map_or("", |(_, signature)| signature)
+            });
+        }
+    });
+}
+
+/// What JSON writers of services do to the characters of base64.
+#[test]
+fn a_token_is_known_with_escapes_in_it() {
+    let token = "hunter2+token/base64==";
+    let escapes: [fn(&str) -> String; 3] = [
+        |text| text.replace('/', "\\/"),
+        |text| text.replace('=', "\\u003d"),
+        |text| text.replace('+', "\\u002B"),
+    ];
+    in_both(|probe| {
+        for escape in escapes {
+            let server = Scripted::start(move |request| {
+                let echo = escape(request.header("authorization"));
+                let body = format!(r#"{{"requestId":"T-2","code":"NEW","message":"{echo}"}}"#);
+                Answer::json(401, &body)
+            });
+            open(probe, &server.url(), &[("max_attempts", "1"), ("token", token)]);
+            let all = said(probe, &["stop", "vm-1"]);
+            probe.must(&["context.free", "0"]);
+            assert!(!all.contains("hunter2"), "{all}");
+        }
+    });
+}
+
+#[test]
+fn no_part_of_a_repeated_token_is_told_where_a_message_is_cut() {
+    let token = format!("hunter3{}", "z".repeat(60));
+    in_both(|probe| {
+        for padding in (0..5000).step_by(50) {
+            let server = Scripted::start(move |request| {
+                let message = "p".repeat(padding) + request.header("authorization");
+                refusal("T-2", "NEW", &message)
+            });
+            open(probe, &server.url(), &[("max_attempts", "1"), ("token", &token)]);
+            let all = said(probe, &["stop", "vm-1"]);
+            probe.must(&["context.free", "0"]);
+            assert!(!all.contains("hunter3"), "behind {padding} characters: {all}");
+        }
+    });
+}
+
+#[test]
+fn a_success_is_handed_out_with_what_it_repeats() {
+    let server = Scripted::start(|request| {
+        let echo = json!({ "echo": request.header("authorization") });
+        Answer::json(200, &json!({ "requestId": "T-1", "response": echo }).to_string())
+    });
+    in_both(|probe| {
+        open(probe, &server.url(), &[("token", TOKEN)]);
+        let result = probe.must(&["run", "0", "call", "vm", "-", "DescribeX", "{}"]);
+        assert_eq!(format!(r#"{{"echo":"Bearer {TOKEN}"}}"#), text(&result, "response"));
+        assert!(!probe.must(&["log"]).to_string().contains(TOKEN));
+        probe.must(&["context.free", "0"]);
     });
 }

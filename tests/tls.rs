@@ -5,10 +5,12 @@ mod support;
 
 use serde_json::Value;
 use std::path::Path;
+use std::time::Duration;
 use support::certs::{Authority, Certificate};
 use support::probe::{Probe, in_both};
 use support::scratch;
 use support::simulator::{KEY_ID, SECRET, Simulator};
+use support::tls::TlsServer;
 
 const GOOD: i32 = 2999;
 const EXPIRED: i32 = 2001;
@@ -143,5 +145,46 @@ fn a_ca_file_that_is_none_is_refused_at_once() {
         }
         let result = context_with(probe, &good.file);
         assert_eq!(0, result["code"], "{result}");
+    });
+}
+
+/// The ids that three calls get on a context of a server that does `extra` after its first answer.
+fn three_ids(probe: &mut Probe, authority: &Authority, extra: &str) -> Vec<String> {
+    let server = TlsServer::start(&authority.sign("localhost", GOOD), extra);
+    let settings = settings(authority);
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    probe.context("0", &format!("https://localhost:{}", server.port), &settings);
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let result = probe.ask(&["run", "0", "stop", "vm-1"]);
+        assert_eq!(0, result["code"], "{extra}, after {ids:?}: {result}");
+        ids.push(result["request_id"].as_str().expect("an id").to_owned());
+        // What follows an answer without being in its burst has come by then, too.
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    probe.must(&["context.free", "0"]);
+    assert_eq!(["connection 1", "connection 2", "connection 2"], server.requests()[..]);
+    ids
+}
+
+#[test]
+fn an_answer_nobody_asked_for_is_nobodys() {
+    let authority = Authority::new(&scratch("unasked"), "authority");
+    in_both(|probe| {
+        for extra in ["answer", "record"] {
+            let ids = three_ids(probe, &authority, extra);
+            assert_eq!(["1.1", "2.1", "2.2"], ids[..], "{extra}");
+        }
+    });
+}
+
+#[test]
+fn a_connection_that_ends_with_its_answer_is_not_used_again() {
+    let authority = Authority::new(&scratch("ended"), "authority");
+    in_both(|probe| {
+        for extra in ["bye", "end"] {
+            let ids = three_ids(probe, &authority, extra);
+            assert_eq!(["1.1", "2.1", "2.2"], ids[..], "{extra}");
+        }
     });
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, Key};
@@ -102,18 +103,38 @@ impl Template {
     /// An answer that repeats what proves who the caller is, without it; `None` if it does not.
     /// Errors quote answers.
     pub fn conceal(&self, answer: Answer) -> Option<Answer> {
-        let mut text = String::from_utf8_lossy(&answer.body).into_owned();
+        let body = match serde_json::from_slice(&answer.body) {
+            Ok(mut json) => self.conceal_in(&mut json).then(|| json.to_string()),
+            // Even broken JSON may have its slashes escaped.
+            Err(_) => self.concealed(&String::from_utf8_lossy(&answer.body).replace("\\/", "/")),
+        };
+        body.map(|body| Answer { body: body.into_bytes(), ..answer })
+    }
+
+    /// Conceals in all texts of a value; whether there was something to conceal.
+    fn conceal_in(&self, json: &mut Value) -> bool {
+        match json {
+            Value::String(text) => match self.concealed(text) {
+                Some(concealed) => {
+                    *text = concealed;
+                    true
+                }
+                None => false,
+            },
+            Value::Array(values) => values.iter_mut().fold(false, |f, v| self.conceal_in(v) | f),
+            Value::Object(map) => map.values_mut().fold(false, |f, v| self.conceal_in(v) | f),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    fn concealed(&self, text: &str) -> Option<String> {
         let proof = match &self.identity {
             Identity::Token(token) => {
                 std::str::from_utf8(token.as_bytes()).ok()?.strip_prefix("Bearer ")?
             }
-            Identity::Key(_) => signature_in(&text)?,
+            Identity::Key(_) => signature_in(text)?,
         };
-        if !text.contains(proof) {
-            return None;
-        }
-        text = text.replace(proof, "***");
-        Some(Answer { body: text.into_bytes(), ..answer })
+        text.contains(proof).then(|| text.replace(proof, "***"))
     }
 
     fn authorize(&self, headers: &mut HeaderMap, body: &[u8], time: u64) -> Result<(), Error> {

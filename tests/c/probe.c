@@ -16,6 +16,7 @@
  *     CALL: stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
  *   env NAME [VALUE]                   sets or removes a variable of the environment
+ *   env.broken NAME                    sets one to bytes that are not UTF-8
  *   errors | keys                      the tables of the library
  */
 #include "check.h"
@@ -390,6 +391,9 @@ static int run(int count, char **fields) {
     if (strcmp(command, "env") == 0) {
         int code = count > 2 ? setenv(fields[1], fields[2], 1) : unsetenv(fields[1]);
         return answer(code, NULL), 1;
+    }
+    if (strcmp(command, "env.broken") == 0) {
+        return answer(setenv(fields[1], "\xff\xfe", 1), NULL), 1;
     }
     return run_call(command, at, count - 2, fields + 2);
 }

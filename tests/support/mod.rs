@@ -13,6 +13,7 @@ pub(crate) mod probe;
 pub(crate) mod run;
 pub(crate) mod scripted;
 pub(crate) mod simulator;
+pub(crate) mod tls;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

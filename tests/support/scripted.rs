@@ -159,6 +159,16 @@ impl Scripted {
         })
     }
 
+    /// Answers each connection at the end of the first head, without reading what comes behind.
+    pub(crate) fn hasty(answer: Answer) -> Scripted {
+        Self::listen(move |stream, shared, _| {
+            if read_head(stream, shared).is_some() {
+                say(stream, shared, &answer)?;
+            }
+            Ok(())
+        })
+    }
+
     fn listen(
         serve: impl Fn(&mut TcpStream, &Shared, usize) -> std::io::Result<()> + Send + Sync + 'static,
     ) -> Scripted {
@@ -229,6 +239,15 @@ impl Drop for Scripted {
 
 /// Reads one request; None at the end of the connection.
 fn read_request(stream: &mut TcpStream, shared: &Shared, connection: usize) -> Option<Request> {
+    let head = read_head(stream, shared)?;
+    let mut request = Request { head, body: String::new(), connection };
+    let mut body = vec![0; request.header("content-length").parse().unwrap_or(0)];
+    stream.read_exact(&mut body).ok()?;
+    request.body = String::from_utf8(body).ok()?;
+    Some(request)
+}
+
+fn read_head(stream: &mut TcpStream, shared: &Shared) -> Option<String> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -238,12 +257,7 @@ fn read_request(stream: &mut TcpStream, shared: &Shared, connection: usize) -> O
         }
         head.push(byte[0]);
     }
-    let head = String::from_utf8(head).ok()?;
-    let mut request = Request { head, body: String::new(), connection };
-    let mut body = vec![0; request.header("content-length").parse().unwrap_or(0)];
-    stream.read_exact(&mut body).ok()?;
-    request.body = String::from_utf8(body).ok()?;
-    Some(request)
+    String::from_utf8(head).ok()
 }
 
 /// Says an answer; true if the connection goes on.

@@ -120,7 +120,7 @@ keys! {
     MaxConnections "max_connections" Kind::Number(1, 1024), "64", "idle connections kept for reuse";
     IdleTimeoutMs "idle_timeout_ms" Kind::Number(1, 600_000), "10000", "age at which an idle connection is not used again, in milliseconds";
     CaFile "ca_file" Kind::File, "", "PEM file of certificates to trust beside Mozilla's roots";
-    Proxy "proxy" Kind::Proxy, "", "HTTP proxy that requests are tunnelled through";
+    Proxy "proxy" Kind::Proxy, "", "HTTP proxy that requests are tunnelled through; for an http:// endpoint only if it is on this machine too";
     NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas";
     TlsMinVersion "tls_min_version" Kind::Choice(&["1.2", "1.3"]), "1.2", "oldest TLS version accepted";
     UserAgentSuffix "user_agent_suffix" Kind::Ascii, "", "text added to the User-Agent header, such as my-program/1.0";

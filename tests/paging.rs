@@ -1,0 +1,162 @@
+//! Asking for all instances: a list that is whole, or an error.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use support::probe::{Probe, in_both};
+use support::scripted::{Answer, Request, Scripted};
+
+const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
+
+/// What a request asks for.
+struct Asked {
+    page: usize,
+    size: usize,
+}
+
+fn asked(request: &Request) -> Asked {
+    let body: Value = serde_json::from_str(&request.body).expect("JSON");
+    let number = |name: &str| body[name].as_u64().expect("a number") as usize;
+    Asked { page: number("pageNum"), size: number("pageSize") }
+}
+
+/// A page of the instances from `first` on, at most `count` of `all`.
+fn page(first: usize, count: usize, all: usize, total: Option<usize>) -> Answer {
+    let row = |n| json!({ "instanceId": format!("vm-{n}"), "instanceStatus": "RUNNING" });
+    let rows: Vec<Value> = (first..all.min(first + count)).map(row).collect();
+    let mut response = json!({ "dataSet": rows });
+    if let Some(total) = total {
+        response["totalCount"] = total.into();
+    }
+    Answer::json(200, &json!({ "requestId": "T-1", "response": response }).to_string())
+}
+
+/// Asks for instances; the result, and how many requests it took.
+fn describe(
+    probe: &mut Probe,
+    ids: &[&str],
+    pages: impl Fn(Asked) -> Answer + Send + Sync + 'static,
+) -> (Value, usize) {
+    let server = Scripted::start(move |request| pages(asked(request)));
+    probe.context("0", &server.url(), &ONCE);
+    let result = probe.ask(&[&["run", "0", "describe"], ids].concat());
+    probe.must(&["context.free", "0"]);
+    (result, server.requests().len())
+}
+
+/// Asserts success with so many rows, none of them twice.
+fn assert_whole(result: &Value, count: usize) {
+    assert_eq!(0, result["code"], "{result}");
+    let rows = result["instances"].as_array().expect("instances");
+    let ids: BTreeSet<&str> = rows.iter().map(|row| row[0].as_str().expect("an id")).collect();
+    assert_eq!((count, count), (rows.len(), ids.len()), "rows, and different ones");
+}
+
+fn assert_no_answer(result: &Value) {
+    assert_eq!("ZL_ERR_RESPONSE", result["error"]["name"], "{result}");
+    assert_eq!(200, result["error"]["http_status"], "{result}");
+}
+
+#[test]
+fn pages_that_the_service_makes_smaller_are_all_read() {
+    in_both(|probe| {
+        let (result, _) = describe(probe, &[], |asked| {
+            let size = asked.size.min(100);
+            page((asked.page - 1) * size, size, 250, Some(250))
+        });
+        assert_whole(&result, 250);
+    });
+}
+
+#[test]
+fn smaller_pages_with_gaps_between_them_are_no_list() {
+    in_both(|probe| {
+        for most in [40, 100] {
+            let (result, _) = describe(probe, &[], move |asked| {
+                page((asked.page - 1) * asked.size, asked.size.min(most), 250, Some(250))
+            });
+            // Whoever asks for no more than the service gives sees no gaps.
+            if result["code"] == 0 && most == 100 {
+                assert_whole(&result, 250);
+            } else {
+                assert_no_answer(&result);
+            }
+        }
+    });
+}
+
+#[test]
+fn without_a_total_a_full_page_is_not_the_last() {
+    in_both(|probe| {
+        for rest in [0, 7] {
+            let (result, requests) = describe(probe, &[], move |asked| {
+                page((asked.page - 1) * asked.size, asked.size, asked.size * 2 + rest, None)
+            });
+            assert_eq!(3, requests, "{rest} rows on the last page");
+            let count = result["instances"].as_array().expect("instances").len();
+            assert!(count > rest && (count - rest).is_multiple_of(2), "{count} rows");
+            assert_whole(&result, count);
+        }
+    });
+}
+
+#[test]
+fn without_a_total_a_short_page_is_the_last() {
+    in_both(|probe| {
+        let (result, requests) = describe(probe, &[], |asked| page(0, asked.size, 3, None));
+        assert_whole(&result, 3);
+        assert_eq!(1, requests);
+    });
+}
+
+#[test]
+fn the_same_page_again_is_no_list() {
+    in_both(|probe| {
+        let (result, requests) = describe(probe, &[], |_| page(0, 100, 100, Some(250)));
+        assert_no_answer(&result);
+        assert_eq!(2, requests, "once is enough to see it");
+        let (result, requests) = describe(probe, &[], |asked| page(0, asked.size, 5000, None));
+        assert_no_answer(&result);
+        assert_eq!(2, requests, "once is enough to see it");
+    });
+}
+
+#[test]
+fn an_instance_on_two_pages_is_listed_once() {
+    in_both(|probe| {
+        // One that was made in between moved the last of page 1 to page 2.
+        let (result, requests) = describe(probe, &[], |asked| {
+            let first = ((asked.page - 1) * 100).saturating_sub(1);
+            page(first, 100, 150, Some(150))
+        });
+        assert_whole(&result, 150);
+        assert_eq!(2, requests);
+    });
+}
+
+#[test]
+fn fewer_rows_than_promised_are_no_list() {
+    in_both(|probe| {
+        for rows in [0, 150] {
+            let (result, _) = describe(probe, &[], move |asked| {
+                page((asked.page - 1) * 100, 100, rows, Some(5000))
+            });
+            assert_no_answer(&result);
+        }
+        let (result, _) = describe(probe, &[], |_| page(0, 100, 0, Some(0)));
+        assert_whole(&result, 0);
+    });
+}
+
+#[test]
+fn more_rows_than_ids_are_no_answer() {
+    in_both(|probe| {
+        let (result, requests) = describe(probe, &["vm-0"], |_| page(0, 100, 3, Some(3)));
+        assert_no_answer(&result);
+        assert_eq!(1, requests);
+        let (result, _) = describe(probe, &["vm-0", "vm-1"], |_| page(0, 100, 1, Some(1)));
+        assert_whole(&result, 1);
+    });
+}
