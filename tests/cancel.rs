@@ -5,7 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Full, Scripted, Then};
+use support::scripted::{Answer, Full, Scripted};
 
 /// Not a measure of speed: far below the timeouts that would end the call instead.
 const SOON: Duration = Duration::from_secs(30);
@@ -75,25 +75,22 @@ fn before_the_call() {
 
 #[test]
 fn while_no_answer_comes() {
-    cancel_while(Answer::raw("", Then::Stall));
+    cancel_while(Answer::silence());
 }
 
 #[test]
 fn while_the_head_drips() {
-    let filler = format!("X-Filler: {}\r\n", "f".repeat(20));
-    cancel_while(Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(filler.into_bytes())));
+    cancel_while(Answer::dripping_head());
 }
 
 #[test]
 fn while_the_body_drips() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{\"x\":\"";
-    cancel_while(Answer::raw(head, Then::Drip(b"x".to_vec())));
+    cancel_while(Answer::dripping_body());
 }
 
 #[test]
 fn while_the_body_stalls() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{\"x\":\"";
-    cancel_while(Answer::raw(head, Then::Stall));
+    cancel_while(Answer::stalled_body());
 }
 
 #[test]
@@ -150,7 +147,7 @@ fn after_the_call() {
 #[test]
 fn one_token_for_two_contexts() {
     in_both(|probe| {
-        let server = Scripted::always(Answer::raw("", Then::Stall));
+        let server = Scripted::always(Answer::silence());
         with_token(probe, &server.url());
         probe.context("1", &server.url(), &PATIENT);
         probe.must(&["context.cancel", "1", "0"]);
@@ -165,7 +162,7 @@ fn one_token_for_two_contexts() {
 #[test]
 fn a_token_freed_during_the_call_and_after_the_request() {
     in_both(|probe| {
-        let server = Scripted::always(Answer::raw("", Then::Stall));
+        let server = Scripted::always(Answer::silence());
         with_token(probe, &server.url());
         probe.must(&["begin", "0", "stop", "vm-1"]);
         server.wait_requests(1);
@@ -193,7 +190,7 @@ fn a_token_freed_without_a_request_leaves_the_call_alone() {
 #[test]
 fn from_the_log_callback() {
     in_both(|probe| {
-        let server = Scripted::always(Answer::raw("", Then::Stall));
+        let server = Scripted::always(Answer::silence());
         probe.must(&["config.new"]);
         probe.must(&["config.set", "endpoint", &server.url()]);
         probe.must(&["config.credentials", "id", "secret"]);

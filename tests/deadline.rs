@@ -73,19 +73,17 @@ fn at_connection(url: &str) {
 
 #[test]
 fn while_no_answer_comes() {
-    at_answer(Answer::raw("", Then::Stall));
+    at_answer(Answer::silence());
 }
 
 #[test]
 fn while_the_head_drips() {
-    let filler = format!("X-Filler: {}\r\n", "f".repeat(20));
-    at_answer(Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(filler.into_bytes())));
+    at_answer(Answer::dripping_head());
 }
 
 #[test]
 fn while_the_body_drips() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{\"x\":\"";
-    at_answer(Answer::raw(head, Then::Drip(b"x".to_vec())));
+    at_answer(Answer::dripping_body());
 }
 
 #[test]
@@ -107,7 +105,7 @@ fn while_connecting() {
 
 #[test]
 fn a_single_attempt_has_a_limit_of_its_own() {
-    let server = Scripted::always(Answer::raw("", Then::Stall));
+    let server = Scripted::always(Answer::silence());
     let mut probe = Probe::start(Mode::Plain);
     let settings = [("max_attempts", "1"), ("attempt_timeout_ms", "300")];
     probe.context("0", &server.url(), &settings);

@@ -156,6 +156,11 @@ fn more_rows_than_ids_are_no_answer() {
         let (result, requests) = describe(probe, &["vm-0"], |_| page(0, 100, 3, Some(3)));
         assert_no_answer(&result);
         assert_eq!(1, requests);
+        // One row a page, a new one each time, and no end in sight.
+        let next = |asked: Asked| page(asked.page - 1, 1, usize::MAX, Some(1_000_000));
+        let (result, requests) = describe(probe, &["vm-0"], next);
+        assert_no_answer(&result);
+        assert_eq!(2, requests);
         let (result, _) = describe(probe, &["vm-0", "vm-1"], |_| page(0, 100, 1, Some(1)));
         assert_whole(&result, 1);
     });

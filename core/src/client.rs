@@ -12,7 +12,7 @@ use crate::instances::{self, Product};
 use crate::limits::Stop;
 use crate::log::{Level, Log};
 use crate::message::Template;
-use crate::request::{Request, newest_version, reads};
+use crate::request::{Request, newest_version};
 use crate::transport::{Answer, Transport};
 
 /// A client. Clones are cheap and share connections and credentials.
@@ -70,8 +70,7 @@ impl Client {
     /// # Errors
     /// All that [`Client::exchange`] returns.
     pub fn call_any(&self, request: &Request<'_>, call: &Call) -> Result<Success<String>, Error> {
-        let describes = reads(request.action);
-        self.exchange(request, call, |answer| envelope::read_text(answer, describes))
+        self.exchange(request, call, |answer| envelope::read_text(answer, request.describes()))
     }
 
     /// Sends a request and reads its answer with `read`.
@@ -85,6 +84,7 @@ impl Client {
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let result = self.attempt(request, call).and_then(|answer| {
+            // An answer that repeats who the caller is is read again without that: errors quote it.
             read(&answer).or_else(|error| match self.0.template.conceal(answer) {
                 Some(concealed) => read(&concealed),
                 None => Err(error),

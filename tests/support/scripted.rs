@@ -45,10 +45,34 @@ pub(crate) struct Answer {
     pub(crate) then: Then,
 }
 
+/// The beginning of an answer with a long body.
+const LONG_BODY: &str = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{\"x\":\"";
+
 impl Answer {
     /// These bytes, then `then`.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>, then: Then) -> Answer {
         Answer { held: false, bytes: bytes.into(), then }
+    }
+
+    /// None, on a connection that stays open.
+    pub(crate) fn silence() -> Answer {
+        Answer::raw("", Then::Stall)
+    }
+
+    /// A head that goes on and on.
+    pub(crate) fn dripping_head() -> Answer {
+        let filler = format!("X-Filler: {}\r\n", "f".repeat(20));
+        Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(filler.into_bytes()))
+    }
+
+    /// A body that comes byte by byte.
+    pub(crate) fn dripping_body() -> Answer {
+        Answer::raw(LONG_BODY, Then::Drip(b"x".to_vec()))
+    }
+
+    /// A body that stops on its way.
+    pub(crate) fn stalled_body() -> Answer {
+        Answer::raw(LONG_BODY, Then::Stall)
     }
 
     /// A well-formed JSON answer.

@@ -60,9 +60,11 @@ impl Client {
         call: &Call,
         found: &mut Statuses,
     ) -> Result<(), Error> {
+        let most = if ids.is_empty() { usize::MAX } else { ids.len() };
+        let too_many = || call.charge(incomplete("it has more rows than ids were asked for"));
         let first = self.page(ids, 1, page_size, call)?;
-        if !ids.is_empty() && first.data_set.len() > ids.len() {
-            return Err(call.charge(incomplete("it has more rows than ids were asked for")));
+        if first.data_set.len() > most {
+            return Err(too_many());
         }
         if first.is_last(first.data_set.len(), page_size) {
             found.append(first.data_set);
@@ -73,6 +75,9 @@ impl Client {
         for next in 2.. {
             // Instances that come and go move others from page to page.
             let new = found.append_unless(&mut listed, &page.data_set);
+            if listed.len() > most {
+                return Err(too_many());
+            }
             if page.is_last(listed.len(), page_size) {
                 return Ok(());
             }

@@ -68,8 +68,7 @@ impl Statuses {
     }
 }
 
-/// Texts go straight from the answer to their place, without a row in between: that is a quarter
-/// of the time.
+/// Texts go straight from the answer to their place, without a row in between.
 impl<'de> Deserialize<'de> for Statuses {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Rows;

@@ -95,12 +95,6 @@ impl Line {
         self.state().phase = phase;
     }
 
-    /// Enters a phase that comes after the present one; none otherwise.
-    pub(super) fn advance(&self, phase: Phase) {
-        let mut state = self.state();
-        state.phase = state.phase.max(phase);
-    }
-
     /// Notes that bytes have left, which are the request's from a certain phase on.
     pub(super) fn sent_something(&self) {
         let mut state = self.state();
