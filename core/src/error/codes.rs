@@ -74,7 +74,7 @@ codes! {
     RESOLVE 3001 "" NotSent true "the host's name could not be resolved";
     CONNECT 3002 "" NotSent true "no connection could be made";
     TLS 3003 "" NotSent false "the TLS handshake failed or the certificate is not trusted";
-    PROXY 3004 "" NotSent false "the proxy refused or failed";
+    PROXY 3004 "" NotSent true "the proxy refused or failed";
     TIMEOUT 3005 "" Unknown true "the deadline passed";
     CANCELLED 3006 "" Unknown false "the caller cancelled";
     IO 3007 "" Unknown true "the connection was lost";

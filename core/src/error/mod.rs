@@ -1,11 +1,27 @@
 //! What a failed call tells its caller.
 
 mod codes;
+mod phase;
 
 use std::fmt;
 use std::time::Duration;
 
 pub use codes::{Code, Outcome, Row, TABLE};
+pub use phase::Phase;
+
+/// What is known of a failure beyond its code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// No more than the code says.
+    #[default]
+    Usual,
+    /// It will not pass by itself.
+    Lasting,
+    /// This machine has run out of something: descriptors, threads, buffers.
+    Exhausted,
+    /// The request was signed with a wrong time.
+    WrongTime,
+}
 
 /// Why a call failed, and what became of its request.
 pub struct Error(Box<Detail>);
@@ -14,10 +30,14 @@ struct Detail {
     code: Code,
     message: String,
     outcome: Outcome,
+    phase: Phase,
+    cause: Cause,
     http_status: u16,
     service_code: Option<String>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    /// In milliseconds.
+    skew_ms: Option<i64>,
     attempts: u32,
     elapsed: Duration,
 }
@@ -30,10 +50,13 @@ impl Error {
             code,
             message: printable(&message.to_string(), MOST_OF_MESSAGE),
             outcome: code.row().outcome,
+            phase: Phase::None,
+            cause: Cause::Usual,
             http_status: 0,
             service_code: None,
             request_id: None,
             retry_after: None,
+            skew_ms: None,
             attempts: 0,
             elapsed: Duration::ZERO,
         }))
@@ -42,6 +65,18 @@ impl Error {
     /// With what is known of the request's fate.
     pub fn outcome_is(mut self, outcome: Outcome) -> Error {
         self.0.outcome = outcome;
+        self
+    }
+
+    /// With how far the call had come.
+    pub fn during(mut self, phase: Phase) -> Error {
+        self.0.phase = phase;
+        self
+    }
+
+    /// With what is known of the failure beyond its code.
+    pub fn because(mut self, cause: Cause) -> Error {
+        self.0.cause = cause;
         self
     }
 
@@ -69,6 +104,19 @@ impl Error {
         self
     }
 
+    /// With how far the service's clock is ahead of this machine's, in milliseconds.
+    pub fn skewed_by(mut self, skew_ms: Option<i64>) -> Error {
+        self.0.skew_ms = skew_ms;
+        self
+    }
+
+    /// With more to read behind the message.
+    pub fn noting(mut self, note: impl fmt::Display) -> Error {
+        let message = format!("{}; {note}", self.0.message);
+        self.0.message = printable(&message, MOST_OF_MESSAGE);
+        self
+    }
+
     /// With what the call has cost.
     pub fn spent(mut self, attempts: u32, elapsed: Duration) -> Error {
         self.0.attempts = attempts;
@@ -91,6 +139,16 @@ impl Error {
         self.0.outcome
     }
 
+    /// How far the call had come.
+    pub fn phase(&self) -> Phase {
+        self.0.phase
+    }
+
+    /// What is known of the failure beyond its code.
+    pub fn cause(&self) -> Cause {
+        self.0.cause
+    }
+
     /// The status of the answer; 0 if there was none.
     pub fn http_status(&self) -> u16 {
         self.0.http_status
@@ -111,13 +169,19 @@ impl Error {
     /// A request that may have been executed is not called retryable here: whether it may be sent
     /// again depends on its action.
     pub fn is_retryable(&self) -> bool {
-        let cannot_repeat = matches!(self.0.outcome, Outcome::NotSent | Outcome::Rejected);
-        self.0.code.row().retryable && cannot_repeat
+        let is_not_done = matches!(self.0.outcome, Outcome::NotSent | Outcome::Rejected);
+        let may_pass = self.0.code.row().retryable && self.0.cause != Cause::Lasting;
+        is_not_done && may_pass
     }
 
     /// How long the service asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// How far the service's clock is ahead of this machine's, in milliseconds, if an answer told.
+    pub fn skew_ms(&self) -> Option<i64> {
+        self.0.skew_ms
     }
 
     /// How many requests were sent or tried.

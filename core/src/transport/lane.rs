@@ -16,11 +16,11 @@ use ureq::unversioned::transport::{
 };
 
 use super::era::Era;
-use super::line::{Line, Phase};
+use super::line::Line;
 use super::tls::TlsConnector;
 use super::wire::WireConnector;
 use super::{Answer, MAX_BODY, Setup};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Phase};
 use crate::limits::Limits;
 
 const MAX_HEADER: usize = 64 * 1024;

@@ -7,35 +7,8 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::error::{Code, Error, Outcome};
+use crate::error::{Code, Error, Outcome, Phase};
 use crate::limits::{Limits, Stop};
-
-/// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
-    /// Not begun: the connection, if there is one, has not been looked at.
-    Begin,
-    Resolve,
-    Connect,
-    Tls,
-    Send,
-    Wait,
-    Read,
-}
-
-impl Phase {
-    fn doing(self) -> &'static str {
-        match self {
-            Phase::Begin => "before the request",
-            Phase::Resolve => "resolving the host's name",
-            Phase::Connect => "connecting",
-            Phase::Tls => "in the TLS handshake",
-            Phase::Send => "sending the request",
-            Phase::Wait => "waiting for the answer",
-            Phase::Read => "reading the answer",
-        }
-    }
-}
 
 /// The line between a connection and its user.
 #[derive(Debug)]
@@ -53,7 +26,7 @@ struct State {
 
 impl State {
     fn new(limits: Limits) -> State {
-        State { limits, connect_limits: None, phase: Phase::Begin, sent: false, failure: None }
+        State { limits, connect_limits: None, phase: Phase::None, sent: false, failure: None }
     }
 
     /// The limits of the present phase.
@@ -113,8 +86,7 @@ impl Line {
             Ok(slice) => return Ok(slice),
             Err(stop) => stop,
         };
-        let doing = state.phase.doing();
-        state.failure = Some(stopped(stop, doing));
+        state.failure = Some(stopped(stop, state.phase));
         Err(io::Error::other("stopped"))
     }
 
@@ -129,12 +101,14 @@ impl Line {
         let mut state = self.state();
         let (phase, sent) = (state.phase, state.sent);
         let explained = state.failure.take().unwrap_or_else(|| translate(error, phase));
-        explained.outcome_is(if sent { Outcome::Unknown } else { Outcome::NotSent })
+        let outcome = if sent { Outcome::Unknown } else { Outcome::NotSent };
+        explained.outcome_is(outcome).during(phase)
     }
 }
 
 /// The error of a wait that has come to its end.
-pub(super) fn stopped(stop: Stop, doing: &str) -> Error {
+pub(super) fn stopped(stop: Stop, phase: Phase) -> Error {
+    let doing = phase.doing();
     match stop {
         Stop::Timeout => {
             Error::new(Code::TIMEOUT, format_args!("the time allowed passed while {doing}"))
@@ -148,10 +122,10 @@ fn translate(error: ureq::Error, phase: Phase) -> Error {
     let doing = phase.doing();
     match (error, phase) {
         (E::ConnectProxyFailed(why), _) => Error::new(Code::PROXY, why),
-        (E::Io(e), Phase::Begin | Phase::Resolve | Phase::Connect) => {
+        (E::Io(e), Phase::None | Phase::Resolve | Phase::Connect) => {
             Error::new(Code::CONNECT, format_args!("{doing}: {e}"))
         }
-        (error, Phase::Begin | Phase::Resolve | Phase::Connect) => {
+        (error, Phase::None | Phase::Resolve | Phase::Connect) => {
             Error::new(Code::PROXY, format_args!("{doing} through the proxy: {error}"))
         }
         (error, Phase::Tls) => Error::new(Code::TLS, error),

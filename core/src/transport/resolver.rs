@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use dns_lookup::{AddrInfoHints, LookupErrorKind, SockType, getaddrinfo};
 
 use super::line::stopped;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Phase};
 use crate::limits::Limits;
 
 /// How long an answer is used.
@@ -119,8 +119,7 @@ impl Lookup {
             if let Some(result) = found.as_ref() {
                 return Ok(result.clone());
             }
-            let slice =
-                limits.slice().map_err(|stop| stopped(stop, "resolving the host's name"))?;
+            let slice = limits.slice().map_err(|stop| stopped(stop, Phase::Resolve))?;
             found = self.done.wait_timeout(found, slice).unwrap_or_else(PoisonError::into_inner).0;
         }
     }

@@ -12,7 +12,8 @@ use rustix::net::{
 };
 
 use super::connection::Stream;
-use super::line::{Line, Phase};
+use super::line::Line;
+use crate::error::Phase;
 use crate::limits::SLICE;
 
 #[derive(Debug)]
@@ -96,7 +97,7 @@ impl Stream for Socket {
     /// Looked at before a request, for a connection that was idle. After an answer there is no
     /// need: nothing is done with the connection until then.
     fn is_open(&mut self) -> bool {
-        if self.line.phase() != Phase::Begin {
+        if self.line.phase() != Phase::None {
             return true;
         }
         let quiet = self.is_quiet();

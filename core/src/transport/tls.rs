@@ -16,9 +16,9 @@ use ureq::unversioned::transport::{
 };
 
 use super::connection::{Connection, Stream};
-use super::line::{Line, Phase};
+use super::line::Line;
 use crate::config::{Config, Key};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Phase};
 
 static ONLY_TLS13: &[&SupportedProtocolVersion] = &[&TLS13];
 

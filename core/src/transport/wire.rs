@@ -6,10 +6,10 @@ use std::time::Duration;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
 use super::connection::Connection;
-use super::line::{Line, Phase};
+use super::line::Line;
 use super::resolver::Resolver;
 use super::socket::Socket;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Phase};
 
 /// Opens connections. Names are resolved here, and so only when there is none to reuse.
 #[derive(Debug)]
