@@ -9,8 +9,18 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items make the header, in its order.
-const SOURCES: [&str; 9] =
-    ["version", "error", "config", "log", "context", "cancel", "instances", "call", "string"];
+const SOURCES: [&str; 10] = [
+    "version",
+    "error",
+    "config",
+    "log",
+    "context",
+    "cancel",
+    "counter",
+    "instances",
+    "call",
+    "string",
+];
 
 const PREAMBLE: &str = include_str!("src/preamble.txt");
 

@@ -17,10 +17,15 @@
  * a NUL.
  *
  * Threads. A zl_context serves one call at a time and may move between threads. Give each thread
- * its own with zl_context_clone(): clones share connections and credentials. A second call while
+ * its own with zl_context_clone(): clones share connections, credentials and limits. A second call while
  * one is under way returns ZL_ERR_BUSY and changes nothing. zl_context_clone() and all functions
  * on zl_cancel may be used at any time. Nothing is bound to a thread. The library has no threads
  * but one for a name look-up, which outlives its call only if that gave up waiting.
+ *
+ * Retries. A call tries again what may pass, within its deadline: what was not executed for
+ * certain, and what is harmless to repeat. An action that may have been executed is looked into, or
+ * reported with ZL_OUTCOME_UNKNOWN; it never happens twice for one call. Clones share a rate limit
+ * and a budget of retries. docs/retries.md tells all of it.
  *
  * Time. Every call has a deadline, 60 s unless set otherwise, and ends within 150 ms of it, or within
  * 100 ms of its cancel token being used, in whatever it waits for.
@@ -285,6 +290,52 @@
 #define ZL_OUTCOME_UNKNOWN 3
 
 /**
+ * Nothing that concerns the network had begun.
+ */
+#define ZL_PHASE_NONE 0
+
+/**
+ * The addresses of the host, or of the proxy, were asked for.
+ */
+#define ZL_PHASE_RESOLVE 1
+
+/**
+ * A connection was being made, through the proxy if there is one.
+ */
+#define ZL_PHASE_CONNECT 2
+
+/**
+ * The TLS handshake was under way.
+ */
+#define ZL_PHASE_TLS 3
+
+/**
+ * The request was being sent.
+ */
+#define ZL_PHASE_SEND 4
+
+/**
+ * The first byte of the answer was waited for.
+ */
+#define ZL_PHASE_WAIT 5
+
+/**
+ * The answer was being read.
+ */
+#define ZL_PHASE_READ 6
+
+/**
+ * The answer was whole: what it says is the failure.
+ */
+#define ZL_PHASE_ANSWER 7
+
+/**
+ * The call waited before a request: for the rate limit, after a failed attempt, or because the
+ * service asked for it.
+ */
+#define ZL_PHASE_PAUSE 8
+
+/**
  * A call failed.
  */
 #define ZL_LOG_ERROR 1
@@ -305,9 +356,78 @@
 #define ZL_LOG_DEBUG 4
 
 /**
+ * Requests sent or tried.
+ */
+#define ZL_COUNTER_REQUESTS 0
+
+/**
+ * Requests that were sent again after a failure.
+ */
+#define ZL_COUNTER_RETRIES 1
+
+/**
+ * Answers that said there were too many requests.
+ */
+#define ZL_COUNTER_THROTTLES 2
+
+/**
+ * Connections made.
+ */
+#define ZL_COUNTER_CONNECTIONS_NEW 3
+
+/**
+ * Requests on a connection that was there already.
+ */
+#define ZL_COUNTER_CONNECTIONS_REUSED 4
+
+/**
+ * Actions whose answer was lost, so that the status was asked for.
+ */
+#define ZL_COUNTER_RECONCILES 5
+
+/**
+ * Actions found to have succeeded in that way.
+ */
+#define ZL_COUNTER_INFERRED 6
+
+/**
+ * Calls that ended without knowing whether they were executed.
+ */
+#define ZL_COUNTER_UNKNOWN 7
+
+/**
+ * Times that the service's clock was adopted for signing.
+ */
+#define ZL_COUNTER_CLOCK_ADOPTED 8
+
+/**
  * The number of ids that one request takes.
  */
 #define ZL_MAX_IDS 100
+
+/**
+ * By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
+ * stopping and rebooting instances is done as by the functions of those names; all others are
+ * ZL_CLASS_UNSAFE.
+ */
+#define ZL_CLASS_BY_NAME 0
+
+/**
+ * It changes nothing: it is sent again after any failure that may pass.
+ */
+#define ZL_CLASS_SAFE 1
+
+/**
+ * To do it twice has no effect beyond doing it once: it is sent again although it may have been
+ * executed. What the service then says is the result; if it refuses, the outcome is
+ * ZL_OUTCOME_UNKNOWN.
+ */
+#define ZL_CLASS_CONVERGENT 2
+
+/**
+ * To do it twice does it twice: it is sent again only if it was not executed for certain.
+ */
+#define ZL_CLASS_UNSAFE 3
 
 /**
  * A token that ends calls. It is one-shot: once requested it stays so.
@@ -445,7 +565,9 @@ const char *zl_error_service_code(const zl_error *error);
 const char *zl_error_request_id(const zl_error *error);
 
 /**
- * Tells whether the same request may succeed later and cannot have been executed.
+ * Tells whether the same call may succeed later and cannot have been executed. The library has
+ * tried again already, as configured: wait before the next call, zl_error_retry_after_ms() at
+ * least.
  *
  * error    an error, or NULL
  *
@@ -482,7 +604,33 @@ uint64_t zl_error_retry_after_ms(const zl_error *error);
 int zl_error_outcome(const zl_error *error);
 
 /**
- * How many requests the call sent or tried to send.
+ * How far the call had come when it failed.
+ *
+ * error    an error, or NULL
+ *
+ * Returns one of ZL_PHASE_; ZL_PHASE_NONE for NULL. New ones may be added.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_error_phase(const zl_error *error);
+
+/**
+ * How far the service's clock is ahead of this machine's, as the last answer told: to the second,
+ * give or take the time that it took. A signature is accepted for five minutes only.
+ *
+ * error    an error, or NULL
+ *
+ * Returns milliseconds, negative if the service's clock is behind; 0 if no answer told, and for
+ * NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int64_t zl_error_skew_ms(const zl_error *error);
+
+/**
+ * How many requests the call sent or tried to send: all attempts, and looks at the status too.
  *
  * error    an error, or NULL
  *
@@ -778,7 +926,7 @@ const char *zl_config_key_text(size_t index);
 int zl_context_new(const zl_config *config, zl_context **out_context, zl_error **out_error);
 
 /**
- * Makes another context over the same connections and credentials, for another thread.
+ * Makes another context for another thread: they share connections, credentials and limits.
  *
  * ctx    a context, or NULL; a call may be under way on it
  *
@@ -806,8 +954,8 @@ zl_context *zl_context_clone(const zl_context *ctx);
 void zl_context_free(zl_context *ctx);
 
 /**
- * Sets how long a whole call on this context may take: name look-up, connection, sending,
- * waiting and reading together. It holds for calls that begin later.
+ * Sets how long a whole call on this context may take, all attempts and waits in between included.
+ * It holds for calls that begin later.
  *
  * ctx           a context
  * timeout_ms    milliseconds; 0 for the configuration's timeout_ms
@@ -848,6 +996,35 @@ int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
  * Since: 0.1
  */
 zl_error *zl_context_take_error(zl_context *ctx);
+
+/**
+ * Tells whether the last call on a context succeeded although its answer was lost: the status of
+ * the instances shows that it was executed, or that somebody else did the same at that moment.
+ *
+ * ctx    a context, or NULL
+ *
+ * Returns 1 if so, for any of its instances; 0 if the service answered for all, the call failed,
+ * or one is under way; 0 for NULL.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: it holds until the next call.
+ * Since: 0.1
+ */
+int zl_context_is_inferred(zl_context *ctx);
+
+/**
+ * What a context and its clones have done so far, counted together.
+ *
+ * ctx        a context, or NULL; a call may be under way on it
+ * counter    one of ZL_COUNTER_
+ *
+ * Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
+ * Threads: any, at any time.
+ * Blocks: no.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_context_counter(const zl_context *ctx, int counter);
 
 /**
  * Makes a token. Give it to contexts with zl_context_set_cancel().
@@ -897,17 +1074,35 @@ int zl_cancel_is_requested(const zl_cancel *cancel);
 void zl_cancel_free(zl_cancel *cancel);
 
 /**
+ * The name of a counter. Counting from 0 until there is none lists them all, those of later
+ * versions too.
+ *
+ * counter    one of ZL_COUNTER_
+ *
+ * Returns a text such as "retries"; NULL for an unknown counter; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_counter_name(int counter);
+
+/**
  * Asks the service to stop instances. It answers at once; the instances then go RUNNING →
  * STOPPING → STOPPED by themselves, which zl_describe_instances_status() shows. The service's
  * default is a forced stop: the power is cut.
  *
+ * If an answer is lost, the status of the instances tells whether they were stopped; those that
+ * are RUNNING as before are sent again. So each is stopped once, unless somebody starts it in
+ * between.
+ *
  * ctx               a context that no other call is using
  * ids               `len` instance ids; copied
  * len               how many, 1 to ZL_MAX_IDS
- * out_request_id    receives the service's id of the request, which the caller frees with
- *                   zl_string_free(); NULL if not wanted
+ * out_request_id    receives the service's id of the last request that it answered, which the
+ *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+ * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -917,19 +1112,24 @@ void zl_cancel_free(zl_cancel *cancel);
  * Repeat: safe: an instance stops once; the service may refuse one that is not RUNNING any more.
  * Since: 0.1
  */
-int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_stop_instances(zl_context *ctx,
+                      const char *const *ids,
+                      size_t len,
+                      char **out_request_id);
 
 /**
  * Asks the service to start instances. It answers at once; the instances then go STOPPED →
- * BOOTING → RUNNING by themselves, which zl_describe_instances_status() shows.
+ * BOOTING → RUNNING by themselves, which zl_describe_instances_status() shows. A lost answer is
+ * looked into as by zl_stop_instances().
  *
  * ctx               a context that no other call is using
  * ids               `len` instance ids; copied
  * len               how many, 1 to ZL_MAX_IDS
- * out_request_id    receives the service's id of the request, which the caller frees with
- *                   zl_string_free(); NULL if not wanted
+ * out_request_id    receives the service's id of the last request that it answered, which the
+ *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+ * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -939,20 +1139,27 @@ int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char 
  * Repeat: safe: an instance starts once; the service may refuse one that is not STOPPED any more.
  * Since: 0.1
  */
-int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_start_instances(zl_context *ctx,
+                       const char *const *ids,
+                       size_t len,
+                       char **out_request_id);
 
 /**
  * Asks the service to reboot instances. It answers at once; the instances then go RUNNING →
  * REBOOT → RUNNING by themselves, with BOOTING in between on bmc. A look at the status soon
  * after may still show the first RUNNING.
  *
+ * If an answer is lost, the status tells only as long as an instance is seen rebooting. What
+ * may have been executed is never sent again.
+ *
  * ctx               a context that no other call is using
  * ids               `len` instance ids; copied
  * len               how many, 1 to ZL_MAX_IDS
- * out_request_id    receives the service's id of the request, which the caller frees with
- *                   zl_string_free(); NULL if not wanted
+ * out_request_id    receives the service's id of the last request that it answered, which the
+ *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+ * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
  * or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -963,7 +1170,10 @@ int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char
  * instances rebooted cannot be told from their status.
  * Since: 0.1
  */
-int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_reboot_instances(zl_context *ctx,
+                        const char *const *ids,
+                        size_t len,
+                        char **out_request_id);
 
 /**
  * Asks for the status of instances: any number of ids, 100 a request, or all.
@@ -1039,7 +1249,8 @@ const char *zl_instances_status(const zl_instances *instances, size_t index);
 void zl_instances_free(zl_instances *instances);
 
 /**
- * Calls any action of any service: JSON in, JSON out. One request is sent, once.
+ * Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
+ * harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
  *
  * ctx                  a context that no other call is using
  * service              the service, as in the URL: "vm"
@@ -1055,7 +1266,8 @@ void zl_instances_free(zl_instances *instances);
  * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
  * anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
  * zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
- * that is for the caller to read here.
+ * that is for the caller to read here. If success was inferred, zl_context_is_inferred() says so,
+ * and without any answer the response is "{}" and the id "".
  * Threads: any, one call at a time per context.
  * Blocks: until the answer, the timeout or the cancel token.
  * Repeat: as the action is: what it does, it does again.
@@ -1068,6 +1280,35 @@ int zl_call(zl_context *ctx,
             const char *request_json,
             char **out_response_json,
             char **out_request_id);
+
+/**
+ * The same as zl_call(), with the caller's word for what it means to do the action twice.
+ *
+ * ctx                  a context that no other call is using
+ * action_class         one of ZL_CLASS_
+ * service              the service, as in the URL: "vm"
+ * version              the version of its API: "2026-04-01"; NULL for the newest known
+ * action               the action: "ModifyInstancesAttribute"
+ * request_json         its parameters, a JSON object; NULL for none
+ * out_response_json    receives the answer's `response`, as from zl_call(); the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ * out_request_id       receives the service's id of the request, which the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ *
+ * Returns as zl_call(); ZL_ERR_ARGUMENT for an unknown class.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: as the action is: what it does, it does again.
+ * Since: 0.1
+ */
+int zl_call_as(zl_context *ctx,
+               int action_class,
+               const char *service,
+               const char *version,
+               const char *action,
+               const char *request_json,
+               char **out_response_json,
+               char **out_request_id);
 
 /**
  * Frees a text that a function of this library handed out.

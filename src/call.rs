@@ -2,13 +2,29 @@
 
 use std::ffi::{c_char, c_int};
 
+use zenlayer_core::classify::Class;
+use zenlayer_core::error::{Code, Error};
 use zenlayer_core::request::Request;
 
 use crate::context::{run, zl_context};
 use crate::input::{optional_text, text};
 use crate::output::Out;
 
-/// Calls any action of any service: JSON in, JSON out. One request is sent, once.
+/// By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
+/// stopping and rebooting instances is done as by the functions of those names; all others are
+/// ZL_CLASS_UNSAFE.
+pub const ZL_CLASS_BY_NAME: c_int = 0;
+/// It changes nothing: it is sent again after any failure that may pass.
+pub const ZL_CLASS_SAFE: c_int = 1;
+/// To do it twice has no effect beyond doing it once: it is sent again although it may have been
+/// executed. What the service then says is the result; if it refuses, the outcome is
+/// ZL_OUTCOME_UNKNOWN.
+pub const ZL_CLASS_CONVERGENT: c_int = 2;
+/// To do it twice does it twice: it is sent again only if it was not executed for certain.
+pub const ZL_CLASS_UNSAFE: c_int = 3;
+
+/// Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
+/// harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
 ///
 /// ctx                  a context that no other call is using
 /// service              the service, as in the URL: "vm"
@@ -24,7 +40,8 @@ use crate::output::Out;
 /// Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
 /// anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
 /// zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
-/// that is for the caller to read here.
+/// that is for the caller to read here. If success was inferred, zl_context_is_inferred() says so,
+/// and without any answer the response is "{}" and the id "".
 /// Threads: any, one call at a time per context.
 /// Blocks: until the answer, the timeout or the cancel token.
 /// Repeat: as the action is: what it does, it does again.
@@ -40,15 +57,72 @@ pub unsafe extern "C" fn zl_call(
     out_request_id: *mut *mut c_char,
 ) -> c_int {
     // SAFETY: NULL or as the comment says, by the caller's promise; so below.
-    let (response, request_id) = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
+    let outs = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
+    unsafe { call(ctx, ZL_CLASS_BY_NAME, [service, version, action, request_json], outs) }
+}
+
+/// The same as zl_call(), with the caller's word for what it means to do the action twice.
+///
+/// ctx                  a context that no other call is using
+/// action_class         one of ZL_CLASS_
+/// service              the service, as in the URL: "vm"
+/// version              the version of its API: "2026-04-01"; NULL for the newest known
+/// action               the action: "ModifyInstancesAttribute"
+/// request_json         its parameters, a JSON object; NULL for none
+/// out_response_json    receives the answer's `response`, as from zl_call(); the caller frees with
+///                      zl_string_free(); NULL if not wanted
+/// out_request_id       receives the service's id of the request, which the caller frees with
+///                      zl_string_free(); NULL if not wanted
+///
+/// Returns as zl_call(); ZL_ERR_ARGUMENT for an unknown class.
+/// Threads: any, one call at a time per context.
+/// Blocks: until the answer, the timeout or the cancel token.
+/// Repeat: as the action is: what it does, it does again.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_call_as(
+    ctx: *mut zl_context,
+    action_class: c_int,
+    service: *const c_char,
+    version: *const c_char,
+    action: *const c_char,
+    request_json: *const c_char,
+    out_response_json: *mut *mut c_char,
+    out_request_id: *mut *mut c_char,
+) -> c_int {
+    // SAFETY: see `zl_call`.
+    let outs = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
+    unsafe { call(ctx, action_class, [service, version, action, request_json], outs) }
+}
+
+unsafe fn call(
+    ctx: *mut zl_context,
+    action_class: c_int,
+    [service, version, action, request_json]: [*const c_char; 4],
+    (out_response, out_request_id): (Out<c_char>, Out<c_char>),
+) -> c_int {
     run(ctx, |client, call| {
+        let declared = class(action_class)?;
+        // SAFETY: see `zl_call`.
         let service = unsafe { text(&"service", service) }?;
         let version = unsafe { optional_text(&"version", version) }?;
         let action = unsafe { text(&"action", action) }?;
         let body = unsafe { optional_text(&"request_json", request_json) }?;
         let request = Request::any(service, version, action, body)?;
-        let success = client.call_any(&request, call)?;
-        response.set_text(&success.response)?;
-        request_id.set_text(&success.request_id)
+        let accepted = client.call_any(&request, declared, call)?;
+        out_response.set_text(accepted.response.as_deref().unwrap_or("{}"))?;
+        out_request_id.set_text(&accepted.request_id)?;
+        Ok(accepted.inferred)
     })
+}
+
+/// The class that a caller declares; `None` for that of the name.
+fn class(number: c_int) -> Result<Option<Class>, Error> {
+    match number {
+        ZL_CLASS_BY_NAME => Ok(None),
+        ZL_CLASS_SAFE => Ok(Some(Class::Safe)),
+        ZL_CLASS_CONVERGENT => Ok(Some(Class::Convergent)),
+        ZL_CLASS_UNSAFE => Ok(Some(Class::Unsafe)),
+        _ => Err(Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
+    }
 }

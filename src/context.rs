@@ -12,7 +12,7 @@ use zenlayer_core::error::Error;
 
 use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
-use crate::enter::{Gate, Guarded, contain, contain_or_default, enter};
+use crate::enter::{Gate, Guarded, contain, contain_or_default, enter, peek};
 use crate::error::zl_error;
 use crate::output::Out;
 
@@ -31,6 +31,7 @@ pub struct zl_context {
 pub(crate) struct State {
     cancel: Option<Cancel>,
     pub(crate) last: Option<Error>,
+    inferred: bool,
 }
 
 impl zl_context {
@@ -44,17 +45,20 @@ impl zl_context {
     }
 }
 
-/// Runs a call of the client, with the timeout and the token of its context.
+/// Runs a call of the client, with the timeout and the token of its context. `body` tells whether
+/// success was inferred.
 ///
 /// `ctx` is NULL or a context that lives.
 pub(crate) fn run(
     ctx: *mut zl_context,
-    body: impl FnOnce(&Client, &Call) -> Result<(), Error>,
+    body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
 ) -> c_int {
     enter(ctx, |this, state| {
+        state.inferred = false;
         let timeout = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
         let call = this.client.begin(timeout.map(Duration::from_millis), state.cancel.clone());
-        body(&this.client, &call)
+        state.inferred = body(&this.client, &call)?;
+        Ok(())
     })
 }
 
@@ -94,7 +98,7 @@ pub unsafe extern "C" fn zl_context_new(
     code
 }
 
-/// Makes another context over the same connections and credentials, for another thread.
+/// Makes another context for another thread: they share connections, credentials and limits.
 ///
 /// ctx    a context, or NULL; a call may be under way on it
 ///
@@ -133,8 +137,8 @@ pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
     }
 }
 
-/// Sets how long a whole call on this context may take: name look-up, connection, sending,
-/// waiting and reading together. It holds for calls that begin later.
+/// Sets how long a whole call on this context may take, all attempts and waits in between included.
+/// It holds for calls that begin later.
 ///
 /// ctx           a context
 /// timeout_ms    milliseconds; 0 for the configuration's timeout_ms
@@ -188,6 +192,40 @@ pub unsafe extern "C" fn zl_context_set_cancel(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_error {
     crate::enter::take_error(ctx)
+}
+
+/// Tells whether the last call on a context succeeded although its answer was lost: the status of
+/// the instances shows that it was executed, or that somebody else did the same at that moment.
+///
+/// ctx    a context, or NULL
+///
+/// Returns 1 if so, for any of its instances; 0 if the service answered for all, the call failed,
+/// or one is under way; 0 for NULL.
+/// Threads: any, one call at a time per context.
+/// Blocks: no.
+/// Repeat: safe: it holds until the next call.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_is_inferred(ctx: *mut zl_context) -> c_int {
+    peek(ctx, |state| state.inferred).unwrap_or(false).into()
+}
+
+/// What a context and its clones have done so far, counted together.
+///
+/// ctx        a context, or NULL; a call may be under way on it
+/// counter    one of ZL_COUNTER_
+///
+/// Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
+/// Threads: any, at any time.
+/// Blocks: no.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
+    // SAFETY: see `zl_context_new`.
+    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
+    let number = usize::try_from(counter).ok();
+    counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
 }
 
 #[cfg(test)]

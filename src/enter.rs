@@ -120,6 +120,14 @@ pub(crate) fn take_error(ctx: *mut zl_context) -> *mut zl_error {
     }
 }
 
+/// Looks at what the last call left; `None` if a call is under way or the context is of no use.
+///
+/// `ctx` is NULL or a context that lives.
+pub(crate) fn peek<T>(ctx: *mut zl_context, look: impl FnOnce(&State) -> T) -> Option<T> {
+    let mut inside = Inside::admit(ctx).ok()?;
+    Some(look(inside.state().1))
+}
+
 fn panicked() -> Error {
     Error::new(Code::PANIC, "an internal error; free this context, and please report it")
 }

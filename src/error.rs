@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char, c_int};
 use std::ptr;
 use std::sync::LazyLock;
 
-use zenlayer_core::error::{Code, Error, Outcome, TABLE};
+use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
 use crate::output::{borrowed, kept};
 
@@ -17,6 +17,29 @@ pub const ZL_OUTCOME_REJECTED: c_int = 2;
 /// The request may have been executed.
 pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
 
+/// Nothing that concerns the network had begun.
+pub const ZL_PHASE_NONE: c_int = 0;
+/// The addresses of the host, or of the proxy, were asked for.
+pub const ZL_PHASE_RESOLVE: c_int = 1;
+/// A connection was being made, through the proxy if there is one.
+pub const ZL_PHASE_CONNECT: c_int = 2;
+/// The TLS handshake was under way.
+pub const ZL_PHASE_TLS: c_int = 3;
+/// The request was being sent.
+pub const ZL_PHASE_SEND: c_int = 4;
+/// The first byte of the answer was waited for.
+pub const ZL_PHASE_WAIT: c_int = 5;
+/// The answer was being read.
+pub const ZL_PHASE_READ: c_int = 6;
+/// The answer was whole: what it says is the failure.
+pub const ZL_PHASE_ANSWER: c_int = 7;
+/// The call waited before a request: for the rate limit, after a failed attempt, or because the
+/// service asked for it.
+pub const ZL_PHASE_PAUSE: c_int = 8;
+
+const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
+const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
+
 /// Why a call failed. It does not change: any number of threads may read it.
 #[derive(Debug)]
 pub struct zl_error {
@@ -28,6 +51,8 @@ pub struct zl_error {
     is_retryable: bool,
     retry_after_ms: u64,
     outcome: Outcome,
+    phase: Phase,
+    skew_ms: i64,
     attempts: u32,
     elapsed_ms: u64,
 }
@@ -44,6 +69,8 @@ impl zl_error {
             is_retryable: error.is_retryable(),
             retry_after_ms: error.retry_after().map_or(0, |t| milliseconds(t).unwrap_or(u64::MAX)),
             outcome: error.outcome(),
+            phase: error.phase(),
+            skew_ms: error.skew_ms().unwrap_or(0),
             attempts: error.attempts(),
             elapsed_ms: milliseconds(error.elapsed()).unwrap_or(u64::MAX),
         }
@@ -165,7 +192,9 @@ pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c
     unsafe { text_of(error, |error| error.request_id.as_ref()) }
 }
 
-/// Tells whether the same request may succeed later and cannot have been executed.
+/// Tells whether the same call may succeed later and cannot have been executed. The library has
+/// tried again already, as configured: wait before the next call, zl_error_retry_after_ms() at
+/// least.
 ///
 /// error    an error, or NULL
 ///
@@ -208,7 +237,37 @@ pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
     unsafe { of(error, |error| error.outcome as c_int) }
 }
 
-/// How many requests the call sent or tried to send.
+/// How far the call had come when it failed.
+///
+/// error    an error, or NULL
+///
+/// Returns one of ZL_PHASE_; ZL_PHASE_NONE for NULL. New ones may be added.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.phase as c_int) }
+}
+
+/// How far the service's clock is ahead of this machine's, as the last answer told: to the second,
+/// give or take the time that it took. A signature is accepted for five minutes only.
+///
+/// error    an error, or NULL
+///
+/// Returns milliseconds, negative if the service's clock is behind; 0 if no answer told, and for
+/// NULL.
+/// Threads: any.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_error_skew_ms(error: *const zl_error) -> i64 {
+    // SAFETY: see `zl_error_code`.
+    unsafe { of(error, |error| error.skew_ms) }
+}
+
+/// How many requests the call sent or tried to send: all attempts, and looks at the status too.
 ///
 /// error    an error, or NULL
 ///

@@ -18,13 +18,18 @@ const _: () = assert!(ZL_MAX_IDS == zenlayer_core::instances::MAX_IDS);
 /// STOPPING → STOPPED by themselves, which zl_describe_instances_status() shows. The service's
 /// default is a forced stop: the power is cut.
 ///
+/// If an answer is lost, the status of the instances tells whether they were stopped; those that
+/// are RUNNING as before are sent again. So each is stopped once, unless somebody starts it in
+/// between.
+///
 /// ctx               a context that no other call is using
 /// ids               `len` instance ids; copied
 /// len               how many, 1 to ZL_MAX_IDS
-/// out_request_id    receives the service's id of the request, which the caller frees with
-///                   zl_string_free(); NULL if not wanted
+/// out_request_id    receives the service's id of the last request that it answered, which the
+///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -45,15 +50,17 @@ pub unsafe extern "C" fn zl_stop_instances(
 }
 
 /// Asks the service to start instances. It answers at once; the instances then go STOPPED →
-/// BOOTING → RUNNING by themselves, which zl_describe_instances_status() shows.
+/// BOOTING → RUNNING by themselves, which zl_describe_instances_status() shows. A lost answer is
+/// looked into as by zl_stop_instances().
 ///
 /// ctx               a context that no other call is using
 /// ids               `len` instance ids; copied
 /// len               how many, 1 to ZL_MAX_IDS
-/// out_request_id    receives the service's id of the request, which the caller frees with
-///                   zl_string_free(); NULL if not wanted
+/// out_request_id    receives the service's id of the last request that it answered, which the
+///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -77,13 +84,17 @@ pub unsafe extern "C" fn zl_start_instances(
 /// REBOOT → RUNNING by themselves, with BOOTING in between on bmc. A look at the status soon
 /// after may still show the first RUNNING.
 ///
+/// If an answer is lost, the status tells only as long as an instance is seen rebooting. What
+/// may have been executed is never sent again.
+///
 /// ctx               a context that no other call is using
 /// ids               `len` instance ids; copied
 /// len               how many, 1 to ZL_MAX_IDS
-/// out_request_id    receives the service's id of the request, which the caller frees with
-///                   zl_string_free(); NULL if not wanted
+/// out_request_id    receives the service's id of the last request that it answered, which the
+///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
+/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
 /// or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -116,8 +127,9 @@ unsafe fn act(
     run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
         let ids = unsafe { texts("ids", ids, len) }?;
-        let request_id = client.act(action, &ids, call)?;
-        out.set_text(&request_id)
+        let accepted = client.act(action, &ids, call)?;
+        out.set_text(&accepted.request_id)?;
+        Ok(accepted.inferred)
     })
 }
 
@@ -154,7 +166,7 @@ pub unsafe extern "C" fn zl_describe_instances_status(
         // SAFETY: see `zl_stop_instances`.
         let ids = unsafe { texts("ids", ids, len) }?;
         out.set(zl_instances(client.statuses(&ids, call)?));
-        Ok(())
+        Ok(false)
     })
 }
 

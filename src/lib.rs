@@ -16,6 +16,7 @@ pub mod call;
 pub mod cancel;
 pub mod config;
 pub mod context;
+pub mod counter;
 mod enter;
 pub mod error;
 mod input;

@@ -1,32 +1,41 @@
-//! One logical request: from an action to its result.
+//! What calls are made on: one attempt at a request, and a call from its beginning to its end.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use crate::call::Call;
 use crate::cancel::Cancel;
+use crate::classify::Class;
+use crate::clock::{self, Clock, Comparison, Moment};
 use crate::config::{Config, Key};
-use crate::envelope::{self, Success};
-use crate::error::{Code, Error, Outcome};
-use crate::instances::{self, Product};
+use crate::counters::{Counter, Counters};
+use crate::error::{Cause, Code, Error, Outcome, Phase};
+use crate::instances::{self, Fleet, Product};
 use crate::limits::Stop;
 use crate::log::{Level, Log};
 use crate::message::Template;
 use crate::request::{Request, newest_version};
+use crate::retry::{Pursuit, Retry};
 use crate::transport::{Answer, Transport};
+use crate::world::{Machine, World};
 
-/// A client. Clones are cheap and share connections and credentials.
+/// A client. Clones are cheap and share connections, credentials, limits and counters.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    world: Arc<dyn World>,
     transport: Transport,
     template: Template,
+    clock: Clock,
+    retry: Retry,
+    counters: Arc<Counters>,
     product: &'static Product,
     api_version: String,
     timeout: Duration,
     attempt_timeout: Duration,
+    reconcile_wait: Duration,
     log: Log,
 }
 
@@ -39,13 +48,20 @@ impl Client {
         let product = instances::product(config.text(Key::Product));
         let newest = newest_version(product.service).unwrap_or_default();
         let api_version = config.given(Key::ApiVersion).unwrap_or(newest).to_owned();
+        let world: Arc<dyn World> = Arc::new(Machine);
+        let counters = Arc::<Counters>::default();
         Ok(Client(Arc::new(Shared {
             transport: Transport::new(config)?,
             template: Template::new(config, product.service, &api_version)?,
+            clock: Clock::default(),
+            retry: Retry::new(config, Arc::clone(&world), Arc::clone(&counters)),
+            counters,
+            world,
             product,
             api_version,
             timeout: config.time(Key::TimeoutMs),
             attempt_timeout: config.time(Key::AttemptTimeoutMs),
+            reconcile_wait: config.time(Key::ReconcileWaitMs),
             log: config.log.clone(),
         })))
     }
@@ -55,76 +71,141 @@ impl Client {
         Call::new(timeout.unwrap_or(self.0.timeout), cancel)
     }
 
-    /// The product that the instance functions speak to.
-    pub fn product(&self) -> &'static Product {
-        self.0.product
+    /// What has been counted so far, by all clones together.
+    pub fn counters(&self) -> &Counters {
+        &self.0.counters
     }
 
-    /// The version of the product's API.
-    pub fn api_version(&self) -> &str {
-        &self.0.api_version
+    /// Where the instances are that the instance functions speak of.
+    pub(crate) fn fleet(&self) -> Fleet<'_> {
+        Fleet { product: self.0.product, version: &self.0.api_version }
     }
 
-    /// Any action; the text of `response`, and the id of the request.
-    ///
-    /// # Errors
-    /// All that [`Client::exchange`] returns.
-    pub fn call_any(&self, request: &Request<'_>, call: &Call) -> Result<Success<String>, Error> {
-        self.exchange(request, call, |answer| envelope::read_text(answer, request.describes()))
+    pub(crate) fn retry(&self) -> &Retry {
+        &self.0.retry
     }
 
-    /// Sends a request and reads its answer with `read`.
-    ///
-    /// # Errors
-    /// Those of the network and of the service, with what the call has cost.
-    pub fn exchange<T>(
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    /// The wait before the first look at what became of a request.
+    pub(crate) fn reconcile_wait(&self) -> Duration {
+        self.0.reconcile_wait
+    }
+
+    /// Sends a request, again if need be, and reads its answer with `read`.
+    pub(crate) fn exchange<T>(
         &self,
         request: &Request<'_>,
+        class: Class,
         call: &Call,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let result = self.attempt(request, call).and_then(|answer| {
-            // An answer that repeats who the caller is is read again without that: errors quote it.
-            read(&answer).or_else(|error| match self.0.template.conceal(answer) {
-                Some(concealed) => read(&concealed),
-                None => Err(error),
-            })
-        });
+        self.pursue(request, &mut Pursuit::new(class), call, read)
+    }
+
+    /// Goes on with a request that may have been sent before.
+    pub(crate) fn pursue<T>(
+        &self,
+        request: &Request<'_>,
+        pursuit: &mut Pursuit,
+        call: &Call,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.0.retry.pursue(request.action, pursuit, call, || self.attempt(request, call, &read))
+    }
+
+    /// The end of a call: its error, if it has one, tells what the call has cost.
+    pub(crate) fn conclude<T>(
+        &self,
+        action: &str,
+        call: &Call,
+        result: Result<T, Error>,
+    ) -> Result<T, Error> {
         result.map_err(|error| {
+            if error.outcome() == Outcome::Unknown {
+                self.0.counters.add(Counter::Unknown);
+            }
             let error = call.charge(error);
-            self.0.log.record(Level::Error, format_args!("{} failed: {error}", request.action));
+            self.0.log.record(Level::Error, format_args!("{action} failed: {error}"));
             error
         })
     }
 
-    fn attempt(&self, request: &Request<'_>, call: &Call) -> Result<Answer, Error> {
+    /// Signs a request, sends it once, and reads its answer.
+    fn attempt<T>(
+        &self,
+        request: &Request<'_>,
+        call: &Call,
+        read: &impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         call.limits().slice().map_err(not_begun)?;
         call.count_attempt();
-        self.0.log.record(
+        self.0.counters.add(Counter::Requests);
+        let signed = self.0.clock.now(&*self.0.world);
+        let answer = self.send(request, signed, call)?;
+        read(&answer).or_else(|error| {
+            let comparison = self.0.clock.compare(&*self.0.world, signed, &answer.headers);
+            // An answer that repeats who the caller is is read again without that: errors quote it.
+            let result = match self.0.template.conceal(answer) {
+                Some(concealed) => read(&concealed),
+                None => Err(error),
+            };
+            result.map_err(|error| self.date(error.during(Phase::Answer), comparison))
+        })
+    }
+
+    fn send(&self, request: &Request<'_>, signed: Moment, call: &Call) -> Result<Answer, Error> {
+        let Shared { log, template, transport, counters, attempt_timeout, .. } = &*self.0;
+        let Request { action, service, version, body } = request;
+        let length = body.len();
+        log.record(
             Level::Debug,
-            format_args!(
-                "sending {} of {} {}, {} bytes",
-                request.action,
-                request.service,
-                request.version,
-                request.body.len()
-            ),
+            format_args!("sending {action} of {service} {version}, {length} bytes"),
         );
-        let limits = call.limits().within(self.0.attempt_timeout);
-        let answer = self.0.transport.send(self.0.template.fill(request, now())?, &limits)?;
-        self.0.log.record(
+        let limits = call.limits().within(*attempt_timeout);
+        let message = template.fill(request, signed.seconds())?;
+        let answer = transport.send(message, &limits, counters).map_err(|error| {
+            let is_attempts = error.code() == Code::TIMEOUT && call.limits().slice().is_ok();
+            if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
+        })?;
+        let (status, length) = (answer.status, answer.body.len());
+        let took = call.elapsed().as_millis();
+        log.record(
             Level::Info,
-            format_args!(
-                "{} answered HTTP {} after {} ms, {} bytes",
-                request.action,
-                answer.status,
-                call.elapsed().as_millis(),
-                answer.body.len()
-            ),
+            format_args!("{action} answered HTTP {status} after {took} ms, {length} bytes"),
         );
         Ok(answer)
     }
+
+    /// An error with what its answer says about the time. If a signature was refused and made
+    /// with a wrong time, the next one is made by the service's clock.
+    fn date(&self, error: Error, comparison: Option<Comparison>) -> Error {
+        let Some(comparison) = comparison else { return error };
+        let error = error.skewed_by(Some(comparison.skew));
+        if !error.is_about_identity() || !self.0.template.is_signed() {
+            return error;
+        }
+        let error = match clock::in_words(comparison.skew) {
+            Some(words) => error.noting(words),
+            None => error,
+        };
+        if !comparison.is_wrong() {
+            return error;
+        }
+        self.0.clock.adopt(&comparison);
+        self.0.counters.add(Counter::ClockAdopted);
+        self.0.log.record(
+            Level::Warn,
+            format_args!("signing by the service's clock from now on: {error}"),
+        );
+        error.because(Cause::WrongTime)
+    }
 }
+
+const ATTEMPT_TIME: &str =
+    "attempt_timeout_ms and connect_timeout_ms allow no more for one attempt";
 
 /// The error of a request that was not even begun.
 fn not_begun(stop: Stop) -> Error {
@@ -133,9 +214,4 @@ fn not_begun(stop: Stop) -> Error {
         Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request"),
     };
     error.outcome_is(Outcome::NotSent)
-}
-
-/// Seconds since 1970.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

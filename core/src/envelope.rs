@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::marker::PhantomData;
-use std::time::Duration;
 
 use memchr::memchr2;
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Code, Error, MOST_OF_NAME, printable};
+use crate::retry_after::retry_after;
 use crate::transport::Answer;
 
 /// How deeply an answer may nest.
@@ -265,7 +265,7 @@ fn refused(answer: &Answer) -> Error {
         .answered(answer.status)
         .said(service_code)
         .identified(refusal.request_id.map(text_of))
-        .retry_after_is(retry_after(answer))
+        .retry_after_is(retry_after(&answer.headers))
 }
 
 fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
@@ -289,12 +289,6 @@ fn text_of(value: Value) -> String {
         Value::Null => String::new(),
         other => other.to_string(),
     }
-}
-
-/// The `Retry-After` header in seconds.
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let value = answer.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// The beginning of a body, for a message.

@@ -2,13 +2,17 @@
 //!
 //! Data flows one way:
 //! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`message`] → [`transport`] →
-//! [`envelope`] → [`client`] → [`instances`]. [`error`] holds the one table of codes.
+//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`]. [`error`] holds the one table
+//! of codes. Clocks, dice and sleep come in from the [`world`].
 #![forbid(unsafe_code)]
 
 pub mod call;
 pub mod cancel;
+pub mod classify;
 pub mod client;
+pub mod clock;
 pub mod config;
+pub mod counters;
 pub mod credentials;
 pub mod envelope;
 pub mod error;
@@ -17,8 +21,11 @@ pub mod limits;
 pub mod log;
 pub mod message;
 pub mod request;
+pub mod retry;
+pub mod retry_after;
 pub mod sign;
 pub mod transport;
+pub mod world;
 
 /// The library's version, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

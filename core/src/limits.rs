@@ -38,13 +38,24 @@ impl Limits {
         Limits { deadline, cancel: self.cancel.clone() }
     }
 
-    /// How long the next wait may take, at most [`SLICE`]; or why there may be none.
+    /// How long the next wait may take, at most [`SLICE`].
+    ///
+    /// # Errors
+    /// Why there may be no wait.
     pub fn slice(&self) -> Result<Duration, Stop> {
+        self.slice_at(Instant::now())
+    }
+
+    /// The same at a given time.
+    ///
+    /// # Errors
+    /// Why there may be no wait.
+    pub fn slice_at(&self, now: Instant) -> Result<Duration, Stop> {
         if self.cancel.as_ref().is_some_and(Cancel::is_requested) {
             return Err(Stop::Cancelled);
         }
         let Some(deadline) = self.deadline else { return Ok(SLICE) };
-        match deadline.saturating_duration_since(Instant::now()) {
+        match deadline.saturating_duration_since(now) {
             Duration::ZERO => Err(Stop::Timeout),
             left => Ok(left.min(SLICE)),
         }
@@ -52,7 +63,12 @@ impl Limits {
 
     /// The time left; `None` is for ever.
     pub fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.remaining_at(Instant::now())
+    }
+
+    /// The time left at a given time; `None` is for ever.
+    pub fn remaining_at(&self, now: Instant) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(now))
     }
 }
 

@@ -100,6 +100,11 @@ impl Template {
         Ok(message)
     }
 
+    /// Whether its messages are signed, and so with a time.
+    pub fn is_signed(&self) -> bool {
+        matches!(self.identity, Identity::Key(_))
+    }
+
     /// An answer that repeats what proves who the caller is, without it; `None` if it does not.
     /// Errors quote answers.
     pub fn conceal(&self, answer: Answer) -> Option<Answer> {

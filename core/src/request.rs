@@ -1,5 +1,6 @@
 //! One action of a service, with its parameters.
 
+use crate::classify::Class;
 use crate::config::is_date;
 use crate::error::{Code, Error};
 
@@ -42,6 +43,16 @@ impl<'a> Request<'a> {
         let body = body.unwrap_or("{}");
         check_object(body)?;
         Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
+    }
+
+    /// What it means to do the action twice, as far as its name tells: those that only read are
+    /// known by their first word. Of the catalogue's others none is taken for harmless.
+    pub fn class(&self) -> Class {
+        let reads = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
+            let rest = self.action.strip_prefix(word);
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+        });
+        if reads { Class::Safe } else { Class::Unsafe }
     }
 
     /// Whether it describes something: some such actions answer without an envelope.
@@ -109,6 +120,17 @@ mod tests {
         body: Option<&str>,
     ) -> Option<Code> {
         Request::any(service, version, action, body).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn actions_that_only_read_are_known_by_name() {
+        let class = |action| Request::any("zec", None, action, None).unwrap().class();
+        for action in ["DescribeInstances", "InquiryPriceCreateDisks", "ListTags", "QueryPrice"] {
+            assert_eq!(class(action), Class::Safe, "{action}");
+        }
+        for action in ["CreateInstances", "Describe", "Described", "ListenToIt", "describeX"] {
+            assert_eq!(class(action), Class::Unsafe, "{action}");
+        }
     }
 
     #[test]

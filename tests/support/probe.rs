@@ -87,11 +87,13 @@ impl Probe {
         self.must(&command);
     }
 
-    /// A context in a slot for an endpoint, with the simulator's keys and further settings.
+    /// A context in a slot for an endpoint, with the simulator's keys, no limit of its own on the
+    /// rate, and further settings.
     pub(crate) fn context(&mut self, slot: &str, endpoint: &str, settings: &[(&str, &str)]) {
         self.must(&["config.new"]);
         self.must(&["config.set", "endpoint", endpoint]);
         self.must(&["config.credentials", KEY_ID, SECRET]);
+        self.must(&["config.set", "rate_limit", "0"]);
         for (key, value) in settings {
             self.must(&["config.set", key, value]);
         }

@@ -113,10 +113,11 @@ keys! {
     TimeoutMs "timeout_ms" Kind::Number(1, 86_400_000), "60000", "time for a whole call, in milliseconds";
     AttemptTimeoutMs "attempt_timeout_ms" Kind::Number(1, 86_400_000), "15000", "time for one request and its answer, in milliseconds";
     ConnectTimeoutMs "connect_timeout_ms" Kind::Number(1, 86_400_000), "5000", "time for name look-up, connection and TLS together, in milliseconds";
-    MaxAttempts "max_attempts" Kind::Number(1, 10), "4", "requests that one call may send; one until this library retries";
-    RetryBaseMs "retry_base_ms" Kind::Number(1, 60_000), "100", "first back-off, in milliseconds; unused until this library retries";
-    RetryCapMs "retry_cap_ms" Kind::Number(1, 600_000), "20000", "longest back-off, in milliseconds; unused until this library retries";
-    RateLimit "rate_limit" Kind::Number(0, 10_000), "0", "requests per second that all clones share, 0 for no limit; unused until this library limits";
+    MaxAttempts "max_attempts" Kind::Number(1, 10), "4", "how often one request may be sent; 1: no retry, and no look at the status after a lost answer";
+    RetryBaseMs "retry_base_ms" Kind::Number(1, 60_000), "100", "longest wait before the first retry, which doubles with each; ten times that where the service throttles, in milliseconds";
+    RetryCapMs "retry_cap_ms" Kind::Number(1, 600_000), "20000", "longest wait before any retry, in milliseconds";
+    RateLimit "rate_limit" Kind::Number(0, 10_000), "10", "requests per second that all clones share, a second's worth at once; fewer while the service throttles; 0 for no limit";
+    ReconcileWaitMs "reconcile_wait_ms" Kind::Number(1, 60_000), "500", "wait before the status is asked for, after an action whose answer was lost, in milliseconds; later looks wait longer";
     MaxConnections "max_connections" Kind::Number(1, 1024), "64", "idle connections kept for reuse";
     IdleTimeoutMs "idle_timeout_ms" Kind::Number(1, 600_000), "10000", "age at which an idle connection is not used again, in milliseconds";
     CaFile "ca_file" Kind::File, "", "PEM file of certificates to trust beside Mozilla's roots";

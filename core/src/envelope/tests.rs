@@ -1,5 +1,7 @@
 //! Which answers are a success, and what the others are.
 
+use std::time::Duration;
+
 use super::*;
 use crate::error::Outcome;
 

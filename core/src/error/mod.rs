@@ -24,8 +24,10 @@ pub enum Cause {
 }
 
 /// Why a call failed, and what became of its request.
+#[derive(Clone)]
 pub struct Error(Box<Detail>);
 
+#[derive(Clone)]
 struct Detail {
     code: Code,
     message: String,
@@ -159,6 +161,13 @@ impl Error {
         self.0.service_code.as_deref()
     }
 
+    /// Whether the service did not accept who the caller is, in its own words.
+    pub fn is_about_identity(&self) -> bool {
+        let prefix = "AUTHFAILURE";
+        let said = self.service_code().and_then(|code| code.get(..prefix.len()));
+        said.is_some_and(|said| said.eq_ignore_ascii_case(prefix))
+    }
+
     /// The service's id of the request, if it sent one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
@@ -214,15 +223,51 @@ const MOST_OF_MESSAGE: usize = 4096;
 /// The longest code or id from the service that is kept, in characters.
 pub(crate) const MOST_OF_NAME: usize = 256;
 
-/// Text from elsewhere, on one line and not too long: control characters become spaces.
+/// Text from elsewhere, on one line and not too long: what would move the cursor or the direction
+/// of writing is escaped.
 pub(crate) fn printable(text: &str, most: usize) -> String {
     if text.len() <= most && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
-    let mut line: String =
-        text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut line = String::with_capacity(text.len().min(most) + 8);
+    for c in text.chars().take(most) {
+        if is_unprintable(c) { line.extend(c.escape_default()) } else { line.push(c) }
+    }
     if text.chars().nth(most).is_some() {
         line.push('\u{2026}');
     }
     line
+}
+
+/// Control characters, line and paragraph separators, and marks of direction.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_elsewhere_stays_on_its_line() {
+        assert_eq!(printable("as it is", 100), "as it is");
+        assert_eq!(printable("a\r\nb\x1b[31m\u{85}", 100), "a\\r\\nb\\u{1b}[31m\\u{85}");
+        assert_eq!(printable("\u{202e}x\u{2028}\u{e9}", 100), "\\u{202e}x\\u{2028}\u{e9}");
+        assert_eq!(printable("abc", 2), "ab\u{2026}");
+    }
+
+    #[test]
+    fn what_stays_is_not_called_retryable() {
+        let error = Error::new(Code::RESOLVE, "no such host");
+        assert!(error.is_retryable());
+        assert!(!error.clone().because(Cause::Lasting).is_retryable());
+        assert!(!error.outcome_is(Outcome::Unknown).is_retryable());
+    }
+
+    #[test]
+    fn notes_stand_behind_the_message() {
+        let error = Error::new(Code::IO, "lost").noting("gave up\nnow");
+        assert_eq!(error.message(), "lost; gave up\\nnow");
+    }
 }

@@ -4,4 +4,4 @@
 use super::Product;
 
 pub(super) static PRODUCT: Product =
-    Product { service: "bmc", status_action: "DescribeInstances", rows: 100 };
+    Product { service: "bmc", status_action: "DescribeInstances", rows: 100, rebooting: "BOOTING" };

@@ -1,8 +1,12 @@
 //! Actions on instances: what the services have in common. What differs is in one file each.
 
+mod action;
 mod bmc;
+mod deed;
+mod reconcile;
 mod status;
 mod statuses;
+mod tally;
 mod vm;
 mod zec;
 
@@ -13,11 +17,15 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::call::Call;
+use crate::classify::Class;
 use crate::client::Client;
 use crate::envelope::{self, Success};
 use crate::error::{Code, Error};
 use crate::request::Request;
+use crate::transport::Answer;
+use deed::Deed;
 
+pub use action::Action;
 pub use statuses::Statuses;
 
 /// How many ids the service takes in one request.
@@ -32,51 +40,47 @@ pub struct Product {
     pub status_action: &'static str,
     /// How many rows to ask for at once when all instances are asked for.
     pub rows: usize,
+    /// The status of an instance that reboots.
+    pub rebooting: &'static str,
 }
 
 /// The product that a configuration names.
 pub fn product(name: &str) -> &'static Product {
-    match name {
-        "zec" => &zec::PRODUCT,
-        "bmc" => &bmc::PRODUCT,
-        _ => &vm::PRODUCT,
+    find(name).unwrap_or(&vm::PRODUCT)
+}
+
+fn find(service: &str) -> Option<&'static Product> {
+    [&vm::PRODUCT, &zec::PRODUCT, &bmc::PRODUCT].into_iter().find(|p| p.service == service)
+}
+
+/// The instances of one product, by a version of its API.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fleet<'a> {
+    pub(crate) product: &'static Product,
+    pub(crate) version: &'a str,
+}
+
+impl<'a> Fleet<'a> {
+    fn request(self, action: &'static str, body: Vec<u8>) -> Request<'a> {
+        Request { service: self.product.service, version: self.version, action, body }
     }
 }
 
-/// What is done to instances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// RUNNING → STOPPING → STOPPED. By the service's default the power is cut.
-    Stop,
-    /// STOPPED → BOOTING → RUNNING.
-    Start,
-    /// RUNNING → REBOOT → RUNNING; BOOTING in between on bmc.
-    Reboot,
-}
-
-impl Action {
-    fn name(self) -> &'static str {
-        match self {
-            Action::Stop => "StopInstances",
-            Action::Start => "StartInstances",
-            Action::Reboot => "RebootInstances",
-        }
-    }
-
-    /// The function that takes any number of ids.
-    fn bulk(self) -> &'static str {
-        match self {
-            Action::Stop => "zl_bulk_stop",
-            Action::Start => "zl_bulk_start",
-            Action::Reboot => "zl_bulk_reboot",
-        }
-    }
+/// How an action succeeded.
+#[derive(Debug)]
+pub struct Accepted<R> {
+    /// The service's id of the last request that it answered; empty if it answered none.
+    pub request_id: String,
+    /// What it answered.
+    pub response: Option<R>,
+    /// Whether success was inferred from statuses, at least for some of the instances.
+    pub inferred: bool,
 }
 
 /// What an accepted action answers: on zec, the ids for which it failed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Accepted {
+struct Answered {
     #[serde(default, deserialize_with = "null_is_none")]
     instance_ids: Vec<String>,
 }
@@ -86,12 +90,12 @@ fn null_is_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>
 }
 
 impl Client {
-    /// Asks the service to act on 1 to 100 instances; the id of the request if it accepts.
+    /// Asks the service to act on 1 to 100 instances.
     ///
     /// # Errors
     /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
-    /// service accepted but lists ids that failed, and all that [`Client::exchange`] returns.
-    pub fn act(&self, action: Action, ids: &[&str], call: &Call) -> Result<String, Error> {
+    /// service accepted but not for all, and those of the network and of the service.
+    pub fn act(&self, action: Action, ids: &[&str], call: &Call) -> Result<Accepted<()>, Error> {
         check_ids(ids)?;
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
@@ -102,23 +106,46 @@ impl Client {
                 format!("ids has {count}: one request takes {MAX_IDS}, {bulk} any number");
             return Err(Error::new(Code::TOO_MANY, message));
         }
-        let request = self.instances_request(action.name(), body(ids, &[]));
-        self.exchange(&request, call, |answer| {
-            let Success { request_id, response } = envelope::read::<Accepted>(answer)?;
-            match response.instance_ids.as_slice() {
-                [] => Ok(request_id),
-                failed => Err(partial(action, failed).identified(Some(request_id)).answered(200)),
-            }
-        })
+        let deed = Deed { action, fleet: self.fleet(), body: &|ids| body(ids, &[]).into_bytes() };
+        let result = self.accomplish(&deed, ids, call, |answer| read_answer(action, answer));
+        self.conclude(action.name(), call, result)
     }
 
-    fn instances_request(&self, action: &'static str, body: String) -> Request<'_> {
-        Request {
-            service: self.product().service,
-            version: self.api_version(),
-            action,
-            body: body.into_bytes(),
-        }
+    /// Any action; the text of `response`, and the id of the request. Its class is what the caller
+    /// declares, or else what is known of the action by its name.
+    ///
+    /// # Errors
+    /// Those of the network and of the service.
+    pub fn call_any(
+        &self,
+        request: &Request<'_>,
+        declared: Option<Class>,
+        call: &Call,
+    ) -> Result<Accepted<String>, Error> {
+        let read = |answer: &Answer| envelope::read_text(answer, request.describes());
+        let known = deed::Known::of(request).filter(|_| declared.is_none());
+        let result = match known {
+            Some(known) => known.accomplish(self, call, read),
+            None => self
+                .exchange(request, declared.unwrap_or(request.class()), call, read)
+                .map(Accepted::answered),
+        };
+        self.conclude(request.action, call, result)
+    }
+}
+
+impl<R> Accepted<R> {
+    fn answered(answer: Success<R>) -> Accepted<R> {
+        let Success { request_id, response } = answer;
+        Accepted { request_id, response: Some(response), inferred: false }
+    }
+}
+
+fn read_answer(action: Action, answer: &Answer) -> Result<Success<()>, Error> {
+    let Success { request_id, response } = envelope::read::<Answered>(answer)?;
+    match response.instance_ids.as_slice() {
+        [] => Ok(Success { request_id, response: () }),
+        failed => Err(partial(action, failed).identified(Some(request_id)).answered(200)),
     }
 }
 

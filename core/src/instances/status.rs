@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::statuses::Statuses;
-use super::{MAX_IDS, body, check_ids};
+use super::{Fleet, MAX_IDS, body, check_ids};
 use crate::call::Call;
+use crate::classify::Class;
 use crate::client::Client;
 use crate::envelope;
 use crate::error::{Code, Error};
@@ -38,16 +39,27 @@ impl Client {
     /// The statuses of instances: of all without ids, else of those that exist, in any number.
     ///
     /// # Errors
-    /// For malformed ids before anything is sent, and all that [`Client::exchange`] returns. A
+    /// For malformed ids before anything is sent, and those of the network and of the service. A
     /// page that fails fails the whole.
     pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         check_ids(ids)?;
+        let fleet = self.fleet();
+        self.conclude(fleet.product.status_action, call, self.statuses_in(fleet, ids, call))
+    }
+
+    /// The statuses of instances of a product.
+    pub(super) fn statuses_in(
+        &self,
+        fleet: Fleet<'_>,
+        ids: &[&str],
+        call: &Call,
+    ) -> Result<Statuses, Error> {
         let mut found = Statuses::default();
         if ids.is_empty() {
-            self.pages(&[], self.product().rows, call, &mut found)?;
+            self.pages(fleet, &[], fleet.product.rows, call, &mut found)?;
         }
         for some in ids.chunks(MAX_IDS) {
-            self.pages(some, some.len(), call, &mut found)?;
+            self.pages(fleet, some, some.len(), call, &mut found)?;
         }
         Ok(found)
     }
@@ -55,14 +67,15 @@ impl Client {
     /// Asks for one page after the other, to the last. The first is nearly always all there is.
     fn pages(
         &self,
+        fleet: Fleet<'_>,
         ids: &[&str],
         page_size: usize,
         call: &Call,
         found: &mut Statuses,
     ) -> Result<(), Error> {
         let most = if ids.is_empty() { usize::MAX } else { ids.len() };
-        let too_many = || call.charge(incomplete("it has more rows than ids were asked for"));
-        let first = self.page(ids, 1, page_size, call)?;
+        let too_many = || incomplete("it has more rows than ids were asked for");
+        let first = self.page(fleet, ids, 1, page_size, call)?;
         if first.data_set.len() > most {
             return Err(too_many());
         }
@@ -84,9 +97,9 @@ impl Client {
             if new == 0 {
                 let total = page.total_count.unwrap_or_default();
                 let why = format!("it lists {} of {total}", listed.len());
-                return Err(call.charge(incomplete(&why)));
+                return Err(incomplete(&why));
             }
-            page = self.page(ids, next, page_size, call)?;
+            page = self.page(fleet, ids, next, page_size, call)?;
         }
         Ok(())
     }
@@ -94,13 +107,16 @@ impl Client {
     /// One page. Its size is always sent: by the service's default a page has 20 rows.
     fn page(
         &self,
+        fleet: Fleet<'_>,
         ids: &[&str],
         page_num: usize,
         page_size: usize,
         call: &Call,
     ) -> Result<Page, Error> {
         let body = body(ids, &[("pageNum", page_num), ("pageSize", page_size)]);
-        let request = self.instances_request(self.product().status_action, body);
-        self.exchange(&request, call, |answer| Ok(envelope::read_described(answer)?.response))
+        let request = fleet.request(fleet.product.status_action, body.into_bytes());
+        self.exchange(&request, Class::Safe, call, |answer| {
+            Ok(envelope::read_described(answer)?.response)
+        })
     }
 }

@@ -39,6 +39,12 @@ impl Statuses {
         self.text.get(start..end)
     }
 
+    /// The status of an instance, without a NUL.
+    pub(super) fn of(&self, id: &str) -> Option<&str> {
+        let found = (0..self.len()).find(|n| self.id(*n).and_then(bare) == Some(id))?;
+        self.status(found).and_then(bare)
+    }
+
     /// Adds the rows of another page whose ids are not listed yet; how many they are.
     pub(super) fn append_unless(&mut self, listed: &mut HashSet<String>, page: &Statuses) -> usize {
         let before = self.len();
@@ -66,6 +72,11 @@ impl Statuses {
         let moved = |(start, end): Span| (start + base, end + base);
         self.rows.extend(page.rows.into_iter().map(|row| row.map(moved)));
     }
+}
+
+/// A text without the NUL at its end.
+fn bare(text: &str) -> Option<&str> {
+    text.strip_suffix('\0')
 }
 
 /// Texts go straight from the answer to their place, without a row in between.

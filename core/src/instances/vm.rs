@@ -2,5 +2,9 @@
 
 use super::Product;
 
-pub(super) static PRODUCT: Product =
-    Product { service: "vm", status_action: "DescribeInstancesStatus", rows: 1000 };
+pub(super) static PRODUCT: Product = Product {
+    service: "vm",
+    status_action: "DescribeInstancesStatus",
+    rows: 1000,
+    rebooting: "REBOOT",
+};

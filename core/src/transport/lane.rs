@@ -53,6 +53,11 @@ impl Lane {
         self.used
     }
 
+    /// Whether the last request went out on a connection made for it; `None` if there was none.
+    pub(super) fn is_new(&self) -> Option<bool> {
+        self.line.is_new()
+    }
+
     /// Sends a request and reads its answer.
     pub(super) fn send(
         &mut self,

@@ -60,6 +60,12 @@ impl Line {
         state.connect_limits = Some(state.limits.within(timeout));
     }
 
+    /// Whether the connection was made for the present call; `None` if it has none.
+    pub(super) fn is_new(&self) -> Option<bool> {
+        let state = self.state();
+        (state.phase >= Phase::Send).then(|| state.connect_limits.is_some())
+    }
+
     pub(super) fn phase(&self) -> Phase {
         self.state().phase
     }

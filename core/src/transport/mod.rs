@@ -20,6 +20,7 @@ use http::HeaderMap;
 use ureq::Proxy;
 
 use crate::config::{Config, Key};
+use crate::counters::{Counter, Counters};
 use crate::error::Error;
 use crate::limits::Limits;
 use era::Era;
@@ -79,10 +80,21 @@ impl Transport {
     ///
     /// # Errors
     /// Those of the network, each with its outcome.
-    pub fn send(&self, request: http::Request<&[u8]>, limits: &Limits) -> Result<Answer, Error> {
+    pub fn send(
+        &self,
+        request: http::Request<&[u8]>,
+        limits: &Limits,
+        counters: &Counters,
+    ) -> Result<Answer, Error> {
         let era = self.era.present(&self.setup);
         let mut lane = era.take().unwrap_or_else(|| Lane::new(&self.setup, era));
-        let answer = lane.send(request, limits)?;
+        let answer = lane.send(request, limits);
+        match lane.is_new() {
+            Some(true) => counters.add(Counter::ConnectionsNew),
+            Some(false) => counters.add(Counter::ConnectionsReused),
+            None => {}
+        }
+        let answer = answer?;
         era.keep(lane, &self.setup); // a connection that failed is not kept
         Ok(answer)
     }

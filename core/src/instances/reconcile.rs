@@ -1,0 +1,125 @@
+//! Acting on instances so that a lost answer is looked into: one call, one effect.
+//!
+//! ```text
+//! send ── answered ───────────────────────────────────────────────────► accepted
+//!   ▲ └── may have been executed ─► wait, ask for the status ─┬─ on the way, or there ─► inferred
+//!   └── as before, twice, if to do it twice is harmless ──────┤
+//!                                 look again ◄── else ────────┴─ in the bin, or missing ─► failed
+//! ```
+
+use std::time::Duration;
+
+use super::Accepted;
+use super::deed::Deed;
+use super::tally::Tally;
+use crate::call::Call;
+use crate::classify::{Class, Evidence, Verdict};
+use crate::client::Client;
+use crate::counters::Counter;
+use crate::envelope::Success;
+use crate::error::{Code, Error, Outcome};
+use crate::log::Level;
+use crate::retry::Pursuit;
+use crate::transport::Answer;
+
+/// The waits before one look after the other, in multiples of the first; the last goes on.
+const WAITS: [u32; 4] = [1, 4, 15, 20];
+
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+const NOT_TWICE: &str = "whether the instances rebooted cannot be told from their status, and so it is \
+                         not sent again: look at them, and call again if they did not";
+
+impl Client {
+    /// Acts on instances, and finds out what became of a request whose answer was lost.
+    pub(super) fn accomplish<R>(
+        &self,
+        deed: &Deed<'_>,
+        ids: &[&str],
+        call: &Call,
+        read: impl Fn(&Answer) -> Result<Success<R>, Error>,
+    ) -> Result<Accepted<R>, Error> {
+        let mut pursuit = Pursuit::with_looks(deed.action.class());
+        let mut tally = Tally::new(ids.len());
+        let mut sending = ids.to_vec();
+        let mut lost = None;
+        loop {
+            match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
+                Ok(answer) => tally.accept(sending.len(), answer),
+                Err(error) if pursuit.is_in_doubt() && !self.retry().is_single() => {
+                    self.announce(deed, lost.is_none(), &error);
+                    lost = Some(error.outcome_is(Outcome::Unknown));
+                    tally.doubt(sending);
+                }
+                Err(error) => return Err(tally.blame(error)),
+            }
+            let Some(lost) = lost.as_ref().filter(|_| !tally.is_settled()) else { break };
+            sending = self.watch(deed, &mut tally, lost, call).map_err(|e| tally.blame(e))?;
+            if sending.is_empty() {
+                break;
+            }
+            if deed.action.class() == Class::Unsafe {
+                return Err(tally.blame(lost.clone().noting(NOT_TWICE)));
+            }
+            let again = self.retry().allow_again(&mut pursuit, call);
+            again.map_err(|why| tally.blame(lost.clone().noting(why)))?;
+        }
+        let accepted = tally.conclude(deed.action.name())?;
+        if accepted.inferred {
+            self.counters().add(Counter::Inferred);
+        }
+        Ok(accepted)
+    }
+
+    /// Looks at the status of all whose fate is open, until there is none left or some are as they
+    /// were before: these.
+    fn watch<'a, R>(
+        &self,
+        deed: &Deed<'_>,
+        tally: &mut Tally<'a, R>,
+        lost: &Error,
+        call: &Call,
+    ) -> Result<Vec<&'a str>, Error> {
+        let longest = WAITS.last().copied().into_iter().cycle();
+        for times in WAITS.into_iter().chain(longest) {
+            let wait = self.reconcile_wait().saturating_mul(times).min(LONGEST_WAIT);
+            let wait =
+                self.retry().plan_look(wait, call).map_err(|why| lost.clone().noting(why))?;
+            self.retry().pause(wait, call, lost)?;
+            match self.statuses_in(deed.fleet, &tally.open(), call) {
+                Ok(statuses) => {
+                    self.retry().look_answered();
+                    tally.look(&statuses, |status| deed.action.sign(deed.fleet.product, status));
+                }
+                Err(error) => unanswered(&error, lost)?,
+            }
+            let unchanged = tally.take_unchanged();
+            if !unchanged.is_empty() || tally.is_settled() {
+                return Ok(unchanged);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn announce(&self, deed: &Deed<'_>, is_first: bool, error: &Error) {
+        if is_first {
+            self.counters().add(Counter::Reconciles);
+        }
+        let action = deed.action.name();
+        self.log().record(
+            Level::Warn,
+            format_args!("{action} may have been executed, its status will tell: {error}"),
+        );
+    }
+}
+
+/// A look that was not answered. The next one may be, if what went wrong may pass.
+fn unanswered(error: &Error, lost: &Error) -> Result<(), Error> {
+    if error.code() == Code::CANCELLED {
+        return Err(error.clone().outcome_is(Outcome::Unknown).noting(lost));
+    }
+    match Evidence::of(error, false).verdict(Class::Safe) {
+        Verdict::Retry => Ok(()),
+        _ => Err(lost.clone().noting(format_args!("its status could not be asked for: {error}"))),
+    }
+}

@@ -1,0 +1,136 @@
+//! What is known so far of each instance of one action.
+
+use super::Accepted;
+use super::action::Sign;
+use super::statuses::Statuses;
+use crate::envelope::Success;
+use crate::error::{Code, Error, Outcome};
+
+/// How often an instance must be seen as it was before, until the action is sent again for it: the
+/// first request may take its time.
+const UNCHANGED: u32 = 2;
+/// How often an instance must be missing until it does not exist: lists lag behind.
+const MISSING: u32 = 3;
+
+/// An instance whose fate is open.
+#[derive(Debug)]
+struct Open<'a> {
+    id: &'a str,
+    unchanged: u32,
+    missing: u32,
+}
+
+/// The instances of one action, sorted by what became of them.
+#[derive(Debug)]
+pub(super) struct Tally<'a, R> {
+    total: usize,
+    open: Vec<Open<'a>>,
+    /// How many the service accepted, in its own words.
+    accepted: usize,
+    /// How many are on the way, or there, as their status shows.
+    inferred: usize,
+    recycled: Vec<&'a str>,
+    missing: Vec<&'a str>,
+    answer: Option<Success<R>>,
+}
+
+impl<'a, R> Tally<'a, R> {
+    pub(super) fn new(total: usize) -> Tally<'a, R> {
+        Tally {
+            total,
+            open: Vec::new(),
+            accepted: 0,
+            inferred: 0,
+            recycled: Vec::new(),
+            missing: Vec::new(),
+            answer: None,
+        }
+    }
+
+    /// The service accepted a request for so many.
+    pub(super) fn accept(&mut self, count: usize, answer: Success<R>) {
+        self.accepted += count;
+        self.answer = Some(answer);
+    }
+
+    /// What became of a request for these is not known.
+    pub(super) fn doubt(&mut self, ids: Vec<&'a str>) {
+        self.open.extend(ids.into_iter().map(|id| Open { id, unchanged: 0, missing: 0 }));
+    }
+
+    /// The ids whose fate is open.
+    pub(super) fn open(&self) -> Vec<&'a str> {
+        self.open.iter().map(|open| open.id).collect()
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Takes in what the statuses say.
+    pub(super) fn look(&mut self, statuses: &Statuses, sign: impl Fn(&str) -> Sign) {
+        for mut instance in std::mem::take(&mut self.open) {
+            match statuses.of(instance.id).map(&sign) {
+                Some(Sign::Done) => {
+                    self.inferred += 1;
+                    continue;
+                }
+                Some(Sign::Recycled) => {
+                    self.recycled.push(instance.id);
+                    continue;
+                }
+                Some(Sign::Unchanged) => instance.unchanged += 1,
+                Some(Sign::Unclear) => instance.unchanged = 0,
+                None => instance.missing += 1,
+            }
+            if instance.missing < MISSING {
+                self.open.push(instance);
+            } else {
+                self.missing.push(instance.id);
+            }
+        }
+    }
+
+    /// Takes those out that are certainly as they were before.
+    pub(super) fn take_unchanged(&mut self) -> Vec<&'a str> {
+        let is_unchanged = |instance: &mut Open<'a>| instance.unchanged >= UNCHANGED;
+        self.open.extract_if(.., is_unchanged).map(|instance| instance.id).collect()
+    }
+
+    /// The result, when no fate is open any more.
+    pub(super) fn conclude(self, action: &str) -> Result<Accepted<R>, Error> {
+        let Tally { recycled, missing, inferred, .. } = &self;
+        let mut failed = Vec::new();
+        if !recycled.is_empty() {
+            failed.push(format!("in the recycle bin: {}", recycled.join(", ")));
+        }
+        if !missing.is_empty() {
+            failed.push(format!("not found: {}", missing.join(", ")));
+        }
+        let code = match (self.accepted + inferred, recycled.is_empty()) {
+            _ if failed.is_empty() => return Ok(self.success()),
+            (0, true) => Code::INSTANCE_NOT_FOUND,
+            (0, false) => Code::INSTANCE_RECYCLED,
+            _ => Code::PARTIAL,
+        };
+        let message = format!("{action} is not done for all instances: {}", failed.join("; "));
+        let error = Error::new(code, message);
+        Err(if code == Code::PARTIAL { error } else { error.outcome_is(Outcome::Unknown) })
+    }
+
+    fn success(self) -> Accepted<R> {
+        let inferred = self.inferred > 0;
+        let (request_id, response) = self
+            .answer
+            .map_or((String::new(), None), |answer| (answer.request_id, Some(answer.response)));
+        Accepted { request_id, response, inferred }
+    }
+
+    /// An error, with how many instances it does not concern.
+    pub(super) fn blame(&self, error: Error) -> Error {
+        match self.accepted + self.inferred {
+            0 => error,
+            done => error.noting(format_args!("it is done for {done} of {}", self.total)),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! One logical request: attempts, until one succeeds or nothing speaks for another.
+//!
+//! The clock, the dice and sleep come from a [`World`], so that a whole schedule can be replayed.
+
+mod backoff;
+mod budget;
+mod limiter;
+mod meter;
+mod pursuit;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::call::Call;
+use crate::classify::{Evidence, Verdict};
+use crate::config::{Config, Key};
+use crate::counters::{Counter, Counters};
+use crate::error::{Code, Error, Outcome, Phase};
+use crate::limits::Stop;
+use crate::log::{Level, Log};
+use crate::world::World;
+use backoff::Backoff;
+use budget::Budget;
+use limiter::Limiter;
+
+pub use pursuit::Pursuit;
+
+/// The longest wait that the service may ask for.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
+/// What must be left of the call's time after a wait, for an attempt that makes sense.
+const WORTHWHILE: Duration = Duration::from_millis(250);
+
+/// What a look at the status takes from the budget.
+const LOOK: u32 = 14;
+
+const NO_BUDGET: &str = "there have been too many retries lately for another";
+
+/// When to try again, and how fast. All clones of a client share it.
+#[derive(Debug)]
+pub struct Retry {
+    world: Arc<dyn World>,
+    max_attempts: u32,
+    backoff: Backoff,
+    budget: Budget,
+    limiter: Option<Limiter>,
+    counters: Arc<Counters>,
+    log: Log,
+}
+
+/// Why there is no further attempt.
+enum Halt {
+    /// The failure is the result, or has to be looked into.
+    Final,
+    /// There have been as many as are allowed.
+    Spent,
+    /// The service asked for a wait that is too long.
+    Asked(Duration),
+    /// The call would be over before.
+    NoTime,
+    /// There have been too many retries lately.
+    NoBudget,
+}
+
+impl Retry {
+    /// As configured.
+    pub fn new(config: &Config, world: Arc<dyn World>, counters: Arc<Counters>) -> Retry {
+        let limit = config.number(Key::RateLimit);
+        Retry {
+            max_attempts: u32::try_from(config.number(Key::MaxAttempts)).unwrap_or(1),
+            backoff: Backoff {
+                base: config.time(Key::RetryBaseMs),
+                cap: config.time(Key::RetryCapMs),
+            },
+            budget: Budget::new(),
+            limiter: (limit > 0).then(|| Limiter::new(limit, world.now())),
+            counters,
+            log: config.log.clone(),
+            world,
+        }
+    }
+
+    /// Makes attempts at `what` until one succeeds or nothing speaks for another.
+    ///
+    /// # Errors
+    /// That of the last attempt. If an earlier one may have been executed, its outcome says so.
+    pub fn pursue<T>(
+        &self,
+        what: &str,
+        pursuit: &mut Pursuit,
+        call: &Call,
+        mut attempt: impl FnMut() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        loop {
+            self.wait_for_turn(call).map_err(|error| pursuit.close(error))?;
+            let begun = self.world.now();
+            let error = match attempt() {
+                Ok(result) => {
+                    self.budget.put(pursuit.reward());
+                    return Ok(result);
+                }
+                Err(error) => error,
+            };
+            let is_over = call.limits().slice_at(self.world.now()).is_err();
+            let evidence = pursuit.note(&error, is_over);
+            self.slow_down(evidence, begun);
+            match self.next(pursuit, evidence, &error, call) {
+                Ok(pause) => {
+                    self.counters.add(Counter::Retries);
+                    self.log.record(
+                        Level::Warn,
+                        format_args!(
+                            "{what} will be tried again in {} ms: {error}",
+                            pause.as_millis()
+                        ),
+                    );
+                    self.pause(pause, call, &error).map_err(|error| pursuit.close(error))?;
+                }
+                Err(halt) => return Err(pursuit.close(halt.explain(error, pursuit))),
+            }
+        }
+    }
+
+    /// Whether a call has one attempt, and nothing is looked into.
+    pub fn is_single(&self) -> bool {
+        self.max_attempts == 1
+    }
+
+    /// How long to wait for a look at what became of a request: about `time`.
+    ///
+    /// # Errors
+    /// Why there can be no look, in words.
+    pub fn plan_look(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
+        let wait = time.mul_f64(0.8 + 0.4 * self.world.random());
+        if !self.has_time(wait, call) {
+            return Err("no time was left to ask what became of it");
+        }
+        if !self.budget.take(LOOK) {
+            return Err(NO_BUDGET);
+        }
+        Ok(wait)
+    }
+
+    /// Whether a request may be sent again, now that it is known not to have been executed.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn allow_again(&self, pursuit: &mut Pursuit, call: &Call) -> Result<(), String> {
+        if pursuit.attempts() >= self.max_attempts {
+            return Err(format!("gave up after {} attempts", pursuit.attempts()));
+        }
+        if !self.has_time(Duration::ZERO, call) {
+            return Err("no time was left to send it again".into());
+        }
+        if !self.budget.take(LOOK) {
+            return Err(NO_BUDGET.into());
+        }
+        pursuit.retry(Verdict::Retry, LOOK);
+        self.counters.add(Counter::Retries);
+        Ok(())
+    }
+
+    /// Gives back what a look took from the budget, as it was answered.
+    pub fn look_answered(&self) {
+        self.budget.put(LOOK);
+    }
+
+    /// Waits after a failure.
+    ///
+    /// # Errors
+    /// The limits of the call, if they end the wait.
+    pub fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
+        self.world.pause(time, call.limits()).map_err(|stop| {
+            stopped(stop).outcome_is(after.outcome()).answered(after.http_status()).noting(after)
+        })
+    }
+
+    /// The wait before the next attempt, if there is to be one.
+    fn next(
+        &self,
+        pursuit: &mut Pursuit,
+        evidence: Evidence,
+        error: &Error,
+        call: &Call,
+    ) -> Result<Duration, Halt> {
+        let verdict = pursuit.verdict(evidence);
+        if matches!(verdict, Verdict::Look | Verdict::Return) {
+            return Err(Halt::Final);
+        }
+        if pursuit.attempts() >= self.max_attempts {
+            return Err(Halt::Spent);
+        }
+        let pause = match verdict {
+            Verdict::Correct => Duration::ZERO,
+            _ => self.back_off(pursuit, evidence, error)?,
+        };
+        if !self.has_time(pause, call) {
+            return Err(Halt::NoTime);
+        }
+        if !self.budget.take(evidence.cost()) {
+            return Err(Halt::NoBudget);
+        }
+        pursuit.retry(verdict, evidence.cost());
+        Ok(pause)
+    }
+
+    fn back_off(
+        &self,
+        pursuit: &Pursuit,
+        evidence: Evidence,
+        error: &Error,
+    ) -> Result<Duration, Halt> {
+        let (retries, random) = (pursuit.retries(), self.world.random());
+        let own = if evidence.is_throttling() {
+            self.backoff.throttled(retries, random)
+        } else {
+            self.backoff.passing(retries, random)
+        };
+        match asked(error) {
+            Some(asked) if asked > LONGEST_ASKED => Err(Halt::Asked(asked)),
+            Some(asked) => Ok(Backoff::asked(own, asked, self.world.random())),
+            None => Ok(own),
+        }
+    }
+
+    fn has_time(&self, pause: Duration, call: &Call) -> bool {
+        let left = call.limits().remaining_at(self.world.now());
+        left.is_none_or(|left| pause.saturating_add(WORTHWHILE) <= left)
+    }
+
+    /// Waits until the rate limit admits a request.
+    fn wait_for_turn(&self, call: &Call) -> Result<(), Error> {
+        let Some(limiter) = &self.limiter else { return Ok(()) };
+        let now = self.world.now();
+        let wait = limiter
+            .book(now, call.limits().remaining_at(now))
+            .map_err(|wait| no_turn(wait, limiter.rate(now)))?;
+        if wait.is_zero() {
+            return Ok(());
+        }
+        self.world.pause(wait, call.limits()).map_err(stopped)
+    }
+
+    fn slow_down(&self, evidence: Evidence, begun: Instant) {
+        if evidence != Evidence::Throttled {
+            return;
+        }
+        self.counters.add(Counter::Throttles);
+        if let Some(limiter) = &self.limiter {
+            limiter.throttled(begun, self.world.now());
+            let rate = limiter.rate(self.world.now());
+            self.log.record(
+                Level::Warn,
+                format_args!("the service throttles: {rate:.1} requests per second from now on"),
+            );
+        }
+    }
+}
+
+impl Halt {
+    fn explain(self, error: Error, pursuit: &Pursuit) -> Error {
+        match self {
+            Halt::Final => error,
+            Halt::Spent if pursuit.attempts() == 1 => error,
+            Halt::Spent => {
+                error.noting(format_args!("gave up after {} attempts", pursuit.attempts()))
+            }
+            Halt::Asked(wait) => error.noting(format_args!(
+                "not tried again, as the service asks to wait {} s",
+                wait.as_secs()
+            )),
+            Halt::NoTime => error.noting("not tried again, as the time allowed would pass before"),
+            Halt::NoBudget => error.noting(NO_BUDGET),
+        }
+    }
+}
+
+/// The wait that the service asked for, where it has a meaning (RFC 9110, RFC 6585).
+fn asked(error: &Error) -> Option<Duration> {
+    error.retry_after().filter(|_| matches!(error.http_status(), 429 | 503))
+}
+
+/// The error of a wait that the limits ended. Nothing was sent in it.
+fn stopped(stop: Stop) -> Error {
+    let error = match stop {
+        Stop::Timeout => {
+            Error::new(Code::TIMEOUT, "the time allowed passed while waiting before a request")
+        }
+        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled while waiting before a request"),
+    };
+    error.outcome_is(Outcome::NotSent).during(Phase::Pause)
+}
+
+/// The error of a request for which the rate limit has no place in time.
+fn no_turn(wait: Duration, rate: f64) -> Error {
+    let message = format!(
+        "the rate limit of {rate:.1} requests per second has no place for a request before the time \
+         allowed passes: it would wait {} ms; set rate_limit or allow more time",
+        wait.as_millis()
+    );
+    Error::new(Code::TIMEOUT, message).outcome_is(Outcome::NotSent).during(Phase::Pause)
+}
+
+#[cfg(test)]
+mod tests;
