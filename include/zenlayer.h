@@ -1010,7 +1010,7 @@ zl_error *zl_context_take_error(zl_context *ctx);
  * Repeat: safe: it holds until the next call.
  * Since: 0.1
  */
-int zl_context_is_inferred(zl_context *ctx);
+int zl_context_is_inferred(const zl_context *ctx);
 
 /**
  * What a context and its clones have done so far, counted together.

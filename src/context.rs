@@ -206,8 +206,8 @@ pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_
 /// Repeat: safe: it holds until the next call.
 /// Since: 0.1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_is_inferred(ctx: *mut zl_context) -> c_int {
-    peek(ctx, |state| state.inferred).unwrap_or(false).into()
+pub unsafe extern "C" fn zl_context_is_inferred(ctx: *const zl_context) -> c_int {
+    peek(ctx.cast_mut(), |state| state.inferred).unwrap_or(false).into()
 }
 
 /// What a context and its clones have done so far, counted together.

@@ -184,6 +184,9 @@ fn try_simulator(probe: &mut Probe, case: &Value) {
     probe.must(&["config.new"]);
     probe.must(&["config.set", "endpoint", &simulator.url]);
     probe.must(&["config.credentials", "simulator-key", "simulator-secret"]);
+    for (key, value) in [("max_attempts", "1"), ("rate_limit", "0")] {
+        probe.must(&["config.set", key, value]);
+    }
     for (key, value) in case["config"].as_object().into_iter().flatten() {
         probe.must(&["config.set", key, value.as_str().expect("a text")]);
     }

@@ -18,6 +18,9 @@ fn open(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)]) {
     probe.must(&["config.set", "endpoint", endpoint]);
     probe.must(&["config.credentials", "public-key-id", SECRET]);
     probe.must(&["config.log", "4"]);
+    for (key, value) in [("max_attempts", "1"), ("rate_limit", "0")] {
+        probe.must(&["config.set", key, value]);
+    }
     for (key, value) in settings {
         probe.must(&["config.set", key, value]);
     }

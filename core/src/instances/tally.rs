@@ -134,3 +134,73 @@ impl<'a, R> Tally<'a, R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::{Action, product};
+    use super::*;
+
+    fn statuses(rows: &[(&str, &str)]) -> Statuses {
+        let row = |(id, status): &(&str, &str)| json!({"instanceId": id, "instanceStatus": status});
+        serde_json::from_value(rows.iter().map(row).collect()).unwrap()
+    }
+
+    /// A tally of a stop of `ids` whose answer was lost, after some looks.
+    fn after<'a>(ids: &[&'a str], looks: &[&[(&str, &str)]]) -> Tally<'a, ()> {
+        let mut tally = Tally::new(ids.len());
+        tally.doubt(ids.to_vec());
+        for rows in looks {
+            tally.look(&statuses(rows), |status| Action::Stop.sign(product("vm"), status));
+        }
+        tally
+    }
+
+    #[test]
+    fn instances_on_their_way_are_done() {
+        let tally = after(&["a", "b"], &[&[("a", "STOPPING"), ("b", "STOPPED")]]);
+        assert!(tally.is_settled());
+        let accepted = tally.conclude("StopInstances").unwrap();
+        assert!(accepted.inferred && accepted.request_id.is_empty());
+    }
+
+    #[test]
+    fn what_is_unchanged_twice_is_sent_again_and_the_rest_is_watched() {
+        let mut tally =
+            after(&["a", "b", "c"], &[&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "RUNNING")]]);
+        assert!(tally.take_unchanged().is_empty());
+        let second = statuses(&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
+        tally.look(&second, |status| Action::Stop.sign(product("vm"), status));
+        assert_eq!(tally.take_unchanged(), ["a"]);
+        assert_eq!(tally.open(), ["b"]);
+        let error = tally.blame(Error::new(Code::IO, "lost"));
+        assert!(error.message().contains("done for 1 of 3"), "{error}");
+    }
+
+    #[test]
+    fn something_else_in_between_begins_the_count_anew() {
+        let looks: [&[(&str, &str)]; 3] =
+            [&[("a", "RUNNING")], &[("a", "REBOOT")], &[("a", "RUNNING")]];
+        assert!(after(&["a"], &looks).take_unchanged().is_empty());
+    }
+
+    #[test]
+    fn missing_takes_three_looks() {
+        let mut tally = after(&["a"], &[&[], &[]]);
+        assert!(!tally.is_settled());
+        tally.look(&statuses(&[]), |_| Sign::Done);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::INSTANCE_NOT_FOUND, Outcome::Unknown));
+    }
+
+    #[test]
+    fn done_for_some_is_told_with_the_others_named() {
+        let tally = after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RECYCLE")]]);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
+        assert!(error.message().contains("in the recycle bin: b"), "{error}");
+        let none = after(&["b"], &[&[("b", "RELEASING")]]).conclude("StopInstances").unwrap_err();
+        assert_eq!(none.code(), Code::INSTANCE_RECYCLED);
+    }
+}

@@ -126,15 +126,18 @@ impl Retry {
         self.max_attempts == 1
     }
 
-    /// How long to wait for a look at what became of a request: about `time`.
+    /// How long to wait for a look at what became of a request: about `time`, or as long as leaves
+    /// just time enough for it.
     ///
     /// # Errors
     /// Why there can be no look, in words.
     pub fn plan_look(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
-        let wait = time.mul_f64(0.8 + 0.4 * self.world.random());
-        if !self.has_time(wait, call) {
+        let left = call.limits().remaining_at(self.world.now());
+        let most = left.map_or(Duration::MAX, |left| left.saturating_sub(WORTHWHILE));
+        if most.is_zero() {
             return Err("no time was left to ask what became of it");
         }
+        let wait = time.mul_f64(0.8 + 0.4 * self.world.random()).min(most);
         if !self.budget.take(LOOK) {
             return Err(NO_BUDGET);
         }
