@@ -161,7 +161,9 @@ static void stop(struct fleet *fleet)
         int code = zl_stop_instances(fleet->ctx, batch.ids, batch.len, &request_id);
         zl_error *error = zl_context_take_error(fleet->ctx);
         leave_line(fleet);
-        if (code == ZL_OK)
+        if (zl_context_is_inferred(fleet->ctx))
+            printf("stopping %zu: the answer was lost, their status shows it\n", batch.len);
+        else if (code == ZL_OK)
             printf("stopping %zu, request id %s\n", batch.len, request_id);
         else
             print_error("stop", error);
