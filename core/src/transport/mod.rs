@@ -6,11 +6,13 @@
 mod buffers;
 mod connection;
 mod era;
+mod exhaustion;
 mod lane;
 mod line;
 mod proxy;
 mod resolver;
 mod socket;
+mod thread;
 mod tls;
 mod wire;
 
