@@ -10,6 +10,7 @@ mod exhaustion;
 mod lane;
 mod line;
 mod proxy;
+mod records;
 mod resolver;
 mod socket;
 mod thread;
