@@ -150,6 +150,21 @@ fn the_next_call_gets_a_new_connection() {
     probe.finish();
 }
 
+#[test]
+fn a_connection_that_is_old_is_not_used_again() {
+    let server = Scripted::always(Answer::success());
+    let mut probe = Probe::start(support::run::Mode::Plain);
+    let settings = [ONCE, ("max_connection_age_ms", "1000"), ("idle_timeout_ms", "600000")];
+    probe.context("0", &server.url(), &settings);
+    for _ in 0..4 {
+        probe.must(&["run", "0", "stop", "vm-1"]);
+        std::thread::sleep(std::time::Duration::from_millis(600)); // never idle for long
+    }
+    let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
+    assert_eq!([1, 1, 2, 2], connections[..], "time counts from when a connection was made");
+    probe.finish();
+}
+
 fn answer_and_close() -> String {
     let body = r#"{"requestId":"T-1","response":{}}"#;
     format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())

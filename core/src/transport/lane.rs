@@ -5,7 +5,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
@@ -29,6 +29,7 @@ const MAX_HEADER: usize = 64 * 1024;
 pub(super) struct Lane {
     agent: Agent,
     line: Arc<Line>,
+    made: Instant,
     used: Instant,
 }
 
@@ -45,12 +46,19 @@ impl Lane {
             .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
             .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
         let agent = Agent::with_parts(agent_config(setup), connector, Later);
-        Lane { agent, line, used: Instant::now() }
+        let now = Instant::now();
+        Lane { agent, line, made: now, used: now }
     }
 
     /// When the last request on it ended.
     pub(super) fn used(&self) -> Instant {
         self.used
+    }
+
+    /// Whether the connection was idle too long for another request, or is too old.
+    pub(super) fn is_stale(&self, now: Instant, setup: &Setup) -> bool {
+        now.saturating_duration_since(self.used) >= setup.idle_timeout
+            || now.saturating_duration_since(self.made) >= setup.max_age
     }
 
     /// Sends a request and reads its answer.
@@ -62,6 +70,7 @@ impl Lane {
         self.line.begin(limits.clone());
         let answer = self.exchange(request);
         self.used = Instant::now();
+        self.made = self.line.made().unwrap_or(self.used); // ureq may have made another
         answer
     }
 
@@ -101,7 +110,7 @@ fn agent_config(setup: &Setup) -> Config {
         .max_response_header_size(MAX_HEADER)
         .max_idle_connections(1) // one connection a lane
         .max_idle_connections_per_host(1)
-        .max_idle_age(setup.idle_timeout)
+        .max_idle_age(Duration::MAX) // a lane that is too old is not taken: see `Era`
         .timeout_global(None) // times are kept by the line, of which ureq knows nothing
         .timeout_await_100(None)
         .build()
@@ -151,5 +160,32 @@ impl Resolver for Later {
         let mut placeholder = self.empty();
         placeholder.push(([0, 0, 0, 0], 0).into());
         Ok(placeholder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_connection_is_stale_when_it_was_idle_or_is_there_too_long() {
+        let mut config = Config::new();
+        config.set("idle_timeout_ms", "2000").unwrap();
+        config.set("max_connection_age_ms", "5000").unwrap();
+        let setup = Setup::new(&config).unwrap();
+        let mut lane = Lane::new(&setup, &Era::new(&setup));
+        let made = lane.made;
+        let after = |ms| made + Duration::from_millis(ms);
+        for (used, now, expected) in [
+            (0, 0, false),
+            (0, 1999, false),
+            (0, 2000, true),
+            (4000, 4999, false),
+            (4000, 5000, true),
+        ] {
+            lane.used = after(used);
+            assert_eq!(expected, lane.is_stale(after(now), &setup), "used {used}, now {now}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Code, Error, Outcome, Phase};
 use crate::limits::{Limits, Stop};
@@ -22,11 +22,20 @@ struct State {
     phase: Phase,
     sent: bool,
     failure: Option<Error>,
+    /// When the connection was made, or begun.
+    made: Option<Instant>,
 }
 
 impl State {
     fn new(limits: Limits) -> State {
-        State { limits, connect_limits: None, phase: Phase::None, sent: false, failure: None }
+        State {
+            limits,
+            connect_limits: None,
+            phase: Phase::None,
+            sent: false,
+            failure: None,
+            made: None,
+        }
     }
 
     /// The limits of the present phase.
@@ -50,7 +59,8 @@ impl Line {
 
     /// Begins a call with its limits.
     pub(super) fn begin(&self, limits: Limits) {
-        *self.state() = State::new(limits);
+        let mut state = self.state();
+        *state = State { made: state.made, ..State::new(limits) };
     }
 
     /// Begins to make a connection, for which there may be less time.
@@ -58,6 +68,12 @@ impl Line {
         let mut state = self.state();
         state.phase = Phase::Resolve;
         state.connect_limits = Some(state.limits.within(timeout));
+        state.made = Some(Instant::now());
+    }
+
+    /// When the connection was made, if there is one.
+    pub(super) fn made(&self) -> Option<Instant> {
+        self.state().made
     }
 
     pub(super) fn phase(&self) -> Phase {

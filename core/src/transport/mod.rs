@@ -57,7 +57,21 @@ struct Setup {
     proxy: Option<Proxy>,
     connect_timeout: Duration,
     idle_timeout: Duration,
+    max_age: Duration,
     max_idle: usize,
+}
+
+impl Setup {
+    fn new(config: &Config) -> Result<Setup, Error> {
+        Ok(Setup {
+            trust: Trust::new(config)?,
+            proxy: proxy::proxy_for(config)?,
+            connect_timeout: config.time(Key::ConnectTimeoutMs),
+            idle_timeout: config.time(Key::IdleTimeoutMs),
+            max_age: config.time(Key::MaxConnectionAgeMs),
+            max_idle: usize::try_from(config.number(Key::MaxConnections)).unwrap_or(usize::MAX),
+        })
+    }
 }
 
 impl Transport {
@@ -67,13 +81,7 @@ impl Transport {
     /// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for a `ca_file` or `proxy` that is of no
     /// use.
     pub fn new(config: &Config) -> Result<Transport, Error> {
-        let setup = Setup {
-            trust: Trust::new(config)?,
-            proxy: proxy::proxy_for(config)?,
-            connect_timeout: config.time(Key::ConnectTimeoutMs),
-            idle_timeout: config.time(Key::IdleTimeoutMs),
-            max_idle: usize::try_from(config.number(Key::MaxConnections)).unwrap_or(usize::MAX),
-        };
+        let setup = Setup::new(config)?;
         let era = Era::new(&setup);
         Ok(Transport { setup, era })
     }
@@ -84,7 +92,7 @@ impl Transport {
     /// Those of the network, each with its outcome.
     pub fn send(&self, request: http::Request<&[u8]>, limits: &Limits) -> Result<Answer, Error> {
         let era = self.era.present(&self.setup);
-        let mut lane = era.take().unwrap_or_else(|| Lane::new(&self.setup, era));
+        let mut lane = era.take(&self.setup).unwrap_or_else(|| Lane::new(&self.setup, era));
         let answer = lane.send(request, limits)?;
         era.keep(lane, &self.setup); // a connection that failed is not kept
         Ok(answer)
