@@ -1,6 +1,7 @@
 //! What the caller wants: values for the keys of one table.
 
 pub mod keys;
+pub(crate) mod no_proxy;
 mod value;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use crate::error::{Code, Error};
 use crate::log::Log;
 
 pub use keys::Key;
-pub(crate) use value::{is_date, is_loopback};
+pub(crate) use value::{is_date, is_loopback, port};
 
 /// A configuration: the defaults, and what was set.
 #[derive(Clone, Default)]

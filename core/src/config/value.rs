@@ -90,6 +90,11 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     }
 }
 
+/// The port that a URL means.
+pub(crate) fn port(url: &Uri) -> u16 {
+    url.port_u16().unwrap_or(if url.scheme_str() == Some("https") { 443 } else { 80 })
+}
+
 /// Whether there is no port, or one from 1 to 65535.
 fn has_valid_port(uri: &Uri) -> bool {
     let authority = uri.authority().map_or("", |authority| authority.as_str());

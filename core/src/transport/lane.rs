@@ -11,9 +11,7 @@ use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{Request, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
-};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport};
 
 use super::era::Era;
 use super::line::Line;
@@ -37,15 +35,15 @@ impl Lane {
     pub(super) fn new(setup: &Setup, era: &Era) -> Lane {
         let line = Arc::new(Line::new());
         let connector = ()
-            .chain(ConnectProxyConnector::default())
             .chain(WireConnector {
                 line: Arc::clone(&line),
                 resolver: Arc::clone(&era.resolver),
+                proxy: setup.proxy.clone(),
                 timeout: setup.connect_timeout,
             })
             .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
-            .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
-        let agent = Agent::with_parts(agent_config(setup), connector, Later);
+            .chain(Ready(Arc::clone(&line)));
+        let agent = Agent::with_parts(agent_config(), connector, Later);
         let now = Instant::now();
         Lane { agent, line, made: now, used: now }
     }
@@ -98,12 +96,12 @@ impl Lane {
 }
 
 /// ureq's configuration, every default set on purpose.
-fn agent_config(setup: &Setup) -> Config {
+fn agent_config() -> Config {
     Config::builder()
         .http_status_as_error(false) // the envelope says what a status means
         .max_redirects(0) // the signature is not for other hosts
         .max_redirects_will_error(false)
-        .proxy(setup.proxy.clone()) // and none from the environment
+        .proxy(None) // a tunnel is ours to make, and the environment is not asked
         .user_agent(AutoHeaderValue::None) // headers are the request's own
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None)
@@ -118,31 +116,18 @@ fn agent_config(setup: &Setup) -> Config {
 
 /// The last connector: from here on, what is sent is the request.
 #[derive(Debug)]
-struct Ready {
-    line: Arc<Line>,
-    proxied: bool,
-}
+struct Ready(Arc<Line>);
 
 impl<In: Transport> Connector<In> for Ready {
     type Out = In;
 
     fn connect(
         &self,
-        details: &ConnectionDetails,
+        _: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<In>, ureq::Error> {
-        // The connection to a proxy is made by this chain too, with a configuration without one.
-        let is_way_to_proxy = self.proxied && details.config.proxy().is_none();
-        let Some(mut connection) = chained else { return Ok(None) };
-        if is_way_to_proxy {
-            return Ok(Some(connection));
-        }
-        if !connection.buffers().input().is_empty() {
-            let unasked = "something was received before anything was asked";
-            return Err(self.line.fail(Error::new(Code::CONNECT, unasked)));
-        }
-        self.line.enter(Phase::Send);
-        Ok(Some(connection))
+        self.0.enter(Phase::Send);
+        Ok(chained)
     }
 }
 

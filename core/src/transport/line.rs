@@ -112,6 +112,14 @@ impl Line {
         ureq::Error::ConnectionFailed
     }
 
+    /// Keeps the reason why a wait ended without what it was for: the call's limits, or else this.
+    pub(super) fn lose(&self, failure: Error) -> ureq::Error {
+        match self.slice() {
+            Ok(_) => self.fail(failure),
+            Err(_) => ureq::Error::ConnectionFailed, // the reason is kept already
+        }
+    }
+
     /// The error of a call that ureq could not bring to its end.
     pub(super) fn explain(&self, error: ureq::Error) -> Error {
         let mut state = self.state();
@@ -137,12 +145,8 @@ fn translate(error: ureq::Error, phase: Phase) -> Error {
     use ureq::Error as E;
     let doing = phase.doing();
     match (error, phase) {
-        (E::ConnectProxyFailed(why), _) => Error::new(Code::PROXY, why),
-        (E::Io(e), Phase::None | Phase::Resolve | Phase::Connect) => {
-            Error::new(Code::CONNECT, format_args!("{doing}: {e}"))
-        }
         (error, Phase::None | Phase::Resolve | Phase::Connect) => {
-            Error::new(Code::PROXY, format_args!("{doing} through the proxy: {error}"))
+            Error::new(Code::CONNECT, format_args!("{doing}: {error}"))
         }
         (error, Phase::Tls) => Error::new(Code::TLS, error),
         (E::Io(e), _) => Error::new(Code::IO, format_args!("the connection was lost {doing}: {e}")),

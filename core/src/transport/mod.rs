@@ -1,7 +1,8 @@
 //! Requests over HTTP: connections that are kept, shared by all clones of a client.
 //!
 //! ureq speaks HTTP. Everything that waits is ours, so that every wait ends with the call's
-//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`], [`tls`]).
+//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`],
+//! [`tunnel`], [`tls`]).
 
 mod buffers;
 mod connection;
@@ -15,18 +16,20 @@ mod resolver;
 mod socket;
 mod thread;
 mod tls;
+mod tunnel;
 mod wire;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use ureq::Proxy;
 
 use crate::config::{Config, Key};
 use crate::error::Error;
 use crate::limits::Limits;
 use era::Era;
 use lane::Lane;
+use proxy::Proxy;
 use tls::Trust;
 
 /// The largest body that is read, in bytes.
@@ -54,7 +57,7 @@ pub struct Transport {
 #[derive(Debug)]
 struct Setup {
     trust: Trust,
-    proxy: Option<Proxy>,
+    proxy: Option<Arc<Proxy>>,
     connect_timeout: Duration,
     idle_timeout: Duration,
     max_age: Duration,

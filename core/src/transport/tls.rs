@@ -126,15 +126,12 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let host = details.uri.host().unwrap_or_default();
         let wire = TransportAdapter::new(wire.boxed(), Arc::clone(&details.current_time));
         let stream = self.handshake(host, wire).map_err(|error| {
-            if self.line.slice().is_err() {
-                return ureq::Error::ConnectionFailed;
-            }
             // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
             let code = match error.kind() {
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Code::TLS,
                 _ => Code::CONNECT,
             };
-            self.line.fail(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
+            self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
         })?;
         Ok(Some(Either::B(Connection::new(stream))))
     }
