@@ -16,6 +16,7 @@ pub mod instances;
 pub mod limits;
 pub mod log;
 pub mod message;
+mod proxy_environment;
 pub mod request;
 pub mod sign;
 pub mod transport;

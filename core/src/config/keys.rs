@@ -122,7 +122,7 @@ keys! {
     MaxConnectionAgeMs "max_connection_age_ms" Kind::Number(1000, 86_400_000), "300000", "age at which a connection is not used for another request, in milliseconds";
     CaFile "ca_file" Kind::File, "", "PEM file of certificates to trust beside Mozilla's roots";
     Proxy "proxy" Kind::Proxy, "", "HTTP proxy that requests are tunnelled through; for an http:// endpoint only if it is on this machine too";
-    NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas or spaces: names with all under them, addresses, networks as 10.0.0.0/8, each with :port for one port only; * for all";
+    NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas or spaces, as docs/proxies.md tells";
     TlsMinVersion "tls_min_version" Kind::Choice(&["1.2", "1.3"]), "1.2", "oldest TLS version accepted";
     UserAgentSuffix "user_agent_suffix" Kind::Ascii, "", "text added to the User-Agent header, such as my-program/1.0";
     RequestClient "request_client" Kind::Label, "", "label sent in x-zc-request-client, which the service keeps with each request";
