@@ -31,17 +31,19 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
     Box::into_raw(Box::default())
 }
 
-/// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, and credentials from the
-/// environment, then from a profile of ~/.zenlayer. That none are found is no error here, but one
-/// of zl_context_new(). Only this function, and zl_context_new() without a configuration, read the
-/// environment. Credentials in the environment win over those of the profile.
+/// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, the proxy for it from
+/// https_proxy, all_proxy and no_proxy, and credentials from the environment, then from a profile
+/// of ~/.zenlayer. That none are found is no error here, but one of zl_context_new(). Only this
+/// function, and zl_context_new() without a configuration, read the environment. Credentials in
+/// the environment win over those of the profile. docs/credentials.md and docs/proxies.md tell all.
 ///
 /// config     a configuration
 /// profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
 ///
 /// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
-/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE; nothing has
-/// changed then, and zl_config_take_error() tells more.
+/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a variable
+/// that is of no use, such as a proxy that is not http://; nothing has changed then, and
+/// zl_config_take_error() tells more.
 /// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
 /// Repeat: safe: what is set already stays.
 /// Since: 0.1

@@ -127,6 +127,27 @@ fn a_look_up_without_a_thread() {
 }
 
 #[test]
+fn a_look_up_that_fails() {
+    let program = compile(&root().join("tests/c/look_up.c"), &["-lzenlayer", "-ldl"]);
+    for mode in BOTH {
+        let simulator = Simulator::start(&[]);
+        must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
+        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+    }
+}
+
+#[test]
+fn a_call_without_a_descriptor() {
+    let program = compile(&root().join("tests/c/no_descriptor.c"), &["-lzenlayer"]);
+    for mode in BOTH {
+        let simulator = Simulator::start(&[]);
+        let by_name = simulator.url.replace("127.0.0.1", "localhost");
+        must(mode.command(&program).args([&simulator.url, &by_name]));
+        assert_eq!(2, simulator.journal().len(), "only what had a descriptor was sent");
+    }
+}
+
+#[test]
 fn dlopen_call_in_a_thread_and_dlclose() {
     let opener = compile(&root().join("tests/c/dlopen.c"), &["-ldl"]);
     let simulator = Simulator::start(&[]);

@@ -18,7 +18,7 @@ fn both_fail(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)], expec
     for call in ["stop", "describe"] {
         let error = probe.ask(&["run", "0", call, "vm-1"])["error"].clone();
         assert_error(expected, &error);
-        assert_eq!(0, error["http_status"], "{error}");
+        assert!(expected["http_status"].is_number() || error["http_status"] == 0, "{error}");
         assert!(error["request_id"].is_null() && error["service_code"].is_null(), "{error}");
     }
     probe.must(&["context.free", "0"]);
@@ -40,6 +40,7 @@ fn a_name_that_does_not_exist() {
     let expected = json!({
         "error": "ZL_ERR_RESOLVE",
         "outcome": "not_sent",
+        "retryable": 0,
         "message": "nonexistent.invalid",
     });
     in_both(|probe| both_fail(probe, "https://nonexistent.invalid", &[], &expected));
@@ -150,6 +151,21 @@ fn the_next_call_gets_a_new_connection() {
     probe.finish();
 }
 
+#[test]
+fn a_connection_that_is_old_is_not_used_again() {
+    let server = Scripted::always(Answer::success());
+    let mut probe = Probe::start(support::run::Mode::Plain);
+    let settings = [ONCE, ("max_connection_age_ms", "1000"), ("idle_timeout_ms", "600000")];
+    probe.context("0", &server.url(), &settings);
+    for _ in 0..4 {
+        probe.must(&["run", "0", "stop", "vm-1"]);
+        std::thread::sleep(std::time::Duration::from_millis(600)); // never idle for long
+    }
+    let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
+    assert_eq!([1, 1, 2, 2], connections[..], "time counts from when a connection was made");
+    probe.finish();
+}
+
 fn answer_and_close() -> String {
     let body = r#"{"requestId":"T-1","response":{}}"#;
     format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())
@@ -168,27 +184,123 @@ fn a_refused_connection_ends_and_later_calls_work() {
     });
 }
 
+/// What is expected of a call that does not get through its proxy.
+fn proxy_error(http_status: u16, retryable: u8, message: &str) -> Value {
+    json!({
+        "error": "ZL_ERR_PROXY",
+        "outcome": "not_sent",
+        "attempts": 1,
+        "http_status": http_status,
+        "retryable": retryable,
+        "message": ["the proxy 127.0.0.1:", message],
+        "not_message": ["hunter2", "Basic"],
+    })
+}
+
 #[test]
 fn a_proxy_that_refuses() {
+    let cases = [
+        (403, 0, "HTTP 403"),
+        (404, 0, "HTTP 404"),
+        (407, 0, "wants a user and a password"),
+        (204, 0, "HTTP 204"),
+        (302, 0, "HTTP 302"),
+        (500, 1, "HTTP 500"),
+        (502, 1, "HTTP 502"),
+        (503, 1, "HTTP 503"),
+    ];
     in_both(|probe| {
-        for status in [403, 407, 502] {
+        for (status, retryable, message) in cases {
             let proxy = Scripted::always(Answer::json(status, "{}"));
-            let expected = json!({ "error": "ZL_ERR_PROXY", "outcome": "not_sent" });
             let settings = [("proxy", &*proxy.url())];
+            let expected = proxy_error(status, retryable, message);
             both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
             let head = proxy.requests()[0].head.clone();
-            assert!(head.starts_with("CONNECT console.zenlayer.com:443 HTTP/1.1"), "{head}");
-            assert!(!head.contains("ZC2-HMAC"), "nothing of the request goes to the proxy: {head}");
+            let line = "CONNECT console.zenlayer.com:443 HTTP/1.1\r\n";
+            assert_eq!(format!("{line}Host: console.zenlayer.com:443\r\n\r\n"), head);
         }
     });
 }
 
 #[test]
-fn a_proxy_that_cannot_be_reached() {
-    let expected = json!({ "error": ["ZL_ERR_PROXY", "ZL_ERR_CONNECT"], "outcome": "not_sent" });
+fn a_proxy_is_told_the_user_and_the_password() {
     in_both(|probe| {
-        let proxy = format!("http://127.0.0.1:{}", closed_port());
-        both_fail(probe, "https://console.zenlayer.com", &[("proxy", &proxy)], &expected);
+        let proxy = Scripted::always(Answer::json(407, "{}"));
+        let url = format!("http://us%40er:hunter2%2f+@127.0.0.1:{}", proxy.port());
+        let expected = proxy_error(407, 0, "wants another user or password");
+        both_fail(probe, "https://console.zenlayer.com", &[("proxy", &url)], &expected);
+        let request = &proxy.requests()[0];
+        assert_eq!("Basic dXNAZXI6aHVudGVyMi8r", request.header("proxy-authorization"));
+    });
+}
+
+#[test]
+fn a_proxy_that_says_nothing_of_use() {
+    let long = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(70_000));
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(200));
+    let cases = [
+        ("", 1, "closed the connection"),
+        ("HTTP/1.1 200 OK\r\n", 1, "closed the connection"),
+        ("SSH-2.0-OpenSSH_9.6\r\n", 0, "no answer in HTTP"),
+        ("<html>\r\n\r\n", 0, "no answer in HTTP"),
+        (&many, 0, "no answer in HTTP"),
+        (&long, 0, "too large"),
+    ];
+    in_both(|probe| {
+        for (said, retryable, message) in cases {
+            let proxy = Scripted::always(Answer::raw(said, Then::Close));
+            let expected = proxy_error(0, retryable, message);
+            let settings = [("proxy", &*proxy.url())];
+            both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
+        }
+        let proxy = Scripted::reset();
+        let expected = proxy_error(0, 1, "broke the connection");
+        let settings = [("proxy", &*proxy.url())];
+        both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
+    });
+}
+
+#[test]
+fn a_proxy_that_keeps_silent_is_not_waited_for() {
+    in_both(|probe| {
+        let drip = Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(b"X: y\r\n".to_vec()));
+        for proxy in [Scripted::mute(), Scripted::always(drip)] {
+            let expected = json!({ "error": "ZL_ERR_TIMEOUT", "outcome": "not_sent" });
+            let settings = [("proxy", &*proxy.url()), ("connect_timeout_ms", "300")];
+            both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
+        }
+        let proxy = Scripted::mute();
+        probe.context("0", "https://console.zenlayer.com", &[ONCE, ("proxy", &proxy.url())]);
+        probe.must(&["cancel.new", "0"]);
+        probe.must(&["context.cancel", "0", "0"]);
+        probe.must(&["begin", "0", "stop", "vm-1"]);
+        proxy.wait_touched(1);
+        probe.must(&["cancel.request", "0"]);
+        let expected = json!({ "error": "ZL_ERR_CANCELLED", "outcome": "not_sent" });
+        assert_error(&expected, &probe.ask(&["end", "0"])["error"]);
+        probe.must(&["context.free", "0"]);
+        probe.must(&["cancel.free", "0"]);
+    });
+}
+
+#[test]
+fn a_proxy_that_cannot_be_reached() {
+    let cases = [
+        (format!("http://u:hunter2@127.0.0.1:{}", closed_port()), "ZL_ERR_CONNECT", 1),
+        ("http://u:hunter2@nonexistent.invalid:3128".into(), "ZL_ERR_RESOLVE", 0),
+    ];
+    in_both(|probe| {
+        for (url, error, retryable) in &cases {
+            let expected = json!({
+                "error": error,
+                "outcome": "not_sent",
+                "http_status": 0,
+                "retryable": retryable,
+                "message": "this is the proxy",
+                "not_message": "hunter2",
+            });
+            both_fail(probe, "https://console.zenlayer.com", &[("proxy", url)], &expected);
+        }
     });
 }
 
@@ -196,19 +308,13 @@ fn a_proxy_that_cannot_be_reached() {
 fn what_a_proxy_says_behind_its_head_is_no_answer() {
     let body = r#"{"requestId":"INJECTED","response":{}}"#;
     let injected = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    // Encrypted, it is the beginning of a handshake that fails.
-    let tries = [
-        ("http", &*injected, "ZL_ERR_CONNECT"),
-        ("http", "x", "ZL_ERR_CONNECT"),
-        ("http", "\r\n", "ZL_ERR_CONNECT"),
-        ("https", &injected, "ZL_ERR_TLS"),
-    ];
+    let tries = [("http", &*injected), ("http", "x"), ("http", "\r\n"), ("https", &injected)];
     in_both(|probe| {
-        for (scheme, extra, error) in tries {
+        for (scheme, extra) in tries {
             let head = format!("HTTP/1.1 200 OK\r\n\r\n{extra}");
             let proxy = Scripted::always(Answer::raw(head, Then::Keep));
             let endpoint = format!("{scheme}://127.0.0.1:{}", closed_port());
-            let expected = json!({ "error": [error, "ZL_ERR_PROXY"], "outcome": "not_sent" });
+            let expected = proxy_error(0, 0, "before anything was asked");
             both_fail(probe, &endpoint, &[("proxy", &*proxy.url())], &expected);
             let heads: Vec<String> = proxy.requests().into_iter().map(|r| r.head).collect();
             let connects = heads.iter().filter(|head| head.starts_with("CONNECT ")).count();
@@ -261,6 +367,58 @@ fn no_proxy_goes_past_the_proxy_and_the_environment_is_not_asked() {
         probe.must(&["run", "1", "stop", "vm-1"]);
     });
     assert_eq!(0, proxy.connections());
+}
+
+#[test]
+fn the_environment_names_the_proxy_when_it_is_loaded() {
+    let tunnel = Scripted::start(|request| match &*request.head {
+        head if head.starts_with("CONNECT ") => Answer::raw("HTTP/1.1 200 OK\r\n\r\n", Then::Keep),
+        _ => Answer::success(),
+    });
+    let server = Scripted::always(Answer::success());
+    let address = format!("127.0.0.1:{}", tunnel.port());
+    // What becomes of a request with these variables: "proxy", "direct", or what is said of them.
+    let cases: [(&[(&str, &str)], &str); 9] = [
+        (&[("http_proxy", &address)], "proxy"),
+        (&[("ALL_PROXY", &address)], "proxy"),
+        (&[("HTTP_PROXY", &address)], "direct"),
+        (&[("https_proxy", &address), ("HTTPS_PROXY", &address)], "direct"),
+        (&[("http_proxy", &address), ("NO_PROXY", "127.0.0.0/8")], "direct"),
+        (&[("http_proxy", &address), ("no_proxy", "127.0.0.1:9")], "proxy"),
+        (&[("http_proxy", "http://proxy.invalid:3128")], "direct"),
+        (&[("http_proxy", "socks5://hunter2:1")], "$http_proxy: "),
+        (&[("http_proxy", "socks5://hunter2:1"), ("no_proxy", "*")], "direct"),
+    ];
+    in_both(|probe| {
+        for (variables, expected) in cases {
+            for (name, value) in variables {
+                probe.environment(name, Some(value));
+            }
+            probe.must(&["config.new"]);
+            probe.must(&["config.set", "endpoint", &server.url()]);
+            probe.must(&["config.credentials", "id", "secret"]);
+            let loaded = probe.ask(&["config.load"])["error"].clone();
+            for (name, _) in variables {
+                probe.environment(name, None);
+            }
+            if expected.starts_with('$') {
+                let expected = json!({
+                    "error": "ZL_ERR_CONFIG_VALUE",
+                    "message": [expected, "no_proxy"],
+                    "not_message": "hunter2",
+                });
+                assert_error(&expected, &loaded);
+                continue;
+            }
+            assert!(loaded.is_null(), "{variables:?}: {loaded}");
+            probe.must(&["context.new", "0"]);
+            let before = tunnel.requests().len();
+            probe.must(&["run", "0", "stop", "vm-1"]);
+            let tunnelled = tunnel.requests().len() - before;
+            assert_eq!(if expected == "proxy" { 2 } else { 0 }, tunnelled, "{variables:?}");
+            probe.must(&["context.free", "0"]);
+        }
+    });
 }
 
 #[test]

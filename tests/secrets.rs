@@ -121,9 +121,10 @@ fn the_level_of_the_log_is_kept() {
 #[test]
 fn a_proxy_password_is_not_told() {
     let proxy = Scripted::always(Answer::json(407, "{}"));
+    let broken = Scripted::always(Answer::json(502, "{}"));
     let gone = closed_port();
     in_both(|probe| {
-        for port in [proxy.port(), gone] {
+        for port in [proxy.port(), broken.port(), gone] {
             let url = format!("http://user:{PROXY_PASSWORD}@127.0.0.1:{port}");
             open(probe, "https://nonexistent.invalid", &[("proxy", &url)]);
             assert_silent(&said(probe, &["stop", "vm-1"]), &proxy);

@@ -171,7 +171,7 @@ fn three_ids(probe: &mut Probe, authority: &Authority, extra: &str) -> Vec<Strin
 fn an_answer_nobody_asked_for_is_nobodys() {
     let authority = Authority::new(&scratch("unasked"), "authority");
     in_both(|probe| {
-        for extra in ["answer", "record"] {
+        for extra in ["answer", "record", "half"] {
             let ids = three_ids(probe, &authority, extra);
             assert_eq!(["1.1", "2.1", "2.2"], ids[..], "{extra}");
         }

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::config::{Config, Key};
 use crate::error::{Code, Error};
+use crate::proxy_environment;
 
 /// The environment's spellings of an access key: the command-line client's first, then
 /// those of the Terraform provider, the Rust SDK and the Go SDK's examples.
@@ -74,9 +75,9 @@ impl Surroundings for Process {
 }
 
 impl Config {
-    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, and credentials from
-    /// the environment or the profile. That nothing is found is no error here. An error changes
-    /// nothing.
+    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, the proxy that the
+    /// environment names for it, and credentials from the environment or the profile. That nothing
+    /// is found is no error here. An error changes nothing.
     ///
     /// # Errors
     /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
@@ -95,6 +96,7 @@ impl Config {
         {
             self.set(Key::Endpoint.name(), &endpoint)?;
         }
+        proxy_environment::fill_in(self, from)?;
         let named = match profile {
             Some(name) => Some(name.to_owned()),
             None => from.variable("ZENLAYER_PROFILE")?.map(|name| name.to_string()),

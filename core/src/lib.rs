@@ -20,6 +20,7 @@ pub mod instances;
 pub mod limits;
 pub mod log;
 pub mod message;
+mod proxy_environment;
 pub mod request;
 pub mod retry;
 pub mod retry_after;

@@ -1,6 +1,7 @@
 //! What the caller wants: values for the keys of one table.
 
 pub mod keys;
+pub(crate) mod no_proxy;
 mod value;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use crate::error::{Code, Error};
 use crate::log::Log;
 
 pub use keys::Key;
-pub(crate) use value::{is_date, is_loopback};
+pub(crate) use value::{is_date, is_loopback, port};
 
 /// A configuration: the defaults, and what was set.
 #[derive(Clone, Default)]
@@ -145,6 +146,8 @@ mod tests {
             "http://127.9.9.9",
             "http://[::1]:1",
             "http://localhost:80",
+            "https://example.com.",
+            "https://[2001:db8::1]:8443",
         ];
         for endpoint in good {
             Config::new().set("endpoint", endpoint).unwrap();
@@ -163,6 +166,21 @@ mod tests {
         ];
         for endpoint in bad {
             refused("endpoint", endpoint);
+        }
+    }
+
+    #[test]
+    fn hosts_that_no_look_up_can_find_are_refused() {
+        let label = "a".repeat(63);
+        let longest = format!("{label}.{label}.{label}.{}", "a".repeat(61));
+        for host in [&*label, &longest, &format!("{longest}."), "a_b.example.com"] {
+            Config::new().set("endpoint", &format!("https://{host}:1")).unwrap();
+        }
+        let long = [format!("{label}a"), format!("x.{label}a.com"), format!("{longest}a")];
+        let odd = ["a..b", ".a", "a..", ".", "[a]", "[127.0.0.1]", "[]"];
+        for host in long.iter().map(String::as_str).chain(odd) {
+            refused("endpoint", &format!("https://{host}:1"));
+            refused("proxy", &format!("http://user:word@{host}:1"));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whether a text is a value that a key takes.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
 
@@ -54,6 +54,9 @@ fn endpoint(text: &str) -> Result<(), String> {
     let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
         return Err("is not scheme://host[:port]".into());
     };
+    if !can_be_host(host) {
+        return Err("has a host that is neither a name nor an address".into());
+    }
     if !has_valid_port(&uri) {
         return Err("has no valid port".into());
     }
@@ -68,6 +71,16 @@ fn endpoint(text: &str) -> Result<(), String> {
     }
 }
 
+/// Whether a host, as written in a URL, is an address or can be a name: labels of at most 63
+/// characters, 253 together.
+fn can_be_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[') {
+        return address.strip_suffix(']').is_some_and(|it| it.parse::<Ipv6Addr>().is_ok());
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))
+}
+
 /// Whether a host, as written in a URL, is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -75,6 +88,11 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         Ok(address) => address.is_loopback(),
         Err(_) => bare.eq_ignore_ascii_case("localhost"),
     }
+}
+
+/// The port that a URL means.
+pub(crate) fn port(url: &Uri) -> u16 {
+    url.port_u16().unwrap_or(if url.scheme_str() == Some("https") { 443 } else { 80 })
 }
 
 /// Whether there is no port, or one from 1 to 65535.
@@ -87,7 +105,7 @@ fn has_valid_port(uri: &Uri) -> bool {
 fn proxy(text: &str) -> Result<(), String> {
     let form = || format!("must be: {}", Kind::Proxy.range());
     let uri: Uri = text.parse().map_err(|_| form())?;
-    let has_host = uri.host().is_some_and(|host| !host.is_empty());
+    let has_host = uri.host().is_some_and(can_be_host);
     let bare = uri.path_and_query().is_none_or(|path| path == "/");
     let is_http = uri.scheme_str() == Some("http");
     if has_host && bare && is_http && has_valid_port(&uri) { Ok(()) } else { Err(form()) }

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use once_cell::race::OnceBox;
 
@@ -56,22 +57,33 @@ impl Era {
         }
     }
 
-    /// An idle connection.
-    pub(super) fn take(&self) -> Option<Lane> {
-        self.idle().pop_back()
+    /// The idle connection that was used last, unless it is stale.
+    pub(super) fn take(&self, setup: &Setup) -> Option<Lane> {
+        let now = Instant::now();
+        let mut stale = Vec::new(); // closing takes time that nobody else should wait for
+        let mut idle = self.idle();
+        let taken = loop {
+            match idle.pop_back() {
+                Some(lane) if lane.is_stale(now, setup) => stale.push(lane),
+                other => break other,
+            }
+        };
+        drop(idle);
+        taken
     }
 
-    /// Keeps a connection for the next call, and lets go of those that are too old or too many.
+    /// Keeps a connection for the next call, and lets go of those that are stale or too many.
     pub(super) fn keep(&self, lane: Lane, setup: &Setup) {
         let now = lane.used();
-        let is_old = |lane: &Lane| now.saturating_duration_since(lane.used()) >= setup.idle_timeout;
-        let mut gone = Vec::new();
+        let mut gone = Vec::new(); // as above
         let mut idle = self.idle();
         idle.push_back(lane);
-        while idle.len() > setup.max_idle || idle.front().is_some_and(is_old) {
+        while idle.len() > setup.max_idle
+            || idle.front().is_some_and(|lane| lane.is_stale(now, setup))
+        {
             gone.extend(idle.pop_front());
         }
-        drop(idle); // closing takes time that nobody else should wait for
+        drop(idle);
     }
 
     fn idle(&self) -> MutexGuard<'_, VecDeque<Lane>> {

@@ -5,15 +5,13 @@
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{Request, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, Transport,
-};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport};
 
 use super::era::Era;
 use super::line::Line;
@@ -29,6 +27,7 @@ const MAX_HEADER: usize = 64 * 1024;
 pub(super) struct Lane {
     agent: Agent,
     line: Arc<Line>,
+    made: Instant,
     used: Instant,
 }
 
@@ -36,16 +35,17 @@ impl Lane {
     pub(super) fn new(setup: &Setup, era: &Era) -> Lane {
         let line = Arc::new(Line::new());
         let connector = ()
-            .chain(ConnectProxyConnector::default())
             .chain(WireConnector {
                 line: Arc::clone(&line),
                 resolver: Arc::clone(&era.resolver),
+                proxy: setup.proxy.clone(),
                 timeout: setup.connect_timeout,
             })
             .chain(TlsConnector { line: Arc::clone(&line), tls: Arc::clone(&era.tls) })
-            .chain(Ready { line: Arc::clone(&line), proxied: setup.proxy.is_some() });
-        let agent = Agent::with_parts(agent_config(setup), connector, Later);
-        Lane { agent, line, used: Instant::now() }
+            .chain(Ready(Arc::clone(&line)));
+        let agent = Agent::with_parts(agent_config(), connector, Later);
+        let now = Instant::now();
+        Lane { agent, line, made: now, used: now }
     }
 
     /// When the last request on it ended.
@@ -58,6 +58,12 @@ impl Lane {
         self.line.is_new()
     }
 
+    /// Whether the connection was idle too long for another request, or is too old.
+    pub(super) fn is_stale(&self, now: Instant, setup: &Setup) -> bool {
+        now.saturating_duration_since(self.used) >= setup.idle_timeout
+            || now.saturating_duration_since(self.made) >= setup.max_age
+    }
+
     /// Sends a request and reads its answer.
     pub(super) fn send(
         &mut self,
@@ -67,6 +73,7 @@ impl Lane {
         self.line.begin(limits.clone());
         let answer = self.exchange(request);
         self.used = Instant::now();
+        self.made = self.line.made().unwrap_or(self.used); // ureq may have made another
         answer
     }
 
@@ -94,19 +101,19 @@ impl Lane {
 }
 
 /// ureq's configuration, every default set on purpose.
-fn agent_config(setup: &Setup) -> Config {
+fn agent_config() -> Config {
     Config::builder()
         .http_status_as_error(false) // the envelope says what a status means
         .max_redirects(0) // the signature is not for other hosts
         .max_redirects_will_error(false)
-        .proxy(setup.proxy.clone()) // and none from the environment
+        .proxy(None) // a tunnel is ours to make, and the environment is not asked
         .user_agent(AutoHeaderValue::None) // headers are the request's own
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None)
         .max_response_header_size(MAX_HEADER)
         .max_idle_connections(1) // one connection a lane
         .max_idle_connections_per_host(1)
-        .max_idle_age(setup.idle_timeout)
+        .max_idle_age(Duration::MAX) // a lane that is too old is not taken: see `Era`
         .timeout_global(None) // times are kept by the line, of which ureq knows nothing
         .timeout_await_100(None)
         .build()
@@ -114,31 +121,18 @@ fn agent_config(setup: &Setup) -> Config {
 
 /// The last connector: from here on, what is sent is the request.
 #[derive(Debug)]
-struct Ready {
-    line: Arc<Line>,
-    proxied: bool,
-}
+struct Ready(Arc<Line>);
 
 impl<In: Transport> Connector<In> for Ready {
     type Out = In;
 
     fn connect(
         &self,
-        details: &ConnectionDetails,
+        _: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<In>, ureq::Error> {
-        // The connection to a proxy is made by this chain too, with a configuration without one.
-        let is_way_to_proxy = self.proxied && details.config.proxy().is_none();
-        let Some(mut connection) = chained else { return Ok(None) };
-        if is_way_to_proxy {
-            return Ok(Some(connection));
-        }
-        if !connection.buffers().input().is_empty() {
-            let unasked = "something was received before anything was asked";
-            return Err(self.line.fail(Error::new(Code::CONNECT, unasked)));
-        }
-        self.line.enter(Phase::Send);
-        Ok(Some(connection))
+        self.0.enter(Phase::Send);
+        Ok(chained)
     }
 }
 
@@ -156,5 +150,32 @@ impl Resolver for Later {
         let mut placeholder = self.empty();
         placeholder.push(([0, 0, 0, 0], 0).into());
         Ok(placeholder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_connection_is_stale_when_it_was_idle_or_is_there_too_long() {
+        let mut config = Config::new();
+        config.set("idle_timeout_ms", "2000").unwrap();
+        config.set("max_connection_age_ms", "5000").unwrap();
+        let setup = Setup::new(&config).unwrap();
+        let mut lane = Lane::new(&setup, &Era::new(&setup));
+        let made = lane.made;
+        let after = |ms| made + Duration::from_millis(ms);
+        for (used, now, expected) in [
+            (0, 0, false),
+            (0, 1999, false),
+            (0, 2000, true),
+            (4000, 4999, false),
+            (4000, 5000, true),
+        ] {
+            lane.used = after(used);
+            assert_eq!(expected, lane.is_stale(after(now), &setup), "used {used}, now {now}");
+        }
     }
 }

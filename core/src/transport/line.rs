@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Code, Error, Outcome, Phase};
 use crate::limits::{Limits, Stop};
@@ -22,11 +22,20 @@ struct State {
     phase: Phase,
     sent: bool,
     failure: Option<Error>,
+    /// When the connection was made, or begun.
+    made: Option<Instant>,
 }
 
 impl State {
     fn new(limits: Limits) -> State {
-        State { limits, connect_limits: None, phase: Phase::None, sent: false, failure: None }
+        State {
+            limits,
+            connect_limits: None,
+            phase: Phase::None,
+            sent: false,
+            failure: None,
+            made: None,
+        }
     }
 
     /// The limits of the present phase.
@@ -50,7 +59,8 @@ impl Line {
 
     /// Begins a call with its limits.
     pub(super) fn begin(&self, limits: Limits) {
-        *self.state() = State::new(limits);
+        let mut state = self.state();
+        *state = State { made: state.made, ..State::new(limits) };
     }
 
     /// Begins to make a connection, for which there may be less time.
@@ -58,6 +68,12 @@ impl Line {
         let mut state = self.state();
         state.phase = Phase::Resolve;
         state.connect_limits = Some(state.limits.within(timeout));
+        state.made = Some(Instant::now());
+    }
+
+    /// When the connection was made, if there is one.
+    pub(super) fn made(&self) -> Option<Instant> {
+        self.state().made
     }
 
     /// Whether the connection was made for the present call; `None` if it has none.
@@ -102,6 +118,14 @@ impl Line {
         ureq::Error::ConnectionFailed
     }
 
+    /// Keeps the reason why a wait ended without what it was for: the call's limits, or else this.
+    pub(super) fn lose(&self, failure: Error) -> ureq::Error {
+        match self.slice() {
+            Ok(_) => self.fail(failure),
+            Err(_) => ureq::Error::ConnectionFailed, // the reason is kept already
+        }
+    }
+
     /// The error of a call that ureq could not bring to its end.
     pub(super) fn explain(&self, error: ureq::Error) -> Error {
         let mut state = self.state();
@@ -127,12 +151,8 @@ fn translate(error: ureq::Error, phase: Phase) -> Error {
     use ureq::Error as E;
     let doing = phase.doing();
     match (error, phase) {
-        (E::ConnectProxyFailed(why), _) => Error::new(Code::PROXY, why),
-        (E::Io(e), Phase::None | Phase::Resolve | Phase::Connect) => {
-            Error::new(Code::CONNECT, format_args!("{doing}: {e}"))
-        }
         (error, Phase::None | Phase::Resolve | Phase::Connect) => {
-            Error::new(Code::PROXY, format_args!("{doing} through the proxy: {error}"))
+            Error::new(Code::CONNECT, format_args!("{doing}: {error}"))
         }
         (error, Phase::Tls) => Error::new(Code::TLS, error),
         (E::Io(e), _) => Error::new(Code::IO, format_args!("the connection was lost {doing}: {e}")),

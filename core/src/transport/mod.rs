@@ -1,23 +1,28 @@
 //! Requests over HTTP: connections that are kept, shared by all clones of a client.
 //!
 //! ureq speaks HTTP. Everything that waits is ours, so that every wait ends with the call's
-//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`], [`tls`]).
+//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`],
+//! [`tunnel`], [`tls`]).
 
 mod buffers;
 mod connection;
 mod era;
+mod exhaustion;
 mod lane;
 mod line;
 mod proxy;
+mod records;
 mod resolver;
 mod socket;
+mod thread;
 mod tls;
+mod tunnel;
 mod wire;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use ureq::Proxy;
 
 use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
@@ -25,6 +30,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use era::Era;
 use lane::Lane;
+use proxy::Proxy;
 use tls::Trust;
 
 /// The largest body that is read, in bytes.
@@ -52,10 +58,24 @@ pub struct Transport {
 #[derive(Debug)]
 struct Setup {
     trust: Trust,
-    proxy: Option<Proxy>,
+    proxy: Option<Arc<Proxy>>,
     connect_timeout: Duration,
     idle_timeout: Duration,
+    max_age: Duration,
     max_idle: usize,
+}
+
+impl Setup {
+    fn new(config: &Config) -> Result<Setup, Error> {
+        Ok(Setup {
+            trust: Trust::new(config)?,
+            proxy: proxy::proxy_for(config)?,
+            connect_timeout: config.time(Key::ConnectTimeoutMs),
+            idle_timeout: config.time(Key::IdleTimeoutMs),
+            max_age: config.time(Key::MaxConnectionAgeMs),
+            max_idle: usize::try_from(config.number(Key::MaxConnections)).unwrap_or(usize::MAX),
+        })
+    }
 }
 
 impl Transport {
@@ -65,13 +85,7 @@ impl Transport {
     /// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for a `ca_file` or `proxy` that is of no
     /// use.
     pub fn new(config: &Config) -> Result<Transport, Error> {
-        let setup = Setup {
-            trust: Trust::new(config)?,
-            proxy: proxy::proxy_for(config)?,
-            connect_timeout: config.time(Key::ConnectTimeoutMs),
-            idle_timeout: config.time(Key::IdleTimeoutMs),
-            max_idle: usize::try_from(config.number(Key::MaxConnections)).unwrap_or(usize::MAX),
-        };
+        let setup = Setup::new(config)?;
         let era = Era::new(&setup);
         Ok(Transport { setup, era })
     }
@@ -87,7 +101,7 @@ impl Transport {
         counters: &Counters,
     ) -> Result<Answer, Error> {
         let era = self.era.present(&self.setup);
-        let mut lane = era.take().unwrap_or_else(|| Lane::new(&self.setup, era));
+        let mut lane = era.take(&self.setup).unwrap_or_else(|| Lane::new(&self.setup, era));
         let answer = lane.send(request, limits);
         match lane.is_new() {
             Some(true) => counters.add(Counter::ConnectionsNew),

@@ -1,41 +1,79 @@
-//! Whether requests go through a proxy.
+//! Whether requests go through a proxy, and which.
 
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::Uri;
-use ureq::{Proxy, ProxyProtocol};
+use http::uri::Authority;
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
 
-use crate::config::{Config, Key, is_loopback};
+use crate::config::{Config, Key, is_loopback, no_proxy};
 use crate::error::{Code, Error};
+
+/// A proxy as the key `proxy` describes it. What is shown of it is its host and port.
+pub(super) struct Proxy {
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// The value of `Proxy-Authorization`.
+    pub(super) authorization: Option<Zeroizing<String>>,
+}
 
 /// The proxy to use for the endpoint, if any.
 ///
 /// An endpoint on plain `http://` is this machine's, and its requests are not encrypted: they go
 /// through a proxy on this machine only.
-pub(super) fn proxy_for(config: &Config) -> Result<Option<Proxy>, Error> {
+pub(super) fn proxy_for(config: &Config) -> Result<Option<Arc<Proxy>>, Error> {
     let Some(url) = config.given(Key::Proxy) else { return Ok(None) };
+    let proxy = Proxy::new(url).ok_or_else(bad)?;
     let endpoint: Uri = config.text(Key::Endpoint).parse().map_err(|_| bad())?;
-    let proxy = with_exceptions(&Proxy::new(url).map_err(|_| bad())?, config.text(Key::NoProxy))?;
     let is_plain = endpoint.scheme_str() == Some("http");
-    let leaves_machine = is_plain && !is_loopback(proxy.host());
-    Ok(Some(proxy).filter(|proxy| !leaves_machine && !proxy.is_no_proxy(&endpoint)))
+    let leaves_machine = is_plain && !is_loopback(&proxy.host);
+    let is_used = !leaves_machine && !no_proxy::is_exempt(config.text(Key::NoProxy), &endpoint);
+    Ok(is_used.then(|| Arc::new(proxy)))
 }
 
-/// The same proxy, but not for these hosts: only ureq's builder takes them.
-fn with_exceptions(proxy: &Proxy, hosts: &str) -> Result<Proxy, Error> {
-    let mut builder = Proxy::builder(ProxyProtocol::Http).host(proxy.host()).port(proxy.port());
-    if let Some(user) = proxy.username() {
-        builder = builder.username(user);
+impl Proxy {
+    fn new(url: &str) -> Option<Proxy> {
+        let (_, rest) = url.split_once("://")?;
+        let (user, place) =
+            rest.rsplit_once('@').map_or((None, rest), |(user, place)| (Some(user), place));
+        let place: Authority = place.trim_end_matches('/').parse().ok()?;
+        Some(Proxy {
+            host: place.host().to_owned(),
+            port: place.port_u16().unwrap_or(80),
+            authorization: user.map(basic),
+        })
     }
-    if let Some(password) = proxy.password() {
-        builder = builder.password(password);
-    }
-    for host in hosts.split(',').map(str::trim).filter(|host| !host.is_empty()) {
-        builder = builder.no_proxy(host);
-    }
-    builder.build().map_err(|_| bad())
+}
+
+/// `user:password`, in which each may be percent-encoded, as the value of a header.
+fn basic(user: &str) -> Zeroizing<String> {
+    let (name, password) = user.split_once(':').unwrap_or((user, ""));
+    let mut plain = Zeroizing::new(Vec::with_capacity(user.len() + 1));
+    plain.extend(percent_decode_str(name));
+    plain.push(b':');
+    plain.extend(percent_decode_str(password));
+    let encoded = Zeroizing::new(BASE64_STANDARD.encode(&*plain));
+    Zeroizing::new(format!("Basic {}", *encoded))
 }
 
 fn bad() -> Error {
     Error::new(Code::CONFIG_VALUE, "proxy: must be http://[user:password@]host[:port]")
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self})")
+    }
 }
 
 #[cfg(test)]
@@ -62,5 +100,34 @@ mod tests {
     fn exceptions_are_reached_directly() {
         assert!(!is_used("https://a.example.com", "http://p.example:1", "b.org, a.example.com"));
         assert!(is_used("https://a.example.com", "http://p.example:1", "b.org"));
+    }
+
+    #[test]
+    fn a_url_is_taken_apart() {
+        let cases = [
+            ("http://p.example", "p.example:80", None),
+            ("HTTP://p.example:3128/", "p.example:3128", None),
+            ("http://[::1]:3128", "[::1]:3128", None),
+            (
+                "http://Aladdin:open%20sesame@p.example:1",
+                "p.example:1",
+                Some("QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+            ),
+            ("http://user@p.example", "p.example:80", Some("dXNlcjo=")),
+            ("http://u%40x:a:b%3a+@p.example", "p.example:80", Some("dUB4OmE6Yjor")),
+        ];
+        for (url, place, authorization) in cases {
+            let proxy = Proxy::new(url).unwrap();
+            assert_eq!(place, proxy.to_string());
+            let expected = authorization.map(|value| format!("Basic {value}"));
+            assert_eq!(expected.as_deref(), proxy.authorization.as_ref().map(|it| it.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let proxy = Proxy::new("http://user:hush@p.example:1").unwrap();
+        let shown = format!("{proxy} {proxy:?}");
+        assert_eq!("p.example:1 Proxy(p.example:1)", shown);
     }
 }

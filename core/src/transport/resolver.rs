@@ -5,23 +5,34 @@
 //! outlives the call only if the call gave up on it.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use dns_lookup::{AddrInfoHints, LookupErrorKind, SockType, getaddrinfo};
+use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddrinfo};
 
+use super::exhaustion::cause_of;
 use super::line::stopped;
-use crate::error::{Code, Error, Phase};
+use super::thread;
+use crate::error::{Cause, Code, Error, Phase};
 use crate::limits::Limits;
 
 /// How long an answer is used.
 const KEPT: Duration = Duration::from_secs(30);
 
+/// How many look-ups may be under way. There are few names to ask for, so that those are stuck.
+const MOST_UNDER_WAY: usize = 4;
+
 /// A resolver that remembers.
 #[derive(Debug, Default)]
-pub(super) struct Resolver(Mutex<HashMap<String, Entry>>);
+pub(super) struct Resolver {
+    entries: Mutex<HashMap<String, Entry>>,
+    /// Each thread of a look-up has a clone, so that they are counted.
+    under_way: Arc<()>,
+}
 
 #[derive(Debug)]
 struct Entry {
@@ -38,10 +49,9 @@ struct Lookup {
 
 /// Why there are no addresses.
 #[derive(Clone, Debug)]
-enum Failure {
-    NoSuchName,
-    NoThread,
-    Other(String),
+struct Failure {
+    why: String,
+    cause: Cause,
 }
 
 impl Resolver {
@@ -63,9 +73,9 @@ impl Resolver {
         let found = lookup.wait(limits)?;
         // It has said all it had to say: now it is gone with the call that it was started for.
         let _ = thread.map(JoinHandle::join);
-        let addresses = found.map_err(|failure| {
+        let addresses = found.map_err(|Failure { why, cause }| {
             self.forget(bare);
-            failure.of(bare)
+            Error::new(Code::RESOLVE, format_args!("{bare}: {why}")).because(cause)
         })?;
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
     }
@@ -76,7 +86,7 @@ impl Resolver {
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
-        lock(&self.0)
+        lock(&self.entries)
     }
 
     /// The look-up of a name: one that is known or under way, or a new one with its thread.
@@ -90,19 +100,29 @@ impl Resolver {
         let lookup = Arc::new(Lookup::default());
         let entry = Entry { lookup: Arc::clone(&lookup), asked: Instant::now() };
         entries.insert(host.to_owned(), entry);
+        let ticket = Arc::clone(&self.under_way);
+        let others = Arc::strong_count(&ticket) - 2; // but for ours and the resolver's
         drop(entries);
-        let thread = lookup.start(host);
+        let thread = if others < MOST_UNDER_WAY {
+            lookup.start(host, ticket)
+        } else {
+            lookup.finish(Err(Failure::exhausted("look-ups before it are stuck")));
+            None
+        };
         (lookup, thread)
     }
 }
 
 impl Lookup {
-    fn start(self: &Arc<Self>, host: &str) -> Option<JoinHandle<()>> {
+    fn start(self: &Arc<Self>, host: &str, ticket: Arc<()>) -> Option<JoinHandle<()>> {
         let (this, name) = (Arc::clone(self), host.to_owned());
-        let builder = thread::Builder::new().name("zl-resolve".into());
-        let started = builder.spawn(move || this.finish(ask(&name)));
+        let started = thread::start("zl-resolve", move || {
+            let found = ask(&name);
+            drop(ticket);
+            this.finish(found);
+        });
         if started.is_err() {
-            self.finish(Err(Failure::NoThread));
+            self.finish(Err(Failure::exhausted("no thread could be started for the look-up")));
         }
         started.ok()
     }
@@ -126,15 +146,12 @@ impl Lookup {
 }
 
 impl Failure {
-    fn of(self, host: &str) -> Error {
-        match self {
-            Failure::NoSuchName => Error::new(Code::RESOLVE, format_args!("{host}: no such host")),
-            Failure::NoThread => Error::new(
-                Code::RESOLVE,
-                format_args!("{host}: no thread could be started for the look-up; try again later"),
-            ),
-            Failure::Other(why) => Error::new(Code::RESOLVE, format_args!("{host}: {why}")),
-        }
+    fn no_such_host() -> Failure {
+        Failure { why: "no such host".into(), cause: Cause::Lasting }
+    }
+
+    fn exhausted(why: &str) -> Failure {
+        Failure { why: format!("{why}; try again later"), cause: Cause::Exhausted }
     }
 }
 
@@ -145,20 +162,37 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Asks the system.
 fn ask(host: &str) -> Result<Vec<IpAddr>, Failure> {
     let hints = AddrInfoHints { socktype: SockType::Stream.into(), ..AddrInfoHints::default() };
-    let found = getaddrinfo(Some(host), None, Some(hints)).map_err(|e| match e.kind() {
-        LookupErrorKind::NoName | LookupErrorKind::NoData => Failure::NoSuchName,
-        _ => Failure::Other(std::io::Error::from(e).to_string()),
-    })?;
+    let found = getaddrinfo(Some(host), None, Some(hints)).map_err(explain)?;
     let mut addresses: Vec<IpAddr> = found.flatten().map(|info| info.sockaddr.ip()).collect();
     if host.eq_ignore_ascii_case("localhost") {
         addresses.retain(IpAddr::is_loopback); // what is sent there may be in plain text
     }
-    if addresses.is_empty() { Err(Failure::NoSuchName) } else { Ok(addresses) }
+    if addresses.is_empty() { Err(Failure::no_such_host()) } else { Ok(addresses) }
+}
+
+/// Why the system has no addresses.
+///
+/// Without a descriptor to ask with, glibc finds that there is no such name. That must not be
+/// believed: the error number, which is that of this thread only, tells, and so does a try.
+fn explain(error: LookupError) -> Failure {
+    let errno = io::Error::last_os_error();
+    let kind = error.kind();
+    let error = io::Error::from(error);
+    let is_no_name = matches!(kind, LookupErrorKind::NoName | LookupErrorKind::NoData);
+    let is_exhausted = matches!(kind, LookupErrorKind::Memory)
+        || [&errno, &error].into_iter().any(|error| cause_of(error) == Cause::Exhausted)
+        || is_no_name && File::open("/").is_err_and(|error| cause_of(&error) == Cause::Exhausted);
+    match (is_exhausted, is_no_name) {
+        (true, _) => Failure::exhausted("this machine has run out of descriptors or memory"),
+        (_, true) => Failure::no_such_host(),
+        _ => Failure { why: error.to_string(), cause: Cause::Usual },
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::io::Errno;
 
     fn limits() -> Limits {
         Limits::new(None, None).within(Duration::from_secs(20))
@@ -186,9 +220,50 @@ mod tests {
     fn failures_are_not_kept() {
         let resolver = Resolver::default();
         let error = resolver.resolve("nonexistent.invalid", 1, &limits()).unwrap_err();
-        assert_eq!(error.code(), Code::RESOLVE);
+        assert_eq!((Code::RESOLVE, Cause::Lasting), (error.code(), error.cause()));
+        assert!(!error.is_retryable());
         assert!(error.message().contains("nonexistent.invalid"));
         assert!(resolver.entries().is_empty());
+    }
+
+    #[test]
+    fn what_kind_of_failure_it_was_is_told() {
+        let cases = [
+            (LookupErrorKind::NoName, Cause::Lasting),
+            (LookupErrorKind::NoData, Cause::Lasting),
+            (LookupErrorKind::Memory, Cause::Exhausted),
+            (LookupErrorKind::Again, Cause::Usual),
+            (LookupErrorKind::Fail, Cause::Usual),
+        ];
+        for (kind, cause) in cases {
+            assert_eq!(cause, explain(error_of(kind)).cause, "{kind:?}");
+        }
+        for errno in [Errno::MFILE, Errno::NFILE, Errno::NOMEM] {
+            let error = LookupError::from(io::Error::from(errno));
+            assert_eq!(Cause::Exhausted, explain(error).cause, "{errno}");
+        }
+        let refused = LookupError::from(io::Error::from(Errno::CONNREFUSED));
+        assert_eq!(Cause::Usual, explain(refused).cause);
+    }
+
+    /// An error of this kind: the numbers differ between systems, the kinds do not.
+    fn error_of(kind: LookupErrorKind) -> LookupError {
+        let same = |error: &LookupError| {
+            std::mem::discriminant(&error.kind()) == std::mem::discriminant(&kind)
+        };
+        (-120..120).map(LookupError::new).find(same).unwrap()
+    }
+
+    #[test]
+    fn few_look_ups_may_be_stuck() {
+        let resolver = Resolver::default();
+        let mut stuck: Vec<_> = vec![Arc::clone(&resolver.under_way); MOST_UNDER_WAY];
+        let error = resolver.resolve("localhost", 1, &limits()).unwrap_err();
+        assert_eq!((Code::RESOLVE, Cause::Exhausted), (error.code(), error.cause()));
+        assert!(error.is_retryable());
+        stuck.pop();
+        resolver.resolve("localhost", 1, &limits()).unwrap();
+        assert_eq!(MOST_UNDER_WAY, Arc::strong_count(&resolver.under_way), "it is not counted on");
     }
 
     #[test]

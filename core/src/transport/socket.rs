@@ -12,8 +12,9 @@ use rustix::net::{
 };
 
 use super::connection::Stream;
+use super::exhaustion::cause_of;
 use super::line::Line;
-use crate::error::Phase;
+use crate::error::{Code, Error, Phase};
 use crate::limits::SLICE;
 
 #[derive(Debug)]
@@ -26,16 +27,28 @@ pub(super) struct Socket {
 
 impl Socket {
     /// Connects to the first address that answers. Each gets its share of the time left.
-    pub(super) fn connect(addresses: &[SocketAddr], line: &Arc<Line>) -> io::Result<Socket> {
-        let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
+    ///
+    /// # Errors
+    /// [`Code::CONNECT`]; if the line has come to its limits, that is why.
+    pub(super) fn connect(
+        host: &str,
+        addresses: &[SocketAddr],
+        line: &Arc<Line>,
+    ) -> Result<Socket, Error> {
+        let mut last = Error::new(Code::CONNECT, format_args!("{host}: it has no address"));
         for (tried, address) in addresses.iter().enumerate() {
             let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
             let share = line.limits().remaining().map(|remaining| remaining / left);
-            match connect_one(address, line, share) {
-                Ok(stream) => return Socket::new(stream, line),
-                Err(error) => last = io::Error::new(error.kind(), format!("{address}: {error}")),
+            match connect_one(address, line, share).and_then(|stream| Socket::new(stream, line)) {
+                Ok(socket) => return Ok(socket),
+                Err(error) => {
+                    last = Error::new(Code::CONNECT, format_args!("{host}: {address}: {error}"))
+                        .because(cause_of(&error));
+                }
             }
-            line.slice()?;
+            if line.slice().is_err() {
+                break;
+            }
         }
         Err(last)
     }

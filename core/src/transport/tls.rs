@@ -17,6 +17,7 @@ use ureq::unversioned::transport::{
 
 use super::connection::{Connection, Stream};
 use super::line::Line;
+use super::records::Records;
 use crate::config::{Config, Key};
 use crate::error::{Code, Error, Phase};
 
@@ -123,28 +124,26 @@ impl<In: Transport> Connector<In> for TlsConnector {
         }
         self.line.enter(Phase::Tls);
         let host = details.uri.host().unwrap_or_default();
-        let sock = TransportAdapter::new(wire.boxed(), Arc::clone(&details.current_time));
-        let stream = self.handshake(host, sock).map_err(|error| {
-            if self.line.slice().is_err() {
-                return ureq::Error::ConnectionFailed;
-            }
+        let wire = TransportAdapter::new(wire.boxed(), Arc::clone(&details.current_time));
+        let stream = self.handshake(host, wire).map_err(|error| {
             // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
             let code = match error.kind() {
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Code::TLS,
                 _ => Code::CONNECT,
             };
-            self.line.fail(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
+            self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
         })?;
         Ok(Some(Either::B(Connection::new(stream))))
     }
 }
 
 impl TlsConnector {
-    fn handshake(&self, host: &str, mut sock: TransportAdapter) -> io::Result<TlsStream> {
+    fn handshake(&self, host: &str, wire: TransportAdapter) -> io::Result<TlsStream> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(bare.to_owned()).map_err(invalid)?;
         let config = self.tls.config().map_err(invalid)?;
         let mut conn = ClientConnection::new(config, name).map_err(invalid)?;
+        let mut sock = Counted { wire, records: Records::default() };
         while conn.is_handshaking() {
             conn.complete_io(&mut sock)?;
         }
@@ -156,8 +155,32 @@ fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error)
 }
 
+/// A connection that knows whether what was received ends with a whole record.
+struct Counted {
+    wire: TransportAdapter,
+    records: Records,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.wire.read(buffer)?;
+        self.records.pass(buffer.get(..length).unwrap_or_default());
+        Ok(length)
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wire.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
+    }
+}
+
 /// A stream in TLS.
-pub(super) struct TlsStream(StreamOwned<ClientConnection, TransportAdapter>);
+pub(super) struct TlsStream(StreamOwned<ClientConnection, Counted>);
 
 impl Stream for TlsStream {
     const IS_TLS: bool = true;
@@ -170,7 +193,8 @@ impl Stream for TlsStream {
         self.0.write_all(bytes)
     }
 
-    /// Nothing may be left in rustls either, neither to be read nor to be sent.
+    /// Nothing may be left in rustls either, neither to be read nor to be sent, and no part of a
+    /// record.
     fn is_open(&mut self) -> bool {
         let StreamOwned { conn, sock } = &mut self.0;
         let is_clean = conn.process_new_packets().is_ok_and(|state| {
@@ -178,7 +202,7 @@ impl Stream for TlsStream {
                 && state.tls_bytes_to_write() == 0
                 && !state.peer_has_closed()
         });
-        is_clean && sock.get_mut().is_open()
+        is_clean && sock.records.are_whole() && sock.wire.get_mut().is_open()
     }
 }
 

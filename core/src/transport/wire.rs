@@ -1,54 +1,70 @@
-//! Plain connections.
+//! Plain connections, to the host or through a proxy.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, Transport};
 
 use super::connection::Connection;
 use super::line::Line;
+use super::proxy::Proxy;
 use super::resolver::Resolver;
 use super::socket::Socket;
-use crate::error::{Code, Error, Phase};
+use super::tunnel;
+use crate::config::port;
+use crate::error::{Error, Phase};
 
 /// Opens connections. Names are resolved here, and so only when there is none to reuse.
 #[derive(Debug)]
 pub(super) struct WireConnector {
     pub(super) line: Arc<Line>,
     pub(super) resolver: Arc<Resolver>,
-    /// For name look-up, connection and TLS together.
+    pub(super) proxy: Option<Arc<Proxy>>,
+    /// For name look-up, connection, tunnel and TLS together.
     pub(super) timeout: Duration,
 }
 
 impl<In: Transport> Connector<In> for WireConnector {
-    type Out = Either<In, Connection<Socket>>;
+    type Out = Connection<Socket>;
 
     fn connect(
         &self,
         details: &ConnectionDetails,
-        chained: Option<In>,
+        _: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        if let Some(tunnel) = chained {
-            return Ok(Some(Either::A(tunnel)));
-        }
-        let host = details.uri.host().unwrap_or_default();
-        let port = details.uri.port_u16().unwrap_or(if details.needs_tls() { 443 } else { 80 });
-
         self.line.connect_within(self.timeout);
+        let (host, port) = (details.uri.host().unwrap_or_default(), port(details.uri));
+        let socket = match &self.proxy {
+            None => self.reach(host, port, |error| error)?,
+            Some(proxy) => {
+                let note = |error: Error| error.noting("this is the proxy");
+                let mut socket = self.reach(&proxy.host, proxy.port, note)?;
+                tunnel::open(proxy, &format!("{host}:{port}"), &mut socket, &self.line)?;
+                socket
+            }
+        };
+        Ok(Some(Connection::new(socket)))
+    }
+}
+
+impl WireConnector {
+    /// A connection to a host, or an error with a note.
+    fn reach(
+        &self,
+        host: &str,
+        port: u16,
+        note: impl Fn(Error) -> Error,
+    ) -> Result<Socket, ureq::Error> {
+        let limits = self.line.limits();
         let addresses = self
             .resolver
-            .resolve(host, port, &self.line.limits())
-            .map_err(|error| self.line.fail(error))?;
+            .resolve(host, port, &limits)
+            .map_err(|error| self.line.fail(note(error)))?;
 
         self.line.enter(Phase::Connect);
-        let socket = Socket::connect(&addresses, &self.line).map_err(|error| {
+        Socket::connect(host, &addresses, &self.line).map_err(|error| {
             self.resolver.forget(host);
-            // A stop that the line has noted goes before this.
-            if self.line.slice().is_err() {
-                return ureq::Error::ConnectionFailed;
-            }
-            self.line.fail(Error::new(Code::CONNECT, format_args!("{host}: {error}")))
-        })?;
-        Ok(Some(Either::B(Connection::new(socket))))
+            self.line.lose(note(error))
+        })
     }
 }

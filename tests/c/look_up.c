@@ -1,0 +1,84 @@
+/* How a look-up fails is told, and it runs on a thread that takes no signal. */
+#define _GNU_SOURCE /* RTLD_NEXT, EAI_NODATA */
+#include "check.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+
+static const char *const ids[] = {"vm-000001"};
+
+static struct {
+    int status; /* what the next look-up answers; 0 asks the system */
+    int error;  /* its errno */
+    int asked;  /* how often it was */
+    int open;   /* how often a signal would have been taken there */
+} look_up;
+
+/* Comes before that of the C library. */
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                struct addrinfo **found) {
+    int (*ask)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    sigset_t mask;
+    CHECK_INT(0, pthread_sigmask(SIG_BLOCK, NULL, &mask));
+    look_up.asked++;
+    look_up.open += !sigismember(&mask, SIGALRM) || !sigismember(&mask, SIGINT) ||
+                    !sigismember(&mask, SIGCHLD) || !sigismember(&mask, SIGTERM);
+    if (look_up.status != 0) {
+        errno = look_up.error;
+        return look_up.status;
+    }
+    void *address = dlsym(RTLD_NEXT, "getaddrinfo");
+    CHECK(address != NULL);
+    memcpy(&ask, &address, sizeof ask);
+    return ask(name, service, hints, found);
+}
+
+static zl_context *context(const char *endpoint) {
+    zl_context *ctx = NULL;
+    zl_config *config = zl_config_new();
+    CHECK_INT(ZL_OK, zl_config_set(config, "endpoint", endpoint));
+    CHECK_INT(ZL_OK, zl_config_set(config, "max_attempts", "1"));
+    CHECK_INT(ZL_OK, zl_config_set_credentials(config, "simulator-key", "simulator-secret"));
+    CHECK_INT(ZL_OK, zl_context_new(config, &ctx, NULL));
+    zl_config_free(config);
+    return ctx;
+}
+
+static void fails(zl_context *ctx, int status, int errno_there, int retryable, const char *said) {
+    look_up.status = status;
+    look_up.error = errno_there;
+    zl_error *error = CHECK_FAILS(ZL_ERR_RESOLVE, ctx, zl_stop_instances(ctx, ids, 1, NULL));
+    CHECK_INT(ZL_OUTCOME_NOT_SENT, zl_error_outcome(error));
+    CHECK_INT(retryable, zl_error_is_retryable(error));
+    CHECK(strstr(zl_error_message(error), said) != NULL);
+    zl_error_free(error);
+    look_up.status = 0;
+}
+
+/* The endpoint has a name that must be looked up: localhost. */
+int main(int argc, char **argv) {
+    CHECK_INT(2, argc);
+    zl_context *ctx = context(argv[1]);
+    fails(ctx, EAI_NONAME, 0, 0, "no such host");
+    fails(ctx, EAI_NODATA, ENOENT, 0, "no such host");
+    fails(ctx, EAI_AGAIN, 0, 1, "localhost");
+    fails(ctx, EAI_FAIL, 0, 1, "localhost");
+    fails(ctx, EAI_MEMORY, 0, 1, "run out");
+    fails(ctx, EAI_SYSTEM, EMFILE, 1, "run out");
+    fails(ctx, EAI_SYSTEM, ENFILE, 1, "run out");
+    fails(ctx, EAI_SYSTEM, ECONNREFUSED, 1, "localhost");
+    fails(ctx, EAI_NONAME, EMFILE, 1, "run out"); /* as glibc says without a descriptor */
+    CHECK_INT(9, look_up.asked);                  /* no failure is kept */
+
+    CHECK_OK(ctx, zl_stop_instances(ctx, ids, 1, NULL));
+    CHECK_INT(10, look_up.asked);
+    CHECK_INT(0, look_up.open);
+
+    sigset_t mask; /* and here they are taken as before */
+    CHECK_INT(0, pthread_sigmask(SIG_BLOCK, NULL, &mask));
+    CHECK_INT(0, sigismember(&mask, SIGALRM));
+    zl_context_free(ctx);
+    return 0;
+}
