@@ -344,3 +344,6 @@ fn usual_reason(status: u64) -> &'static str {
         _ => "As Told",
     }
 }
+
+#[cfg(test)]
+mod tests;

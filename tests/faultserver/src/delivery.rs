@@ -124,3 +124,65 @@ impl Part {
         node.choice(&[("head", Self::Head), ("body", Self::Body), ("all", Self::All)])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn delivery(mut told: Value) -> Delivery {
+        told["answer"] = json!("good");
+        let mut fault = Node::root("do", told).members().unwrap();
+        let content = Content::read(&mut fault).unwrap().unwrap();
+        let delivery = Delivery::read(&mut fault, &content).unwrap();
+        fault.end().unwrap();
+        delivery
+    }
+
+    fn bytes(told: Value) -> (String, Range<usize>) {
+        let message = Message { status: None, head: b"HEAD".into(), body: b"body".into() };
+        let bytes = delivery(told).bytes(&message);
+        (String::from_utf8(bytes.all).unwrap(), bytes.slow)
+    }
+
+    #[test]
+    fn an_answer_is_cut_from_either_end() {
+        assert_eq!(bytes(json!({})).0, "HEADbody");
+        assert_eq!(bytes(json!({ "cut": 0 })).0, "");
+        assert_eq!(bytes(json!({ "cut": 5 })).0, "HEADb");
+        assert_eq!(bytes(json!({ "cut": 50 })).0, "HEADbody");
+        assert_eq!(bytes(json!({ "cut": -1 })).0, "HEADbod");
+        assert_eq!(bytes(json!({ "cut": i64::MIN })).0, "");
+    }
+
+    #[test]
+    fn more_may_be_said_before_and_after() {
+        assert_eq!(bytes(json!({ "before": "<", "extra": ">", "cut": 2 })).0, "<HE>");
+    }
+
+    #[test]
+    fn any_part_may_drip() {
+        let drip = |part| json!({ "drip_ms": 1, "drip": part, "before": "<", "extra": ">" });
+        assert_eq!(bytes(drip("head")).1, 1..5);
+        assert_eq!(bytes(drip("body")).1, 5..9);
+        assert_eq!(bytes(drip("all")).1, 0..10);
+        assert_eq!(bytes(json!({ "drip_ms": 1, "drip": "body", "cut": 2 })).1, 2..2);
+    }
+
+    #[test]
+    fn what_has_no_other_end_is_closed() {
+        for (told, then) in [
+            (json!({}), Then::Keep),
+            (json!({ "cut": 3 }), Then::Close),
+            (json!({ "cut": 3, "then": "stall" }), Then::Stall),
+            (json!({ "length": "none" }), Then::Close),
+            (json!({ "chunked": true, "length": "none" }), Then::Keep),
+            (json!({ "chunked": "cut" }), Then::Close),
+            (json!({ "close": true }), Then::Close),
+            (json!({ "then": "reset" }), Then::Reset),
+        ] {
+            assert_eq!(delivery(told.clone()).then, then, "{told}");
+        }
+    }
+}
