@@ -1,12 +1,15 @@
 //! What is answered, and how it becomes bytes.
 
-use crate::clock::Clock;
+use serde_json::json;
+
+use crate::blanks::Blanks;
+use crate::http;
 use crate::members::{Members, Node, Parsed};
 
 /// What to answer.
 pub(crate) enum Content {
-    /// Bytes as they are.
-    Raw(Vec<u8>),
+    /// Bytes as they are, one character for each.
+    Raw(String),
     /// A message of HTTP, well formed but for what its shape says.
     Formed(Said, Shape),
 }
@@ -23,6 +26,7 @@ pub(crate) enum Said {
 
 pub(crate) enum Body {
     Bytes(Vec<u8>),
+    Text(String),
     /// The service's envelope of an error.
     Code {
         code: String,
@@ -72,7 +76,6 @@ pub(crate) enum Dating {
 pub(crate) struct Plain<'a> {
     pub(crate) status: u64,
     pub(crate) body: &'a str,
-    pub(crate) request_id: &'a str,
 }
 
 /// An answer in bytes.
@@ -100,7 +103,7 @@ impl Content {
     /// Reads it, if that is what the fault is.
     pub(crate) fn read(fault: &mut Members) -> Parsed<Option<Self>> {
         if let Some(bytes) = fault.read("raw", Node::latin1)? {
-            return Ok(Some(Self::Raw(bytes)));
+            return Ok(Some(Self::Raw(http::text(&bytes))));
         }
         let said = if let Some(status) = fault.read("status", Node::number)? {
             let reason = fault.read("reason", Node::text)?;
@@ -124,15 +127,20 @@ impl Content {
     }
 
     /// Makes it bytes.
-    pub(crate) fn message(&self, plain: &Plain<'_>, clock: Clock, dating: Dating) -> Message {
+    pub(crate) fn message(
+        &self,
+        plain: &Plain<'_>,
+        blanks: &Blanks<'_>,
+        dating: Dating,
+    ) -> Message {
         match self {
-            Self::Raw(bytes) => Message::raw(bytes),
+            Self::Raw(text) => Message::raw(&http::bytes(&blanks.fill(text)).collect::<Vec<_>>()),
             Self::Formed(Said::Good, shape) => {
-                shape.message(plain.status, None, plain.body.as_bytes(), clock, dating)
+                shape.message(plain.status, None, plain.body.as_bytes(), blanks, dating)
             }
             Self::Formed(Said::Status { status, reason, body }, shape) => {
-                let body = body.bytes(plain.request_id);
-                shape.message(*status, reason.as_deref(), &body, clock, dating)
+                let body = body.bytes(blanks);
+                shape.message(*status, reason.as_deref(), &body, blanks, dating)
             }
         }
     }
@@ -148,7 +156,7 @@ impl Body {
         let message = message.unwrap_or_else(|| "as the script says".into());
         let found = [
             code.map(|code| Self::Code { code, message }),
-            fault.read("body", Node::text)?.map(|text| Self::Bytes(text.into())),
+            fault.read("body", Node::text)?.map(Self::Text),
             fault.read("bytes", Node::latin1)?.map(Self::Bytes),
             fault.read("repeat", repeated)?.map(Self::Bytes),
         ];
@@ -160,13 +168,13 @@ impl Body {
         }
     }
 
-    fn bytes(&self, request_id: &str) -> Vec<u8> {
+    fn bytes(&self, blanks: &Blanks<'_>) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) => bytes.clone(),
+            Self::Text(text) => blanks.fill(text).into(),
             Self::Code { code, message } => {
-                let envelope = serde_json::json!(
-                    { "requestId": request_id, "code": code, "message": message });
-                envelope.to_string().into()
+                let (id, message) = (blanks.request_id, blanks.fill(message));
+                json!({ "requestId": id, "code": code, "message": message }).to_string().into()
             }
         }
     }
@@ -198,17 +206,17 @@ impl Shape {
         status: u64,
         reason: Option<&str>,
         body: &[u8],
-        clock: Clock,
+        blanks: &Blanks<'_>,
         dating: Dating,
     ) -> Message {
         let reason = reason.unwrap_or_else(|| usual_reason(status));
         let mut head = format!("HTTP/1.1 {status:03} {reason}\r\n");
         let mut add = |name: &str, value: &str| head += &format!("{name}: {value}\r\n");
-        for (name, value) in self.usual_headers(clock, dating) {
+        for (name, value) in self.usual_headers(blanks, dating) {
             add(name, &value);
         }
         for (name, value) in &self.headers {
-            add(name, &clock.fill_in(value));
+            add(name, &blanks.fill(value));
         }
         for value in self.lengths(body.len()) {
             add("Content-Length", &value);
@@ -221,11 +229,11 @@ impl Shape {
     /// Those that the script does not say itself.
     fn usual_headers(
         &self,
-        clock: Clock,
+        blanks: &Blanks<'_>,
         dating: Dating,
     ) -> impl Iterator<Item = (&'static str, String)> {
         let date = match dating {
-            Dating::Good | Dating::Age => Some(clock.http_date(0)),
+            Dating::Good | Dating::Age => Some(blanks.clock.http_date(0)),
             Dating::Garbage => Some("the day before tomorrow".into()),
             Dating::None => None,
         };
@@ -309,11 +317,6 @@ impl Message {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
         let (head, body) = bytes.split_at(end.map_or(bytes.len(), |end| end + 4));
         Self { status: status_of(head), head: head.to_vec(), body: body.to_vec() }
-    }
-
-    /// What the client could read of the status if it was given so many bytes.
-    pub(crate) fn status_within(&self, sent: usize) -> Option<u64> {
-        self.status.filter(|_| sent >= SHORT_STATUS)
     }
 }
 

@@ -21,19 +21,6 @@ impl Clock {
         let seconds = self.unix_time().saturating_add_signed(ahead).min(LAST);
         httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
     }
-
-    /// Replaces `{date}`, `{date+2}` and `{date-60}` by dates.
-    pub(crate) fn fill_in(self, text: &str) -> String {
-        let Some((before, rest)) = text.split_once("{date") else {
-            return text.to_owned();
-        };
-        let Some((ahead, after)) = rest.split_once('}') else {
-            return text.to_owned();
-        };
-        let ahead = if ahead.is_empty() { Ok(0) } else { ahead.parse() };
-        let date = ahead.map_or_else(|_| "{date?}".into(), |ahead| self.http_date(ahead));
-        format!("{before}{date}{}", self.fill_in(after))
-    }
 }
 
 /// The last second of the year 9999, the last that can be written.
@@ -48,16 +35,6 @@ mod tests {
         let ahead = Clock { offset: 1_000 }.unix_time();
         let behind = Clock { offset: -1_000 }.unix_time();
         assert!((2_000..2_100).contains(&(ahead - behind)));
-    }
-
-    #[test]
-    fn dates_are_filled_in() {
-        let clock = Clock { offset: i64::MIN };
-        assert_eq!(clock.fill_in("soon"), "soon");
-        assert_eq!(clock.fill_in("{date}"), "Thu, 01 Jan 1970 00:00:00 GMT");
-        assert_eq!(clock.fill_in("a {date+2} b"), "a Thu, 01 Jan 1970 00:00:02 GMT b");
-        assert_eq!(clock.fill_in("{date-60}"), "Thu, 01 Jan 1970 00:00:00 GMT");
-        assert_eq!(clock.fill_in("{date"), "{date");
     }
 
     #[test]

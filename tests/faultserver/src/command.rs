@@ -1,12 +1,12 @@
 //! What the bench is told to do, line by line, and what it says to that.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::instances::Statuses;
 use crate::listener::Listener;
 use crate::members::{Node, Parsed};
 use crate::script::{self, Script};
@@ -24,7 +24,7 @@ enum Command {
     Journal,
     Wait(Goal, Duration),
     Release,
-    Instances(BTreeMap<String, String>),
+    Instances(Statuses),
     Clock(i64),
     Heal,
     Stop,

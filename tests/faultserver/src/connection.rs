@@ -10,6 +10,7 @@ use crate::fault::{Break, Fault, Greeting, Point};
 use crate::http::{Head, Request};
 use crate::line::{Came, Line};
 use crate::server::{Arrival, Server};
+use crate::service;
 
 pub(crate) struct Connection {
     pub(crate) server: Arc<Server>,
@@ -31,6 +32,9 @@ enum How {
     Close,
     Reset,
 }
+
+/// How much of a request is looked at to know its instance.
+const MAX_FORESEEN: usize = 1 << 16;
 
 /// Whether the connection goes on.
 pub(crate) type Step = Result<(), End>;
@@ -76,11 +80,12 @@ impl Connection {
         let head = self.head()?;
         let server = Arc::clone(&self.server);
         if head.method == "CONNECT"
-            && let Some((proxy, faulty)) = server.connect()
+            && let Some(mishap) = server.connect(&head)
         {
-            return self.connect(&head, proxy, faulty);
+            return self.connect(mishap.as_ref());
         }
-        let Arrival { n, rule, treatment } = server.arrived(self.number, &head);
+        let instance = if server.counts_by_instance() { self.instance(&head)? } else { None };
+        let Arrival { n, rule, treatment } = server.arrived(self.number, &head, instance);
         if let Fault::Break(how, point @ (Point::BeforeRead | Point::MidRequest)) = treatment.fault
         {
             self.read_part(point, &head)?;
@@ -93,7 +98,7 @@ impl Connection {
             Fault::Break(how, _) => Err(self.broken(*how, rule)),
             Fault::Endless(endless) => Err(self.ramble(*endless, n, rule)),
             Fault::Answer(answer) => {
-                let message = server.message(&answer.content, &served);
+                let message = server.message(&answer.content, &request, &served);
                 self.deliver(n, &message, &answer.delivery, rule)?;
                 if request.head.keep() { Ok(()) } else { Err(End::close(None)) }
             }
@@ -118,7 +123,17 @@ impl Connection {
         if point == Point::MidRequest {
             self.line.read(head.length() / 2)?;
         }
+        self.server.read_in_part();
         Ok(())
+    }
+
+    /// The first instance that a request is about. Its body is looked at, and counts as unread.
+    fn instance(&mut self, head: &Head) -> io::Result<Option<String>> {
+        if head.length() > MAX_FORESEEN {
+            return Ok(None);
+        }
+        let body = serde_json::from_slice(self.line.foresee(head.length())?).unwrap_or_default();
+        Ok(service::ids(&body).into_iter().next())
     }
 
     /// The end of a conversation that breaks off.
@@ -166,7 +181,7 @@ impl Connection {
                 fire();
                 if line.has_unread() {
                     server.settled(number);
-                    line.wait(None)?;
+                    line.drain()?;
                 }
             }
         }

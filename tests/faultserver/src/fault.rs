@@ -119,7 +119,8 @@ impl Fault {
         matches!(self, Self::Answer(answer) if answer.content.is_good())
     }
 
-    fn reads_all(&self) -> bool {
+    /// Whether the whole request is read.
+    pub(crate) fn reads_all(&self) -> bool {
         !matches!(self, Self::Break(_, Point::BeforeRead | Point::MidRequest))
     }
 }

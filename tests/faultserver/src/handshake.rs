@@ -61,11 +61,9 @@ impl Connection {
     }
 
     fn drip(&mut self, flight: &[u8], pause: Option<Duration>, rule: &mut Option<usize>) -> Step {
-        for (index, byte) in flight.chunks(1).enumerate() {
+        for byte in flight.chunks(1) {
             self.line.socket().write_all(byte)?;
-            if index > 0 {
-                self.fire(rule);
-            }
+            self.fire(rule);
             self.pause(pause)?;
         }
         Ok(())

@@ -8,6 +8,16 @@ pub(crate) struct Head {
     headers: Vec<(String, String)>,
 }
 
+/// The bytes that text was made of, one character for each.
+pub(crate) fn bytes(text: &str) -> impl Iterator<Item = u8> {
+    text.chars().filter_map(|character| u8::try_from(character).ok())
+}
+
+/// Text of bytes, one character for each.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
 /// A whole request.
 pub(crate) struct Request {
     /// Its number, from 1.
@@ -19,7 +29,7 @@ pub(crate) struct Request {
 impl Head {
     /// Makes the best of what came, be it whole or not.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
-        let text: String = bytes.iter().copied().map(char::from).collect();
+        let text = text(bytes);
         let mut lines = text.split("\r\n");
         let mut words = lines.next().unwrap_or_default().split(' ');
         let mut word = || words.next().unwrap_or_default().to_owned();

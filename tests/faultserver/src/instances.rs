@@ -16,8 +16,12 @@ pub(crate) struct Fleet {
     instances: BTreeMap<String, Instance>,
 }
 
+/// Statuses by instance; nothing: there is no such instance.
+pub(crate) type Statuses = BTreeMap<String, Option<String>>;
+
 struct Instance {
-    status: String,
+    /// Nothing: it is gone, and only what was done to it is remembered.
+    status: Option<String>,
     since: Instant,
     effects: Effects,
 }
@@ -43,10 +47,10 @@ impl Fleet {
     }
 
     /// Somebody else sets statuses; that is no effect of a request.
-    pub(crate) fn set(&mut self, statuses: &BTreeMap<String, String>) {
+    pub(crate) fn set(&mut self, statuses: &Statuses) {
         let since = Instant::now();
         for (id, status) in statuses {
-            let new = || Instance { status: String::new(), since, effects: Effects::default() };
+            let new = || Instance { status: None, since, effects: Effects::default() };
             let instance = self.instances.entry(id.clone()).or_insert_with(new);
             instance.status.clone_from(status);
             instance.since = since;
@@ -55,12 +59,14 @@ impl Fleet {
 
     /// The status of an instance; nothing if there is none.
     pub(crate) fn status(&self, id: &str) -> Option<&str> {
-        self.instances.get(id).map(|instance| instance.status(self.transition))
+        self.instances.get(id)?.status(self.transition)
     }
 
-    /// Every id, in their order.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.instances.keys().map(String::as_str)
+    /// Every id and status, in the order of the ids.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let transition = self.transition;
+        let all = self.instances.iter();
+        all.filter_map(move |(id, instance)| Some((id.as_str(), instance.status(transition)?)))
     }
 
     /// Judges a change, and makes it if it is to be executed. The ids that failed, if some did not.
@@ -108,14 +114,14 @@ impl Fleet {
             return;
         }
         if let Some(instance) = self.instances.get_mut(id) {
-            instance.status = status.to_owned();
+            instance.status = Some(status.to_owned());
             instance.since = Instant::now();
             instance.effects.count(change);
         }
     }
 
     pub(crate) fn statuses(&self) -> Value {
-        self.instances.iter().map(|(id, instance)| (id, instance.status(self.transition))).collect()
+        self.iter().collect()
     }
 
     pub(crate) fn effects(&self) -> Value {
@@ -124,13 +130,13 @@ impl Fleet {
 }
 
 impl Instance {
-    fn status(&self, transition: Option<Duration>) -> &str {
+    fn status(&self, transition: Option<Duration>) -> Option<&str> {
         let passed = transition.is_some_and(|time| self.since.elapsed() >= time);
-        match self.status.as_str() {
+        Some(match self.status.as_deref()? {
             "STOPPING" if passed => "STOPPED",
             "BOOTING" | "REBOOT" if passed => "RUNNING",
             status => status,
-        }
+        })
     }
 }
 

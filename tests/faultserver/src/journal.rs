@@ -19,9 +19,13 @@ pub(crate) struct Journal {
     pub(crate) proxy_fired: u64,
     /// How often each rule fired.
     pub(crate) fired: Vec<u64>,
+    /// Requests that were read as far as they will be.
+    pub(crate) received: u64,
     entries: Vec<Entry>,
-    /// Requests by action.
-    counts: HashMap<Option<String>, u64>,
+    /// Requests by instance, if they are counted so, and by action.
+    counts: HashMap<(Option<String>, Option<String>), u64>,
+    /// The same, of any action.
+    counts_of_any: HashMap<Option<String>, u64>,
 }
 
 struct Entry {
@@ -44,18 +48,26 @@ impl Journal {
             connects: 0,
             proxy_fired: 0,
             fired: vec![0; rules],
+            received: 0,
             entries: Vec::new(),
             counts: HashMap::new(),
+            counts_of_any: HashMap::new(),
         }
     }
 
-    /// Enters a request of which the head is complete.
-    pub(crate) fn arrive<'a>(&mut self, connection: u64, head: &'a Head) -> Arrived<'a> {
+    /// Enters a request of which the head is complete; the instance is for counting.
+    pub(crate) fn arrive<'a>(
+        &mut self,
+        connection: u64,
+        head: &'a Head,
+        instance: Option<String>,
+    ) -> Arrived<'a> {
         self.enter(connection, head);
-        let nth_of_all = self.requests();
-        let nth = self.counts.entry(head.action().map(str::to_owned)).or_default();
-        *nth += 1;
-        Arrived { action: head.action(), nth: *nth, nth_of_all, connection }
+        let nth_of_all = self.entries.len() as u64;
+        let action = head.action();
+        let nth_of_any = next(self.counts_of_any.entry(instance.clone()).or_default());
+        let nth = next(self.counts.entry((instance, action.map(str::to_owned))).or_default());
+        Arrived { action, nth, nth_of_any, nth_of_all, connection }
     }
 
     /// Enters a request, of which there may be no more than a part of its head.
@@ -74,6 +86,7 @@ impl Journal {
 
     /// The rest of a request has come.
     pub(crate) fn complete(&mut self, request: &Request, signed: Signed) {
+        self.received += 1;
         self.edit(request.n, |entry| {
             entry.body.clone_from(&request.body);
             entry.partial = false;
@@ -93,10 +106,6 @@ impl Journal {
         if let Some(fired) = self.fired.get_mut(rule) {
             *fired += 1;
         }
-    }
-
-    pub(crate) fn requests(&self) -> u64 {
-        self.entries.len() as u64
     }
 
     pub(crate) fn executions(&self) -> u64 {
@@ -124,6 +133,11 @@ impl Journal {
             edit(entry);
         }
     }
+}
+
+fn next(count: &mut u64) -> u64 {
+    *count += 1;
+    *count
 }
 
 impl Entry {

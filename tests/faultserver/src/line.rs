@@ -74,6 +74,12 @@ impl Line {
         Ok(self.take(length))
     }
 
+    /// So many bytes that will be read, or as many as there are.
+    pub(crate) fn foresee(&mut self, length: usize) -> io::Result<&[u8]> {
+        while self.unread.len() < length && self.fill()? > 0 {}
+        Ok(self.unread.get(..length).unwrap_or(&self.unread))
+    }
+
     /// Says all of it.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut socket = self.socket.as_ref();
@@ -120,6 +126,12 @@ impl Line {
     /// Whether something came that nobody read: closing the socket would make that an RST.
     pub(crate) fn has_unread(&self) -> bool {
         rustix::io::ioctl_fionread(&self.socket).is_ok_and(|bytes| bytes > 0)
+    }
+
+    /// Hears the client out, and takes none of it in.
+    pub(crate) fn drain(&self) -> io::Result<()> {
+        io::copy(&mut self.socket.as_ref(), &mut io::sink())?;
+        Ok(())
     }
 
     fn take(&mut self, length: usize) -> Vec<u8> {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_recv_buffer_size;
 use rustix::net::{Shutdown, shutdown};
 
 use crate::connection;
@@ -24,10 +25,16 @@ pub(crate) struct Listener {
 /// How long to wait for descriptors when there are none left for a new connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
+/// What a client can say to a server that does not listen, about.
+const SMALL_WINDOW: usize = 1 << 14;
+
 impl Listener {
     pub(crate) fn start(server: Server) -> io::Result<Self> {
         let server = Arc::new(server);
         let socket = Arc::new(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?);
+        if server.leaves_unread() {
+            set_socket_recv_buffer_size(&socket, SMALL_WINDOW)?;
+        }
         let port = socket.local_addr()?.port();
         let closed = Arc::new(AtomicBool::new(false));
         let accept = {

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod blanks;
 mod clock;
 mod codes;
 mod command;

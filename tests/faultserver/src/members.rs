@@ -28,9 +28,9 @@ impl Members {
         name: &str,
         read: impl FnOnce(Node) -> Parsed<T>,
     ) -> Parsed<Option<T>> {
-        let value = self.left.remove(name).filter(|value| !value.is_null());
         let path = join(&self.path, name);
-        value.map(|value| read(Node { path, value })).transpose()
+        let value = self.left.remove(name).unwrap_or_default();
+        Node { path, value }.optional(read)
     }
 
     /// Every member that is left, with its name.
@@ -71,6 +71,11 @@ impl Node {
     /// The whole of something.
     pub(crate) fn root(name: &str, value: Value) -> Self {
         Self { path: name.to_owned(), value }
+    }
+
+    /// Nothing if it is null.
+    pub(crate) fn optional<T>(self, read: impl FnOnce(Self) -> Parsed<T>) -> Parsed<Option<T>> {
+        if self.value.is_null() { Ok(None) } else { read(self).map(Some) }
     }
 
     pub(crate) fn members(self) -> Parsed<Members> {

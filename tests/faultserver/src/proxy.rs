@@ -5,30 +5,59 @@ use crate::fault::Break;
 use crate::http::Head;
 use crate::script::{Proxy, ProxyFault};
 
-const GRANTED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
+/// What goes wrong with a CONNECT.
+pub(crate) enum Mishap<'a> {
+    /// The proxy does not know who asks.
+    Unknown,
+    Refused(u64, &'a [(String, String)]),
+    Fault(ProxyFault),
+    /// More is said than 200.
+    Extra(&'a [u8]),
+}
+
+const GRANTED: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 const GARBAGE: &[u8] = b"\x00\x01\x02 this is no HTTP \xff\xfe\r\n\r\n";
 
+impl Proxy {
+    /// What goes wrong with the n-th CONNECT.
+    pub(crate) fn mishap(&self, nth: u64, head: &Head) -> Option<Mishap<'_>> {
+        if self.auth.is_some() && head.get("proxy-authorization") != self.auth.as_deref() {
+            return Some(Mishap::Unknown);
+        }
+        if !self.nth.have(nth) {
+            return None;
+        }
+        match self.fault {
+            Some(fault) => Some(Mishap::Fault(fault)),
+            None if self.status != 200 => Some(Mishap::Refused(self.status, &self.headers)),
+            None if !self.extra.is_empty() => Some(Mishap::Extra(&self.extra)),
+            None => None,
+        }
+    }
+}
+
 impl Connection {
-    /// Answers a CONNECT, as the script says if it is a faulty one. A tunnel leads to the server
-    /// itself.
-    pub(crate) fn connect(&mut self, head: &Head, proxy: &Proxy, faulty: bool) -> Step {
+    /// Answers a CONNECT. A tunnel leads to the server itself.
+    pub(crate) fn connect(&mut self, mishap: Option<&Mishap<'_>>) -> Step {
         self.server.busy(self.number);
-        let known = proxy
-            .auth
-            .as_deref()
-            .is_none_or(|auth| head.get("proxy-authorization").is_some_and(|given| given == auth));
-        if !known {
-            let realm = ("Proxy-Authenticate".to_owned(), "Basic realm=\"fault\"".to_owned());
-            return self.refuse(407, &[realm]);
+        if mishap.is_some() {
+            self.server.proxy_fired();
         }
-        match (proxy.fault, proxy.status) {
-            (Some(fault), _) if faulty => self.connect_badly(fault),
-            (None, status) if faulty && status != 200 => self.refuse(status, &proxy.headers),
-            _ => {
-                self.line.write(GRANTED.as_bytes())?;
-                self.begin()
+        match mishap {
+            None => self.grant(b""),
+            Some(Mishap::Extra(extra)) => self.grant(extra),
+            Some(Mishap::Unknown) => {
+                let realm = ("Proxy-Authenticate".into(), "Basic realm=\"fault\"".into());
+                self.refuse(407, &[realm])
             }
+            Some(Mishap::Refused(status, headers)) => self.refuse(*status, headers),
+            Some(Mishap::Fault(fault)) => self.connect_badly(*fault),
         }
+    }
+
+    fn grant(&mut self, extra: &[u8]) -> Step {
+        self.line.write(&[GRANTED, extra].concat())?;
+        self.begin()
     }
 
     fn refuse(&mut self, status: u64, headers: &[(String, String)]) -> Step {
@@ -36,13 +65,11 @@ impl Connection {
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let answer = format!("HTTP/1.1 {status:03} No\r\n{lines}Content-Length: 0\r\n\r\n");
         self.line.write(answer.as_bytes())?;
-        self.server.proxy_fired();
         let closes = lines.to_ascii_lowercase().contains("connection: close");
         if closes { Err(End::close(None)) } else { Ok(()) }
     }
 
     fn connect_badly(&mut self, fault: ProxyFault) -> Step {
-        self.server.proxy_fired();
         match fault {
             ProxyFault::Reset => Err(End::reset(None)),
             ProxyFault::Close => Err(End::close(None)),
@@ -52,7 +79,7 @@ impl Connection {
                 Err(End::close(None))
             }
             ProxyFault::Drip(pause) => {
-                for byte in GRANTED.as_bytes().chunks(1) {
+                for byte in GRANTED.chunks(1) {
                     self.line.write(byte)?;
                     self.pause(Some(pause))?;
                 }

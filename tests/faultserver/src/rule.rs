@@ -26,8 +26,11 @@ pub(crate) struct Which {
 /// What is known of a request when its head is complete.
 pub(crate) struct Arrived<'a> {
     pub(crate) action: Option<&'a str>,
-    /// Its number among the requests of its action.
+    /// Its number among those of its action, and among those of any; of its instance, if that is
+    /// how the script counts.
     pub(crate) nth: u64,
+    pub(crate) nth_of_any: u64,
+    /// Its number among all that came.
     pub(crate) nth_of_all: u64,
     pub(crate) connection: u64,
 }
@@ -69,6 +72,11 @@ impl Rule {
         rule.end()?;
         Ok(read)
     }
+
+    /// Whether a request that it is about stays unread.
+    pub(crate) fn leaves_unread(&self) -> bool {
+        matches!(self, Self::Request(_, treatment) if !treatment.fault.reads_all())
+    }
 }
 
 impl Which {
@@ -87,7 +95,7 @@ impl Which {
     }
 
     pub(crate) fn matches(&self, arrived: &Arrived<'_>) -> bool {
-        let nth = if self.action.is_some() { arrived.nth } else { arrived.nth_of_all };
+        let nth = if self.action.is_some() { arrived.nth } else { arrived.nth_of_any };
         let has = |numbers: &Option<Numbers>, number| {
             numbers.as_ref().is_none_or(|numbers| numbers.have(number))
         };

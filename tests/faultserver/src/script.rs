@@ -1,10 +1,10 @@
 //! What a server is told to be.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::answer::Dating;
 use crate::fault::Treatment;
+use crate::instances::Statuses;
 use crate::members::{Node, Parsed};
 use crate::rule::{Numbers, Rule};
 
@@ -17,9 +17,11 @@ pub(crate) struct Script {
     pub(crate) token: String,
     pub(crate) clock: i64,
     pub(crate) dating: Dating,
-    pub(crate) instances: BTreeMap<String, String>,
+    pub(crate) instances: Statuses,
     /// How long a status lasts that passes; nothing: for ever.
     pub(crate) transition: Option<Duration>,
+    /// Whether rules count the requests of each instance for themselves.
+    pub(crate) by_instance: bool,
     /// What happens to requests that no rule is about.
     pub(crate) usual: Treatment,
     pub(crate) rules: Vec<Rule>,
@@ -68,6 +70,8 @@ pub(crate) struct Proxy {
     pub(crate) status: u64,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) fault: Option<ProxyFault>,
+    /// What is said behind a 200.
+    pub(crate) extra: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -95,6 +99,7 @@ impl Script {
             clock: script.read("clock", Node::integer)?.unwrap_or(0),
             dating: script.read("date", dating)?.unwrap_or(Dating::Good),
             instances: script.read("instances", instances)?.unwrap_or_default(),
+            by_instance: script.read("by_instance", Node::flag)?.unwrap_or(false),
             transition: script.read("transition_ms", Node::milliseconds)?,
             rules: script.read("rules", |node| node.list(rule))?.unwrap_or_default(),
             usual,
@@ -139,6 +144,7 @@ impl Proxy {
             status: proxy.read("status", Node::number)?.unwrap_or(200),
             headers: proxy.read("headers", Node::pairs)?.unwrap_or_default(),
             fault: proxy.read("do", ProxyFault::read)?,
+            extra: proxy.read("extra", Node::latin1)?.unwrap_or_default(),
         };
         proxy.end()?;
         Ok(read)
@@ -159,9 +165,8 @@ impl ProxyFault {
     }
 }
 
-/// Statuses by instance.
-pub(crate) fn instances(node: Node) -> Parsed<BTreeMap<String, String>> {
-    node.members()?.rest().map(|(id, status)| Ok((id, status.text()?))).collect()
+pub(crate) fn instances(node: Node) -> Parsed<Statuses> {
+    node.members()?.rest().map(|(id, status)| Ok((id, status.optional(Node::text)?))).collect()
 }
 
 fn key(node: Node) -> Parsed<[String; 2]> {

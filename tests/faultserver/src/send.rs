@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::answer::Message;
 use crate::connection::{Connection, End, Step};
-use crate::delivery::{Delivery, Then};
+use crate::delivery::{Bytes, Delivery, Then};
 use crate::fault::{Break, Endless};
 
 /// How much is said at once.
@@ -30,19 +30,14 @@ impl Connection {
             self.fire(&mut rule);
             self.pause(Some(delivery.delay))?;
         }
-        let sent = self.send(message, delivery, &mut rule);
-        let (Ok(bytes) | Err(Cut { sent: bytes })) = sent;
-        self.server.answered(n, message.status_within(bytes));
-        match sent {
-            Ok(_) => self.then(delivery, rule),
-            Err(_) => {
-                // The client left on account of what it was told.
-                if bytes > 0 {
-                    self.fire(&mut rule);
-                }
-                Err(End::gone())
-            }
+        let mut telling = Telling { n, status: message.status, has_begun: false };
+        let told = self.tell(&mut telling, &delivery.bytes(message), delivery.drip, &mut rule);
+        if told.is_err() && telling.has_begun {
+            // The client left on account of what it was told.
+            self.fire(&mut rule);
         }
+        told?;
+        self.then(delivery, rule)
     }
 
     fn then(&mut self, delivery: &Delivery, mut rule: Option<usize>) -> Step {
@@ -60,42 +55,41 @@ impl Connection {
     /// Waits until held answers are let go.
     fn hold(&mut self) -> Step {
         let releases = self.server.releases();
-        while self.server.releases() == releases {
+        while releases.is_some() && self.server.releases() == releases {
             self.pause(Some(GLANCE))?;
         }
         Ok(())
     }
 
-    /// How many bytes of the answer went out.
-    fn send(
+    fn tell(
         &mut self,
-        message: &Message,
-        delivery: &Delivery,
+        telling: &mut Telling,
+        bytes: &Bytes,
+        drip: Option<Duration>,
         rule: &mut Option<usize>,
-    ) -> Result<usize, Cut> {
-        let bytes = delivery.bytes(message);
+    ) -> Step {
         let (quick, rest) = bytes.all.split_at(bytes.slow.start);
         let (slow, last) = rest.split_at(bytes.slow.len());
-        let mut sent = 0;
         for piece in quick.chunks(PIECE) {
-            self.piece(piece, &mut sent)?;
+            self.piece(telling, piece)?;
         }
-        for (index, byte) in slow.chunks(1).enumerate() {
-            self.piece(byte, &mut sent)?;
-            if index > 0 {
-                self.fire(rule);
-            }
-            self.pause(delivery.drip).map_err(|_| Cut { sent })?;
+        for byte in slow.chunks(1) {
+            self.piece(telling, byte)?;
+            self.fire(rule);
+            self.pause(drip)?;
         }
         for piece in last.chunks(PIECE) {
-            self.piece(piece, &mut sent)?;
+            self.piece(telling, piece)?;
         }
-        Ok(sent)
+        Ok(())
     }
 
-    fn piece(&mut self, piece: &[u8], sent: &mut usize) -> Result<(), Cut> {
-        self.line.write(piece).map_err(|_| Cut { sent: *sent })?;
-        *sent += piece.len();
+    fn piece(&mut self, telling: &mut Telling, piece: &[u8]) -> Step {
+        self.line.write(piece)?;
+        if !telling.has_begun {
+            self.server.answered(telling.n, telling.status);
+            telling.has_begun = true;
+        }
         Ok(())
     }
 
@@ -115,9 +109,11 @@ impl Connection {
     }
 }
 
-/// The client left while it was being told something.
-struct Cut {
-    sent: usize,
+/// An answer that is being told.
+struct Telling {
+    n: u64,
+    status: Option<u64>,
+    has_begun: bool,
 }
 
 impl Endless {

@@ -9,13 +9,15 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::answer::{Content, Dating, Message};
+use crate::blanks::Blanks;
 use crate::clock::Clock;
 use crate::fault::{Execution, Greeting, HandshakeFault, Treatment};
 use crate::http::{Head, Request};
-use crate::instances::Change;
+use crate::instances::{Change, Statuses};
 use crate::journal::Journal;
+use crate::proxy::Mishap;
 use crate::rule::Rule;
-use crate::script::{Proxy, Script, Tls, Transport};
+use crate::script::{Script, Tls, Transport};
 use crate::service::{Served, Service};
 use crate::tls::Authority;
 
@@ -139,14 +141,14 @@ impl Server {
         if self.is_healed() { Tls::GOOD } else { self.script.tls }
     }
 
-    /// The proxy, if there is one, and how it treats this CONNECT: as the script says, or well.
-    pub(crate) fn connect(&self) -> Option<(&Proxy, bool)> {
+    /// What is to go wrong with a CONNECT, if there is a proxy at all.
+    pub(crate) fn connect(&self, head: &Head) -> Option<Option<Mishap<'_>>> {
         let proxy = self.script.proxy.as_ref()?;
-        let nth = self.update(|state| {
+        let (nth, healed) = self.update(|state| {
             state.journal.connects += 1;
-            state.journal.connects
+            (state.journal.connects, state.healed)
         });
-        Some((proxy, proxy.nth.have(nth) && !self.is_healed()))
+        Some(proxy.mishap(nth, head).filter(|_| !healed))
     }
 
     /// A CONNECT was not simply granted.
@@ -158,14 +160,30 @@ impl Server {
     pub(crate) fn broke_off(&self, connection: u64, head: &Head) {
         self.update(|state| {
             state.journal.enter(connection, head);
+            state.journal.received += 1;
         });
     }
 
+    /// As much of a request was read as will be.
+    pub(crate) fn read_in_part(&self) {
+        self.update(|state| state.journal.received += 1);
+    }
+
+    /// Whether requests are counted for each instance.
+    pub(crate) fn counts_by_instance(&self) -> bool {
+        self.script.by_instance
+    }
+
     /// Enters a request of which the head is complete, and says how it is treated.
-    pub(crate) fn arrived(&self, connection: u64, head: &Head) -> Arrival<'_> {
+    pub(crate) fn arrived(
+        &self,
+        connection: u64,
+        head: &Head,
+        instance: Option<String>,
+    ) -> Arrival<'_> {
         let (arrived, healed) = self.update(|state| {
             state.busy.insert(connection);
-            (state.journal.arrive(connection, head), state.healed)
+            (state.journal.arrive(connection, head, instance), state.healed)
         });
         let found = self.rule_unless(healed, |rule| match rule {
             Rule::Request(which, treatment) => which.matches(&arrived).then_some(treatment),
@@ -217,10 +235,12 @@ impl Server {
     }
 
     /// The bytes of an answer, dated now.
-    pub(crate) fn message(&self, content: &Content, served: &Served) -> Message {
+    pub(crate) fn message(&self, content: &Content, request: &Request, served: &Served) -> Message {
         let (clock, healed) = self.update(|state| (state.clock, state.healed));
         let dating = if healed { Dating::Good } else { self.script.dating };
-        content.message(&served.plain(), clock, dating)
+        let authorization = request.head.get("authorization").unwrap_or_default();
+        let blanks = Blanks { clock, request_id: &served.request_id, authorization };
+        content.message(&served.plain(), &blanks, dating)
     }
 
     /// A request was answered, as far as a status could be read.
@@ -233,9 +253,9 @@ impl Server {
         self.update(|state| state.journal.fire(rule));
     }
 
-    /// How often held answers were let go.
-    pub(crate) fn releases(&self) -> u64 {
-        self.update(|state| state.releases)
+    /// How often held answers were let go; nothing if none is held any more.
+    pub(crate) fn releases(&self) -> Option<u64> {
+        self.update(|state| (!state.healed).then_some(state.releases))
     }
 
     // What commands tell and ask.
@@ -258,6 +278,11 @@ impl Server {
         self.wait(timeout, |state| goal.is_met(&state.journal))
     }
 
+    /// Whether some request is to stay unread.
+    pub(crate) fn leaves_unread(&self) -> bool {
+        self.script.rules.iter().any(Rule::leaves_unread)
+    }
+
     pub(crate) fn rules(&self) -> usize {
         self.script.rules.len()
     }
@@ -270,7 +295,7 @@ impl Server {
         self.update(|state| state.releases += 1);
     }
 
-    pub(crate) fn meddle(&self, statuses: &BTreeMap<String, String>) {
+    pub(crate) fn meddle(&self, statuses: &Statuses) {
         self.update(|state| state.service.fleet.set(statuses));
     }
 
@@ -344,7 +369,7 @@ impl Server {
 impl Goal {
     fn is_met(&self, journal: &Journal) -> bool {
         let fired = |rule: &usize| journal.fired.get(*rule).is_some_and(|fired| *fired > 0);
-        journal.requests() >= self.requests
+        journal.received >= self.requests
             && journal.connections >= self.connections
             && journal.connects >= self.connects
             && journal.executions() >= self.executed

@@ -24,8 +24,8 @@ pub(crate) struct Served {
     pub(crate) accepted: bool,
     /// What it changes, if it is an action that changes anything.
     pub(crate) change: Option<(Change, Vec<String>)>,
+    pub(crate) request_id: String,
     status: u64,
-    request_id: String,
     body: String,
 }
 
@@ -59,7 +59,7 @@ impl Service {
         let accepted = outcome.is_ok();
         let change = change(request).filter(|_| accepted && self.is_at_home(request));
         let (status, body) = envelope(&request_id, outcome);
-        Served { signed: verdict.signed, accepted, change, status, request_id, body }
+        Served { signed: verdict.signed, accepted, change, request_id, status, body }
     }
 
     /// Makes a change that was accepted before; whether it still could be made.
@@ -105,7 +105,7 @@ impl Product {
 
 impl Served {
     pub(crate) fn plain(&self) -> Plain<'_> {
-        Plain { status: self.status, body: &self.body, request_id: &self.request_id }
+        Plain { status: self.status, body: &self.body }
     }
 }
 
@@ -159,9 +159,9 @@ fn describe(fleet: &Fleet, body: &Value, status: &str) -> Result<Fields, &'stati
     let number = |name, usual| body.get(name).and_then(Value::as_u64).unwrap_or(usual);
     let size = number("pageSize", DEFAULT_PAGE_SIZE);
     let skipped = number("pageNum", 1).saturating_sub(1).saturating_mul(size);
-    let wanted = |id: &&str| asked.is_empty() || asked.iter().any(|asked| asked == id);
-    let row = |id: &str| json!({ "instanceId": id, status: fleet.status(id) });
-    let rows: Vec<Value> = fleet.ids().filter(wanted).map(row).collect();
+    let wanted = |id: &str| asked.is_empty() || asked.iter().any(|asked| asked == id);
+    let rows = fleet.iter().filter(|(id, _)| wanted(id));
+    let rows: Vec<Value> = rows.map(|(id, is)| json!({ "instanceId": id, status: is })).collect();
     let total = rows.len();
     let [skipped, size] = [skipped, size].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let page: Vec<Value> = rows.into_iter().skip(skipped).take(size).collect();

@@ -3,7 +3,7 @@
 use ring::{digest, hmac};
 
 use crate::codes::{self, Code};
-use crate::http::Head;
+use crate::http::{Head, bytes};
 
 const METHOD: &str = "ZC2-HMAC-SHA256";
 const TOLERANCE_SECONDS: u64 = 300;
@@ -114,11 +114,6 @@ impl Verdict {
 fn the_one<'a>(head: &'a Head, name: &str) -> Option<&'a str> {
     let mut values = head.all(name);
     values.next().filter(|_| values.next().is_none())
-}
-
-/// The bytes that a header value was read from.
-fn bytes(value: &str) -> impl Iterator<Item = u8> {
-    value.chars().filter_map(|character| u8::try_from(character).ok())
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -1,15 +1,18 @@
 //! The bytes of answers.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::*;
+use crate::clock::Clock;
 
 fn message(fault: Value, dating: Dating) -> Message {
     let mut fault = Node::root("do", fault).members().unwrap();
     let content = Content::read(&mut fault).unwrap().unwrap();
     fault.end().unwrap();
-    let plain = Plain { status: 200, body: "{\"good\":1}", request_id: "T-1" };
-    content.message(&plain, Clock { offset: i64::MIN }, dating)
+    let plain = Plain { status: 200, body: "{\"good\":1}" };
+    let clock = Clock { offset: i64::MIN };
+    let blanks = Blanks { clock, request_id: "T-1", authorization: "Bearer me" };
+    content.message(&plain, &blanks, dating)
 }
 
 fn text(fault: Value) -> String {
@@ -118,7 +121,13 @@ fn the_status_of_raw_bytes_is_read_from_them() {
 }
 
 #[test]
-fn a_status_is_answered_when_it_could_be_read() {
-    let message = message(json!({ "status": 502 }), Dating::Good);
-    assert_eq!((message.status_within(11), message.status_within(12)), (None, Some(502)));
+fn a_request_is_told_back() {
+    let echo = "{request_id} {authorization}";
+    assert_eq!(body(json!({ "status": 200, "body": echo })), "T-1 Bearer me");
+    assert_eq!(text(json!({ "raw": echo })), "T-1 Bearer me");
+    assert!(body(json!({ "status": 200, "code": "C", "message": echo })).contains("T-1 Bearer me"));
+    assert!(
+        head(json!({ "status": 200, "headers": [["X", echo]] }))
+            .ends_with("X: T-1 Bearer me\r\nContent-Length: 0")
+    );
 }

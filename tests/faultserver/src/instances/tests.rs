@@ -4,7 +4,8 @@ use super::*;
 
 fn fleet(product: Product, transition: Option<Duration>, statuses: &[(&str, &str)]) -> Fleet {
     let mut fleet = Fleet::new(product, transition);
-    fleet.set(&statuses.iter().map(|(id, status)| ((*id).into(), (*status).into())).collect());
+    fleet
+        .set(&statuses.iter().map(|(id, status)| ((*id).into(), Some((*status).into()))).collect());
     fleet
 }
 
@@ -79,4 +80,15 @@ fn a_status_passes_in_its_time_or_never() {
         let fleet = fleet(Product::Vm, transition, &passing);
         assert!(passing.iter().all(|(id, status)| fleet.status(id) == Some(status)));
     }
+}
+
+#[test]
+fn what_is_gone_is_not_found_but_was_changed() {
+    let mut fleet = fleet(Product::Vm, None, &[("a", "RUNNING")]);
+    let a = ["a".to_owned()];
+    assert!(fleet.change(Change::Stop, &a, true).is_ok());
+    fleet.set(&[("a".to_owned(), None)].into());
+    assert_eq!((fleet.status("a"), fleet.statuses()), (None, json!({})));
+    assert_eq!(fleet.change(Change::Start, &a, true), Err(&codes::NOT_FOUND));
+    assert_eq!(fleet.effects()["a"]["stop"], 1);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client;
+use crate::client::{self, End};
 use crate::process::Server;
 
 fn statuses(server: &mut Server) -> Vec<Option<u64>> {
@@ -67,6 +67,24 @@ fn a_rule_is_about_certain_requests() {
         let teapots = expected.iter().filter(|status| **status == 418).count();
         assert_eq!(server.fired(), [u64::try_from(teapots).unwrap()], "{on}");
     }
+}
+
+#[test]
+fn requests_may_be_counted_for_each_instance() {
+    let rules = json!([
+        { "on": { "action": "A", "nth": 2 }, "do": { "status": 418 } },
+        { "on": { "nth": 1 }, "do": { "reset": "before-read" } },
+    ]);
+    let mut server = Server::start(&json!({ "by_instance": true, "rules": rules }));
+    for id in ["i-1", "i-2"] {
+        let mut first = server.connect();
+        first.ask("A", &[id, "i-3"]);
+        assert_eq!(first.hear().1, End::Reset);
+        let mut client = server.connect();
+        assert_eq!(client.call("A", &[id]).0, 418);
+        assert_eq!(client.call("A", &[id]).0, 200);
+    }
+    assert_eq!(server.fired(), [2, 2]);
 }
 
 #[test]
@@ -135,8 +153,9 @@ fn connections_are_counted_while_they_are_open() {
 fn somebody_meddles() {
     let mut server = Server::start(&json!({ "instances": { "i-1": "RUNNING" } }));
     server.tell(&json!({ "instances": { "i-1": "STOPPED", "i-2": "RECYCLE" } }));
+    server.tell(&json!({ "instances": { "i-2": null, "i-3": "BOOTING" } }));
     let journal = server.journal();
-    assert_eq!(journal["instances"], json!({ "i-1": "STOPPED", "i-2": "RECYCLE" }));
+    assert_eq!(journal["instances"], json!({ "i-1": "STOPPED", "i-3": "BOOTING" }));
     assert_eq!(journal["effects"]["i-1"]["stop"], 0);
     let (status, answer) = server.stop().answer();
     assert_eq!((status, &answer["code"]), (403, &json!("OPERATION_DENIED_INSTANCE_NOT_RUNNING")));

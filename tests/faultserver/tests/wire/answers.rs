@@ -70,7 +70,7 @@ fn a_drip_has_happened_when_the_client_loses_patience() {
     drop(client);
     assert!(server.reaches(&json!({ "open": 0 })));
     assert_eq!(server.fired(), [1]);
-    assert_eq!(server.journal()["requests"][0]["status"], json!(null));
+    assert_eq!(server.journal()["requests"][0]["status"], 200, "the answer had begun");
 }
 
 #[test]
@@ -97,6 +97,16 @@ fn a_client_may_leave_an_answer_that_is_held() {
     let mut server = Server::with_fault(&json!({ "answer": "good", "hold": true }));
     drop(server.stop());
     assert!(server.reaches(&json!({ "fired": [0], "open": 0 })));
+    assert_eq!(server.journal()["requests"][0]["status"], json!(null));
+}
+
+#[test]
+fn what_was_asked_is_told_back() {
+    let fault = json!({ "status": 400, "body": "{authorization} {request_id}" });
+    let mut server = Server::with_fault(&fault);
+    let (_, echo) = server.stop().answer();
+    let authorization = server.journal()["requests"][0]["authorization"].clone();
+    assert_eq!(echo, format!("{} T-1", authorization.as_str().unwrap()));
 }
 
 #[test]

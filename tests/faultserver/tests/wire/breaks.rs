@@ -131,7 +131,7 @@ fn a_request_that_breaks_off_is_a_partial_one() {
     let mut client = server.connect();
     client.say(b"POST /api/v2/vm HTTP/1.1\r\nContent-Length: 10\r\n\r\n12345");
     drop(client);
-    assert!(server.reaches(&json!({ "requests": 2, "open": 0 })));
+    assert!(server.reaches(&json!({ "connections": 2, "open": 0 })));
     let requests = server.journal()["requests"].clone();
     assert_eq!((&requests[0]["partial"], &requests[1]["partial"]), (&json!(true), &json!(true)));
     assert_eq!(requests[1]["body"], "");

@@ -88,6 +88,22 @@ fn a_proxy_says_what_nobody_understands() {
 }
 
 #[test]
+fn a_proxy_says_more_than_was_asked_for() {
+    let mut server = with(json!({ "extra": "\u{16}\u{3}", "nth": [1] }));
+    assert_eq!(connect(&server).listen().0, format!("{GRANTED}\u{16}\u{3}"));
+    assert_eq!(connect(&server).listen().0, GRANTED);
+    assert_eq!(counts(&mut server), (2, 1));
+}
+
+#[test]
+fn a_healed_proxy_asks_for_nothing() {
+    let mut server = with(json!({ "auth": "Basic dTpw" }));
+    server.tell(&json!({ "heal": true }));
+    assert_eq!(connect(&server).hear_some(GRANTED.len()), GRANTED);
+    assert_eq!(counts(&mut server), (1, 0));
+}
+
+#[test]
 fn a_proxy_drips() {
     let mut server = with(json!({ "do": { "drip_ms": 5 } }));
     let start = Instant::now();

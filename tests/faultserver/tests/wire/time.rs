@@ -91,6 +91,16 @@ fn a_status_passes() {
 }
 
 #[test]
+fn a_healed_server_holds_nothing() {
+    let mut server = Server::with_rule(&json!({ "do": { "answer": "good", "hold": true } }));
+    let mut client = server.stop();
+    assert!(server.reaches(&json!({ "fired": [0] })));
+    server.tell(&json!({ "heal": true }));
+    assert_eq!(client.answer().0, 200);
+    assert_eq!(client.call("StopInstances", &["i-1"]).0, 403);
+}
+
+#[test]
 fn a_healed_server_is_a_good_one() {
     let mut server = Server::start(&json!({
         "clock": 5_000, "date": "none", "rules": [{ "do": { "reset": "after-read" } }],
