@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::control::Goal;
 use crate::instances::Statuses;
 use crate::listener::Listener;
 use crate::members::{Node, Parsed};
 use crate::script::{self, Script};
-use crate::server::{Goal, Server};
+use crate::server::Server;
 use crate::tls::Authority;
 
 /// The one server that there is at a time.

@@ -89,11 +89,13 @@ impl Connection {
         if let Fault::Break(how, point @ (Point::BeforeRead | Point::MidRequest)) = treatment.fault
         {
             self.read_part(point, &head)?;
+            self.is_there()?;
             return Err(self.broken(how, rule));
         }
         let body = self.line.read(head.length())?;
         let request = Request { n, head, body };
         let served = server.serve(&request, treatment.execution);
+        self.is_there()?;
         match &treatment.fault {
             Fault::Break(how, _) => Err(self.broken(*how, rule)),
             Fault::Endless(endless) => Err(self.ramble(*endless, n, rule)),
@@ -134,6 +136,11 @@ impl Connection {
         }
         let body = serde_json::from_slice(self.line.foresee(head.length())?).unwrap_or_default();
         Ok(service::ids(&body).into_iter().next())
+    }
+
+    /// A client that has left meets nothing.
+    fn is_there(&self) -> Step {
+        if self.line.wait(Some(Duration::ZERO))? { Err(End::gone()) } else { Ok(()) }
     }
 
     /// The end of a conversation that breaks off.

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::answer::{Content, Message};
+use crate::answer::Content;
 use crate::members::{Members, Node, Parsed};
+use crate::message::Message;
 
 pub(crate) struct Delivery {
     /// Said before the answer.

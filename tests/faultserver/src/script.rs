@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::answer::Dating;
 use crate::fault::Treatment;
 use crate::instances::Statuses;
 use crate::members::{Node, Parsed};
+use crate::message::Dating;
 use crate::rule::{Numbers, Rule};
 
 pub(crate) struct Script {

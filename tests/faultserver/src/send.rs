@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::answer::Message;
 use crate::connection::{Connection, End, Step};
 use crate::delivery::{Bytes, Delivery, Then};
 use crate::fault::{Break, Endless};
+use crate::message::Message;
 
 /// How much is said at once.
 const PIECE: usize = 1 << 14;

@@ -1,56 +1,27 @@
-//! What the threads of one server share: its script, and what has become of it.
+//! A server as its connections know it: what it is told to be, and what has become of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde_json::Value;
-
-use crate::answer::{Content, Dating, Message};
+use crate::answer::Content;
 use crate::blanks::Blanks;
-use crate::clock::Clock;
 use crate::fault::{Execution, Greeting, HandshakeFault, Treatment};
 use crate::http::{Head, Request};
-use crate::instances::{Change, Statuses};
-use crate::journal::Journal;
+use crate::instances::Change;
+use crate::message::{Dating, Message};
 use crate::proxy::Mishap;
 use crate::rule::Rule;
 use crate::script::{Script, Tls, Transport};
-use crate::service::{Served, Service};
+use crate::service::Served;
+use crate::state::Shared;
 use crate::tls::Authority;
 
 pub(crate) struct Server {
-    script: Script,
+    pub(crate) script: Script,
     pub(crate) authority: Arc<Authority>,
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-struct State {
-    journal: Journal,
-    service: Service,
-    clock: Clock,
-    healed: bool,
-    stopped: bool,
-    /// How often held answers were let go.
-    releases: u64,
-    /// Connections of which something is not accounted for yet.
-    busy: BTreeSet<u64>,
-    sockets: BTreeMap<u64, Weak<TcpStream>>,
-}
-
-/// What to wait for; all of it.
-#[derive(Default)]
-pub(crate) struct Goal {
-    pub(crate) requests: u64,
-    pub(crate) connections: u64,
-    pub(crate) connects: u64,
-    pub(crate) executed: u64,
-    pub(crate) fired: Vec<usize>,
-    /// At most so many connections are open.
-    pub(crate) open: Option<u64>,
+    pub(crate) state: Shared,
 }
 
 /// A request, and the rule about it.
@@ -60,32 +31,15 @@ pub(crate) struct Arrival<'a> {
     pub(crate) treatment: &'a Treatment,
 }
 
-/// How long acts that are under way may take until the journal is shown without them.
-const SETTLING: Duration = Duration::from_millis(250);
-
-/// How long connections may take to end.
-const ENDING: Duration = Duration::from_secs(2);
-
 impl Server {
     pub(crate) fn new(script: Script, authority: Arc<Authority>) -> Self {
-        let state = State {
-            journal: Journal::new(script.rules.len()),
-            service: Service::new(&script),
-            clock: Clock { offset: script.clock },
-            healed: false,
-            stopped: false,
-            releases: 0,
-            busy: BTreeSet::new(),
-            sockets: BTreeMap::new(),
-        };
-        Self { script, authority, state: Mutex::new(state), changed: Condvar::new() }
+        let state = Shared::new(&script);
+        Self { script, authority, state }
     }
-
-    // What connections tell and ask.
 
     /// Enters a connection; its number.
     pub(crate) fn accepted(&self, socket: &Arc<TcpStream>) -> u64 {
-        self.update(|state| {
+        self.state.update(|state| {
             state.journal.connections += 1;
             let number = state.journal.connections;
             state.journal.open += 1;
@@ -97,7 +51,7 @@ impl Server {
 
     /// A connection has ended.
     pub(crate) fn ended(&self, connection: u64) {
-        self.update(|state| {
+        self.state.update(|state| {
             state.journal.open -= 1;
             state.busy.remove(&connection);
             state.sockets.remove(&connection);
@@ -106,12 +60,12 @@ impl Server {
 
     /// Something happens on the connection that is to be accounted for.
     pub(crate) fn busy(&self, connection: u64) {
-        self.update(|state| state.busy.insert(connection));
+        self.state.update(|state| state.busy.insert(connection));
     }
 
     /// All that happened on the connection is accounted for.
     pub(crate) fn settled(&self, connection: u64) {
-        self.update(|state| state.busy.remove(&connection));
+        self.state.update(|state| state.busy.remove(&connection));
     }
 
     /// The rule about the accept of a connection.
@@ -144,7 +98,7 @@ impl Server {
     /// What is to go wrong with a CONNECT, if there is a proxy at all.
     pub(crate) fn connect(&self, head: &Head) -> Option<Option<Mishap<'_>>> {
         let proxy = self.script.proxy.as_ref()?;
-        let (nth, healed) = self.update(|state| {
+        let (nth, healed) = self.state.update(|state| {
             state.journal.connects += 1;
             (state.journal.connects, state.healed)
         });
@@ -153,12 +107,12 @@ impl Server {
 
     /// A CONNECT was not simply granted.
     pub(crate) fn proxy_fired(&self) {
-        self.update(|state| state.journal.proxy_fired += 1);
+        self.state.update(|state| state.journal.proxy_fired += 1);
     }
 
     /// Enters a request of which only a part of the head came.
     pub(crate) fn broke_off(&self, connection: u64, head: &Head) {
-        self.update(|state| {
+        self.state.update(|state| {
             state.journal.enter(connection, head);
             state.journal.received += 1;
         });
@@ -166,7 +120,7 @@ impl Server {
 
     /// As much of a request was read as will be.
     pub(crate) fn read_in_part(&self) {
-        self.update(|state| state.journal.received += 1);
+        self.state.update(|state| state.journal.received += 1);
     }
 
     /// Whether requests are counted for each instance.
@@ -181,7 +135,7 @@ impl Server {
         head: &Head,
         instance: Option<String>,
     ) -> Arrival<'_> {
-        let (arrived, healed) = self.update(|state| {
+        let (arrived, healed) = self.state.update(|state| {
             state.busy.insert(connection);
             (state.journal.arrive(connection, head, instance), state.healed)
         });
@@ -198,7 +152,7 @@ impl Server {
 
     /// Has the service serve a request.
     pub(crate) fn serve(self: &Arc<Self>, request: &Request, execution: Execution) -> Served {
-        let served = self.update(|state| {
+        let served = self.state.update(|state| {
             let now = execution == Execution::Now;
             let served = state.service.serve(request, now, state.clock.unix_time());
             state.journal.complete(request, served.signed);
@@ -222,10 +176,10 @@ impl Server {
     ) {
         let server = Arc::clone(self);
         let execute = move || {
-            if server.wait(late, |state| state.stopped) {
+            if server.state.wait(late, |state| state.stopped) {
                 return;
             }
-            server.update(|state| {
+            server.state.update(|state| {
                 if change.is_none_or(|(change, ids)| state.service.execute(change, &ids)) {
                     state.journal.executed(n);
                 }
@@ -236,7 +190,7 @@ impl Server {
 
     /// The bytes of an answer, dated now.
     pub(crate) fn message(&self, content: &Content, request: &Request, served: &Served) -> Message {
-        let (clock, healed) = self.update(|state| (state.clock, state.healed));
+        let (clock, healed) = self.state.update(|state| (state.clock, state.healed));
         let dating = if healed { Dating::Good } else { self.script.dating };
         let authorization = request.head.get("authorization").unwrap_or_default();
         let blanks = Blanks { clock, request_id: &served.request_id, authorization };
@@ -245,87 +199,21 @@ impl Server {
 
     /// A request was answered, as far as a status could be read.
     pub(crate) fn answered(&self, n: u64, status: Option<u64>) {
-        self.update(|state| state.journal.answered(n, status));
+        self.state.update(|state| state.journal.answered(n, status));
     }
 
     /// A fault was really carried out.
     pub(crate) fn fire(&self, rule: usize) {
-        self.update(|state| state.journal.fire(rule));
+        self.state.update(|state| state.journal.fire(rule));
     }
 
     /// How often held answers were let go; nothing if none is held any more.
     pub(crate) fn releases(&self) -> Option<u64> {
-        self.update(|state| (!state.healed).then_some(state.releases))
-    }
-
-    // What commands tell and ask.
-
-    /// What happened so far, with all that is under way.
-    pub(crate) fn journal(&self) -> Value {
-        self.wait(SETTLING, |state| state.busy.is_empty());
-        self.update(|state| {
-            let mut journal = state.journal.show();
-            if let Some(journal) = journal.as_object_mut() {
-                journal.insert("effects".into(), state.service.fleet.effects());
-                journal.insert("instances".into(), state.service.fleet.statuses());
-            }
-            journal
-        })
-    }
-
-    /// Waits for all of that; whether it came true in time.
-    pub(crate) fn reach(&self, goal: &Goal, timeout: Duration) -> bool {
-        self.wait(timeout, |state| goal.is_met(&state.journal))
-    }
-
-    /// Whether some request is to stay unread.
-    pub(crate) fn leaves_unread(&self) -> bool {
-        self.script.rules.iter().any(Rule::leaves_unread)
-    }
-
-    pub(crate) fn rules(&self) -> usize {
-        self.script.rules.len()
-    }
-
-    pub(crate) fn has_tls(&self) -> bool {
-        self.begins_with_tls() != Some(false)
-    }
-
-    pub(crate) fn release(&self) {
-        self.update(|state| state.releases += 1);
-    }
-
-    pub(crate) fn meddle(&self, statuses: &Statuses) {
-        self.update(|state| state.service.fleet.set(statuses));
-    }
-
-    pub(crate) fn set_clock(&self, offset: i64) {
-        self.update(|state| state.clock = Clock { offset });
-    }
-
-    /// From now on nothing goes wrong any more.
-    pub(crate) fn heal(&self) {
-        self.update(|state| {
-            state.healed = true;
-            state.clock = Clock { offset: 0 };
-        });
-    }
-
-    /// Ends all connections.
-    pub(crate) fn stop(&self) {
-        let sockets = self.update(|state| {
-            state.stopped = true;
-            std::mem::take(&mut state.sockets)
-        });
-        for socket in sockets.into_values().filter_map(|socket| socket.upgrade()) {
-            // One that is broken already needs no end.
-            socket.shutdown(Shutdown::Both).ok();
-        }
-        self.wait(ENDING, |state| state.journal.open == 0);
+        self.state.update(|state| (!state.healed).then_some(state.releases))
     }
 
     fn is_healed(&self) -> bool {
-        self.update(|state| state.healed)
+        self.state.update(|state| state.healed)
     }
 
     fn rule<'a, T>(&'a self, find: impl Fn(&'a Rule) -> Option<T>) -> Option<(usize, T)> {
@@ -340,40 +228,5 @@ impl Server {
     ) -> Option<(usize, T)> {
         let rules = self.script.rules.iter().enumerate().filter(|_| !healed);
         rules.filter_map(|(index, rule)| Some((index, find(rule)?))).next()
-    }
-
-    /// Reads or changes the state; whoever waits has another look.
-    fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = change(&mut state);
-        self.changed.notify_all();
-        result
-    }
-
-    /// Waits until something holds; whether it did in time.
-    fn wait(&self, timeout: Duration, holds: impl Fn(&State) -> bool) -> bool {
-        let end = Instant::now() + timeout;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while !holds(&state) {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return false;
-            }
-            let waited = self.changed.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        true
-    }
-}
-
-impl Goal {
-    fn is_met(&self, journal: &Journal) -> bool {
-        let fired = |rule: &usize| journal.fired.get(*rule).is_some_and(|fired| *fired > 0);
-        journal.received >= self.requests
-            && journal.connections >= self.connections
-            && journal.connects >= self.connects
-            && journal.executions() >= self.executed
-            && self.fired.iter().all(fired)
-            && self.open.is_none_or(|most| journal.open <= most)
     }
 }

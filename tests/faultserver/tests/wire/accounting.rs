@@ -131,11 +131,23 @@ fn what_the_service_refuses_is_not_executed() {
 }
 
 #[test]
-fn a_rule_does_not_fire_if_nobody_is_there() {
-    let mut server =
-        Server::with_rule(&json!({ "on": { "connection": 2 }, "do": { "status": 502 } }));
-    server.stop().answer();
-    assert_eq!(server.fired(), [0]);
+fn a_client_that_had_left_has_met_nothing() {
+    for fault in [
+        json!({ "status": 502 }),
+        json!({ "answer": "good", "hold": true }),
+        json!({ "reset": "before-read" }),
+        json!({ "close": "after-read" }),
+        json!({ "stall": "after-read" }),
+        json!({ "endless": "body" }),
+    ] {
+        let mut server = Server::with_fault(&fault);
+        server.signal("STOP");
+        drop(server.stop());
+        server.signal("CONT");
+        assert!(server.reaches(&json!({ "requests": 1, "open": 0 })), "{fault}");
+        assert_eq!(server.fired(), [0], "{fault}");
+        assert_eq!(server.journal()["requests"][0]["status"], json!(null), "{fault}");
+    }
 }
 
 #[test]

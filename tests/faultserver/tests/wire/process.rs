@@ -71,6 +71,12 @@ impl Server {
         Self::with_rule(&json!({ "on": { "action": "StopInstances", "nth": 1 }, "do": fault }))
     }
 
+    /// Sends the process a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
     pub(crate) fn tell(&mut self, command: &Value) -> Value {
         self.process.say(&command.to_string())
     }
