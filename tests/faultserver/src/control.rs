@@ -1,0 +1,108 @@
+//! What the bench asks of a server while it runs, and does to it.
+
+use std::net::Shutdown;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::clock::Clock;
+use crate::instances::Statuses;
+use crate::journal::Journal;
+use crate::rule::Rule;
+use crate::server::Server;
+
+/// What to wait for; all of it.
+#[derive(Default)]
+pub(crate) struct Goal {
+    pub(crate) requests: u64,
+    pub(crate) connections: u64,
+    pub(crate) connects: u64,
+    pub(crate) executed: u64,
+    pub(crate) fired: Vec<usize>,
+    /// At most so many connections are open.
+    pub(crate) open: Option<u64>,
+}
+
+/// How long acts that are under way may take until the journal is shown without them.
+const SETTLING: Duration = Duration::from_millis(250);
+
+/// How long connections may take to end.
+const ENDING: Duration = Duration::from_secs(2);
+
+impl Server {
+    /// What happened so far, with all that is under way.
+    pub(crate) fn journal(&self) -> Value {
+        self.state.wait(SETTLING, |state| state.busy.is_empty());
+        self.state.update(|state| {
+            let mut journal = state.journal.show();
+            if let Some(journal) = journal.as_object_mut() {
+                journal.insert("effects".into(), state.service.fleet.effects());
+                journal.insert("instances".into(), state.service.fleet.statuses());
+            }
+            journal
+        })
+    }
+
+    /// Waits for all of that; whether it came true in time.
+    pub(crate) fn reach(&self, goal: &Goal, timeout: Duration) -> bool {
+        self.state.wait(timeout, |state| goal.is_met(&state.journal))
+    }
+
+    /// Whether some request is to stay unread.
+    pub(crate) fn leaves_unread(&self) -> bool {
+        self.script.rules.iter().any(Rule::leaves_unread)
+    }
+
+    pub(crate) fn rules(&self) -> usize {
+        self.script.rules.len()
+    }
+
+    pub(crate) fn has_tls(&self) -> bool {
+        self.begins_with_tls() != Some(false)
+    }
+
+    pub(crate) fn release(&self) {
+        self.state.update(|state| state.releases += 1);
+    }
+
+    pub(crate) fn meddle(&self, statuses: &Statuses) {
+        self.state.update(|state| state.service.fleet.set(statuses));
+    }
+
+    pub(crate) fn set_clock(&self, offset: i64) {
+        self.state.update(|state| state.clock = Clock { offset });
+    }
+
+    /// From now on nothing goes wrong any more.
+    pub(crate) fn heal(&self) {
+        self.state.update(|state| {
+            state.healed = true;
+            state.clock = Clock { offset: 0 };
+        });
+    }
+
+    /// Ends all connections.
+    pub(crate) fn stop(&self) {
+        let sockets = self.state.update(|state| {
+            state.stopped = true;
+            std::mem::take(&mut state.sockets)
+        });
+        for socket in sockets.into_values().filter_map(|socket| socket.upgrade()) {
+            // One that is broken already needs no end.
+            socket.shutdown(Shutdown::Both).ok();
+        }
+        self.state.wait(ENDING, |state| state.journal.open == 0);
+    }
+}
+
+impl Goal {
+    fn is_met(&self, journal: &Journal) -> bool {
+        let fired = |rule: &usize| journal.fired.get(*rule).is_some_and(|fired| *fired > 0);
+        journal.received >= self.requests
+            && journal.connections >= self.connections
+            && journal.connects >= self.connects
+            && journal.executions() >= self.executed
+            && self.fired.iter().all(fired)
+            && self.open.is_none_or(|most| journal.open <= most)
+    }
+}
