@@ -20,6 +20,7 @@ demo: build ## stops a simulated fleet with the C example
 	packaging/demo
 
 test: setup check build ## everything that must hold before a change is accepted
+	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
 

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Full, Scripted};
+use support::scripted::{Answer, Full, Scripted, wait_connecting};
 
 /// Not a measure of speed: far below the timeouts that would end the call instead.
 const SOON: Duration = Duration::from_secs(30);
@@ -104,29 +104,13 @@ fn while_a_tls_handshake_stalls() {
     });
 }
 
-/// Waits until somebody is trying to connect to a port.
-fn wait_connecting(port: u16) {
-    const SYN_SENT: &str = "02";
-    let wanted = format!("0100007F:{port:04X}");
-    let start = Instant::now();
-    loop {
-        let table = std::fs::read_to_string("/proc/net/tcp").expect("the table of connections");
-        let mut fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-        if fields.any(|f| f.len() > 3 && f[2] == wanted && f[3] == SYN_SENT) {
-            return;
-        }
-        assert!(start.elapsed() < SOON, "nobody connects to {port}");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
 #[test]
 fn while_connecting() {
     in_both(|probe| {
         let full = Full::new();
         with_token(probe, &format!("http://127.0.0.1:{}", full.port()));
         probe.must(&["begin", "0", "stop", "vm-1"]);
-        wait_connecting(full.port());
+        wait_connecting(1, full.port());
         assert_eq!(NOT_SENT, cancelled(probe, "0"));
     });
 }

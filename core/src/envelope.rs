@@ -272,6 +272,7 @@ fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
     match (answer.status, service_code) {
         (403, _) if answer.headers.contains_key("cf-mitigated") => Code::CHALLENGE,
         (451, _) => Code::BLOCKED,
+        (304, _) => Code::RESPONSE, // nobody asked whether something had changed
         (300..=399, _) => Code::REDIRECT,
         (status @ 400.., code) => Code::of_service(code.unwrap_or_default(), status),
         _ => Code::RESPONSE,

@@ -13,14 +13,26 @@
  *   cancel.new TOKEN | cancel.request TOKEN | cancel.requested TOKEN | cancel.free TOKEN
  *   run SLOT CALL...                   makes a call
  *   begin SLOT CALL... | end SLOT      makes it on a thread of its own
+ *   fork SLOT CALL...                  makes it in a forked child
  *     CALL: stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
+ *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, convergent, unsafe
+ *   counters SLOT                      what its context has counted
  *   env NAME [VALUE]                   sets or removes a variable of the environment
  *   env.broken NAME                    sets one to bytes that are not UTF-8
  *   errors | keys                      the tables of the library
+ *
+ * What the machine does, until told otherwise (machine.h):
+ *   machine.names [LOOKUP...]          what look-ups of names do, one after the other
+ *   machine.lookups                    how many there were since
+ *   machine.clock SECONDS              how far the clock is ahead
+ *   machine.threads 0|1                whether threads can be had
+ *   machine.descriptors 0|1            whether descriptors can be had
+ *   machine.signals RATE               signals a second
  */
-#include "check.h"
-#include <pthread.h>
+#define _GNU_SOURCE /* machine.h */
+#include "machine.h"
+#include <sys/wait.h>
 
 enum { SLOTS = 16, FIELDS = 1024, MESSAGES = 256 };
 
@@ -32,6 +44,8 @@ typedef struct {
     int count;
     char **fields;
     /* its result */
+    double began, ended; /* milliseconds, machine_ms() */
+    int alarms;          /* signals meanwhile */
     int code;
     char *request_id;
     char *response;
@@ -94,7 +108,8 @@ static void put_error(const zl_error *error) {
     printf(",\"outcome\":%d", zl_error_outcome(error));
     put_number("attempts", zl_error_attempts(error));
     put_number("elapsed_ms", zl_error_elapsed_ms(error));
-    putchar('}');
+    printf(",\"phase\":%d", zl_error_phase(error));
+    printf(",\"skew_ms\":%lld}", (long long)zl_error_skew_ms(error));
 }
 
 /* Answers with a code and, if it is one, the error, which is freed. */
@@ -111,31 +126,52 @@ static const char *or_null(const char *text) {
     return strcmp(text, "-") == 0 ? NULL : text;
 }
 
-/* Makes the call of a slot. An out-pointer must be written on every path. */
-static void perform(slot *s) {
-    const char *call = s->fields[0];
-    const char *const *ids = (const char *const *)(s->fields + 1);
-    size_t len = (size_t)(s->count - 1);
-    char poison = 0;
-    int is_call = strcmp(call, "call") == 0;
-    int is_describe = strcmp(call, "describe") == 0;
-    s->request_id = &poison;
-    s->response = is_call ? &poison : NULL;
-    s->instances = is_describe ? (zl_instances *)(void *)&poison : NULL;
+static int class_of(const char *name) {
+    static const char *const names[] = {"by_name", "safe", "convergent", "unsafe"};
+    static const int classes[] = {ZL_CLASS_BY_NAME, ZL_CLASS_SAFE, ZL_CLASS_CONVERGENT,
+                                  ZL_CLASS_UNSAFE};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i]) == 0) return classes[i];
+    }
+    return -1;
+}
+
+/* Makes the call of a slot. */
+static void call(slot *s, const char *call, const char *const *ids, size_t len) {
     if (strcmp(call, "stop") == 0) {
         s->code = zl_stop_instances(s->ctx, ids, len, &s->request_id);
     } else if (strcmp(call, "start") == 0) {
         s->code = zl_start_instances(s->ctx, ids, len, &s->request_id);
     } else if (strcmp(call, "reboot") == 0) {
         s->code = zl_reboot_instances(s->ctx, ids, len, &s->request_id);
-    } else if (is_describe) {
+    } else if (strcmp(call, "describe") == 0) {
         s->request_id = NULL;
         s->code = zl_describe_instances_status(s->ctx, len == 0 ? NULL : ids, len, &s->instances);
+    } else if (strcmp(call, "as") == 0) {
+        CHECK(len == 5);
+        s->code = zl_call_as(s->ctx, class_of(ids[0]), or_null(ids[1]), or_null(ids[2]),
+                             or_null(ids[3]), or_null(ids[4]), &s->response, &s->request_id);
     } else {
-        CHECK(is_call && len == 4);
+        CHECK(strcmp(call, "call") == 0 && len == 4);
         s->code = zl_call(s->ctx, or_null(ids[0]), or_null(ids[1]), or_null(ids[2]), or_null(ids[3]),
                           &s->response, &s->request_id);
     }
+}
+
+/* Makes the call of a slot and measures it. An out-pointer must be written on every path. */
+static void perform(slot *s) {
+    const char *what = s->fields[0];
+    char poison = 0;
+    int has_response = strcmp(what, "call") == 0 || strcmp(what, "as") == 0;
+    int has_instances = strcmp(what, "describe") == 0;
+    s->request_id = &poison;
+    s->response = has_response ? &poison : NULL;
+    s->instances = has_instances ? (zl_instances *)(void *)&poison : NULL;
+    s->alarms = machine_alarms;
+    s->began = machine_ms();
+    call(s, what, (const char *const *)(s->fields + 1), (size_t)(s->count - 1));
+    s->ended = machine_ms();
+    s->alarms = machine_alarms - s->alarms;
     CHECK(s->request_id != &poison && s->response != &poison);
     CHECK((void *)s->instances != (void *)&poison);
     if (s->code != ZL_OK) {
@@ -149,7 +185,9 @@ static void *perform_on_thread(void *argument) {
 }
 
 static void put_result(slot *s) {
-    printf("{\"code\":%d", s->code);
+    printf("{\"code\":%d,\"began_ms\":%.3f,\"ended_ms\":%.3f", s->code, s->began, s->ended);
+    printf(",\"signals\":%d", s->alarms);
+    if (!s->freed) printf(",\"inferred\":%d", zl_context_is_inferred(s->ctx));
     put_member("request_id", s->request_id);
     put_member("response", s->response);
     if (s->instances != NULL) {
@@ -306,8 +344,9 @@ static int run_cancel(const char *what, size_t at) {
         tokens[at] = zl_cancel_new();
         answer(tokens[at] == NULL, NULL);
     } else if (strcmp(what, "request") == 0) {
+        double now = machine_ms();
         zl_cancel_request(tokens[at]);
-        answer(ZL_OK, NULL);
+        printf("{\"code\":0,\"now_ms\":%.3f}\n", now);
     } else if (strcmp(what, "requested") == 0) {
         answer(zl_cancel_is_requested(tokens[at]), NULL);
     } else if (strcmp(what, "free") == 0) {
@@ -320,6 +359,23 @@ static int run_cancel(const char *what, size_t at) {
     return 1;
 }
 
+/* Makes a call in a child, which says what came of it. */
+static void run_in_child(slot *s) {
+    int status = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        perform(s);
+        put_result(s);
+        fflush(stdout);
+        _exit(0);
+    }
+    while (waitpid(child, &status, 0) < 0) CHECK_INT(EINTR, errno);
+    CHECK(WIFEXITED(status));
+    CHECK_INT(0, WEXITSTATUS(status));
+}
+
 static int run_call(const char *what, size_t at, int count, char **fields) {
     slot *s = &slots[at];
     if (strcmp(what, "run") == 0 && count > 0) {
@@ -330,6 +386,11 @@ static int run_call(const char *what, size_t at, int count, char **fields) {
         put_result(&once);
         forget(&once);
         s->ctx = once.ctx;
+    } else if (strcmp(what, "fork") == 0 && count > 0) {
+        slot once = {.ctx = s->ctx};
+        remember(&once, count, fields);
+        run_in_child(&once);
+        forget(&once);
     } else if (strcmp(what, "begin") == 0 && count > 0) {
         remember(s, count, fields);
         CHECK_INT(0, pthread_create(&s->thread, NULL, perform_on_thread, s));
@@ -375,6 +436,36 @@ static void put_keys(void) {
     CHECK(zl_config_key_default(count) == NULL && zl_config_key_text(SIZE_MAX) == NULL);
 }
 
+static void put_counters(const slot *s) {
+    fputs("{\"code\":0,\"counters\":{", stdout);
+    for (int n = 0; zl_counter_name(n) != NULL; n++) {
+        unsigned long long value = zl_context_counter(s->ctx, n);
+        printf("%s\"%s\":%llu", n == 0 ? "" : ",", zl_counter_name(n), value);
+    }
+    puts("}}");
+}
+
+static int run_machine(const char *what, int count, char **fields) {
+    if (strcmp(what, "lookups") == 0) {
+        printf("{\"code\":0,\"lookups\":%zu}\n", machine_lookups());
+        return 1;
+    }
+    if (strcmp(what, "names") == 0) {
+        machine_names(count, fields);
+    } else if (strcmp(what, "clock") == 0 && count == 1) {
+        machine.clock_ahead = strtol(fields[0], NULL, 10);
+    } else if (strcmp(what, "threads") == 0 && count == 1) {
+        machine.no_threads = atoi(fields[0]) == 0;
+    } else if (strcmp(what, "descriptors") == 0 && count == 1) {
+        machine_descriptors(atoi(fields[0]));
+    } else if (strcmp(what, "signals") == 0 && count == 1) {
+        machine_signals(strtol(fields[0], NULL, 10));
+    } else {
+        return 0;
+    }
+    return answer(ZL_OK, NULL), 1;
+}
+
 /* Runs a command; 0 if there is none of this form. */
 static int run(int count, char **fields) {
     const char *command = fields[0];
@@ -383,11 +474,13 @@ static int run(int count, char **fields) {
     if (strcmp(command, "log") == 0) return put_log(), 1;
     if (strcmp(command, "errors") == 0) return put_errors(), 1;
     if (strcmp(command, "keys") == 0) return put_keys(), 1;
+    if (strncmp(command, "machine.", 8) == 0) return run_machine(command + 8, count - 1, fields + 1);
     if (count < 2) return 0;
     if (strncmp(command, "context.", 8) == 0) {
         return run_context(command + 8, at, count - 2, fields + 2);
     }
     if (strncmp(command, "cancel.", 7) == 0) return run_cancel(command + 7, at);
+    if (strcmp(command, "counters") == 0) return put_counters(&slots[at]), 1;
     if (strcmp(command, "env") == 0) {
         int code = count > 2 ? setenv(fields[1], fields[2], 1) : unsetenv(fields[1]);
         return answer(code, NULL), 1;
@@ -399,6 +492,7 @@ static int run(int count, char **fields) {
 }
 
 static void clean_up(void) {
+    machine_names(0, NULL);
     zl_config_free(config);
     for (size_t i = 0; i < SLOTS; i++) {
         zl_context_free(slots[i].ctx);
@@ -418,11 +512,22 @@ static int split(char *line, char **fields) {
     return count;
 }
 
+/* Reads the next command, undisturbed by signals; 0 at the end. */
+static ssize_t next_line(char **line, size_t *size) {
+    sigset_t alarms;
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarms, NULL);
+    ssize_t length = getline(line, size, stdin);
+    pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+    return length > 0 ? length : 0;
+}
+
 int main(void) {
     char *line = NULL;
     size_t size = 0;
     ssize_t length;
-    while ((length = getline(&line, &size, stdin)) > 0) {
+    while ((length = next_line(&line, &size)) > 0) {
         char *fields[FIELDS] = {NULL};
         if (line[length - 1] == '\n') line[length - 1] = '\0';
         int count = split(line, fields);

@@ -56,7 +56,7 @@ pub(crate) fn program(name: &str) -> PathBuf {
     static MADE: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let compiled = made.entry(name.to_owned()).or_insert_with(|| {
-        compile(&root().join("tests/c").join(format!("{name}.c")), &["-lzenlayer"])
+        compile(&root().join("tests/c").join(format!("{name}.c")), &["-lzenlayer", "-ldl"])
     });
     compiled.clone()
 }

@@ -69,16 +69,22 @@ fn bytes(text: &str) -> Vec<u8> {
 }
 
 const OUTCOMES: [&str; 4] = ["done", "not_sent", "rejected", "unknown"];
+const PHASES: [&str; 9] =
+    ["none", "resolve", "connect", "tls", "send", "wait", "read", "answer", "pause"];
 
-/// What of an error is not as expected. `expected` may name: error, outcome, http_status (each one
-/// value or an array of allowed ones, "any" for anything), service_code, request_id, retryable,
-/// retry_after_ms, attempts, message (parts of it) and not_message.
+/// What of an error is not as expected. `expected` may name: error, outcome, phase, http_status,
+/// attempts (each one value or an array of allowed ones, "any" for anything), service_code,
+/// request_id, retryable, retry_after_ms, message (parts of it) and not_message.
 pub(crate) fn difference(expected: &Value, error: &Value) -> Option<String> {
-    let outcome = error["outcome"].as_u64().and_then(|n| OUTCOMES.get(n as usize).copied());
+    let word = |name: &str, words: &[&'static str]| {
+        error[name].as_u64().and_then(|n| words.get(n as usize).copied())
+    };
     let of_lists = [
         ("error", error["name"].clone()),
-        ("outcome", outcome.into()),
+        ("outcome", word("outcome", &OUTCOMES).into()),
+        ("phase", word("phase", &PHASES).into()),
         ("http_status", error["http_status"].clone()),
+        ("attempts", error["attempts"].clone()),
     ];
     for (member, actual) in of_lists {
         let wanted = &expected[member];
@@ -91,7 +97,7 @@ pub(crate) fn difference(expected: &Value, error: &Value) -> Option<String> {
             return Some(format!("{member} is {actual}, not {wanted}: {error}"));
         }
     }
-    for member in ["service_code", "request_id", "retryable", "retry_after_ms", "attempts"] {
+    for member in ["service_code", "request_id", "retryable", "retry_after_ms"] {
         if !expected[member].is_null() && expected[member] != error[member] {
             return Some(format!("{member} is not {}: {error}", expected[member]));
         }

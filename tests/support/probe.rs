@@ -5,6 +5,7 @@ use super::run::{Mode, drain, wait};
 use super::simulator::{KEY_ID, SECRET};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
@@ -12,6 +13,8 @@ use std::thread::JoinHandle;
 /// A running probe.
 pub(crate) struct Probe {
     pub(crate) mode: Mode,
+    /// Its home folder.
+    pub(crate) home: PathBuf,
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
@@ -35,7 +38,7 @@ impl Probe {
             .command(&program("probe"))
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", home)
+            .env("HOME", &home)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -48,7 +51,12 @@ impl Probe {
             stdout.lines().map_while(Result::ok).try_for_each(|l| send.send(l))
         });
         let stdin = child.stdin.take();
-        Probe { mode, child, stdin, lines, stderr: Some(stderr) }
+        Probe { mode, home, child, stdin, lines, stderr: Some(stderr) }
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Gives a command and returns the answer.

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A request as it was read.
 #[derive(Clone, Debug, Default)]
@@ -323,7 +323,12 @@ pub(crate) struct Full {
 
 impl Full {
     pub(crate) fn new() -> Full {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Full::at("127.0.0.1:0")
+    }
+
+    /// At an address of this machine.
+    pub(crate) fn at(address: &str) -> Full {
+        let listener = TcpListener::bind(address).expect("a port");
         let address = listener.local_addr().expect("an address");
         let mut queue = Vec::new();
         while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
@@ -336,6 +341,22 @@ impl Full {
     /// The port that cannot be reached.
     pub(crate) fn port(&self) -> u16 {
         self.listener.local_addr().expect("an address").port()
+    }
+}
+
+/// Waits until somebody is trying to connect to an address, given as 127.0.0.N and a port.
+pub(crate) fn wait_connecting(last: u8, port: u16) {
+    const SYN_SENT: &str = "02";
+    let wanted = format!("{last:02X}00007F:{port:04X}");
+    let start = Instant::now();
+    loop {
+        let table = std::fs::read_to_string("/proc/net/tcp").expect("the table of connections");
+        let mut fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        if fields.any(|f| f.len() > 3 && f[2] == wanted && f[3] == SYN_SENT) {
+            return;
+        }
+        assert!(start.elapsed() < super::HUNG, "nobody connects to {port}");
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -120,7 +120,7 @@ keys! {
     ReconcileWaitMs "reconcile_wait_ms" Kind::Number(1, 60_000), "500", "wait before the status is asked for, after an action whose answer was lost, in milliseconds; later looks wait longer";
     MaxConnections "max_connections" Kind::Number(1, 1024), "64", "idle connections kept for reuse";
     IdleTimeoutMs "idle_timeout_ms" Kind::Number(1, 600_000), "10000", "age at which an idle connection is not used again, in milliseconds";
-    MaxConnectionAgeMs "max_connection_age_ms" Kind::Number(1000, 86_400_000), "300000", "age at which a connection is not used for another request, in milliseconds";
+    MaxConnectionAgeMs "max_connection_age_ms" Kind::Number(1, 86_400_000), "300000", "age at which a connection is not used for another request, in milliseconds";
     CaFile "ca_file" Kind::File, "", "PEM file of certificates to trust beside Mozilla's roots";
     Proxy "proxy" Kind::Proxy, "", "HTTP proxy that requests are tunnelled through; for an http:// endpoint only if it is on this machine too";
     NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas or spaces, as docs/proxies.md tells";

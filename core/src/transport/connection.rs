@@ -2,10 +2,12 @@
 
 use std::fmt::Debug;
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::buffers::Corked;
+use super::line::Line;
 
 /// A stream, plain or in TLS. It keeps to the limits of the call that it serves by itself.
 pub(super) trait Stream: Debug + Send + Sync + 'static {
@@ -27,13 +29,15 @@ pub(super) trait Stream: Debug + Send + Sync + 'static {
 pub(super) struct Connection<S> {
     stream: S,
     buffers: Corked,
+    /// Who is told that the answer comes; nobody if what comes is TLS.
+    listener: Option<Arc<Line>>,
     /// Why nothing more can be sent. The peer may have answered all the same.
     broken: Option<io::Error>,
 }
 
 impl<S: Stream> Connection<S> {
-    pub(super) fn new(stream: S) -> Connection<S> {
-        Connection { stream, buffers: Corked::default(), broken: None }
+    pub(super) fn new(stream: S, listener: Option<Arc<Line>>) -> Connection<S> {
+        Connection { stream, buffers: Corked::default(), listener, broken: None }
     }
 
     fn flush(&mut self) -> Result<(), ureq::Error> {
@@ -78,6 +82,9 @@ impl<S: Stream> Transport for Connection<S> {
             }
         };
         self.buffers.input_appended(amount);
+        if let Some(line) = self.listener.as_ref().filter(|_| amount > 0) {
+            line.hear();
+        }
         Ok(amount > 0)
     }
 

@@ -79,7 +79,6 @@ impl Lane {
 
     fn exchange(&self, request: Request<&[u8]>) -> Result<Answer, Error> {
         let response = self.agent.run(request).map_err(|e| self.line.explain(e))?;
-        self.line.enter(Phase::Read);
         let (head, mut body) = response.into_parts();
         let status = head.status.as_u16();
         let length = body.content_length().and_then(|length| usize::try_from(length).ok());

@@ -90,6 +90,14 @@ impl Line {
         self.state().phase = phase;
     }
 
+    /// Notes that bytes have come: if the answer was waited for, it is being read now.
+    pub(super) fn hear(&self) {
+        let mut state = self.state();
+        if state.phase == Phase::Wait {
+            state.phase = Phase::Read;
+        }
+    }
+
     /// Notes that bytes have left, which are the request's from a certain phase on.
     pub(super) fn sent_something(&self) {
         let mut state = self.state();

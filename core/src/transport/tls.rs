@@ -133,7 +133,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
             };
             self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
         })?;
-        Ok(Some(Either::B(Connection::new(stream))))
+        Ok(Some(Either::B(Connection::new(stream, Some(Arc::clone(&self.line))))))
     }
 }
 

@@ -43,7 +43,8 @@ impl<In: Transport> Connector<In> for WireConnector {
                 socket
             }
         };
-        Ok(Some(Connection::new(socket)))
+        let listener = (!details.needs_tls()).then(|| Arc::clone(&self.line));
+        Ok(Some(Connection::new(socket, listener)))
     }
 }
 

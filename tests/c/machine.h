@@ -1,0 +1,184 @@
+/*
+ * The machine that a probe runs on, as a case wants it: names, clock, threads, descriptors and
+ * signals. The functions of the C library that are defined here come before the C library's own,
+ * also for the library under test.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#ifndef _GNU_SOURCE
+#error "define _GNU_SOURCE before the first #include: RTLD_NEXT, setitimer, syscall"
+#endif
+
+#include "check.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOOKUPS = 8 };
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    /* What look-ups do, one after the other, the last of them for ever; none: as the system does. */
+    char *lookups[LOOKUPS];
+    size_t planned, done, round;
+    time_t clock_ahead;
+    int no_threads;
+    struct rlimit descriptors; /* as they were; 0 if they are so */
+} machine = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static volatile sig_atomic_t machine_alarms;
+
+/* The next function of this name, which is the C library's. */
+static void *machine_next(const char *name) {
+    void *address = dlsym(RTLD_NEXT, name);
+    CHECK(address != NULL);
+    return address;
+}
+
+/* --- names ------------------------------------------------------------------------------ */
+
+/* Plans look-ups: "again", "unknown", "fail", "hang", or addresses joined by "+". */
+static void machine_names(int count, char **lookups) {
+    CHECK(count <= LOOKUPS);
+    pthread_mutex_lock(&machine.lock);
+    for (size_t i = 0; i < machine.planned; i++) free(machine.lookups[i]);
+    for (int i = 0; i < count; i++) {
+        machine.lookups[i] = strdup(lookups[i]);
+        CHECK(machine.lookups[i] != NULL);
+    }
+    machine.planned = (size_t)count;
+    machine.done = 0;
+    machine.round++; /* what hangs is let go */
+    pthread_cond_broadcast(&machine.changed);
+    pthread_mutex_unlock(&machine.lock);
+}
+
+/* How many look-ups there were since they were planned. */
+static size_t machine_lookups(void) {
+    pthread_mutex_lock(&machine.lock);
+    size_t done = machine.done;
+    pthread_mutex_unlock(&machine.lock);
+    return done;
+}
+
+/* Counts a look-up and copies its plan; 0 if there is none. */
+static int machine_plan(char *plan, size_t size) {
+    pthread_mutex_lock(&machine.lock);
+    size_t at = machine.done++;
+    int is_planned = machine.planned > 0;
+    if (is_planned) {
+        if (at >= machine.planned) at = machine.planned - 1;
+        snprintf(plan, size, "%s", machine.lookups[at]);
+    }
+    pthread_mutex_unlock(&machine.lock);
+    return is_planned;
+}
+
+static void machine_hang(void) {
+    pthread_mutex_lock(&machine.lock);
+    for (size_t round = machine.round; round == machine.round;) {
+        pthread_cond_wait(&machine.changed, &machine.lock);
+    }
+    pthread_mutex_unlock(&machine.lock);
+}
+
+typedef int machine_look_up(const char *, const char *, const struct addrinfo *,
+                            struct addrinfo **);
+
+/* Addresses joined by "+", in this order. */
+static int machine_addresses(machine_look_up *look_up, char *addresses, const char *service,
+                             const struct addrinfo *hints, struct addrinfo **out) {
+    struct addrinfo numeric = {0}, **end = out;
+    if (hints != NULL) numeric = *hints;
+    numeric.ai_flags |= AI_NUMERICHOST;
+    *out = NULL;
+    char *rest = addresses;
+    for (char *one; (one = strtok_r(rest, "+", &rest)) != NULL;) {
+        CHECK_INT(0, look_up(one, service, &numeric, end));
+        while (*end != NULL) end = &(*end)->ai_next;
+    }
+    return 0;
+}
+
+int getaddrinfo(const char *restrict node, const char *restrict service,
+                const struct addrinfo *restrict hints, struct addrinfo **restrict out) {
+    machine_look_up *look_up;
+    char plan[256];
+    void *address = machine_next("getaddrinfo");
+    memcpy(&look_up, &address, sizeof look_up);
+    if (!machine_plan(plan, sizeof plan)) return look_up(node, service, hints, out);
+    if (strcmp(plan, "unknown") == 0) return EAI_NONAME;
+    if (strcmp(plan, "fail") == 0) return EAI_FAIL;
+    if (strcmp(plan, "again") == 0) return EAI_AGAIN;
+    if (strcmp(plan, "hang") == 0) return machine_hang(), EAI_AGAIN;
+    return machine_addresses(look_up, plan, service, hints, out);
+}
+
+/* --- clock ------------------------------------------------------------------------------ */
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    int result = (int)syscall(SYS_clock_gettime, clock, time);
+    if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += machine.clock_ahead;
+    return result;
+}
+
+/* Milliseconds of a clock that nothing moves. */
+static double machine_ms(void) {
+    struct timespec now;
+    CHECK_INT(0, clock_gettime(CLOCK_MONOTONIC, &now));
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* --- threads and descriptors ------------------------------------------------------------ */
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
+                   void *(*start)(void *), void *restrict argument) {
+    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    void *address = machine_next("pthread_create");
+    memcpy(&create, &address, sizeof create);
+    return machine.no_threads ? EAGAIN : create(thread, attributes, start, argument);
+}
+
+/* Leaves no descriptor to be had, or gives them back. */
+static void machine_descriptors(int are_there) {
+    struct rlimit limit;
+    CHECK_INT(0, getrlimit(RLIMIT_NOFILE, &limit));
+    if (are_there && machine.descriptors.rlim_cur != 0) {
+        CHECK_INT(0, setrlimit(RLIMIT_NOFILE, &machine.descriptors));
+        machine.descriptors.rlim_cur = 0;
+    } else if (!are_there) {
+        int lowest = dup(0);
+        CHECK(lowest > 0);
+        close(lowest);
+        machine.descriptors = limit;
+        limit.rlim_cur = (rlim_t)lowest;
+        CHECK_INT(0, setrlimit(RLIMIT_NOFILE, &limit));
+    }
+}
+
+/* --- signals ---------------------------------------------------------------------------- */
+
+static void machine_on_alarm(int number) {
+    (void)number;
+    machine_alarms++;
+}
+
+/* Sends this process so many signals a second, which interrupt what it waits for; 0 for none. */
+static void machine_signals(long rate) {
+    struct sigaction action = {.sa_handler = machine_on_alarm}; /* without SA_RESTART */
+    long every = rate > 0 ? 1000000 / rate : 0;
+    struct itimerval timer = {{0, every}, {0, every}};
+    CHECK_INT(0, sigaction(SIGALRM, &action, NULL));
+    CHECK_INT(0, setitimer(ITIMER_REAL, &timer, NULL));
+}
+
+#endif

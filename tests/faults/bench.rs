@@ -1,0 +1,269 @@
+//! All cases in one of the ways to run them, by several workers; what came of it.
+
+use crate::case::Case;
+use crate::judge::{Complaint, judge};
+use crate::seen::Seen;
+use crate::stage::Stage;
+use crate::support::run::Mode;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// The faults of the comparison with other clients, in resilience.md 5.2.
+pub(crate) const OF_34: [&str; 34] = [
+    "html502",
+    "html502-ok",
+    "503-ok",
+    "500-ok",
+    "429-ok",
+    "429-retry-after-html",
+    "429-retry-after-json",
+    "empty-200",
+    "null-200",
+    "array-200",
+    "html-200",
+    "no-response-200",
+    "null-response-200",
+    "error-in-200",
+    "wrong-type-200",
+    "trailing-200",
+    "truncated-200",
+    "bad-utf8",
+    "depth-200000",
+    "nan",
+    "error-without-code",
+    "error-numeric-code",
+    "error-empty-body",
+    "204",
+    "cloudflare-403",
+    "gzip",
+    "rst-ok",
+    "fin-ok",
+    "lost-response",
+    "307-cross-host",
+    "302-cross-host",
+    "skew-ok",
+    "drip-body",
+    "endless-body",
+];
+
+/// How many probes run at the same time.
+const WORKERS: usize = 2;
+/// How many threads make the same call at once.
+const ACTORS: usize = 8;
+/// How often a case is played again that was only slow.
+const AGAIN: usize = 3;
+/// Which cases are played again to see whether memory is lost: one in so many, so often.
+const SAMPLE: (usize, usize) = (12, 3);
+/// How much a probe may grow in that, whose largest cases it has seen before.
+const GROWTH: u64 = 512 * 1024;
+
+/// A way to run the cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Plain,
+    Threads,
+    Valgrind,
+}
+
+impl Way {
+    fn fits(self, case: &Case) -> bool {
+        match self {
+            Way::Plain => true,
+            Way::Threads => case.fits_threads(),
+            Way::Valgrind => case.in_valgrind != Some(false),
+        }
+    }
+
+    fn actors(self) -> usize {
+        if self == Way::Threads { ACTORS } else { 1 }
+    }
+
+    fn mode(self) -> Mode {
+        if self == Way::Valgrind { Mode::Valgrind } else { Mode::Plain }
+    }
+
+    fn said(self) -> &'static str {
+        match self {
+            Way::Plain => "faults",
+            Way::Threads => "faults, 8 threads each",
+            Way::Valgrind => "faults, under valgrind",
+        }
+    }
+}
+
+/// What came of all cases.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    cases: usize,
+    failures: Vec<String>,
+    false_successes: usize,
+    /// Which of the 34 were met, and which were not.
+    met: BTreeSet<String>,
+    missed: BTreeSet<String>,
+    overshoot_ms: f64,
+    cancel_ms: f64,
+}
+
+impl Outcome {
+    fn add(&mut self, case: &Case, seen: &Seen, complaints: &[Complaint]) {
+        self.cases += 1;
+        self.false_successes += complaints.iter().filter(|c| c.is_false_success()).count();
+        let of_34 = if complaints.is_empty() { &mut self.met } else { &mut self.missed };
+        of_34.extend(case.of_34.clone());
+        for call in &seen.calls {
+            self.overshoot_ms = self.overshoot_ms.max(call.took_ms() - call.timeout_ms);
+            self.cancel_ms = self.cancel_ms.max(call.after_cancel_ms().unwrap_or_default());
+        }
+        if !complaints.is_empty() {
+            self.failures.push(report(case, seen, complaints));
+        }
+    }
+
+    fn add_panic(&mut self, case: &Case, panic: &str) {
+        self.cases += 1;
+        self.missed.extend(case.of_34.clone());
+        self.failures.push(format!("{:?}: {panic}", case.name));
+    }
+
+    fn line(&self, way: Way) -> String {
+        let met = self.met.difference(&self.missed).count();
+        let of_34 = self.met.union(&self.missed).count();
+        format!(
+            "{}: {} cases, {} passed, {} false successes, {met} of {of_34}, longest deadline \
+             overshoot {:.0} ms, slowest cancel {:.0} ms",
+            way.said(),
+            self.cases,
+            self.cases - self.failures.len(),
+            self.false_successes,
+            self.overshoot_ms.max(0.0),
+            self.cancel_ms
+        )
+    }
+}
+
+/// All that helps to understand a failure.
+fn report(case: &Case, seen: &Seen, complaints: &[Complaint]) -> String {
+    let mut report = format!("{:?}:", case.name);
+    for complaint in complaints.iter().take(5) {
+        report += &format!("\n    {complaint:?}");
+    }
+    let requests = seen.journal().and_then(|journal| journal["requests"].as_array());
+    for request in requests.into_iter().flatten().take(8) {
+        report += &format!(
+            "\n    at {:.0} ms {} {} → {} executed {} signed {}",
+            request["ms"].as_f64().unwrap_or_default(),
+            request["action"],
+            request["ids"],
+            request["status"],
+            request["executed"],
+            request["signed"]
+        );
+    }
+    for call in seen.calls.iter().take(3) {
+        report += &format!("\n    {:?} took {:.0} ms: {}", call.call, call.took_ms(), call.result);
+        call.log.iter().take(12).for_each(|line| report += &format!("\n      {line}"));
+    }
+    report
+}
+
+/// Runs all cases that fit a way; fails with all that failed.
+pub(crate) fn run(way: Way) {
+    let wanted = std::env::var("FAULTS").unwrap_or_default();
+    let cases: Vec<Case> = crate::case::all()
+        .into_iter()
+        .filter(|case| way.fits(case) && case.name.contains(&wanted))
+        .collect();
+    let (next, outcome) = (AtomicUsize::new(0), Mutex::new(Outcome::default()));
+    let slow = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| work(way, &cases, &next, &outcome, &slow));
+        }
+    });
+    let mut outcome = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // What was only slow is measured again, alone.
+    let mut stage = Stage::new(way.mode());
+    for case in slow.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let (seen, complaints) = play(&mut stage, case, way, AGAIN);
+        outcome.add(case, &seen, &complaints);
+    }
+    stage.probe.finish();
+    let line = outcome.line(way);
+    publish(&line, way);
+    crate::support::cases::none_failed(&outcome.failures);
+}
+
+/// Takes one case after the other until there is none left.
+fn work<'a>(
+    way: Way,
+    cases: &'a [Case],
+    next: &AtomicUsize,
+    outcome: &Mutex<Outcome>,
+    slow: &Mutex<Vec<&'a Case>>,
+) {
+    let mut stage = Stage::new(way.mode());
+    while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let played = catch_unwind(AssertUnwindSafe(|| play(&mut stage, case, way, 1)));
+        let lock = || outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        match played {
+            Ok((_, complaints)) if !complaints.is_empty() && only_slow(&complaints) => {
+                slow.lock().unwrap_or_else(PoisonError::into_inner).push(case);
+            }
+            Ok((seen, complaints)) => lock().add(case, &seen, &complaints),
+            Err(panic) => {
+                lock().add_panic(case, &said(&*panic));
+                stage = Stage::new(way.mode()); // what is left of the old one is of no use
+            }
+        }
+    }
+    let grown = if way == Way::Plain { growth(&mut stage, cases) } else { 0 };
+    let ended = catch_unwind(AssertUnwindSafe(|| stage.probe.finish()));
+    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+    outcome.failures.extend(ended.err().map(|panic| said(&*panic)));
+    if grown > GROWTH {
+        outcome.failures.push(format!("a probe grew by {grown} bytes"));
+    }
+}
+
+/// By how much the probe grows when it is asked for the same again and again.
+fn growth(stage: &mut Stage, cases: &[Case]) -> u64 {
+    let (every, rounds) = SAMPLE;
+    let mut round = || {
+        cases.iter().step_by(every).for_each(|case| drop(stage.play(case, 1)));
+        stage.memory()
+    };
+    let first = round();
+    (1..rounds).map(|_| round()).last().unwrap_or(first).saturating_sub(first)
+}
+
+/// Plays a case until it is not too slow, at most so often.
+fn play(stage: &mut Stage, case: &Case, way: Way, times: usize) -> (Seen, Vec<Complaint>) {
+    let mut played = 0;
+    loop {
+        let seen = stage.play(case, way.actors());
+        let complaints = judge(case, &seen);
+        played += 1;
+        if complaints.is_empty() || !only_slow(&complaints) || played == times {
+            return (seen, complaints);
+        }
+    }
+}
+
+fn only_slow(complaints: &[Complaint]) -> bool {
+    complaints.iter().all(Complaint::is_slow)
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned()
+}
+
+/// Says the line where it is seen, whatever the tests are run with, and keeps it in a file.
+fn publish(line: &str, way: Way) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+    let folder = crate::support::scratch(&format!("summary-{way:?}"));
+    std::fs::write(folder.join("line.txt"), format!("{line}\n")).expect("write");
+}

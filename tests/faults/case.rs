@@ -1,0 +1,307 @@
+//! A case, as tests/cases/faults/README.md describes it. A member that is not known is an error.
+
+use crate::support::source;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A range: the least and the most.
+pub(crate) type Range = (f64, f64);
+
+/// One case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    /// Which of the 34 faults of the comparison with other clients it is.
+    pub(crate) of_34: Option<String>,
+    // the service
+    pub(crate) server: Option<Value>,
+    pub(crate) servers: BTreeMap<String, Value>,
+    // the client
+    pub(crate) settings: BTreeMap<String, Option<String>>,
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) load: Option<Load>,
+    pub(crate) names: Vec<String>,
+    pub(crate) signals: u32,
+    pub(crate) timeout_ms: Option<u64>,
+    // what is done
+    pub(crate) call: Vec<String>,
+    pub(crate) steps: Vec<Step>,
+    // what must come of it
+    pub(crate) expect: Option<Expect>,
+    pub(crate) refused: Option<Expect>,
+    pub(crate) requests: Option<Requests>,
+    /// The ids of some requests, by their number.
+    pub(crate) ids: BTreeMap<usize, Vec<String>>,
+    pub(crate) effects: BTreeMap<String, BTreeMap<String, u64>>,
+    pub(crate) signed: Option<Vec<String>>,
+    pub(crate) gaps_ms: Vec<Range>,
+    pub(crate) span_ms: Option<Range>,
+    pub(crate) connections: Option<u64>,
+    pub(crate) connects: Option<u64>,
+    pub(crate) lookups: Option<u64>,
+    /// Servers that nobody may have connected to.
+    pub(crate) unasked: Vec<String>,
+    // how it can be run
+    #[serde(rename = "threads")]
+    pub(crate) in_threads: Option<bool>,
+    #[serde(rename = "valgrind")]
+    pub(crate) in_valgrind: Option<bool>,
+}
+
+/// Whether the configuration is loaded, and with which profile.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Load {
+    Default(bool),
+    Profile(String),
+}
+
+/// The requests that the service must have seen.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Requests {
+    /// Exactly these actions, in this order.
+    These(Vec<String>),
+    /// So many.
+    Counted(Count),
+}
+
+/// How many requests there must have been.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Count {
+    pub(crate) count: Option<usize>,
+    pub(crate) least: Option<usize>,
+    pub(crate) most: Option<usize>,
+    /// Of each action named.
+    pub(crate) of: BTreeMap<String, usize>,
+}
+
+/// One thing that is done: one member says what, the others how.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Step {
+    // calls
+    pub(crate) call: Option<Vec<String>>,
+    pub(crate) fork: Option<Vec<String>>,
+    pub(crate) begin: Option<Vec<String>>,
+    pub(crate) end: Option<bool>,
+    pub(crate) cancel: Option<bool>,
+    pub(crate) context: Option<String>,
+    pub(crate) timeout_ms: Option<u64>,
+    // the service
+    pub(crate) wait: Option<Map<String, Value>>,
+    pub(crate) release: Option<bool>,
+    pub(crate) instances: Option<Value>,
+    pub(crate) clock: Option<i64>,
+    // the machine
+    pub(crate) jump: Option<i64>,
+    pub(crate) names: Option<Vec<String>>,
+    pub(crate) descriptors: Option<bool>,
+    pub(crate) threads: Option<bool>,
+    pub(crate) idle_ms: Option<u64>,
+    // how
+    pub(crate) again: Option<usize>,
+    pub(crate) expect: Option<Expect>,
+}
+
+impl Step {
+    /// How many members say what is done: there must be one.
+    fn verbs(&self) -> usize {
+        let verbs = [
+            self.call.is_some(),
+            self.fork.is_some(),
+            self.begin.is_some(),
+            self.end.is_some(),
+            self.cancel.is_some(),
+            self.context.is_some(),
+            self.timeout_ms.is_some(),
+            self.wait.is_some(),
+            self.release.is_some(),
+            self.instances.is_some(),
+            self.clock.is_some(),
+            self.jump.is_some(),
+            self.names.is_some(),
+            self.descriptors.is_some(),
+            self.threads.is_some(),
+            self.idle_ms.is_some(),
+        ];
+        verbs.into_iter().filter(|is_there| *is_there).count()
+    }
+
+    /// Whether it ends with the result of a call.
+    pub(crate) fn has_result(&self) -> bool {
+        self.call.is_some() || self.fork.is_some() || self.end.is_some()
+    }
+}
+
+/// What must come of a call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Value")]
+pub(crate) struct Expect(Value);
+
+const OF_CALLS: [&str; 5] = ["ok", "error", "within_ms", "log", "counters"];
+const OF_SUCCESS: [&str; 4] = ["request_id", "inferred", "instances", "response"];
+const OF_ERRORS: [&str; 11] = [
+    "outcome",
+    "phase",
+    "http_status",
+    "attempts",
+    "service_code",
+    "request_id",
+    "retryable",
+    "retry_after_ms",
+    "skew_ms",
+    "message",
+    "not_message",
+];
+
+impl TryFrom<Value> for Expect {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Expect, String> {
+        let is_error = value.get("error").is_some();
+        if is_error == value.get("ok").is_some() {
+            return Err(format!("neither \"ok\" nor \"error\", or both: {value}"));
+        }
+        let own = if is_error { &OF_ERRORS[..] } else { &[] };
+        known(&value, &[&OF_CALLS, own].concat())?;
+        if !is_error {
+            known(&value["ok"], &OF_SUCCESS)?;
+        }
+        Ok(Expect(value))
+    }
+}
+
+/// Fails if an object has members that are not known.
+fn known(object: &Value, members: &[&str]) -> Result<(), String> {
+    let object = object.as_object().ok_or_else(|| format!("not an object: {object}"))?;
+    match object.keys().find(|name| !members.contains(&name.as_str())) {
+        Some(name) => Err(format!("no such member: {name:?}")),
+        None => Ok(()),
+    }
+}
+
+impl Expect {
+    /// A success about which nothing more is said.
+    pub(crate) fn success() -> Expect {
+        Expect(serde_json::json!({ "ok": {} }))
+    }
+
+    /// What the success must be, if it must be one.
+    pub(crate) fn ok(&self) -> Option<&Value> {
+        self.0.get("ok")
+    }
+
+    /// A member.
+    pub(crate) fn get(&self, name: &str) -> &Value {
+        &self.0[name]
+    }
+
+    /// A member that is a range.
+    pub(crate) fn range(&self, name: &str) -> Option<Range> {
+        serde_json::from_value(self.0[name].clone()).ok()
+    }
+}
+
+impl Case {
+    /// The steps: those that are written, or the one call.
+    pub(crate) fn all_steps(&self) -> Vec<Step> {
+        if self.call.is_empty() {
+            return self.steps.clone();
+        }
+        let (call, expect) = (Some(self.call.clone()), self.expect.clone());
+        vec![Step { call, expect, ..Step::default() }]
+    }
+
+    /// Each server's name and script, in the order in which they are started: the last first, so
+    /// that a script can name those behind it.
+    pub(crate) fn scripts(&self) -> Vec<(String, Value)> {
+        let one = self.server.iter().map(|script| ("server".to_owned(), script.clone()));
+        let many = self.servers.iter().rev().map(|(name, script)| (name.clone(), script.clone()));
+        one.chain(many).collect()
+    }
+
+    /// Whether some call of it may use a token.
+    pub(crate) fn cancels(&self) -> bool {
+        self.steps.iter().any(|step| step.cancel.is_some())
+    }
+
+    /// Whether it can be run by several threads at once, each with instances of its own: one call
+    /// that names some, and faults that do not depend on the order of connections or of all requests.
+    pub(crate) fn fits_threads(&self) -> bool {
+        let names_instances = self.call.len() > 1
+            && ["stop", "start", "reboot", "describe"].contains(&self.call[0].as_str());
+        let is_plain = self.names.is_empty() && self.environment.is_empty() && self.signals == 0;
+        let rules = self.server.as_ref().and_then(|script| script["rules"].as_array());
+        let by_order = ["accept", "handshake", "connection", "nth_of_all"];
+        let is_fair = |rule: &Value| by_order.iter().all(|member| rule["on"][member].is_null());
+        // Whose request it was is not known of one that was not read.
+        let is_read = |rule: &Value| {
+            let fault = rule["do"].to_string();
+            !["before-read", "mid-request"].iter().any(|point| fault.contains(point))
+        };
+        self.in_threads != Some(false)
+            && self.server.is_some()
+            && self.refused.is_none()
+            && self.load.is_none()
+            && names_instances
+            && is_plain
+            && rules.into_iter().flatten().all(|rule| is_fair(rule) && is_read(rule))
+    }
+
+    /// What is wrong with the case itself.
+    fn flaw(&self) -> Option<String> {
+        let steps = self.all_steps();
+        let is_empty = steps.is_empty() && self.refused.is_none();
+        let is_double = !self.call.is_empty() && !self.steps.is_empty();
+        let has_servers = self.server.is_some() || !self.servers.is_empty();
+        let flaws = [
+            (self.name.is_empty(), "it has no name"),
+            (is_empty || is_double, "it has neither a call nor steps, or both"),
+            (self.server.is_some() && !self.servers.is_empty(), "it has a server and servers"),
+            (!has_servers && self.refused.is_none(), "it has no server"),
+            (steps.iter().any(|step| step.verbs() != 1), "a step does not do one thing"),
+            (
+                steps.iter().any(|step| step.has_result() != step.expect.is_some()),
+                "a call has no expectation, or something else has one",
+            ),
+        ];
+        let found = flaws.iter().find(|(is_there, _)| *is_there);
+        found.map(|(_, flaw)| format!("{:?}: {flaw}", self.name))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "about")]
+    _about: String,
+    cases: Vec<Case>,
+}
+
+/// The cases of one file.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Case>, String> {
+    let file: File = serde_json::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+    match file.cases.iter().find_map(Case::flaw) {
+        Some(flaw) => Err(format!("{name}: {flaw}")),
+        None => Ok(file.cases),
+    }
+}
+
+/// Every case of tests/cases/faults.
+pub(crate) fn all() -> Vec<Case> {
+    let folder = crate::support::root().join("tests/cases/faults");
+    let entries = std::fs::read_dir(&folder).expect("the folder of the cases");
+    let names = entries.map(|e| e.expect("an entry").file_name().into_string().expect("UTF-8"));
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+    names.sort();
+    let file = |name: &String| {
+        let text = source(&format!("tests/cases/faults/{name}"));
+        parse(name, &text).unwrap_or_else(|flaw| panic!("{flaw}"))
+    };
+    names.iter().flat_map(file).collect()
+}

@@ -1,0 +1,79 @@
+//! The fault server as a process: JSON lines in, JSON lines out.
+
+use crate::support::build::artefact;
+use crate::support::{HUNG, run};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+
+/// A running zenlayer-faultserver.
+pub(crate) struct Server {
+    child: Child,
+    stdin: ChildStdin,
+    lines: Receiver<String>,
+}
+
+/// Where a started script listens.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) scheme: &'static str,
+    pub(crate) port: u64,
+    pub(crate) ca_file: String,
+}
+
+impl Server {
+    pub(crate) fn new() -> Server {
+        let mut child = Command::new(artefact("zenlayer-faultserver"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("start the fault server");
+        let stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let stdin = child.stdin.take().expect("piped");
+        let (send, lines) = channel();
+        std::thread::spawn(move || {
+            stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
+        });
+        Server { child, stdin, lines }
+    }
+
+    /// Gives a command and returns the answer, which must not be an error.
+    pub(crate) fn ask(&mut self, command: &Value) -> Value {
+        let sent = writeln!(self.stdin, "{command}").and_then(|()| self.stdin.flush());
+        let line = self.lines.recv_timeout(HUNG);
+        let line = line.unwrap_or_else(|_| panic!("the fault server is silent ({sent:?})"));
+        let answer: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert!(answer.get("error").is_none(), "the fault server: {answer} to {command}");
+        answer
+    }
+
+    /// Starts a script.
+    pub(crate) fn start(&mut self, script: &Value) -> Place {
+        let answer = self.ask(&json!({ "start": script }));
+        let scheme = if script["transport"] == "tls" { "https" } else { "http" };
+        Place {
+            scheme,
+            port: answer["port"].as_u64().expect("a port"),
+            ca_file: answer["ca_file"].as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Waits for an event; true if it came.
+    pub(crate) fn wait(&mut self, event: &Value, timeout_ms: u64) -> bool {
+        self.ask(&json!({ "wait": event, "timeout_ms": timeout_ms }))["met"] == true
+    }
+
+    /// What has happened so far.
+    pub(crate) fn journal(&mut self) -> Value {
+        self.ask(&json!({ "journal": true }))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = run::wait(&mut self.child, HUNG);
+    }
+}
