@@ -267,6 +267,7 @@ static void destroyed(void *user_data) {
 }
 
 static void put_log(void) {
+    pthread_mutex_lock(&logged.lock); /* calls may be under way on other threads */
     printf("{\"code\":0,\"destroyed\":%d,\"action_code\":%d,\"log\":[", logged.destroyed,
            logged.action_code);
     for (size_t i = 0; i < logged.count; i++) {
@@ -276,6 +277,7 @@ static void put_log(void) {
     }
     logged.count = 0;
     puts("]}");
+    pthread_mutex_unlock(&logged.lock);
 }
 
 /* --- commands --------------------------------------------------------------------------- */
