@@ -18,6 +18,15 @@ const STEEPNESS: f64 = 0.4;
 /// It never falls below this many requests per second.
 const FLOOR: f64 = 0.5;
 
+/// A request's place in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// How long the request has to wait.
+    pub(super) wait: Duration,
+    /// How much it takes of what is booked, in ns.
+    length: u64,
+}
+
 /// A limit on the rate of requests.
 #[derive(Debug)]
 pub(super) struct Limiter {
@@ -46,24 +55,30 @@ impl Limiter {
         }
     }
 
-    /// Books a request; how long it has to wait.
+    /// Books a place for a request.
     ///
     /// # Errors
-    /// That wait, if it is longer than `most`; nothing is booked then.
-    pub(super) fn book(&self, now: Instant, most: Option<Duration>) -> Result<Duration, Duration> {
+    /// How long it would wait, if that is longer than `most`; nothing is booked then.
+    pub(super) fn book(&self, now: Instant, most: Option<Duration>) -> Result<Place, Duration> {
         let now = self.since_epoch(now);
         let rate = self.rate_at(now);
-        let spacing = nanoseconds(1.0 / rate);
+        let length = nanoseconds(1.0 / rate);
         let at_once = nanoseconds((rate - 1.0).max(0.0) / rate);
         let mut wait = Duration::ZERO;
         let booked = self.booked.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |booked| {
             let begin = booked.max(now);
             wait = Duration::from_nanos(begin.saturating_sub(now + at_once));
-            most.is_none_or(|most| wait <= most).then(|| begin + spacing)
+            most.is_none_or(|most| wait <= most).then(|| begin + length)
         });
         booked.map_err(|_| wait)?;
         self.meter.count(now);
-        Ok(wait)
+        Ok(Place { wait, length })
+    }
+
+    /// Gives back a place that is not used.
+    pub(super) fn release(&self, place: Place) {
+        let less = |booked: u64| Some(booked.saturating_sub(place.length));
+        let _ = self.booked.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Notes that the service throttled a request that was sent at `sent`. Those that were under
@@ -121,11 +136,11 @@ mod tests {
         let now = Instant::now();
         let limiter = Limiter::new(10, now);
         let waits: Vec<u128> =
-            (0..13).map(|_| limiter.book(now, None).unwrap().as_millis()).collect();
+            (0..13).map(|_| limiter.book(now, None).unwrap().wait.as_millis()).collect();
         assert_eq!(waits, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 200, 300]);
         // After a pause there is a second's worth again, and no more.
         let later = now + SECOND * 60;
-        let at_once = (0..20).filter(|_| limiter.book(later, None).unwrap().is_zero()).count();
+        let at_once = (0..20).filter(|_| limiter.book(later, None).unwrap().wait.is_zero()).count();
         assert_eq!(at_once, 10);
     }
 
@@ -133,16 +148,28 @@ mod tests {
     fn one_per_second_is_one_at_a_time() {
         let now = Instant::now();
         let limiter = Limiter::new(1, now);
-        assert_eq!([0, 1, 2], [(); 3].map(|()| limiter.book(now, None).unwrap().as_secs()));
+        assert_eq!([0, 1, 2], [(); 3].map(|()| limiter.book(now, None).unwrap().wait.as_secs()));
     }
 
     #[test]
     fn a_wait_that_is_too_long_books_nothing() {
         let now = Instant::now();
         let limiter = Limiter::new(1, now);
-        assert_eq!(limiter.book(now, Some(ms(999))), Ok(Duration::ZERO));
-        assert_eq!(limiter.book(now, Some(ms(999))), Err(SECOND));
-        assert_eq!(limiter.book(now, Some(ms(1000))), Ok(SECOND));
+        let wait = |most| limiter.book(now, Some(ms(most))).map(|place| place.wait);
+        assert_eq!(wait(999), Ok(Duration::ZERO));
+        assert_eq!(wait(999), Err(SECOND));
+        assert_eq!(wait(1000), Ok(SECOND));
+    }
+
+    #[test]
+    fn a_place_that_is_given_back_is_there_for_the_next() {
+        let now = Instant::now();
+        let limiter = Limiter::new(1, now);
+        limiter.book(now, None).unwrap();
+        let second = limiter.book(now, None).unwrap();
+        assert_eq!(second.wait, SECOND);
+        limiter.release(second);
+        assert_eq!(limiter.book(now, None), Ok(second));
     }
 
     /// A limiter of 100/s that has sent this many per second for some seconds.
@@ -190,7 +217,7 @@ mod tests {
             now += ms(10);
         }
         assert!((limiter.rate(now) - FLOOR).abs() < 0.05, "{}", limiter.rate(now));
-        let first = limiter.book(now, None).unwrap();
-        assert!(limiter.book(now, None).unwrap() - first >= ms(1500), "one every two seconds");
+        let first = limiter.book(now, None).unwrap().wait;
+        assert!(limiter.book(now, None).unwrap().wait - first >= ms(1500), "one every two seconds");
     }
 }

@@ -235,13 +235,16 @@ impl Retry {
     fn wait_for_turn(&self, call: &Call) -> Result<(), Error> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         let now = self.world.now();
-        let wait = limiter
+        let place = limiter
             .book(now, call.limits().remaining_at(now))
             .map_err(|wait| no_turn(wait, limiter.rate(now)))?;
-        if wait.is_zero() {
+        if place.wait.is_zero() {
             return Ok(());
         }
-        self.world.pause(wait, call.limits()).map_err(stopped)
+        self.world.pause(place.wait, call.limits()).map_err(|stop| {
+            limiter.release(place);
+            stopped(stop)
+        })
     }
 
     fn slow_down(&self, evidence: Evidence, begun: Instant) {
