@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 /// A running zenlayer-faultserver.
 pub(crate) struct Server {
     child: Child,
-    stdin: ChildStdin,
+    stdin: Option<ChildStdin>,
     lines: Receiver<String>,
 }
 
@@ -31,7 +31,7 @@ impl Server {
             .spawn()
             .expect("start the fault server");
         let stdout = BufReader::new(child.stdout.take().expect("piped"));
-        let stdin = child.stdin.take().expect("piped");
+        let stdin = child.stdin.take();
         let (send, lines) = channel();
         std::thread::spawn(move || {
             stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
@@ -41,7 +41,8 @@ impl Server {
 
     /// Gives a command and returns the answer, which must not be an error.
     pub(crate) fn ask(&mut self, command: &Value) -> Value {
-        let sent = writeln!(self.stdin, "{command}").and_then(|()| self.stdin.flush());
+        let stdin = self.stdin.as_mut().expect("piped");
+        let sent = writeln!(stdin, "{command}").and_then(|()| stdin.flush());
         let line = self.lines.recv_timeout(HUNG);
         let line = line.unwrap_or_else(|_| panic!("the fault server is silent ({sent:?})"));
         let answer: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
@@ -73,7 +74,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        drop(self.stdin.take()); // it ends with its input, and takes its files along
         let _ = run::wait(&mut self.child, HUNG);
     }
 }
