@@ -596,7 +596,8 @@ uint64_t zl_error_retry_after_ms(const zl_error *error);
  * error    an error, or NULL
  *
  * Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED, ZL_OUTCOME_UNKNOWN if it may have been
- * executed, or ZL_OUTCOME_DONE with ZL_ERR_PARTIAL; ZL_OUTCOME_DONE for NULL.
+ * executed, or ZL_OUTCOME_DONE if it was for some of the instances, with ZL_ERR_PARTIAL;
+ * ZL_OUTCOME_DONE for NULL.
  * Threads: any.
  * Repeat: safe.
  * Since: 0.1
@@ -1103,8 +1104,9 @@ const char *zl_counter_name(int counter);
  * out_request_id    receives the service's id of the last request that it answered, which the
  *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
- * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+ * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+ * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -1114,10 +1116,7 @@ const char *zl_counter_name(int counter);
  * Repeat: safe: an instance stops once; the service may refuse one that is not RUNNING any more.
  * Since: 0.1
  */
-int zl_stop_instances(zl_context *ctx,
-                      const char *const *ids,
-                      size_t len,
-                      char **out_request_id);
+int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
 
 /**
  * Asks the service to start instances. It answers at once; the instances then go STOPPED →
@@ -1130,8 +1129,9 @@ int zl_stop_instances(zl_context *ctx,
  * out_request_id    receives the service's id of the last request that it answered, which the
  *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
- * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+ * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+ * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -1141,10 +1141,7 @@ int zl_stop_instances(zl_context *ctx,
  * Repeat: safe: an instance starts once; the service may refuse one that is not STOPPED any more.
  * Since: 0.1
  */
-int zl_start_instances(zl_context *ctx,
-                       const char *const *ids,
-                       size_t len,
-                       char **out_request_id);
+int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
 
 /**
  * Asks the service to reboot instances. It answers at once; the instances then go RUNNING →
@@ -1160,8 +1157,9 @@ int zl_start_instances(zl_context *ctx,
  * out_request_id    receives the service's id of the last request that it answered, which the
  *                   caller frees with zl_string_free(); NULL if not wanted
  *
- * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
- * did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+ * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+ * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
  * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
  * or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -1172,10 +1170,7 @@ int zl_start_instances(zl_context *ctx,
  * instances rebooted cannot be told from their status.
  * Since: 0.1
  */
-int zl_reboot_instances(zl_context *ctx,
-                        const char *const *ids,
-                        size_t len,
-                        char **out_request_id);
+int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
 
 /**
  * Asks for the status of instances: any number of ids, 100 a request, or all.

@@ -227,7 +227,8 @@ pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 
 /// error    an error, or NULL
 ///
 /// Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED, ZL_OUTCOME_UNKNOWN if it may have been
-/// executed, or ZL_OUTCOME_DONE with ZL_ERR_PARTIAL; ZL_OUTCOME_DONE for NULL.
+/// executed, or ZL_OUTCOME_DONE if it was for some of the instances, with ZL_ERR_PARTIAL;
+/// ZL_OUTCOME_DONE for NULL.
 /// Threads: any.
 /// Repeat: safe.
 /// Since: 0.1

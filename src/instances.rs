@@ -28,8 +28,9 @@ const _: () = assert!(ZL_MAX_IDS == zenlayer_core::instances::MAX_IDS);
 /// out_request_id    receives the service's id of the last request that it answered, which the
 ///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
-/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+/// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -59,8 +60,9 @@ pub unsafe extern "C" fn zl_stop_instances(
 /// out_request_id    receives the service's id of the last request that it answered, which the
 ///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
-/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+/// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
@@ -93,8 +95,9 @@ pub unsafe extern "C" fn zl_start_instances(
 /// out_request_id    receives the service's id of the last request that it answered, which the
 ///                   caller frees with zl_string_free(); NULL if not wanted
 ///
-/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that it
-/// did: zl_context_is_inferred() tells which, and *out_request_id is "" then; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+/// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
+/// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
+/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
 /// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
 /// or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and

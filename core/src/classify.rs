@@ -28,6 +28,9 @@ pub enum Verdict {
     Return,
 }
 
+/// What a retry usually takes from the budget of retries, and a look too.
+pub const COST: u32 = 14;
+
 /// What a failed attempt shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
@@ -126,7 +129,7 @@ impl Evidence {
         match self {
             Evidence::WrongTime => 0,
             Evidence::Throttled | Evidence::Unavailable | Evidence::Postponed => 5,
-            _ => 14,
+            _ => COST,
         }
     }
 

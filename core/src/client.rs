@@ -145,14 +145,9 @@ impl Client {
         self.0.counters.add(Counter::Requests);
         let signed = self.0.clock.now(&*self.0.world);
         let answer = self.send(request, signed, call)?;
-        read(&answer).or_else(|error| {
+        read(&answer).map_err(|error| {
             let comparison = self.0.clock.compare(&*self.0.world, signed, &answer.headers);
-            // An answer that repeats who the caller is is read again without that: errors quote it.
-            let result = match self.0.template.conceal(answer) {
-                Some(concealed) => read(&concealed),
-                None => Err(error),
-            };
-            result.map_err(|error| self.date(error.during(Phase::Answer), comparison))
+            self.date(error.during(Phase::Answer), comparison)
         })
     }
 
@@ -176,7 +171,7 @@ impl Client {
             Level::Info,
             format_args!("{action} answered HTTP {status} after {took} ms, {length} bytes"),
         );
-        Ok(answer)
+        Ok(Answer { veil: template.veil(), ..answer })
     }
 
     /// An error with what its answer says about the time. If a signature was refused and made
@@ -184,7 +179,8 @@ impl Client {
     fn date(&self, error: Error, comparison: Option<Comparison>) -> Error {
         let Some(comparison) = comparison else { return error };
         let error = error.skewed_by(Some(comparison.skew));
-        if !error.is_about_identity() || !self.0.template.is_signed() {
+        let is_refusal = error.outcome() == Outcome::Rejected && error.is_about_identity();
+        if !is_refusal || !self.0.template.is_signed() {
             return error;
         }
         let error = match clock::in_words(comparison.skew) {

@@ -12,12 +12,12 @@ use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Code, Error, MOST_OF_NAME, printable};
 use crate::retry_after::retry_after;
 use crate::transport::Answer;
+use crate::veil::unescaped;
 
 /// How deeply an answer may nest.
 const MAX_DEPTH: u32 = 32;
@@ -93,13 +93,24 @@ impl<'de> Deserialize<'de> for Present {
     }
 }
 
-/// What the service says when it refuses.
+/// What the service says when it refuses, as texts.
+#[derive(Default)]
+struct Refusal {
+    request_id: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// The same as it was sent, whatever it is: it is not taken apart.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Refusal {
-    request_id: Option<Value>,
-    code: Option<Value>,
-    message: Option<Value>,
+struct RawRefusal<'a> {
+    #[serde(borrow)]
+    request_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
 }
 
 /// A result that was read from an answer, with the service's id of the request.
@@ -236,35 +247,35 @@ fn after_text(mut rest: &[u8]) -> &[u8] {
 
 /// An answer with status 200 that is not a success: it may have been executed.
 fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
-    let refusal = refusal(answer);
-    let seen = glimpse(&answer.body);
+    let (refusal, why) = (refusal(answer), why.to_string());
+    let (why, seen) = (answer.veil.over(&why), glimpse(answer));
     Error::new(Code::RESPONSE, format_args!("not an answer of the service: {why}; it reads {seen}"))
         .answered(answer.status)
-        .said(refusal.code.map(text_of))
-        .identified(refusal.request_id.map(text_of))
+        .said(refusal.code)
+        .identified(refusal.request_id)
 }
 
 /// An answer with another status than 200.
 fn refused(answer: &Answer) -> Error {
     let refusal = refusal(answer);
-    let service_code = refusal.code.map(text_of).filter(|code| !code.is_empty());
+    let service_code = refusal.code.filter(|code| !code.is_empty());
     let code = code_of(answer, service_code.as_deref());
     let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
     if let Some(service_code) = &service_code {
         let _ = write!(message, ", {}", printable(service_code, GLIMPSE));
     }
     message.push(')');
-    match refusal.message.map(text_of).filter(|text| !text.is_empty()) {
+    match refusal.message.filter(|text| !text.is_empty()) {
         Some(text) => message.extend([": ", &printable(&text, GLIMPSE)]),
         None if service_code.is_none() => {
-            message.extend([": it reads ", &glimpse(&answer.body)]);
+            message.extend([": it reads ", &glimpse(answer)]);
         }
         None => {}
     }
     Error::new(code, message)
         .answered(answer.status)
         .said(service_code)
-        .identified(refusal.request_id.map(text_of))
+        .identified(refusal.request_id)
         .retry_after_is(retry_after(&answer.headers))
 }
 
@@ -279,22 +290,26 @@ fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
     }
 }
 
+/// What the answer says in refusing, without secrets.
 fn refusal(answer: &Answer) -> Refusal {
-    let refusal = serde_json::from_slice::<Object<Refusal>>(&answer.body);
-    refusal.map(|Object(refusal)| refusal).unwrap_or_default()
+    let raw = serde_json::from_slice::<Object<RawRefusal<'_>>>(&answer.body);
+    let raw = raw.map(|Object(raw)| raw).unwrap_or_default();
+    let text = |value: Option<&RawValue>| Some(answer.veil.over(&text_of(value?)).into_owned());
+    Refusal { request_id: text(raw.request_id), code: text(raw.code), message: text(raw.message) }
 }
 
-fn text_of(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
+/// A text, or whatever stands in the place of one.
+fn text_of(value: &RawValue) -> String {
+    serde_json::from_str(value.get()).unwrap_or_else(|_| unescaped(value.get()).into_owned())
 }
 
-/// The beginning of a body, for a message.
-fn glimpse(body: &[u8]) -> String {
-    match String::from_utf8_lossy(body).trim() {
+/// The beginning of a body, for a message, without secrets.
+fn glimpse(answer: &Answer) -> String {
+    // Longer than what is shown, so that a secret is hidden as a whole.
+    const SEEN: usize = 64 * 1024;
+    let body = answer.body.get(..SEEN).unwrap_or(&answer.body);
+    let text = String::from_utf8_lossy(body);
+    match answer.veil.over(&unescaped(text.trim())).as_ref() {
         "" => "nothing".into(),
         text => printable(text, GLIMPSE),
     }

@@ -26,6 +26,7 @@ pub mod retry;
 pub mod retry_after;
 pub mod sign;
 pub mod transport;
+pub mod veil;
 pub mod world;
 
 /// The library's version, as in `Cargo.toml`.

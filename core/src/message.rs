@@ -1,12 +1,12 @@
 //! A request as it is sent: an HTTP message, signed.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
-use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, Key};
@@ -14,7 +14,7 @@ use crate::credentials::Credentials;
 use crate::error::{Code, Error};
 use crate::request::Request;
 use crate::sign::{self, Signable, Signer};
-use crate::transport::Answer;
+use crate::veil::Veil;
 
 const JSON: &str = "application/json";
 
@@ -29,6 +29,7 @@ static X_ZC_VERSION: HeaderName = HeaderName::from_static("x-zc-version");
 #[derive(Debug)]
 pub struct Template {
     identity: Identity,
+    veil: Arc<Veil>,
     /// Where most requests go; the others differ from it.
     home: Target,
     host: HeaderValue,
@@ -61,8 +62,13 @@ impl Template {
         let endpoint: Uri = config.text(Key::Endpoint).parse().map_err(|_| bad("endpoint"))?;
         let host = endpoint.authority().ok_or_else(|| bad("endpoint"))?.as_str();
         let label = config.given(Key::RequestClient);
+        let credentials = config.credentials()?;
         Ok(Template {
-            identity: Identity::new(&config.credentials()?)?,
+            identity: Identity::new(&credentials)?,
+            veil: Arc::new(match credentials {
+                Credentials::Key { .. } => Veil::Signatures,
+                Credentials::Token(token) => Veil::Token(token),
+            }),
             host: header("endpoint", &host.to_ascii_lowercase())?,
             home: Target::new(endpoint, service, version)?,
             user_agent: user_agent(config)?,
@@ -105,41 +111,9 @@ impl Template {
         matches!(self.identity, Identity::Key(_))
     }
 
-    /// An answer that repeats what proves who the caller is, without it; `None` if it does not.
-    /// Errors quote answers.
-    pub fn conceal(&self, answer: Answer) -> Option<Answer> {
-        let body = match serde_json::from_slice(&answer.body) {
-            Ok(mut json) => self.conceal_in(&mut json).then(|| json.to_string()),
-            // Even broken JSON may have its slashes escaped.
-            Err(_) => self.concealed(&String::from_utf8_lossy(&answer.body).replace("\\/", "/")),
-        };
-        body.map(|body| Answer { body: body.into_bytes(), ..answer })
-    }
-
-    /// Conceals in all texts of a value; whether there was something to conceal.
-    fn conceal_in(&self, json: &mut Value) -> bool {
-        match json {
-            Value::String(text) => match self.concealed(text) {
-                Some(concealed) => {
-                    *text = concealed;
-                    true
-                }
-                None => false,
-            },
-            Value::Array(values) => values.iter_mut().fold(false, |f, v| self.conceal_in(v) | f),
-            Value::Object(map) => map.values_mut().fold(false, |f, v| self.conceal_in(v) | f),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        }
-    }
-
-    fn concealed(&self, text: &str) -> Option<String> {
-        let proof = match &self.identity {
-            Identity::Token(token) => {
-                std::str::from_utf8(token.as_bytes()).ok()?.strip_prefix("Bearer ")?
-            }
-            Identity::Key(_) => signature_in(text)?,
-        };
-        text.contains(proof).then(|| text.replace(proof, "***"))
+    /// What must not be quoted of answers to these messages.
+    pub fn veil(&self) -> Arc<Veil> {
+        Arc::clone(&self.veil)
     }
 
     fn authorize(&self, headers: &mut HeaderMap, body: &[u8], time: u64) -> Result<(), Error> {
@@ -197,13 +171,6 @@ impl Target {
             version: header("version", version)?,
         })
     }
-}
-
-/// The signature in a text that repeats an Authorization header.
-fn signature_in(text: &str) -> Option<&str> {
-    let (_, after) = text.split_once("Signature=")?;
-    let end = after.bytes().take_while(u8::is_ascii_hexdigit).count();
-    after.get(..end).filter(|signature| !signature.is_empty())
 }
 
 fn user_agent(config: &Config) -> Result<HeaderValue, Error> {

@@ -62,13 +62,18 @@ impl Action {
         }
     }
 
+    /// Whether a status can tell that it was executed.
+    pub(super) fn shows(self, product: &Product) -> bool {
+        self != Action::Reboot || product.rebooting.is_some()
+    }
+
     /// What a status says about it. Words that nobody knows yet are unclear.
     pub(super) fn sign(self, product: &Product, status: &str) -> Sign {
         match (self, status) {
             (_, "RECYCLE" | "RECYCLED" | "RECYCLING" | "RELEASING") => Sign::Recycled,
             (Action::Stop, "STOPPING" | "STOPPED") => Sign::Done,
             (Action::Start, "STARTING" | "BOOTING" | "RUNNING") => Sign::Done,
-            (Action::Reboot, status) if status == product.rebooting => Sign::Done,
+            (Action::Reboot, status) if product.rebooting == Some(status) => Sign::Done,
             (Action::Stop | Action::Reboot, "RUNNING") => Sign::Unchanged,
             (Action::Start | Action::Reboot, "STOPPED") => Sign::Unchanged,
             _ => Sign::Unclear,
@@ -95,7 +100,7 @@ mod tests {
             ("vm", Action::Start, "STOPPING", Sign::Unclear),
             ("vm", Action::Reboot, "REBOOT", Sign::Done),
             ("vm", Action::Reboot, "BOOTING", Sign::Unclear),
-            ("bmc", Action::Reboot, "BOOTING", Sign::Done),
+            ("bmc", Action::Reboot, "BOOTING", Sign::Unclear),
             ("vm", Action::Reboot, "RUNNING", Sign::Unchanged),
             ("vm", Action::Reboot, "HIBERNATING", Sign::Unclear),
         ];

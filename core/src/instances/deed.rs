@@ -1,9 +1,14 @@
 //! An action on instances that can be sent again for a part of them.
 
-use serde_json::{Map, Value};
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::json;
+use serde_json::value::RawValue;
 
 use super::action::Action;
-use super::{Accepted, Fleet, MAX_IDS, find};
+use super::{Accepted, Fleet, MAX_IDS, check_ids, find};
 use crate::call::Call;
 use crate::client::Client;
 use crate::envelope::Success;
@@ -31,26 +36,52 @@ pub(super) struct Known<'a> {
     request: &'a Request<'a>,
     action: Action,
     fleet: Fleet<'a>,
-    parameters: Map<String, Value>,
+    members: Members<'a>,
     ids: Vec<String>,
 }
 
+/// The members of a JSON object as they were written, each of them once.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once;
+
+        impl<'de> Visitor<'de> for Once {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members: Vec<(String, &RawValue)> = Vec::new();
+                while let Some((name, value)) = map.next_entry()? {
+                    if members.iter().any(|(before, _)| *before == name) {
+                        return Err(A::Error::custom("a member is there twice"));
+                    }
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Once)
+    }
+}
+
 impl<'a> Known<'a> {
-    /// Recognises an action on 1 to 100 instances of a product.
+    /// Recognises an action on 1 to 100 instances of a product. What is not written clearly is not
+    /// recognised.
     pub(super) fn of(request: &'a Request<'a>) -> Option<Known<'a>> {
         let action = Action::named(request.action)?;
         let fleet = Fleet { product: find(request.service)?, version: request.version };
-        let parameters: Map<String, Value> = serde_json::from_slice(&request.body).ok()?;
-        let listed = parameters.get(IDS)?.as_array()?;
-        let ids: Vec<String> =
-            listed.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>()?;
-        (1..=MAX_IDS).contains(&ids.len()).then_some(Known {
-            request,
-            action,
-            fleet,
-            parameters,
-            ids,
-        })
+        let members: Members<'a> = serde_json::from_slice(&request.body).ok()?;
+        let (_, listed) = members.0.iter().find(|(name, _)| name == IDS)?;
+        let ids: Vec<String> = serde_json::from_str(listed.get()).ok()?;
+        let texts: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let is_clear = (1..=MAX_IDS).contains(&ids.len()) && check_ids(&texts).is_ok();
+        is_clear.then_some(Known { request, action, fleet, members, ids })
     }
 
     /// Does it.
@@ -62,17 +93,20 @@ impl<'a> Known<'a> {
     ) -> Result<Accepted<R>, Error> {
         let ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
         let deed = Deed { action: self.action, fleet: self.fleet, body: &|ids| self.body(ids) };
-        client.accomplish(&deed, &ids, call, read)
+        client.accomplish(&deed, &ids, call, read, |_| &[])
     }
 
-    /// The caller's own text for all ids; for some of them, the same parameters.
+    /// The caller's own text for all ids; for some of them, the same with these.
     fn body(&self, ids: &[&str]) -> Vec<u8> {
         if ids.len() == self.ids.len() {
             return self.request.body.clone();
         }
-        let mut parameters = self.parameters.clone();
-        parameters.insert(IDS.to_owned(), ids.into());
-        Value::Object(parameters).to_string().into_bytes()
+        let some = json!(ids).to_string();
+        let members = self.members.0.iter().map(|(name, value)| {
+            let value = if name == IDS { &some } else { value.get() };
+            format!("{}:{value}", json!(name))
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into_bytes()
     }
 }
 
@@ -101,11 +135,11 @@ mod tests {
 
     #[test]
     fn a_part_keeps_the_other_parameters() {
-        let body = r#"{ "instanceIds": ["a","b"], "forceShutdown": false }"#;
+        let body = r#"{ "instanceIds": ["a","b"], "big": 12345678901234567890.10 }"#;
         let request = Request::any("vm", None, "StopInstances", Some(body)).unwrap();
         let known = Known::of(&request).unwrap();
         assert_eq!(known.body(&["a", "b"]), body.as_bytes());
-        let part: Value = serde_json::from_slice(&known.body(&["b"])).unwrap();
-        assert_eq!(part, serde_json::json!({"instanceIds": ["b"], "forceShutdown": false}));
+        let part = String::from_utf8(known.body(&["b"])).unwrap();
+        assert_eq!(part, r#"{"instanceIds":["b"],"big":12345678901234567890.10}"#);
     }
 }

@@ -40,8 +40,8 @@ pub struct Product {
     pub status_action: &'static str,
     /// How many rows to ask for at once when all instances are asked for.
     pub rows: usize,
-    /// The status of an instance that reboots.
-    pub rebooting: &'static str,
+    /// The status that only an instance has which reboots.
+    pub rebooting: Option<&'static str>,
 }
 
 /// The product that a configuration names.
@@ -77,12 +77,13 @@ pub struct Accepted<R> {
     pub inferred: bool,
 }
 
-/// What an accepted action answers: on zec, the ids for which it failed.
-#[derive(Deserialize)]
+/// What an accepted action answers.
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answered {
+pub struct Answered {
+    /// On zec, the ids for which it failed.
     #[serde(default, deserialize_with = "null_is_none")]
-    instance_ids: Vec<String>,
+    pub instance_ids: Vec<String>,
 }
 
 fn null_is_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
@@ -95,7 +96,12 @@ impl Client {
     /// # Errors
     /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
     /// service accepted but not for all, and those of the network and of the service.
-    pub fn act(&self, action: Action, ids: &[&str], call: &Call) -> Result<Accepted<()>, Error> {
+    pub fn act(
+        &self,
+        action: Action,
+        ids: &[&str],
+        call: &Call,
+    ) -> Result<Accepted<Answered>, Error> {
         check_ids(ids)?;
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
@@ -107,7 +113,8 @@ impl Client {
             return Err(Error::new(Code::TOO_MANY, message));
         }
         let deed = Deed { action, fleet: self.fleet(), body: &|ids| body(ids, &[]).into_bytes() };
-        let result = self.accomplish(&deed, ids, call, |answer| read_answer(action, answer));
+        let read = |answer: &Answer| envelope::read::<Answered>(answer);
+        let result = self.accomplish(&deed, ids, call, read, |answered| &answered.instance_ids);
         self.conclude(action.name(), call, result)
     }
 
@@ -138,14 +145,6 @@ impl<R> Accepted<R> {
     fn answered(answer: Success<R>) -> Accepted<R> {
         let Success { request_id, response } = answer;
         Accepted { request_id, response: Some(response), inferred: false }
-    }
-}
-
-fn read_answer(action: Action, answer: &Answer) -> Result<Success<()>, Error> {
-    let Success { request_id, response } = envelope::read::<Answered>(answer)?;
-    match response.instance_ids.as_slice() {
-        [] => Ok(Success { request_id, response: () }),
-        failed => Err(partial(action, failed).identified(Some(request_id)).answered(200)),
     }
 }
 
@@ -184,12 +183,6 @@ fn close(json: &mut String, end: &str) {
         json.pop();
     }
     json.push_str(end);
-}
-
-fn partial(action: Action, failed: &[String]) -> Error {
-    let name = action.name();
-    let message = format!("{name} failed for {} of the ids: {}", failed.len(), failed.join(", "));
-    Error::new(Code::PARTIAL, message)
 }
 
 fn check_ids(ids: &[&str]) -> Result<(), Error> {

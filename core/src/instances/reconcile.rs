@@ -31,13 +31,15 @@ const NOT_TWICE: &str = "whether the instances rebooted cannot be told from thei
                          not sent again: look at them, and call again if they did not";
 
 impl Client {
-    /// Acts on instances, and finds out what became of a request whose answer was lost.
+    /// Acts on instances, and finds out what became of a request whose answer was lost. `failed`
+    /// tells the ids for which an accepted request failed.
     pub(super) fn accomplish<R>(
         &self,
         deed: &Deed<'_>,
         ids: &[&str],
         call: &Call,
         read: impl Fn(&Answer) -> Result<Success<R>, Error>,
+        failed: impl Fn(&R) -> &[String],
     ) -> Result<Accepted<R>, Error> {
         let mut pursuit = Pursuit::with_looks(deed.action.class());
         let mut tally = Tally::new(ids.len());
@@ -45,10 +47,17 @@ impl Client {
         let mut lost = None;
         loop {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
-                Ok(answer) => tally.accept(sending.len(), answer),
+                Ok(answer) => {
+                    let failed = failed(&answer.response).to_vec();
+                    tally.accept(sending.len(), answer, &failed);
+                }
                 Err(error) if pursuit.is_in_doubt() && !self.retry().is_single() => {
+                    let error = error.outcome_is(Outcome::Unknown);
+                    if !deed.action.shows(deed.fleet.product) {
+                        return Err(error.noting(NOT_TWICE));
+                    }
                     self.announce(deed, lost.is_none(), &error);
-                    lost = Some(error.outcome_is(Outcome::Unknown));
+                    lost = Some(error);
                     tally.doubt(sending);
                 }
                 Err(error) => return Err(tally.blame(error)),
@@ -85,7 +94,7 @@ impl Client {
             let wait = self.reconcile_wait().saturating_mul(times).min(LONGEST_WAIT);
             let wait =
                 self.retry().plan_look(wait, call).map_err(|why| lost.clone().noting(why))?;
-            self.retry().pause(wait, call, lost)?;
+            self.retry().pause_for_look(wait, call, lost)?;
             match self.statuses_in(deed.fleet, &tally.open(), call) {
                 Ok(statuses) => {
                     self.retry().look_answered();
@@ -119,7 +128,7 @@ fn unanswered(error: &Error, lost: &Error) -> Result<(), Error> {
         return Err(error.clone().outcome_is(Outcome::Unknown).noting(lost));
     }
     match Evidence::of(error, false).verdict(Class::Safe) {
-        Verdict::Retry => Ok(()),
+        Verdict::Retry | Verdict::RetryOnce => Ok(()),
         _ => Err(lost.clone().noting(format_args!("its status could not be asked for: {error}"))),
     }
 }

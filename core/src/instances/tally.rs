@@ -20,6 +20,18 @@ struct Open<'a> {
     missing: u32,
 }
 
+impl Open<'_> {
+    /// The same after a look in which it was there.
+    fn seen(self, as_before: bool) -> Self {
+        Open { unchanged: if as_before { self.unchanged + 1 } else { 0 }, missing: 0, ..self }
+    }
+
+    /// The same after a look in which it was not there.
+    fn not_seen(self) -> Self {
+        Open { unchanged: 0, missing: self.missing + 1, ..self }
+    }
+}
+
 /// The instances of one action, sorted by what became of them.
 #[derive(Debug)]
 pub(super) struct Tally<'a, R> {
@@ -31,6 +43,8 @@ pub(super) struct Tally<'a, R> {
     inferred: usize,
     recycled: Vec<&'a str>,
     missing: Vec<&'a str>,
+    /// Those that the service accepted but for which it said that it failed.
+    failed: Vec<String>,
     answer: Option<Success<R>>,
 }
 
@@ -43,13 +57,15 @@ impl<'a, R> Tally<'a, R> {
             inferred: 0,
             recycled: Vec::new(),
             missing: Vec::new(),
+            failed: Vec::new(),
             answer: None,
         }
     }
 
-    /// The service accepted a request for so many.
-    pub(super) fn accept(&mut self, count: usize, answer: Success<R>) {
-        self.accepted += count;
+    /// The service accepted a request for so many, but failed for some.
+    pub(super) fn accept(&mut self, count: usize, answer: Success<R>, failed: &[String]) {
+        self.accepted += count.saturating_sub(failed.len());
+        self.failed.extend_from_slice(failed);
         self.answer = Some(answer);
     }
 
@@ -79,9 +95,9 @@ impl<'a, R> Tally<'a, R> {
                     self.recycled.push(instance.id);
                     continue;
                 }
-                Some(Sign::Unchanged) => instance.unchanged += 1,
-                Some(Sign::Unclear) => instance.unchanged = 0,
-                None => instance.missing += 1,
+                Some(Sign::Unchanged) => instance = instance.seen(true),
+                Some(Sign::Unclear) => instance = instance.seen(false),
+                None => instance = instance.not_seen(),
             }
             if instance.missing < MISSING {
                 self.open.push(instance);
@@ -99,23 +115,29 @@ impl<'a, R> Tally<'a, R> {
 
     /// The result, when no fate is open any more.
     pub(super) fn conclude(self, action: &str) -> Result<Accepted<R>, Error> {
-        let Tally { recycled, missing, inferred, .. } = &self;
-        let mut failed = Vec::new();
-        if !recycled.is_empty() {
-            failed.push(format!("in the recycle bin: {}", recycled.join(", ")));
+        let others = self.others();
+        if others.is_empty() {
+            return Ok(self.success());
         }
-        if !missing.is_empty() {
-            failed.push(format!("not found: {}", missing.join(", ")));
+        let (code, outcome) = self.shortcoming();
+        let message = format!("{action} is not done for all; {}", others.join("; "));
+        let error = Error::new(code, message).outcome_is(outcome);
+        Err(match self.answer {
+            Some(answer) => error.identified(Some(answer.request_id)).answered(200),
+            None => error,
+        })
+    }
+
+    /// What it means that it is not done for all.
+    fn shortcoming(&self) -> (Code, Outcome) {
+        let is_clear = self.recycled.is_empty() && self.missing.is_empty();
+        match self.accepted + self.inferred {
+            0 if is_clear => (Code::PARTIAL, Outcome::Rejected),
+            0 if !self.failed.is_empty() => (Code::PARTIAL, Outcome::Unknown),
+            0 if self.recycled.is_empty() => (Code::INSTANCE_NOT_FOUND, Outcome::Unknown),
+            0 => (Code::INSTANCE_RECYCLED, Outcome::Unknown),
+            _ => (Code::PARTIAL, Outcome::Done),
         }
-        let code = match (self.accepted + inferred, recycled.is_empty()) {
-            _ if failed.is_empty() => return Ok(self.success()),
-            (0, true) => Code::INSTANCE_NOT_FOUND,
-            (0, false) => Code::INSTANCE_RECYCLED,
-            _ => Code::PARTIAL,
-        };
-        let message = format!("{action} is not done for all instances: {}", failed.join("; "));
-        let error = Error::new(code, message);
-        Err(if code == Code::PARTIAL { error } else { error.outcome_is(Outcome::Unknown) })
     }
 
     fn success(self) -> Accepted<R> {
@@ -126,12 +148,27 @@ impl<'a, R> Tally<'a, R> {
         Accepted { request_id, response, inferred }
     }
 
-    /// An error, with how many instances it does not concern.
+    /// An error, with what is known of the instances otherwise.
     pub(super) fn blame(&self, error: Error) -> Error {
-        match self.accepted + self.inferred {
-            0 => error,
-            done => error.noting(format_args!("it is done for {done} of {}", self.total)),
+        let done = self.accepted + self.inferred;
+        let is_all_open = done == 0 && self.failed.is_empty() && self.recycled.is_empty();
+        if is_all_open {
+            return error;
         }
+        let others = self.others().join("; ");
+        error.noting(format_args!("it is done for {done} of {}; {others}", self.total))
+    }
+
+    /// Those for which it is not done, by what became of them.
+    fn others(&self) -> Vec<String> {
+        let lists = [
+            ("failed", self.failed.join(", ")),
+            ("in the recycle bin", self.recycled.join(", ")),
+            ("not found", self.missing.join(", ")),
+            ("open", self.open().join(", ")),
+        ];
+        let listed = lists.iter().filter(|(_, ids)| !ids.is_empty());
+        listed.map(|(what, ids)| format!("{what}: {ids}")).collect()
     }
 }
 
@@ -183,6 +220,29 @@ mod tests {
         let looks: [&[(&str, &str)]; 3] =
             [&[("a", "RUNNING")], &[("a", "REBOOT")], &[("a", "RUNNING")]];
         assert!(after(&["a"], &looks).take_unchanged().is_empty());
+    }
+
+    #[test]
+    fn being_there_in_between_begins_the_count_of_missing_anew() {
+        let looks: [&[(&str, &str)]; 5] = [&[], &[("a", "REBOOT")], &[], &[("a", "IMAGING")], &[]];
+        assert!(!after(&["a"], &looks).is_settled());
+        let looks: [&[(&str, &str)]; 3] = [&[("a", "RUNNING")], &[], &[("a", "RUNNING")]];
+        assert!(after(&["a"], &looks).take_unchanged().is_empty());
+    }
+
+    #[test]
+    fn what_failed_is_named_beside_what_was_done() {
+        let answer = || Success { request_id: "T-1".into(), response: () };
+        let mut tally = after(&["a"], &[&[("a", "STOPPING")]]);
+        tally.accept(2, answer(), &["c".into()]);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
+        assert!(error.message().contains("failed: c"), "{error}");
+        let mut tally: Tally<'_, ()> = Tally::new(1);
+        tally.accept(1, answer(), &["c".into()]);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
+        assert_eq!((error.request_id(), error.http_status()), (Some("T-1"), 200));
     }
 
     #[test]

@@ -6,5 +6,5 @@ pub(super) static PRODUCT: Product = Product {
     service: "zec",
     status_action: "DescribeInstancesStatus",
     rows: 1000,
-    rebooting: "REBOOT",
+    rebooting: Some("REBOOT"),
 };

@@ -18,15 +18,6 @@ const STEEPNESS: f64 = 0.4;
 /// It never falls below this many requests per second.
 const FLOOR: f64 = 0.5;
 
-/// A request's place in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    /// How long the request has to wait.
-    pub(super) wait: Duration,
-    /// How much it takes of what is booked, in ns.
-    length: u64,
-}
-
 /// A limit on the rate of requests.
 #[derive(Debug)]
 pub(super) struct Limiter {
@@ -55,30 +46,26 @@ impl Limiter {
         }
     }
 
-    /// Books a place for a request.
+    /// Admits a request.
     ///
     /// # Errors
-    /// How long it would wait, if that is longer than `most`; nothing is booked then.
-    pub(super) fn book(&self, now: Instant, most: Option<Duration>) -> Result<Place, Duration> {
+    /// How long it is until the next may be admitted.
+    pub(super) fn admit(&self, now: Instant) -> Result<(), Duration> {
         let now = self.since_epoch(now);
         let rate = self.rate_at(now);
-        let length = nanoseconds(1.0 / rate);
+        let spacing = nanoseconds(1.0 / rate);
         let at_once = nanoseconds((rate - 1.0).max(0.0) / rate);
-        let mut wait = Duration::ZERO;
-        let booked = self.booked.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |booked| {
+        let taken = self.booked.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |booked| {
             let begin = booked.max(now);
-            wait = Duration::from_nanos(begin.saturating_sub(now + at_once));
-            most.is_none_or(|most| wait <= most).then(|| begin + length)
+            (begin <= now + at_once).then(|| begin + spacing)
         });
-        booked.map_err(|_| wait)?;
-        self.meter.count(now);
-        Ok(Place { wait, length })
-    }
-
-    /// Gives back a place that is not used.
-    pub(super) fn release(&self, place: Place) {
-        let less = |booked: u64| Some(booked.saturating_sub(place.length));
-        let _ = self.booked.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        match taken {
+            Ok(_) => {
+                self.meter.count(now);
+                Ok(())
+            }
+            Err(booked) => Err(Duration::from_nanos(booked.saturating_sub(now + at_once))),
+        }
     }
 
     /// Notes that the service throttled a request that was sent at `sent`. Those that were under
@@ -131,54 +118,52 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
+    /// When each of some requests is admitted that all come now, in milliseconds.
+    fn admitted(limiter: &Limiter, now: Instant, count: usize) -> Vec<u128> {
+        let mut waited = Duration::ZERO;
+        let mut one = || {
+            while let Err(wait) = limiter.admit(now + waited) {
+                waited += wait;
+            }
+            waited.as_millis()
+        };
+        (0..count).map(|_| one()).collect()
+    }
+
     #[test]
     fn a_seconds_worth_goes_at_once_and_then_evenly() {
         let now = Instant::now();
         let limiter = Limiter::new(10, now);
-        let waits: Vec<u128> =
-            (0..13).map(|_| limiter.book(now, None).unwrap().wait.as_millis()).collect();
-        assert_eq!(waits, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 200, 300]);
+        let times = admitted(&limiter, now, 13);
+        assert_eq!(times, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 200, 300]);
         // After a pause there is a second's worth again, and no more.
-        let later = now + SECOND * 60;
-        let at_once = (0..20).filter(|_| limiter.book(later, None).unwrap().wait.is_zero()).count();
-        assert_eq!(at_once, 10);
+        let times = admitted(&limiter, now + SECOND * 60, 11);
+        assert_eq!((times[9], times[10]), (0, 100));
     }
 
     #[test]
     fn one_per_second_is_one_at_a_time() {
         let now = Instant::now();
-        let limiter = Limiter::new(1, now);
-        assert_eq!([0, 1, 2], [(); 3].map(|()| limiter.book(now, None).unwrap().wait.as_secs()));
+        assert_eq!(admitted(&Limiter::new(1, now), now, 3), [0, 1000, 2000]);
     }
 
     #[test]
-    fn a_wait_that_is_too_long_books_nothing() {
+    fn who_does_not_wait_takes_nothing() {
         let now = Instant::now();
         let limiter = Limiter::new(1, now);
-        let wait = |most| limiter.book(now, Some(ms(most))).map(|place| place.wait);
-        assert_eq!(wait(999), Ok(Duration::ZERO));
-        assert_eq!(wait(999), Err(SECOND));
-        assert_eq!(wait(1000), Ok(SECOND));
-    }
-
-    #[test]
-    fn a_place_that_is_given_back_is_there_for_the_next() {
-        let now = Instant::now();
-        let limiter = Limiter::new(1, now);
-        limiter.book(now, None).unwrap();
-        let second = limiter.book(now, None).unwrap();
-        assert_eq!(second.wait, SECOND);
-        limiter.release(second);
-        assert_eq!(limiter.book(now, None), Ok(second));
+        assert_eq!(limiter.admit(now), Ok(()));
+        for _ in 0..100 {
+            assert_eq!(limiter.admit(now), Err(SECOND));
+        }
+        assert_eq!(limiter.admit(now + SECOND), Ok(()));
     }
 
     /// A limiter of 100/s that has sent this many per second for some seconds.
     fn busy(rate: u64, now: Instant) -> (Limiter, Instant) {
         let limiter = Limiter::new(100, now);
         for n in 0..rate * 5 {
-            limiter
-                .book(now + SECOND * u32::try_from(n).unwrap() / u32::try_from(rate).unwrap(), None)
-                .unwrap();
+            let (n, rate) = (u32::try_from(n).unwrap(), u32::try_from(rate).unwrap());
+            limiter.admit(now + SECOND * n / rate).unwrap();
         }
         (limiter, now + SECOND * 5)
     }
@@ -217,7 +202,7 @@ mod tests {
             now += ms(10);
         }
         assert!((limiter.rate(now) - FLOOR).abs() < 0.05, "{}", limiter.rate(now));
-        let first = limiter.book(now, None).unwrap().wait;
-        assert!(limiter.book(now, None).unwrap().wait - first >= ms(1500), "one every two seconds");
+        let waits = admitted(&limiter, now, 2);
+        assert!(waits[1] - waits[0] >= 1500, "one every two seconds: {waits:?}");
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::call::Call;
-use crate::classify::{Evidence, Verdict};
+use crate::classify::{COST, Evidence, Verdict};
 use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
 use crate::error::{Code, Error, Outcome, Phase};
@@ -30,9 +30,6 @@ const LONGEST_ASKED: Duration = Duration::from_secs(120);
 
 /// What must be left of the call's time after a wait, for an attempt that makes sense.
 const WORTHWHILE: Duration = Duration::from_millis(250);
-
-/// What a look at the status takes from the budget.
-const LOOK: u32 = 14;
 
 const NO_BUDGET: &str = "there have been too many retries lately for another";
 
@@ -91,8 +88,9 @@ impl Retry {
         call: &Call,
         mut attempt: impl FnMut() -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let mut last = None;
         loop {
-            self.wait_for_turn(call).map_err(|error| pursuit.close(error))?;
+            self.wait_for_turn(call, last).map_err(|error| pursuit.close(error))?;
             let begun = self.world.now();
             let error = match attempt() {
                 Ok(result) => {
@@ -114,7 +112,11 @@ impl Retry {
                             pause.as_millis()
                         ),
                     );
-                    self.pause(pause, call, &error).map_err(|error| pursuit.close(error))?;
+                    self.pause(pause, call, &error).map_err(|stopped| {
+                        self.budget.put(evidence.cost()); // nothing was sent for it
+                        pursuit.close(stopped)
+                    })?;
+                    last = Some(error);
                 }
                 Err(halt) => return Err(pursuit.close(halt.explain(error, pursuit))),
             }
@@ -138,7 +140,7 @@ impl Retry {
             return Err("no time was left to ask what became of it");
         }
         let wait = time.mul_f64(0.8 + 0.4 * self.world.random()).min(most);
-        if !self.budget.take(LOOK) {
+        if !self.budget.take(COST) {
             return Err(NO_BUDGET);
         }
         Ok(wait)
@@ -155,24 +157,29 @@ impl Retry {
         if !self.has_time(Duration::ZERO, call) {
             return Err("no time was left to send it again".into());
         }
-        if !self.budget.take(LOOK) {
+        if !self.budget.take(COST) {
             return Err(NO_BUDGET.into());
         }
-        pursuit.retry(Verdict::Retry, LOOK);
+        pursuit.retry(Verdict::Retry, COST);
         self.counters.add(Counter::Retries);
         Ok(())
     }
 
     /// Gives back what a look took from the budget, as it was answered.
     pub fn look_answered(&self) {
-        self.budget.put(LOOK);
+        self.budget.put(COST);
     }
 
-    /// Waits after a failure.
+    /// Waits before a look.
     ///
     /// # Errors
     /// The limits of the call, if they end the wait.
-    pub fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
+    pub fn pause_for_look(&self, time: Duration, call: &Call, lost: &Error) -> Result<(), Error> {
+        self.pause(time, call, lost).inspect_err(|_| self.budget.put(COST))
+    }
+
+    /// Waits after a failure.
+    fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
         self.world.pause(time, call.limits()).map_err(|stop| {
             stopped(stop).outcome_is(after.outcome()).answered(after.http_status()).noting(after)
         })
@@ -231,20 +238,21 @@ impl Retry {
         left.is_none_or(|left| pause.saturating_add(WORTHWHILE) <= left)
     }
 
-    /// Waits until the rate limit admits a request.
-    fn wait_for_turn(&self, call: &Call) -> Result<(), Error> {
+    /// Waits until the rate limit admits a request. If it does not in time, that is the error, or
+    /// rather that of the `last` attempt.
+    fn wait_for_turn(&self, call: &Call, last: Option<Error>) -> Result<(), Error> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
-        let now = self.world.now();
-        let place = limiter
-            .book(now, call.limits().remaining_at(now))
-            .map_err(|wait| no_turn(wait, limiter.rate(now)))?;
-        if place.wait.is_zero() {
-            return Ok(());
+        while let Err(wait) = limiter.admit(self.world.now()) {
+            if !self.has_time(wait, call) {
+                let turn = no_turn(limiter.rate(self.world.now()));
+                return Err(match last {
+                    Some(last) => last.noting(turn),
+                    None => turn,
+                });
+            }
+            self.world.pause(wait, call.limits()).map_err(stopped)?;
         }
-        self.world.pause(place.wait, call.limits()).map_err(|stop| {
-            limiter.release(place);
-            stopped(stop)
-        })
+        Ok(())
     }
 
     fn slow_down(&self, evidence: Evidence, begun: Instant) {
@@ -297,12 +305,11 @@ fn stopped(stop: Stop) -> Error {
     error.outcome_is(Outcome::NotSent).during(Phase::Pause)
 }
 
-/// The error of a request for which the rate limit has no place in time.
-fn no_turn(wait: Duration, rate: f64) -> Error {
+/// The error of a request that the rate limit does not admit in time.
+fn no_turn(rate: f64) -> Error {
     let message = format!(
-        "the rate limit of {rate:.1} requests per second has no place for a request before the time \
-         allowed passes: it would wait {} ms; set rate_limit or allow more time",
-        wait.as_millis()
+        "the rate limit of {rate:.1} requests per second admits no request before the time allowed \
+         passes; set rate_limit, or allow more time"
     );
     Error::new(Code::TIMEOUT, message).outcome_is(Outcome::NotSent).during(Phase::Pause)
 }

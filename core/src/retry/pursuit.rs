@@ -84,6 +84,7 @@ impl Pursuit {
         self.corrected |= verdict == Verdict::Correct;
         self.retries += u32::from(verdict != Verdict::Correct);
         self.owed = cost;
+        self.last = None; // of the next attempt nothing is known yet
     }
 
     /// What a success brings the budget: what the retry before it took, or a token.

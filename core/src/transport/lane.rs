@@ -95,7 +95,7 @@ impl Lane {
             )
             .answered(status));
         }
-        Ok(Answer { status, headers: head.headers, body: bytes })
+        Ok(Answer { status, headers: head.headers, body: bytes, veil: Arc::default() })
     }
 }
 

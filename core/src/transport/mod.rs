@@ -28,6 +28,7 @@ use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::veil::Veil;
 use era::Era;
 use lane::Lane;
 use proxy::Proxy;
@@ -45,6 +46,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, at most [`MAX_BODY`] bytes.
     pub body: Vec<u8>,
+    /// What must not be quoted of it.
+    pub veil: Arc<Veil>,
 }
 
 /// The connections of a client and its clones.
