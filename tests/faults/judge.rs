@@ -10,6 +10,8 @@ const OVERSHOOT_MS: f64 = 150.0;
 /// How long a call may go on after it was cancelled; longer while a name is looked up.
 const CANCEL_MS: f64 = 100.0;
 const CANCEL_LOOKUP_MS: f64 = 250.0;
+/// What a call may take beside what its error tells.
+const UNTOLD_MS: f64 = 50.0;
 /// What every secret in a case has in it, and what comes before those that are made.
 const SECRETS: [&str; 5] = ["hunter2", "fault-secret", "Signature=", "Bearer ", "Basic "];
 /// What the library writes in the place of one.
@@ -80,7 +82,15 @@ fn judge_call(case: &Case, call: &CallSeen, patience: f64) -> Vec<Complaint> {
     let counted = Some(call).filter(|_| !in_threads).and_then(counters);
     let logged = Some(call).filter(|_| !in_threads).and_then(logged);
     let interrupted = interrupted(case, call);
-    let all = [result, time(call, patience), counted, logged, one_line(call), interrupted];
+    let all = [
+        result,
+        time(call, patience),
+        told(call, patience),
+        counted,
+        logged,
+        one_line(call),
+        interrupted,
+    ];
     all.into_iter().flatten().collect()
 }
 
@@ -163,6 +173,16 @@ fn time(call: &CallSeen, patience: f64) -> Option<Complaint> {
     let (actual, limit, what) = over;
     let said = format!("{:?} took {actual:.0} ms of {limit:.0}: {what}", call.call);
     Some(Complaint::Slow(said))
+}
+
+/// An error tells how long the call took.
+fn told(call: &CallSeen, patience: f64) -> Option<Complaint> {
+    let (told, took) = (call.result["error"]["elapsed_ms"].as_f64()?, call.took_ms());
+    if told > took + 1.0 {
+        return wrong(format!("the error says {told} ms, and it took {took:.1}"));
+    }
+    let is_late = took - told > UNTOLD_MS * patience;
+    is_late.then(|| Complaint::Slow(format!("the error says {told} ms of {took:.0}")))
 }
 
 fn counters(call: &CallSeen) -> Option<Complaint> {

@@ -137,6 +137,15 @@ fn a_false_success_is_called_one() {
 }
 
 #[test]
+fn an_error_must_tell_its_time() {
+    for (told, is_found) in [(99, false), (100, false), (102, true), (40, true)] {
+        let change = |seen: &mut Seen| seen.calls[0].result["error"] = json!({"elapsed_ms": told});
+        let complaints = format!("{:?}", planted(change));
+        assert_eq!(is_found, complaints.contains("the error says"), "{told}: {complaints}");
+    }
+}
+
+#[test]
 fn only_what_is_late_is_slow() {
     let late = planted(|seen| seen.calls[0].result["ended_ms"] = json!(1500.0));
     assert!(late.iter().all(Complaint::is_slow), "{late:?}");
