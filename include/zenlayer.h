@@ -1106,8 +1106,8 @@ const char *zl_counter_name(int counter);
  *
  * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
  * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
- * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
- * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+ * ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
  * zl_context_take_error() tells more.
@@ -1131,8 +1131,8 @@ int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char 
  *
  * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
  * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
- * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
- * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+ * ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
  * some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
  * zl_context_take_error() tells more.
@@ -1159,8 +1159,8 @@ int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char
  *
  * Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
  * instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
- * request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
- * ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+ * request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+ * ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
  * ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
  * or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
  * zl_context_take_error() tells more.

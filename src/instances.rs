@@ -30,8 +30,8 @@ const _: () = assert!(ZL_MAX_IDS == zenlayer_core::instances::MAX_IDS);
 ///
 /// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
 /// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
-/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
-/// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+/// request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+/// ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_RUNNING, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
 /// zl_context_take_error() tells more.
@@ -62,8 +62,8 @@ pub unsafe extern "C" fn zl_stop_instances(
 ///
 /// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
 /// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
-/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
-/// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+/// request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+/// ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_NOT_STOPPED, ZL_ERR_PARTIAL on zec if it failed for
 /// some, or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
 /// zl_context_take_error() tells more.
@@ -97,8 +97,8 @@ pub unsafe extern "C" fn zl_start_instances(
 ///
 /// Returns ZL_OK if the service accepted, or if its answer was lost and the status shows that the
 /// instances are as asked: zl_context_is_inferred() tells which, and *out_request_id is "" if no
-/// request was answered. ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
-/// ZL_ERR_TOO_MANY or ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
+/// request was answered; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_TOO_MANY or
+/// ZL_ERR_BUSY before anything is sent; ZL_ERR_INSTANCE_NOT_FOUND,
 /// ZL_ERR_INSTANCE_RECYCLED, ZL_ERR_INSTANCE_STATUS, ZL_ERR_PARTIAL on zec if it failed for some,
 /// or any other code of the 3000 and 4000 bands. *out_request_id is NULL then, and
 /// zl_context_take_error() tells more.

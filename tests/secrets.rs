@@ -106,6 +106,7 @@ fn the_level_of_the_log_is_kept() {
             probe.must(&["config.set", "endpoint", &server.url()]);
             probe.must(&["config.credentials", "id", "secret"]);
             probe.must(&["config.log", &level.to_string()]);
+            probe.must(&["config.set", "max_attempts", "1"]);
             probe.must(&["context.new", "0"]);
             probe.ask(&["run", "0", "stop", "vm-1"]);
             let log = probe.must(&["log"]);

@@ -64,9 +64,13 @@ impl<'a> Play<'a> {
         let expect = || step.expect.clone().unwrap_or_else(Expect::success);
         if let Some(call) = step.call.as_ref().or(step.fork.as_ref()) {
             let how = if step.call.is_some() { "run" } else { "fork" };
+            let start = Instant::now();
             for _ in 0..step.again.unwrap_or(1) {
                 let result = self.call(how, self.slot, call);
                 self.keep(call, expect(), result, 0);
+                if start.elapsed() > HUNG {
+                    break; // the requests are counted: it will not pass
+                }
             }
         } else if let Some(call) = &step.begin {
             self.call("begin", self.slot, call);

@@ -25,6 +25,9 @@ use crate::transport::Answer;
 /// The waits before one look after the other, in multiples of the first; the last goes on.
 const WAITS: [u32; 4] = [1, 4, 15, 20];
 
+/// How many looks may be answered with what is no answer of the service.
+const MOST_STRANGE: u32 = 3;
+
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 const NOT_TWICE: &str = "whether the instances rebooted cannot be told from their status, and so it is \
@@ -89,6 +92,7 @@ impl Client {
         lost: &Error,
         call: &Call,
     ) -> Result<Vec<&'a str>, Error> {
+        let mut strange = 0;
         let longest = WAITS.last().copied().into_iter().cycle();
         for times in WAITS.into_iter().chain(longest) {
             let wait = self.reconcile_wait().saturating_mul(times).min(LONGEST_WAIT);
@@ -100,7 +104,7 @@ impl Client {
                     self.retry().look_answered();
                     tally.look(&statuses, |status| deed.action.sign(deed.fleet.product, status));
                 }
-                Err(error) => unanswered(&error, lost)?,
+                Err(error) => unanswered(&error, lost, &mut strange)?,
             }
             let unchanged = tally.take_unchanged();
             if !unchanged.is_empty() || tally.is_settled() {
@@ -122,13 +126,17 @@ impl Client {
     }
 }
 
-/// A look that was not answered. The next one may be, if what went wrong may pass.
-fn unanswered(error: &Error, lost: &Error) -> Result<(), Error> {
+/// A look that was not answered. The next one may be, if what went wrong may pass; `strange` counts
+/// the answers that were none of the service's.
+fn unanswered(error: &Error, lost: &Error, strange: &mut u32) -> Result<(), Error> {
     if error.code() == Code::CANCELLED {
         return Err(error.clone().outcome_is(Outcome::Unknown).noting(lost));
     }
-    match Evidence::of(error, false).verdict(Class::Safe) {
-        Verdict::Retry | Verdict::RetryOnce => Ok(()),
+    let verdict = Evidence::of(error, false).verdict(Class::Safe);
+    *strange += u32::from(verdict == Verdict::RetryOnce);
+    match verdict {
+        Verdict::Retry => Ok(()),
+        Verdict::RetryOnce if *strange < MOST_STRANGE => Ok(()),
         _ => Err(lost.clone().noting(format_args!("its status could not be asked for: {error}"))),
     }
 }
