@@ -24,7 +24,7 @@
  *
  * Retries. A call tries again what may pass, within its deadline: what was not executed for
  * certain, and what is harmless to repeat. An action that may have been executed is looked into, or
- * reported with ZL_OUTCOME_UNKNOWN; it never happens twice for one call. Clones share a rate limit
+ * reported with ZL_OUTCOME_UNKNOWN, unless zl_call_as() was told that twice is harmless. Clones share a rate limit
  * and a budget of retries. docs/retries.md tells all of it.
  *
  * Time. Every call has a deadline, 60 s unless set otherwise, and ends within 150 ms of it, or within

@@ -57,8 +57,18 @@ pub unsafe extern "C" fn zl_call(
     out_request_id: *mut *mut c_char,
 ) -> c_int {
     // SAFETY: NULL or as the comment says, by the caller's promise; so below.
-    let outs = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
-    unsafe { call(ctx, ZL_CLASS_BY_NAME, [service, version, action, request_json], outs) }
+    unsafe {
+        zl_call_as(
+            ctx,
+            ZL_CLASS_BY_NAME,
+            service,
+            version,
+            action,
+            request_json,
+            out_response_json,
+            out_request_id,
+        )
+    }
 }
 
 /// The same as zl_call(), with the caller's word for what it means to do the action twice.
@@ -91,16 +101,7 @@ pub unsafe extern "C" fn zl_call_as(
     out_request_id: *mut *mut c_char,
 ) -> c_int {
     // SAFETY: see `zl_call`.
-    let outs = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
-    unsafe { call(ctx, action_class, [service, version, action, request_json], outs) }
-}
-
-unsafe fn call(
-    ctx: *mut zl_context,
-    action_class: c_int,
-    [service, version, action, request_json]: [*const c_char; 4],
-    (out_response, out_request_id): (Out<c_char>, Out<c_char>),
-) -> c_int {
+    let (response, request_id) = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
     run(ctx, |client, call| {
         let declared = class(action_class)?;
         // SAFETY: see `zl_call`.
@@ -110,8 +111,8 @@ unsafe fn call(
         let body = unsafe { optional_text(&"request_json", request_json) }?;
         let request = Request::any(service, version, action, body)?;
         let accepted = client.call_any(&request, declared, call)?;
-        out_response.set_text(accepted.response.as_deref().unwrap_or("{}"))?;
-        out_request_id.set_text(&accepted.request_id)?;
+        response.set_text(accepted.response.as_deref().unwrap_or("{}"))?;
+        request_id.set_text(&accepted.request_id)?;
         Ok(accepted.inferred)
     })
 }

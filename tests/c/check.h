@@ -62,14 +62,15 @@ static inline zl_error *check_fails(const char *file, int line, const char *what
     return error;
 }
 
-/* A context for a simulator with its usual keys, as fast as it can. */
-static inline zl_context *check_context(const char *endpoint) {
+/* A context for a simulator with its usual keys, as fast as it can, that sends a request so often. */
+static inline zl_context *check_context_of(const char *endpoint, const char *max_attempts) {
     zl_context *ctx = NULL;
     zl_error *error = NULL;
     zl_config *config = zl_config_new();
     CHECK(config != NULL);
     CHECK_INT(ZL_OK, zl_config_set(config, "endpoint", endpoint));
     CHECK_INT(ZL_OK, zl_config_set(config, "rate_limit", "0"));
+    CHECK_INT(ZL_OK, zl_config_set(config, "max_attempts", max_attempts));
     CHECK_INT(ZL_OK, zl_config_set_credentials(config, "simulator-key", "simulator-secret"));
     if (zl_context_new(config, &ctx, &error) != ZL_OK) {
         check_failed(__FILE__, __LINE__, zl_error_message(error));
@@ -77,6 +78,10 @@ static inline zl_context *check_context(const char *endpoint) {
     CHECK(ctx != NULL && error == NULL);
     zl_config_free(config);
     return ctx;
+}
+
+static inline zl_context *check_context(const char *endpoint) {
+    return check_context_of(endpoint, "4");
 }
 
 #endif

@@ -35,17 +35,6 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
     return ask(name, service, hints, found);
 }
 
-static zl_context *context(const char *endpoint) {
-    zl_context *ctx = NULL;
-    zl_config *config = zl_config_new();
-    CHECK_INT(ZL_OK, zl_config_set(config, "endpoint", endpoint));
-    CHECK_INT(ZL_OK, zl_config_set(config, "max_attempts", "1"));
-    CHECK_INT(ZL_OK, zl_config_set_credentials(config, "simulator-key", "simulator-secret"));
-    CHECK_INT(ZL_OK, zl_context_new(config, &ctx, NULL));
-    zl_config_free(config);
-    return ctx;
-}
-
 static void fails(zl_context *ctx, int status, int errno_there, int retryable, const char *said) {
     look_up.status = status;
     look_up.error = errno_there;
@@ -60,7 +49,7 @@ static void fails(zl_context *ctx, int status, int errno_there, int retryable, c
 /* The endpoint has a name that must be looked up: localhost. */
 int main(int argc, char **argv) {
     CHECK_INT(2, argc);
-    zl_context *ctx = context(argv[1]);
+    zl_context *ctx = check_context_of(argv[1], "1");
     fails(ctx, EAI_NONAME, 0, 0, "no such host");
     fails(ctx, EAI_NODATA, ENOENT, 0, "no such host");
     fails(ctx, EAI_AGAIN, 0, 1, "localhost");

@@ -6,17 +6,6 @@
 
 static const char *const ids[] = {"vm-000001"};
 
-static zl_context *context(const char *endpoint) {
-    zl_context *ctx = NULL;
-    zl_config *config = zl_config_new();
-    CHECK_INT(ZL_OK, zl_config_set(config, "endpoint", endpoint));
-    CHECK_INT(ZL_OK, zl_config_set(config, "max_attempts", "1"));
-    CHECK_INT(ZL_OK, zl_config_set_credentials(config, "simulator-key", "simulator-secret"));
-    CHECK_INT(ZL_OK, zl_context_new(config, &ctx, NULL));
-    zl_config_free(config);
-    return ctx;
-}
-
 /* Takes every descriptor there is, calls, and gives them back. */
 static void fails(int code, const char *said, zl_context *ctx) {
     enum { MOST = 4096 };
@@ -44,8 +33,8 @@ int main(int argc, char **argv) {
     CHECK_INT(0, getrlimit(RLIMIT_NOFILE, &few));
     few.rlim_cur = 64;
     CHECK_INT(0, setrlimit(RLIMIT_NOFILE, &few));
-    zl_context *by_address = context(argv[1]);
-    zl_context *by_name = context(argv[2]);
+    zl_context *by_address = check_context_of(argv[1], "1");
+    zl_context *by_name = check_context_of(argv[2], "1");
     fails(ZL_ERR_CONNECT, "Too many open files", by_address);
     fails(ZL_ERR_RESOLVE, "run out of descriptors", by_name);
     CHECK_OK(by_address, zl_describe_instances_status(by_address, ids, 1, NULL));

@@ -22,21 +22,10 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return create(thread, attributes, start, argument);
 }
 
-static zl_context *context(const char *endpoint) {
-    zl_context *ctx = NULL;
-    zl_config *config = zl_config_new();
-    CHECK_INT(ZL_OK, zl_config_set(config, "endpoint", endpoint));
-    CHECK_INT(ZL_OK, zl_config_set(config, "max_attempts", "1"));
-    CHECK_INT(ZL_OK, zl_config_set_credentials(config, "simulator-key", "simulator-secret"));
-    CHECK_INT(ZL_OK, zl_context_new(config, &ctx, NULL));
-    zl_config_free(config);
-    return ctx;
-}
-
 /* The endpoint has a name that must be looked up: localhost. */
 int main(int argc, char **argv) {
     CHECK_INT(2, argc);
-    zl_context *ctx = context(argv[1]);
+    zl_context *ctx = check_context_of(argv[1], "1");
 
     refused = 0;
     zl_error *error = CHECK_FAILS(ZL_ERR_RESOLVE, ctx, zl_stop_instances(ctx, ids, 1, NULL));

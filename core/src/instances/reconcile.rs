@@ -28,6 +28,7 @@ const WAITS: [u32; 4] = [1, 4, 15, 20];
 /// How many looks may be answered with what is no answer of the service.
 const MOST_STRANGE: u32 = 3;
 
+/// The longest of them, however long the first is.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 const NOT_TWICE: &str = "whether the instances rebooted cannot be told from their status, and so it is \
@@ -63,18 +64,24 @@ impl Client {
                     lost = Some(error);
                     tally.doubt(sending);
                 }
-                Err(error) => return Err(tally.blame(error)),
+                Err(error) => {
+                    tally.leave(sending);
+                    return Err(tally.blame(error));
+                }
             }
             let Some(lost) = lost.as_ref().filter(|_| !tally.is_settled()) else { break };
             sending = self.watch(deed, &mut tally, lost, call).map_err(|e| tally.blame(e))?;
             if sending.is_empty() {
                 break;
             }
-            if deed.action.class() == Class::Unsafe {
-                return Err(tally.blame(lost.clone().noting(NOT_TWICE)));
+            let again = match deed.action.class() {
+                Class::Unsafe => Err(NOT_TWICE.to_owned()),
+                _ => self.retry().allow_again(&mut pursuit, call),
+            };
+            if let Err(why) = again {
+                tally.leave(sending);
+                return Err(tally.blame(lost.clone().noting(why)));
             }
-            let again = self.retry().allow_again(&mut pursuit, call);
-            again.map_err(|why| tally.blame(lost.clone().noting(why)))?;
         }
         let accepted = tally.conclude(deed.action.name())?;
         if accepted.inferred {

@@ -37,6 +37,8 @@ impl Open<'_> {
 pub(super) struct Tally<'a, R> {
     total: usize,
     open: Vec<Open<'a>>,
+    /// Whether any request may have been executed that was not answered.
+    was_lost: bool,
     /// How many the service accepted, in its own words.
     accepted: usize,
     /// How many are on the way, or there, as their status shows.
@@ -53,6 +55,7 @@ impl<'a, R> Tally<'a, R> {
         Tally {
             total,
             open: Vec::new(),
+            was_lost: false,
             accepted: 0,
             inferred: 0,
             recycled: Vec::new(),
@@ -71,6 +74,12 @@ impl<'a, R> Tally<'a, R> {
 
     /// What became of a request for these is not known.
     pub(super) fn doubt(&mut self, ids: Vec<&'a str>) {
+        self.was_lost = true;
+        self.leave(ids);
+    }
+
+    /// It is not done for these.
+    pub(super) fn leave(&mut self, ids: Vec<&'a str>) {
         self.open.extend(ids.into_iter().map(|id| Open { id, unchanged: 0, missing: 0 }));
     }
 
@@ -130,9 +139,8 @@ impl<'a, R> Tally<'a, R> {
 
     /// What it means that it is not done for all.
     fn shortcoming(&self) -> (Code, Outcome) {
-        let is_clear = self.recycled.is_empty() && self.missing.is_empty();
         match self.accepted + self.inferred {
-            0 if is_clear => (Code::PARTIAL, Outcome::Rejected),
+            0 if !self.was_lost => (Code::PARTIAL, Outcome::Rejected),
             0 if !self.failed.is_empty() => (Code::PARTIAL, Outcome::Unknown),
             0 if self.recycled.is_empty() => (Code::INSTANCE_NOT_FOUND, Outcome::Unknown),
             0 => (Code::INSTANCE_RECYCLED, Outcome::Unknown),
@@ -151,8 +159,7 @@ impl<'a, R> Tally<'a, R> {
     /// An error, with what is known of the instances otherwise.
     pub(super) fn blame(&self, error: Error) -> Error {
         let done = self.accepted + self.inferred;
-        let is_all_open = done == 0 && self.failed.is_empty() && self.recycled.is_empty();
-        if is_all_open {
+        if done + self.failed.len() + self.recycled.len() + self.missing.len() == 0 {
             return error;
         }
         let others = self.others().join("; ");
@@ -243,6 +250,26 @@ mod tests {
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
         assert_eq!((error.request_id(), error.http_status()), (Some("T-1"), 200));
+    }
+
+    #[test]
+    fn what_failed_after_a_lost_answer_may_have_been_done_before() {
+        let looks: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
+        let mut tally = after(&["a"], &looks);
+        assert_eq!(tally.take_unchanged(), ["a"]);
+        tally.accept(1, Success { request_id: "T-4".into(), response: () }, &["a".into()]);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Unknown));
+    }
+
+    #[test]
+    fn what_is_left_is_named() {
+        let mut tally =
+            after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RUNNING")], &[("b", "RUNNING")]]);
+        let left = tally.take_unchanged();
+        tally.leave(left);
+        let error = tally.blame(Error::new(Code::THROTTLED, "slower"));
+        assert!(error.message().ends_with("done for 1 of 2; open: b"), "{error}");
     }
 
     #[test]
