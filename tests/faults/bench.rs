@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::judge::{Complaint, judge};
 use crate::seen::Seen;
 use crate::stage::Stage;
+use crate::support::probe::other;
 use crate::support::run::Mode;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -70,6 +71,9 @@ pub(crate) enum Way {
 
 impl Way {
     fn fits(self, case: &Case) -> bool {
+        if other().is_some() && case.needs_machine() {
+            return false;
+        }
         match self {
             Way::Plain => true,
             Way::Threads => case.fits_threads(),
@@ -172,10 +176,11 @@ fn report(case: &Case, seen: &Seen, complaints: &[Complaint]) -> String {
 /// Runs all cases that fit a way; fails with all that failed.
 pub(crate) fn run(way: Way) {
     let wanted = std::env::var("FAULTS").unwrap_or_default();
-    let cases: Vec<Case> = crate::case::all()
-        .into_iter()
-        .filter(|case| way.fits(case) && case.name.contains(&wanted))
-        .collect();
+    let mut cases = crate::case::all();
+    cases.retain(|case| case.name.contains(&wanted));
+    let all = cases.len();
+    cases.retain(|case| way.fits(case));
+    let left_out = all - cases.len();
     let (next, outcome) = (AtomicUsize::new(0), Mutex::new(Outcome::default()));
     let slow = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -191,7 +196,10 @@ pub(crate) fn run(way: Way) {
         outcome.add(case, &seen, &complaints);
     }
     stage.probe.finish();
-    let line = outcome.line(way);
+    let mut line = outcome.line(way);
+    if other().is_some() {
+        line += &format!(", {left_out} left out that need the machine of the probe in C");
+    }
     publish(&line, way);
     crate::support::cases::none_failed(&outcome.failures);
 }

@@ -6,7 +6,7 @@ use super::simulator::{KEY_ID, SECRET};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
@@ -21,10 +21,19 @@ pub(crate) struct Probe {
     stderr: Option<JoinHandle<Vec<u8>>>,
 }
 
-/// Runs a test against the library plain, and once more under valgrind.
+/// The command line of a probe in another language, if one is to be used: a program and its
+/// arguments with blanks in between.
+pub(crate) fn other() -> Option<Vec<String>> {
+    let line = std::env::var("ZENLAYER_PROBE").ok()?;
+    Some(line.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Runs a test against the library plain and, with the probe in C, once more under valgrind.
 pub(crate) fn in_both(test: impl Fn(&mut Probe)) {
-    assert!(super::run::valgrind_is_on(), "valgrind does not find a planted leak");
-    for mode in super::run::BOTH {
+    let is_c = other().is_none();
+    let modes = if is_c { &super::run::BOTH[..] } else { &[Mode::Plain] };
+    assert!(!is_c || super::run::valgrind_is_on(), "valgrind does not find a planted leak");
+    for mode in modes.iter().copied() {
         let mut probe = Probe::start(mode);
         test(&mut probe);
         probe.finish();
@@ -34,8 +43,15 @@ pub(crate) fn in_both(test: impl Fn(&mut Probe)) {
 impl Probe {
     pub(crate) fn start(mode: Mode) -> Probe {
         let home = super::scratch(&format!("home-{:?}", std::thread::current().id()));
-        let mut child = mode
-            .command(&program("probe"))
+        let mut command = match other() {
+            Some(line) => {
+                let mut command = Command::new(&line[0]);
+                command.args(&line[1..]);
+                command
+            }
+            None => mode.command(&program("probe")),
+        };
+        let mut child = command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", &home)
