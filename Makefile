@@ -32,7 +32,7 @@ check: ## formatting, lints, licences of dependencies
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup
 
-bench: build ## what a call costs, beside a bare socket and libcurl
+bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
 	benches/run
 
 header: ## refreshes include/ from the Rust source

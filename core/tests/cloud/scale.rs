@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::thread;
 
 use zenlayer_core::bulk::{Goal, Outcome};
 use zenlayer_core::instances::Action;
@@ -39,10 +40,11 @@ impl Taken {
     }
 }
 
-/// Stops of all sizes in both ways.
+/// Stops of all sizes in both ways, each way on a thread.
 pub fn all() -> BTreeMap<(Way, usize), Taken> {
-    let runs = [Way::ByIds, Way::BySweeps].into_iter().flat_map(|way| SIZES.map(|n| (way, n)));
-    runs.map(|(way, instances)| ((way, instances), stop(way, instances))).collect()
+    let sizes = |way| SIZES.map(|instances| ((way, instances), stop(way, instances)));
+    let ways = [Way::ByIds, Way::BySweeps].map(|way| thread::spawn(move || sizes(way)));
+    ways.into_iter().flat_map(|way| way.join().unwrap()).collect()
 }
 
 fn stop(way: Way, instances: usize) -> Taken {
