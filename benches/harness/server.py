@@ -43,8 +43,9 @@ class Simulator(Process):
         self.command = ["taskset", "-c", core, SIMULATOR, "--quiet", "--exit-with-stdin", *options]
 
     def __enter__(self):
-        self.http = self.start([str(word) for word in self.command]).strip()
-        if not self.http.startswith("http"):
+        words = self.start([str(word) for word in self.command]).split()
+        if words[:2] != ["listening", "on"]:
             self.__exit__()
             raise NotMeasurable("the simulator did not start")
+        self.http = words[2]
         return self
