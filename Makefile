@@ -3,7 +3,7 @@
 
 PREFIX ?= /usr/local
 CARGO = cargo
-DOCS = $(CARGO) run --quiet --locked --package zenlayer-core --example reference --
+EXAMPLE = $(CARGO) run --quiet --locked --package zenlayer-core --example
 export PREFIX DESTDIR
 BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
@@ -32,16 +32,17 @@ check: ## formatting, lints, licences of dependencies
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup
 
-bench: build ## what a call costs, beside a bare socket and libcurl
+bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
 	benches/run
 
 header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
 	packaging/copy-header
 
-docs: ## refreshes docs/errors.md and docs/configuration.md from the tables in the source
-	$(DOCS) errors >docs/errors.new && mv docs/errors.new docs/errors.md
-	$(DOCS) configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
+docs: ## refreshes docs/errors.md, docs/configuration.md and docs/bulk-scale.md from the source
+	$(EXAMPLE) reference errors >docs/errors.new && mv docs/errors.new docs/errors.md
+	$(EXAMPLE) reference configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
+	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
 
 install: ## into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install
