@@ -936,6 +936,9 @@ private:
  */
 class Client {
 public:
+    Client(Client &&) = default;
+    Client &operator=(Client &&) = default;
+
     /** A client with what Config::load() finds. Nothing is sent yet. */
     static Result<Client> create() { return create_of(nullptr); }
     /** A client with a configuration, of which a copy is taken. Nothing is sent yet. */
