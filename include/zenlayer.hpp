@@ -45,7 +45,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #if __has_include(<version>)
@@ -143,7 +142,7 @@ struct Error {
     /** How long the service asked to wait before the next request. */
     Milliseconds retry_after{};
     /** What became of the request. */
-    Outcome outcome = Outcome::not_sent;
+    Outcome outcome = Outcome::done;
     /** How far the call had come. */
     Phase phase = Phase::none;
     /** How far the service's clock is ahead of this machine's, if an answer told. */
@@ -243,6 +242,7 @@ inline Error error(int code, std::string message) {
     error.code = code;
     error.name = text(zl_error_code_name(code));
     error.message = std::move(message);
+    error.outcome = Outcome::not_sent;
     return error;
 }
 
@@ -313,12 +313,6 @@ template <class Call> std::exception_ptr contain(Call &&call) noexcept {
 }
 #endif
 
-/* What Result::error() refers to when there is none; never destroyed, for the sake of exits. */
-inline const Error &no_error() {
-    static const Error &none = *new Error(error(ZL_OK, "success"));
-    return none;
-}
-
 } // namespace detail
 /** @endcond */
 
@@ -335,28 +329,28 @@ public:
     using value_type = T;
 
     /** A success. */
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(T value) : value_(std::move(value)) {}
     /** A failure. */
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(Error error) : error_(std::move(error)) {}
 
     /** Whether the call succeeded. */
-    bool has_value() const noexcept { return state_.index() == 0; }
+    bool has_value() const noexcept { return value_.has_value(); }
     /** Whether the call succeeded. */
     explicit operator bool() const noexcept { return has_value(); }
 
     /** The code of the error; ZL_OK if there is none. */
-    int code() const noexcept { return has_value() ? ZL_OK : std::get_if<1>(&state_)->code; }
-    /** The error; one with the code ZL_OK if there is none. */
-    const Error &error() const & { return has_value() ? detail::no_error() : *std::get_if<1>(&state_); }
-    /** The error; one with the code ZL_OK if there is none. */
-    Error error() && { return has_value() ? detail::no_error() : std::move(*std::get_if<1>(&state_)); }
+    int code() const noexcept { return error_.code; }
+    /** The error; an empty one with the code ZL_OK if there is none. */
+    const Error &error() const & noexcept { return error_; }
+    /** The error, moved out; an empty one with the code ZL_OK if there is none. */
+    Error error() && noexcept { return std::move(error_); }
 
     /** The value; throws the error if there is none. */
-    T &value() & { return check(), *std::get_if<0>(&state_); }
+    T &value() & { return check(), *value_; }
     /** The value; throws the error if there is none. */
-    const T &value() const & { return check(), *std::get_if<0>(&state_); }
+    const T &value() const & { return check(), *value_; }
     /** The value, moved out, so that it outlives the result; throws the error if there is none. */
-    T value() && { return check(), std::move(*std::get_if<0>(&state_)); }
+    T value() && { return check(), std::move(*value_); }
 
     /** The same as value(). */
     T &operator*() & { return value(); }
@@ -405,10 +399,12 @@ public:
 
 private:
     void check() const {
-        if (!has_value()) detail::raise(*std::get_if<1>(&state_));
+        if (!has_value()) detail::raise(error_);
     }
 
-    std::variant<T, Error> state_;
+    /* Not a std::variant, which is not the same in every standard. */
+    std::optional<T> value_{};
+    Error error_{};
 };
 
 /** What came of a call that has nothing to hand out: success, or an error. */
@@ -423,37 +419,37 @@ public:
     Result(Error error) : error_(std::move(error)) {}
 
     /** Whether the call succeeded. */
-    bool has_value() const noexcept { return !error_; }
+    bool has_value() const noexcept { return error_.code == ZL_OK; }
     /** Whether the call succeeded. */
     explicit operator bool() const noexcept { return has_value(); }
 
     /** The code of the error; ZL_OK if there is none. */
-    int code() const noexcept { return error_ ? error_->code : ZL_OK; }
-    /** The error; one with the code ZL_OK if there is none. */
-    const Error &error() const & { return error_ ? *error_ : detail::no_error(); }
-    /** The error; one with the code ZL_OK if there is none. */
-    Error error() && { return error_ ? std::move(*error_) : detail::no_error(); }
+    int code() const noexcept { return error_.code; }
+    /** The error; an empty one with the code ZL_OK if there is none. */
+    const Error &error() const & noexcept { return error_; }
+    /** The error, moved out; an empty one with the code ZL_OK if there is none. */
+    Error error() && noexcept { return std::move(error_); }
 
     /** Throws the error, if there is one. */
     void value() const {
-        if (error_) detail::raise(*error_);
+        if (!has_value()) detail::raise(error_);
     }
 
     /** The result of the next call; the error, if there is one. */
     template <class Next> auto and_then(Next &&next) && {
         using Then = std::decay_t<std::invoke_result_t<Next>>;
-        if (error_) return Then(std::move(*error_));
+        if (!has_value()) return Then(std::move(error_));
         return Then(std::invoke(std::forward<Next>(next)));
     }
 
     /** The result; what another call makes of the error, if there is one. */
     template <class Next> Result or_else(Next &&next) && {
-        if (!error_) return std::move(*this);
-        return std::invoke(std::forward<Next>(next), std::move(*error_));
+        if (has_value()) return std::move(*this);
+        return std::invoke(std::forward<Next>(next), std::move(error_));
     }
 
 private:
-    std::optional<Error> error_{};
+    Error error_{};
 };
 
 #ifdef __cpp_lib_expected

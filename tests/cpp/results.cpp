@@ -29,7 +29,6 @@ TEST(Results, HoldAValueOrAnError) {
     EXPECT_EQ(4, *good);
     EXPECT_EQ(ZL_OK, good.code());
     EXPECT_EQ(ZL_OK, good.error().code);
-    EXPECT_EQ("ZL_OK", good.error().name);
     EXPECT_FALSE(bad.has_value());
     EXPECT_FALSE(bad ? true : false);
     EXPECT_EQ(ZL_ERR_ARGUMENT, bad.code());
