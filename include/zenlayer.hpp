@@ -532,6 +532,46 @@ private:
     std::shared_ptr<zl_cancel> handle_{};
 };
 
+/* ---- texts ----------------------------------------------------------------------------------- */
+
+/**
+ * A text that is passed: a const char *, a std::string, or what turns into a std::string_view. It is
+ * borrowed if a NUL ends it, as in the first two, and else copied; the copy is wiped when it goes, as
+ * it may be a secret.
+ */
+class Text {
+public:
+    /** A text that a NUL ends; a null pointer is passed on as NULL. */
+    Text(const char *text) noexcept : text_(text) {}
+    /** A std::string. */
+    Text(const std::string &text) noexcept
+        : text_(text.c_str()), is_cut_(text.find('\0') != std::string::npos) {}
+    /** A std::string_view, or what turns into one. */
+    template <class View, std::enable_if_t<std::is_convertible_v<const View &, std::string_view> &&
+                                               !std::is_convertible_v<const View &, const char *>,
+                                           int> = 0>
+    Text(const View &view) : copy_(std::string_view(view)) {
+        text_ = copy_.c_str();
+        is_cut_ = copy_.find('\0') != std::string::npos;
+    }
+    ~Text() {
+        volatile char *const bytes = copy_.data();
+        for (std::size_t i = 0; i < copy_.size(); i++) bytes[i] = '\0';
+    }
+    Text(const Text &) = delete;
+    Text &operator=(const Text &) = delete;
+
+    /** The text for functions of zenlayer.h, borrowed. */
+    const char *data() const noexcept { return text_; }
+    /** Whether it has a NUL in it. Calls refuse that. */
+    bool is_cut() const noexcept { return is_cut_; }
+
+private:
+    std::string copy_{};
+    const char *text_ = nullptr;
+    bool is_cut_ = false;
+};
+
 /* ---- configuration -------------------------------------------------------------------------- */
 
 /** How important a record of the log is. */
@@ -558,25 +598,6 @@ using LogFunction = std::function<void(LogLevel level, std::string_view message)
 /** @cond */
 namespace detail {
 
-/* A text with a NUL behind it; NULL for a view of nothing. It may be a secret: it is wiped. */
-class Text {
-public:
-    explicit Text(std::string_view text) : is_null_(text.data() == nullptr), text_(text) {}
-    ~Text() {
-        volatile char *const bytes = text_.data();
-        for (std::size_t i = 0; i < text_.size(); i++) bytes[i] = '\0';
-    }
-    Text(const Text &) = delete;
-    Text &operator=(const Text &) = delete;
-
-    const char *get() const noexcept { return is_null_ ? nullptr : text_.c_str(); }
-    bool is_cut() const noexcept { return text_.find('\0') != std::string::npos; }
-
-private:
-    bool is_null_;
-    std::string text_;
-};
-
 inline Error cut(std::string_view what) {
     return error(ZL_ERR_ARGUMENT, std::string(what) + " has a NUL in it");
 }
@@ -600,37 +621,33 @@ public:
     /** Fills in what is not set yet from the environment and the usual profile of ~/.zenlayer. */
     Result<void> load() { return result(zl_config_load(handle_.get(), nullptr)); }
     /** The same with a profile by its name. */
-    Result<void> load(std::string_view profile) {
-        const detail::Text text(profile);
-        if (text.is_cut()) return detail::cut("a profile");
-        return result(zl_config_load(handle_.get(), text.get()));
+    Result<void> load(const Text &profile) {
+        if (profile.is_cut()) return detail::cut("a profile");
+        return result(zl_config_load(handle_.get(), profile.data()));
     }
 
     /** Sets a key; an empty value restores the default. */
-    Result<void> set(std::string_view key, std::string_view value) {
-        const detail::Text name(key), text(value);
-        if (name.is_cut() || text.is_cut()) return detail::cut("a key or its value");
-        return result(zl_config_set(handle_.get(), name.get(), text.get()));
+    Result<void> set(const Text &key, const Text &value) {
+        if (key.is_cut() || value.is_cut()) return detail::cut("a key or its value");
+        return result(zl_config_set(handle_.get(), key.data(), value.data()));
     }
     /** Sets a key that is a number. */
     template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
-    Result<void> set(std::string_view key, Number value) {
-        return set(key, std::string_view(std::to_string(value)));
+    Result<void> set(const Text &key, Number value) {
+        return set(key, Text(std::to_string(value)));
     }
     /** Sets a key that is a time. */
-    Result<void> set(std::string_view key, Milliseconds value) { return set(key, value.count()); }
+    Result<void> set(const Text &key, Milliseconds value) { return set(key, value.count()); }
 
     /** Sets the access key that signs requests, and takes a token off. */
-    Result<void> set_credentials(std::string_view access_key_id, std::string_view access_key_secret) {
-        const detail::Text id(access_key_id), secret(access_key_secret);
-        if (id.is_cut() || secret.is_cut()) return detail::cut("an access key");
-        return result(zl_config_set_credentials(handle_.get(), id.get(), secret.get()));
+    Result<void> set_credentials(const Text &access_key_id, const Text &access_key_secret) {
+        if (access_key_id.is_cut() || access_key_secret.is_cut()) return detail::cut("an access key");
+        return result(zl_config_set_credentials(handle_.get(), access_key_id.data(), access_key_secret.data()));
     }
     /** Sets a bearer token, which is sent instead of a signature. */
-    Result<void> set_token(std::string_view token) {
-        const detail::Text text(token);
-        if (text.is_cut()) return detail::cut("a token");
-        return result(zl_config_set_token(handle_.get(), text.get()));
+    Result<void> set_token(const Text &token) {
+        if (token.is_cut()) return detail::cut("a token");
+        return result(zl_config_set_token(handle_.get(), token.data()));
     }
 
     /** Sets who is told what happens, from records of `level` on; an empty function for nobody. */
@@ -968,20 +985,18 @@ public:
     }
 
     /** Calls any action of any service, JSON in, JSON out: see zl_call_as(). */
-    Result<Response> call(std::string_view service, std::string_view action,
-                          std::string_view request_json = "{}",
+    Result<Response> call(const Text &service, const Text &action, const Text &request_json = "{}",
                           const ActionOptions &options = {}) const {
-        const detail::Text in_service(service), in_action(action), json(request_json);
-        const detail::Text version(options.version ? std::string_view(*options.version) : std::string_view());
-        if (in_service.is_cut() || in_action.is_cut() || json.is_cut() || version.is_cut()) {
+        const Text &version = options.version ? Text(*options.version) : Text(nullptr);
+        if (service.is_cut() || action.is_cut() || request_json.is_cut() || version.is_cut()) {
             return detail::cut("the service, its version, the action or the request");
         }
         detail::Lease lease(pool_, options.timeout, options.cancel);
         detail::Handle<char> response, request_id;
         const int code = detail::receive(response, [&](char **out_response) {
             return detail::receive(request_id, [&](char **out_request_id) {
-                return zl_call_as(lease.get(), static_cast<int>(options.action_class), in_service.get(),
-                                  version.get(), in_action.get(), json.get(), out_response,
+                return zl_call_as(lease.get(), static_cast<int>(options.action_class), service.data(),
+                                  version.data(), action.data(), request_json.data(), out_response,
                                   out_request_id);
             });
         });
