@@ -34,6 +34,8 @@ struct Call {
     zenlayer::Error error{};
     std::optional<std::string> request_id{}, response{};
     std::optional<zenlayer::Instances> instances{};
+    std::optional<zenlayer::Report> report{};
+    std::size_t told = 0, settled = 0; /* how often progress was, and what it last said */
     bool inferred = false;
 };
 
@@ -164,11 +166,75 @@ void keep(Call &call, zenlayer::Result<zenlayer::Instances> result) {
     if (result) call.instances = std::move(result).value();
 }
 
+/* Parts of a text between blanks, or other single characters. */
+Fields split(const std::string &line, char between) {
+    Fields fields;
+    std::size_t begin = 0, end;
+    while ((end = line.find(between, begin)) != std::string::npos) {
+        fields.push_back(line.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    fields.push_back(line.substr(begin));
+    return fields;
+}
+
+/* A time as the C interface would take it; the longest, if it is longer. */
+zenlayer::Milliseconds milliseconds(const std::string &field) {
+    constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
+    const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
+    return zenlayer::Milliseconds(static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
+}
+
+void on_progress(Call &call, const zenlayer::Progress &progress) {
+    call.told++;
+    call.settled = progress.settled();
+}
+
+/* Options of words such as wait=0; "-" for none. */
+zenlayer::BulkOptions options_of(Call &call, const std::string &words) {
+    zenlayer::BulkOptions options;
+    options.cancel = call.options.cancel;
+    if (words == "-") return options;
+    for (const std::string &word : split(words, ' ')) {
+        const std::size_t sign = word.find('=');
+        if (sign == std::string::npos) continue;
+        const std::string name = word.substr(0, sign), value = word.substr(sign + 1);
+        const int number = std::atoi(value.c_str());
+        if (name == "product") options.product = value;
+        if (name == "wait") options.wait = number != 0;
+        if (name == "timeout_ms") options.timeout = milliseconds(value);
+        if (name == "force") options.force = static_cast<zenlayer::Force>(number);
+        if (name == "concurrency") options.concurrency = number;
+        if (name == "fail_fast") options.fail_fast = number != 0;
+        if (name == "look_before") options.look_before = number != 0;
+        if (name == "first_look_ms") options.first_look = milliseconds(value);
+        if (name == "poll_interval_ms") options.poll_interval = milliseconds(value);
+        if (name == "progress") options.progress = [&call](const auto &progress) { on_progress(call, progress); };
+    }
+    return options;
+}
+
+/* "bulk", a goal, options, and ids. */
+void make_bulk(Call &call, const Fields &arguments) {
+    const std::string &goal = arguments.at(0);
+    const zenlayer::BulkOptions options = options_of(call, arguments.at(1));
+    const zenlayer::Ids ids(arguments.begin() + 2, arguments.end());
+    const zenlayer::Client &client = *call.client;
+    auto result = goal == "stop"     ? client.bulk_stop(ids, options)
+                  : goal == "start"  ? client.bulk_start(ids, options)
+                  : goal == "reboot" ? client.bulk_reboot(ids, options)
+                                     : client.bulk_wait(ids, goal.substr(goal.find(':') + 1), options);
+    call.error = result ? result->result().error() : result.error();
+    if (result) call.report = std::move(result).value();
+}
+
 void make(Call &call) {
     const std::string &what = call.what;
     const Fields &arguments = call.arguments;
     const zenlayer::Client &client = *call.client;
-    if (what == "stop") {
+    if (what == "bulk") {
+        make_bulk(call, arguments);
+    } else if (what == "stop") {
         keep(call, client.stop_instances(arguments, call.options));
     } else if (what == "start") {
         keep(call, client.start_instances(arguments, call.options));
@@ -210,6 +276,10 @@ std::string json_of(const Call &call) {
         object.text("instances", array(*call.instances, [](const zenlayer::Instance &instance) {
                         return '[' + quoted(instance.id) + ',' + quoted(instance.status) + ']';
                     }));
+    }
+    if (call.report) {
+        object.text("report", call.report->json().value());
+        object.number("progress", call.told).number("settled", call.settled);
     }
     if (call.error.code != ZL_OK) object.text("error", json_of(call.error));
     return object.json();
@@ -304,14 +374,6 @@ Answer run_config(const std::string &what, const Fields &fields) {
     return std::nullopt;
 }
 
-/* The options' timeout; 0 for the usual one. */
-std::optional<zenlayer::Milliseconds> timeout_of(const std::string &field) {
-    const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
-    constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
-    if (count == 0) return std::nullopt;
-    return zenlayer::Milliseconds(static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
-}
-
 Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     if (what == "new" || what == "default") {
         auto made = what == "new" && config ? zenlayer::Client::create(*config) : zenlayer::Client::create();
@@ -328,7 +390,9 @@ Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     }
     if (what == "free") return slot.client.reset(), answer(ZL_OK).json();
     if (what == "timeout" && fields.size() == 1) {
-        return slot.options.timeout = timeout_of(fields[0]), answer(ZL_OK).json();
+        slot.options.timeout = milliseconds(fields[0]);
+        if (fields[0] == "0") slot.options.timeout = std::nullopt; /* the usual one */
+        return answer(ZL_OK).json();
     }
     if (what == "cancel") {
         slot.options.cancel = {};
@@ -448,17 +512,6 @@ Answer run(const Fields &line) {
     return run_call(command, slots[at], rest);
 }
 
-Fields split(const std::string &line) {
-    Fields fields;
-    std::size_t begin = 0, end;
-    while ((end = line.find('\t', begin)) != std::string::npos) {
-        fields.push_back(line.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    fields.push_back(line.substr(begin));
-    return fields;
-}
-
 /* Reads the next command, undisturbed by signals. */
 bool next_line(std::string &line) {
     sigset_t alarms;
@@ -474,7 +527,7 @@ bool next_line(std::string &line) {
 
 int main() {
     for (std::string line; next_line(line);) {
-        const Fields fields = split(line);
+        const Fields fields = split(line, '\t');
         const Answer said = run(fields);
         if (!said) {
             std::cerr << "no such command: " << fields[0] << " with " << fields.size() << " fields\n";
