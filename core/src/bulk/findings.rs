@@ -104,6 +104,7 @@ impl Run<'_> {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.request = request;
             if !failed.iter().any(|id| id == item.id) {
+                item.was_accepted = true;
                 self.await_end(at, Outcome::Accepted, now);
             } else if std::mem::replace(&mut item.has_failed, true) {
                 self.settle(at, Outcome::Refused);
@@ -263,7 +264,7 @@ impl Run<'_> {
         let Some(item) = self.items.get_mut(at) else { return true };
         let success = if item.was_lost { Outcome::Inferred } else { Outcome::Already };
         match sign {
-            Sign::Recycled => self.settle(at, Outcome::Gone),
+            Sign::Recycled => self.settle_gone(at, status),
             Sign::Done if goal.is_circular() && !item.was_lost => return false,
             Sign::Done if goal.is_there(status) && self.order.waits && item.was_lost => {
                 self.settle(at, Outcome::Reached);
@@ -278,6 +279,14 @@ impl Run<'_> {
             Sign::Unchanged | Sign::Unclear => return false,
         }
         true
+    }
+
+    /// An instance is of no use any more, by its status. That is what speaks against it, and not
+    /// what the service said of another one in the same request.
+    fn settle_gone(&mut self, at: usize, status: &str) {
+        let message = format!("its status is {status}");
+        self.blame(&[at], &Error::new(Code::INSTANCE_RECYCLED, message));
+        self.settle(at, Outcome::Gone);
     }
 
     /// Instances that are not listed, of a batch that was refused.
@@ -456,7 +465,7 @@ impl Run<'_> {
         let is_stale = now.saturating_duration_since(item.since) >= STALE;
         let is_first = goal.action().is_none() && item.looks == 1;
         let outcome = match goal.sign(product, status) {
-            Sign::Recycled => Outcome::Gone,
+            Sign::Recycled => return self.settle_gone(at, status),
             _ if is_there && is_first => Outcome::Already,
             _ if is_there && (!goal.is_circular() || item.has_moved) => Outcome::Reached,
             _ if is_there && is_stale => Outcome::Accepted,
