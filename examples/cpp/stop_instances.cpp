@@ -1,7 +1,8 @@
 /*
  * Stops any number of instances, and says what became of each: the same as the example in C.
  *
- *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -pthread -o stop_instances
+ *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -pthread \
+ *         -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
  *     ./stop_instances --product zec --graceful < ids.txt
  *
@@ -63,8 +64,8 @@ bool set_timeout(Order &order, const std::string &text) {
     char *end = nullptr;
     const double seconds = std::strtod(text.c_str(), &end);
     if (*end != '\0' || !(seconds > 0 && seconds <= 86400)) return false;
-    order.options.timeout = std::chrono::duration_cast<zenlayer::Milliseconds>(
-        std::chrono::duration<double>(seconds));
+    order.options.timeout =
+        std::chrono::duration_cast<zenlayer::Milliseconds>(std::chrono::duration<double>(seconds));
     return true;
 }
 
@@ -105,7 +106,7 @@ int read_arguments(Order &order, const std::vector<std::string> &arguments) {
 
 /* ---- while it goes on ----------------------------------------------------------------------- */
 
-/* Shows how far it is: on a terminal one line, redrawn; elsewhere a line when a count has changed. */
+/* Shows how far it is: on a terminal at any time, elsewhere when a count has changed. */
 class Display {
 public:
     void show(const zenlayer::Progress &progress) {
@@ -114,8 +115,9 @@ public:
         counts_ = counts;
         const std::size_t done = width * progress.settled() / progress.total();
         /* The line is not to go on in the next one if it is wider than the terminal. */
-        std::printf("%s[%s%s] %s   %.1f s", live_ ? "\r\033[?7l" : "", std::string(done, '#').c_str(),
-                    std::string(width - done, '.').c_str(), counts.c_str(), seconds(progress.elapsed()));
+        std::printf("%s[%s%s] %s   %.1f s", live_ ? "\r\033[?7l" : "",
+                    std::string(done, '#').c_str(), std::string(width - done, '.').c_str(),
+                    counts.c_str(), seconds(progress.elapsed()));
         const auto left = progress.estimate().value_or(zenlayer::Milliseconds::zero());
         if (left.count() > 0) std::printf(", about %.0f s left", seconds(left));
         std::fputs(live_ ? "\033[K\033[?7h" : "\n", stdout);
@@ -125,13 +127,16 @@ public:
     /* Leaves the line that is redrawn. */
     void leave() const { std::fputs(live_ && !counts_.empty() ? "\n" : "", stdout); }
 
-    static double seconds(zenlayer::Milliseconds time) { return std::chrono::duration<double>(time).count(); }
+    static double seconds(zenlayer::Milliseconds time) {
+        return std::chrono::duration<double>(time).count();
+    }
 
 private:
     /* The counts by state. */
     static std::string counts_of(const zenlayer::Progress &progress) {
         char percent[8];
-        std::snprintf(percent, sizeof percent, "%3zu%%", 100 * progress.settled() / progress.total());
+        std::snprintf(percent, sizeof percent, "%3zu%%",
+                      100 * progress.settled() / progress.total());
         std::string counts = percent;
         std::size_t seen = progress.failed();
         const auto add = [&counts](std::string_view what, std::size_t count) {
@@ -141,7 +146,8 @@ private:
             add(status, count);
             seen += count;
         }
-        if (seen < progress.sent()) add("sent", progress.sent()); /* until all have been looked at */
+        if (seen < progress.sent())
+            add("sent", progress.sent()); /* until all have been looked at */
         if (progress.failed() > 0) add("failed", progress.failed());
         return counts;
     }
@@ -162,13 +168,16 @@ void print_row(int width, std::string_view id, std::string_view fate, std::strin
 /* How many came to which end, and then the instances by their ends. */
 void print_report(const zenlayer::Report &report, bool verbose) {
     const char *const cut_short = report.ended() == ZL_OK ? "" : zl_error_code_text(report.ended());
-    std::printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", report.size() - report.failed(), report.size(),
-                Display::seconds(report.elapsed()), report.ended() == ZL_OK ? "" : "; ", cut_short);
+    std::printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", report.size() - report.failed(),
+                report.size(), Display::seconds(report.elapsed()),
+                report.ended() == ZL_OK ? "" : "; ", cut_short);
     std::vector<zenlayer::Fate> fates;
-    for (auto fate = zenlayer::Fate(); name(fate); fate = static_cast<zenlayer::Fate>(static_cast<int>(fate) + 1)) {
+    for (auto fate = zenlayer::Fate(); name(fate);
+         fate = static_cast<zenlayer::Fate>(static_cast<int>(fate) + 1)) {
         if (report.count(fate) == 0) continue;
         fates.push_back(fate);
-        std::printf("%7zu  %-11s  %s\n", report.count(fate), name(fate)->data(), text(fate)->data());
+        std::printf("%7zu  %-11s  %s\n", report.count(fate), name(fate)->data(),
+                    text(fate)->data());
     }
     if (report.failed() == 0 && !verbose) return;
 
@@ -181,8 +190,8 @@ void print_report(const zenlayer::Report &report, bool verbose) {
         for (const zenlayer::ReportRow &row : report) {
             if (row.fate != fate || (row.is_success() && !verbose)) continue;
             const char *const code = zl_error_code_name(row.code);
-            print_row(width, row.id, *name(fate), row.status.value_or("-"), code == nullptr ? "-" : code,
-                      row.message.value_or("-"));
+            print_row(width, row.id, *name(fate), row.status.value_or("-"),
+                      code == nullptr ? "-" : code, row.message.value_or("-"));
         }
     }
 }
@@ -241,11 +250,15 @@ int run(Order &order, const zenlayer::Client &client) {
     Display display;
     const Interrupt interrupt;
     const auto status = [&interrupt](const zenlayer::Error &error) {
-        return interrupt.token().is_requested() ? 130 : error.band() == zenlayer::Band::usage ? 2 : 1;
+        return interrupt.token().is_requested()        ? 130
+               : error.band() == zenlayer::Band::usage ? 2
+                                                       : 1;
     };
     order.options.cancel = interrupt.token();
     order.options.look_before = order.all;
-    order.options.progress = [&display](const zenlayer::Progress &progress) { display.show(progress); };
+    order.options.progress = [&display](const zenlayer::Progress &progress) {
+        display.show(progress);
+    };
     if (order.all) {
         const auto found = find_all(order, client);
         if (!found) return fail(found.error(), status(found.error()));

@@ -1,6 +1,6 @@
 /*
- * The probe in C++: what tests/c/probe.c does, by zenlayer.hpp and nothing else. It takes the commands
- * that are listed there, so that the tests that drive that one drive this one too.
+ * The probe in C++: what tests/c/probe.c does, by zenlayer.hpp and nothing else. It takes the
+ * commands that are listed there, so that the tests that drive that one drive this one too.
  *
  * A slot has a client, which slots cloned from it share, and the options of its calls.
  */
@@ -60,7 +60,9 @@ struct {
     int action_code = 0;
 } logged;
 
-std::size_t index(const std::string &field) { return std::strtoul(field.c_str(), nullptr, 10) % slots.size(); }
+std::size_t index(const std::string &field) {
+    return std::strtoul(field.c_str(), nullptr, 10) % slots.size();
+}
 
 /* --- JSON ------------------------------------------------------------------------------- */
 
@@ -182,7 +184,8 @@ Fields split(const std::string &line, char between) {
 zenlayer::Milliseconds milliseconds(const std::string &field) {
     constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
     const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
-    return zenlayer::Milliseconds(static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
+    return zenlayer::Milliseconds(
+        static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
 }
 
 void on_progress(Call &call, const zenlayer::Progress &progress) {
@@ -209,7 +212,8 @@ zenlayer::BulkOptions options_of(Call &call, const std::string &words) {
         if (name == "look_before") options.look_before = number != 0;
         if (name == "first_look_ms") options.first_look = milliseconds(value);
         if (name == "poll_interval_ms") options.poll_interval = milliseconds(value);
-        if (name == "progress") options.progress = [&call](const auto &progress) { on_progress(call, progress); };
+        if (name == "progress")
+            options.progress = [&call](const auto &progress) { on_progress(call, progress); };
     }
     return options;
 }
@@ -220,10 +224,11 @@ void make_bulk(Call &call, const Fields &arguments) {
     const zenlayer::BulkOptions options = options_of(call, arguments.at(1));
     const zenlayer::Ids ids(arguments.begin() + 2, arguments.end());
     const zenlayer::Client &client = *call.client;
-    auto result = goal == "stop"     ? client.bulk_stop(ids, options)
-                  : goal == "start"  ? client.bulk_start(ids, options)
-                  : goal == "reboot" ? client.bulk_reboot(ids, options)
-                                     : client.bulk_wait(ids, goal.substr(goal.find(':') + 1), options);
+    auto result = goal == "stop"    ? client.bulk_stop(ids, options)
+                  : goal == "start" ? client.bulk_start(ids, options)
+                  : goal == "reboot"
+                      ? client.bulk_reboot(ids, options)
+                      : client.bulk_wait(ids, goal.substr(goal.find(':') + 1), options);
     call.error = result ? result->result().error() : result.error();
     if (result) call.report = std::move(result).value();
 }
@@ -311,7 +316,8 @@ void call_in_child(Call call) {
 /* --- the log ---------------------------------------------------------------------------- */
 
 void act() {
-    const std::string action = std::exchange(logged.action, ""); /* once: acting may log in its turn */
+    const std::string action =
+        std::exchange(logged.action, ""); /* once: acting may log in its turn */
     if (action == "free") slots[logged.argument].client.reset();
     if (action == "cancel") tokens[logged.argument]->request();
 }
@@ -328,7 +334,8 @@ void keep_line(zenlayer::LogLevel level, std::string_view message) {
     {
         const std::lock_guard<std::mutex> lock(logged.lock);
         if (logged.messages.size() < 256) {
-            logged.messages.push_back(std::to_string(static_cast<int>(level)) + ' ' + std::string(message));
+            logged.messages.push_back(std::to_string(static_cast<int>(level)) + ' ' +
+                                      std::string(message));
         }
     }
     if (!logged.action.empty()) act();
@@ -350,7 +357,9 @@ std::string take_log() {
 using Answer = std::optional<std::string>;
 
 Answer run_config(const std::string &what, const Fields &fields) {
-    const auto said = [](const zenlayer::Result<void> &result) { return answer(result.error()).json(); };
+    const auto said = [](const zenlayer::Result<void> &result) {
+        return answer(result.error()).json();
+    };
     if (what == "new") return config.emplace(), answer(ZL_OK).json();
     if (what == "free") return config.reset(), answer(ZL_OK).json();
     if (!config) return answer(ZL_ERR_NULL).json();
@@ -366,17 +375,18 @@ Answer run_config(const std::string &what, const Fields &fields) {
             logged.argument = index(fields[2]);
         }
         const auto level = static_cast<zenlayer::LogLevel>(std::atoi(fields[0].c_str()));
-        return said(config->set_log(
-            level, [witness = std::make_shared<Witness>()](zenlayer::LogLevel at, std::string_view message) {
-                keep_line(at, message);
-            }));
+        return said(config->set_log(level, [witness = std::make_shared<Witness>()](
+                                               zenlayer::LogLevel at, std::string_view message) {
+            keep_line(at, message);
+        }));
     }
     return std::nullopt;
 }
 
 Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     if (what == "new" || what == "default") {
-        auto made = what == "new" && config ? zenlayer::Client::create(*config) : zenlayer::Client::create();
+        auto made = what == "new" && config ? zenlayer::Client::create(*config)
+                                            : zenlayer::Client::create();
         const zenlayer::Error error = made.error();
         slot.options = {};
         slot.client = made ? std::make_shared<zenlayer::Client>(std::move(made).value()) : nullptr;
@@ -396,7 +406,8 @@ Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     }
     if (what == "cancel") {
         slot.options.cancel = {};
-        if (!fields.empty() && tokens[index(fields[0])]) slot.options.cancel = *tokens[index(fields[0])];
+        if (!fields.empty() && tokens[index(fields[0])])
+            slot.options.cancel = *tokens[index(fields[0])];
         return answer(ZL_OK).json();
     }
     return std::nullopt;
@@ -530,7 +541,8 @@ int main() {
         const Fields fields = split(line, '\t');
         const Answer said = run(fields);
         if (!said) {
-            std::cerr << "no such command: " << fields[0] << " with " << fields.size() << " fields\n";
+            std::cerr << "no such command: " << fields[0] << " with " << fields.size()
+                      << " fields\n";
             return 2;
         }
         if (!said->empty()) std::cout << *said << std::endl;
