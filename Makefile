@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test check setup bench header docs install uninstall clean help
+.PHONY: build demo test test-cpp check setup bench header docs install uninstall clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,6 +23,11 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
+	$(MAKE) test-cpp
+
+test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
+	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
+	ZENLAYER_BUILD_DIR=$(BUILT) tests/cpp/drive
 
 check: ## formatting, lints, licences of dependencies
 	$(CARGO) fmt --all --check
