@@ -4,12 +4,12 @@
 PREFIX ?= /usr/local
 CARGO = cargo
 DOCS = $(CARGO) run --quiet --locked --package zenlayer-core --example reference --
-export PREFIX DESTDIR
+export PREFIX LIBDIR DESTDIR
 BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test check setup bench header docs install uninstall clean help
+.PHONY: build demo test check setup bench header docs reference abi install uninstall deb dist distcheck clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
