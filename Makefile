@@ -43,11 +43,26 @@ docs: ## refreshes docs/errors.md and docs/configuration.md from the tables in t
 	$(DOCS) errors >docs/errors.new && mv docs/errors.new docs/errors.md
 	$(DOCS) configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
 
+reference: ## the C and C++ interface and the guides as HTML, in target/reference
+	packaging/reference/make
+
+abi: ## refreshes packaging/zenlayer.abi from include/zenlayer.h, if what was there is kept
+	packaging/abi --update
+
 install: ## into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install
 
 uninstall: ## removes what install put there
 	packaging/install --uninstall
+
+deb: build ## Debian packages of what was built, in target/debian
+	packaging/deb
+
+dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
+	packaging/dist
+
+distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else
+	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution
 
 clean: ## removes everything that was built
 	$(CARGO) clean
