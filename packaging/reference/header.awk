@@ -1,4 +1,4 @@
-# Says in doxygen's words what the comments of zenlayer.h say in plain ones.
+# Says in doxygen's words what the comments of zenlayer.h and zenlayer.hpp say in plain ones.
 NR == 1 { print "/** @file"; next }
 /^ \* [a-z_]+    / { sub(/^ \* /, " * @param "); print; next }
 /^ \* Returns / { sub(/Returns /, "@return "); print; next }
@@ -9,4 +9,5 @@ NR == 1 { print "/** @file"; next }
     next
 }
 /^#define ZL_VERSION_/ { print "/** a part of ZL_VERSION */" }
+/= (default|delete);$/ { next } # what the compiler makes needs no words
 { print }

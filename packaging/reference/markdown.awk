@@ -15,6 +15,7 @@ BEGIN {
     gsub(/[^a-z0-9 _-]/, "", name)
     sub(/^ */, "", name)
     gsub(/ /, "-", name)
+    if (seen[name]++) name = name "-" seen[name] - 1
     $0 = $0 " {#" here "-" name "}"
 }
 !code {

@@ -171,3 +171,23 @@ fn as_the_guide_says() {
         stops_instances(&made.join("stop"), kind);
     }
 }
+
+/// The programs in C++ that the documents show.
+#[test]
+fn what_the_guides_show_in_cpp_compiles() {
+    let docs = fs::read_dir(root().join("docs")).expect("docs/");
+    let docs = docs.map(|entry| entry.expect("an entry").path());
+    let mut compiled = 0;
+    for document in docs.filter(|path| path.extension().is_some_and(|e| e == "md")) {
+        let text = fs::read_to_string(&document).expect("read");
+        for program in text.split("```cpp\n").skip(1) {
+            let file = scratch("cpp-of-the-guides").join("program.cpp");
+            fs::write(&file, program.split("```").next().expect("a program")).expect("write");
+            let mut cc = plain(&tool("c++"));
+            cc.args(["-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
+            must(cc.args(pkg_config(&["--cflags"])).arg(&file));
+            compiled += 1;
+        }
+    }
+    assert!(compiled > 0);
+}
