@@ -1,36 +1,38 @@
 # Makes a page's headings and links doxygen's: the name of a heading must be the only one, so the
 # page's name stands before it; files that are no pages are in the repository.
-function page(path) {
+function page(path) { # "docs/retries.md": "retries"
     sub(/.*\//, "", path)
     sub(/\.md$/, "", path)
     return tolower(path)
 }
-BEGIN {
-    here = page(ARGV[1])
-    repository = "https://github.com/libzenlayer/libzenlayer"
+function link(target,    path, heading) {
+    if (target ~ /:\/\//) return target
+    heading = path = target
+    sub(/#.*/, "", path)
+    if (sub(/.*#/, "", heading)) return "@ref " page(path == "" ? ARGV[1] : path) "-" heading
+    path = folder path
+    sub(/^docs\/\.\.\//, "", path)
+    if (path ~ /^include\/zenlayer\.hp*$/) return "@ref " substr(path, 9)
+    if (path ~ /^(docs\/)?[^\/]*\.md$/) return target
+    return "https://github.com/libzenlayer/libzenlayer/blob/main/" path
 }
-/^```/ { code = !code }
+BEGIN { folder = ARGV[1] ~ /docs\/[^\/]*$/ ? "docs/" : "" }
+/^ *```/ { code = !code }
 !code && /^##/ {
     name = tolower($0)
     gsub(/[^a-z0-9 _-]/, "", name)
     sub(/^ */, "", name)
     gsub(/ /, "-", name)
     if (seen[name]++) name = name "-" seen[name] - 1
-    $0 = $0 " {#" here "-" name "}"
+    $0 = $0 " {#" page(ARGV[1]) "-" name "}"
 }
 !code {
-    while (match($0, /\]\([A-Za-z\/_.-]*#[a-z0-9-]*\)/)) {
-        split(substr($0, RSTART + 2, RLENGTH - 3), to, "#")
-        to[1] = to[1] == "" ? here : page(to[1])
-        $0 = substr($0, 1, RSTART - 1) "](@ref " to[1] "-" to[2] ")" substr($0, RSTART + RLENGTH)
+    rest = $0
+    $0 = ""
+    while (match(rest, /\]\([^)]*\)/)) {
+        $0 = $0 substr(rest, 1, RSTART + 1) link(substr(rest, RSTART + 2, RLENGTH - 3)) ")"
+        rest = substr(rest, RSTART + RLENGTH)
     }
-    gsub(/\]\((\.\.\/)?include\/zenlayer.h\)/, "](@ref zenlayer.h)")
-    gsub(/\]\((\.\.\/)?include\/zenlayer.hpp\)/, "](@ref zenlayer.hpp)")
-    while (match($0, /\]\((\.\.\/)?(LICENSE|bindings|docs|examples|include|packaging|tests)[A-Za-z0-9\/_.-]*\)/) &&
-           substr($0, RSTART, RLENGTH) !~ /\.md\)/) {
-        path = substr($0, RSTART + 2, RLENGTH - 3)
-        sub(/^\.\.\//, "", path)
-        $0 = substr($0, 1, RSTART - 1) "](" repository "/blob/main/" path ")" substr($0, RSTART + RLENGTH)
-    }
+    $0 = $0 rest
 }
 { print }

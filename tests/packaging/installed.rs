@@ -23,6 +23,7 @@ fn expected(lib: &str) -> BTreeSet<String> {
         "share/doc/zenlayer/CHANGELOG.md",
         "share/doc/zenlayer/LICENSE-APACHE",
         "share/doc/zenlayer/LICENSE-MIT",
+        "share/doc/zenlayer/NOTICES",
         "share/doc/zenlayer/README.md",
         "share/doc/zenlayer/examples/c/stop_instances.c",
         "share/man/man1/zenlayer-simulator.1",
@@ -122,4 +123,18 @@ fn the_installed_library_and_simulator_are_the_release() {
     assert!(installed == std::fs::read(artefact("libzenlayer.so")).expect("read"));
     let said = must(Command::new(moved().join("bin/zenlayer-simulator")).arg("--version"));
     assert_eq!(concat!("zenlayer-simulator ", env!("CARGO_PKG_VERSION")), said.trim());
+}
+
+/// Whoever passes on the static library finds the licences of its parts.
+#[test]
+fn every_part_has_its_licence() {
+    let text = std::fs::read_to_string(moved().join("share/doc/zenlayer/NOTICES")).expect("read");
+    let (list, texts) = text.split_once("\n\n----------").expect("a list and texts");
+    let parts: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    assert!(parts.iter().any(|part| part.starts_with("ring ")), "{parts:?}");
+    for part in parts {
+        let (name, licence) = part.split_once(": ").expect("a licence");
+        assert!(!licence.is_empty() && texts.contains(name), "{name} has no text");
+    }
+    assert!(texts.contains("Permission is hereby granted"));
 }
