@@ -8,9 +8,9 @@ use std::collections::HashMap;
 pub extern "C" fn other_counts(n: u32) -> u32 {
     let map: HashMap<u32, u32> = (0..n).map(|key| (key, 1)).collect();
     let thread = std::thread::spawn(move || (0..n).map(|_| 1).sum::<u32>());
-    let caught = std::panic::catch_unwind(move || {
-        let sum = thread.join().unwrap_or(0) + map.values().sum::<u32>();
-        std::panic::resume_unwind(Box::new(sum));
+    let counted = thread.join().unwrap_or(0);
+    let caught = std::panic::catch_unwind(|| {
+        std::panic::resume_unwind(Box::new(counted + map.values().sum::<u32>()));
     });
     caught.err().and_then(|payload| payload.downcast_ref::<u32>().copied()).unwrap_or(0)
 }
