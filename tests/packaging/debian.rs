@@ -9,6 +9,15 @@ use crate::support::{root, scratch};
 use std::path::Path;
 use std::process::Command;
 
+/// Everything is a reason to fail, but that no wish for these packages is in Debian's list of bugs.
+const LINTIAN: [&str; 5] = [
+    "--allow-root",
+    "--fail-on",
+    "error,warning",
+    "--suppress-tags",
+    "initial-upload-closes-no-bugs",
+];
+
 const PACKAGES: [&str; 3] = ["libzenlayer0", "libzenlayer-dev", "zenlayer-simulator"];
 
 /// A field of a package's control file.
@@ -34,11 +43,7 @@ fn packages_are_good_and_work_together() {
             .join(found.find(|f| f.starts_with(&prefix) && f.ends_with(".deb")).expect("a package"))
     });
 
-    must(
-        Command::new(tool("lintian"))
-            .args(["--fail-on", "error,warning", "--allow-root"])
-            .args(&packages),
-    );
+    must(Command::new(tool("lintian")).args(LINTIAN).args(&packages));
     assert!(field(&packages[0], "Depends").contains("libc6 (>= "));
     assert_eq!(format!("libzenlayer0 (= {version})"), field(&packages[1], "Depends"));
 

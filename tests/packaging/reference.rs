@@ -14,9 +14,10 @@ fn html() -> PathBuf {
     root().join(index).parent().expect("a folder").to_owned()
 }
 
-/// The pages of a folder with their text.
+/// The pages of a folder with their text, without those of folders in it, which the search makes use of.
 fn pages(folder: &Path) -> Vec<(String, String)> {
-    let names = files(folder).into_iter().filter(|name| name.ends_with(".html"));
+    let names = files(folder).into_iter();
+    let names = names.filter(|name| name.ends_with(".html") && !name.contains('/'));
     let read = |name: &String| std::fs::read_to_string(folder.join(name)).expect("read");
     names.map(|name| (name.clone(), read(&name))).collect()
 }

@@ -9,19 +9,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A command that neither cargo, nor make, nor the user's own settings have changed.
+/// A command that neither cargo, nor make, nor the user's own settings have changed. With what cargo
+/// tells its tests, it would build everything anew.
 pub(crate) fn plain(program: &Path) -> Command {
     let mut command = Command::new(program);
+    let of_others = ["ZENLAYER", "PKG_CONFIG", "CARGO", "MAKE", "MFLAGS"];
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name.starts_with("ZENLAYER") || name.starts_with("PKG_CONFIG") {
+        if name != "CARGO_HOME" && of_others.iter().any(|start| name.starts_with(start)) {
             command.env_remove(name);
         }
     }
-    for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS", "LD_LIBRARY_PATH"] {
-        command.env_remove(name);
-    }
-    for name in ["PREFIX", "LIBDIR", "DESTDIR"] {
+    for name in ["LD_LIBRARY_PATH", "PREFIX", "LIBDIR", "DESTDIR"] {
         command.env_remove(name);
     }
     command.env("CARGO_TARGET_DIR", build_dir().parent().expect("the target folder"));
