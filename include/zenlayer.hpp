@@ -217,6 +217,8 @@ struct Free {
     void operator()(zl_context *ctx) const noexcept { zl_context_free(ctx); }
     void operator()(zl_cancel *cancel) const noexcept { zl_cancel_free(cancel); }
     void operator()(zl_instances *instances) const noexcept { zl_instances_free(instances); }
+    void operator()(zl_bulk_options *options) const noexcept { zl_bulk_options_free(options); }
+    void operator()(zl_report *report) const noexcept { zl_report_free(report); }
 };
 
 template <class T> using Handle = std::unique_ptr<T, Free>;
@@ -532,6 +534,46 @@ private:
     std::shared_ptr<zl_cancel> handle_{};
 };
 
+/* ---- texts ----------------------------------------------------------------------------------- */
+
+/**
+ * A text that is passed: a const char *, a std::string, or what turns into a std::string_view. It is
+ * borrowed if a NUL ends it, as in the first two, and else copied; the copy is wiped when it goes, as
+ * it may be a secret.
+ */
+class Text {
+public:
+    /** A text that a NUL ends; a null pointer is passed on as NULL. */
+    Text(const char *text) noexcept : text_(text) {}
+    /** A std::string. */
+    Text(const std::string &text) noexcept
+        : text_(text.c_str()), is_cut_(text.find('\0') != std::string::npos) {}
+    /** A std::string_view, or what turns into one. */
+    template <class View, std::enable_if_t<std::is_convertible_v<const View &, std::string_view> &&
+                                               !std::is_convertible_v<const View &, const char *>,
+                                           int> = 0>
+    Text(const View &view) : copy_(std::string_view(view)) {
+        text_ = copy_.c_str();
+        is_cut_ = copy_.find('\0') != std::string::npos;
+    }
+    ~Text() {
+        volatile char *const bytes = copy_.data();
+        for (std::size_t i = 0; i < copy_.size(); i++) bytes[i] = '\0';
+    }
+    Text(const Text &) = delete;
+    Text &operator=(const Text &) = delete;
+
+    /** The text for functions of zenlayer.h, borrowed. */
+    const char *data() const noexcept { return text_; }
+    /** Whether it has a NUL in it. Calls refuse that. */
+    bool is_cut() const noexcept { return is_cut_; }
+
+private:
+    std::string copy_{};
+    const char *text_ = nullptr;
+    bool is_cut_ = false;
+};
+
 /* ---- configuration -------------------------------------------------------------------------- */
 
 /** How important a record of the log is. */
@@ -550,32 +592,13 @@ enum class LogLevel : int {
 
 /**
  * Receives a record of the log: one line without a secret, which lives until the function returns.
- * It runs on the thread of the call, so on several at once if there are several. An exception that
- * leaves it is dropped.
+ * It runs on the threads of calls, several at once if there are several; a bulk call has some of its
+ * own. An exception that leaves it is dropped.
  */
 using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
 
 /** @cond */
 namespace detail {
-
-/* A text with a NUL behind it; NULL for a view of nothing. It may be a secret: it is wiped. */
-class Text {
-public:
-    explicit Text(std::string_view text) : is_null_(text.data() == nullptr), text_(text) {}
-    ~Text() {
-        volatile char *const bytes = text_.data();
-        for (std::size_t i = 0; i < text_.size(); i++) bytes[i] = '\0';
-    }
-    Text(const Text &) = delete;
-    Text &operator=(const Text &) = delete;
-
-    const char *get() const noexcept { return is_null_ ? nullptr : text_.c_str(); }
-    bool is_cut() const noexcept { return text_.find('\0') != std::string::npos; }
-
-private:
-    bool is_null_;
-    std::string text_;
-};
 
 inline Error cut(std::string_view what) {
     return error(ZL_ERR_ARGUMENT, std::string(what) + " has a NUL in it");
@@ -600,37 +623,33 @@ public:
     /** Fills in what is not set yet from the environment and the usual profile of ~/.zenlayer. */
     Result<void> load() { return result(zl_config_load(handle_.get(), nullptr)); }
     /** The same with a profile by its name. */
-    Result<void> load(std::string_view profile) {
-        const detail::Text text(profile);
-        if (text.is_cut()) return detail::cut("a profile");
-        return result(zl_config_load(handle_.get(), text.get()));
+    Result<void> load(const Text &profile) {
+        if (profile.is_cut()) return detail::cut("a profile");
+        return result(zl_config_load(handle_.get(), profile.data()));
     }
 
     /** Sets a key; an empty value restores the default. */
-    Result<void> set(std::string_view key, std::string_view value) {
-        const detail::Text name(key), text(value);
-        if (name.is_cut() || text.is_cut()) return detail::cut("a key or its value");
-        return result(zl_config_set(handle_.get(), name.get(), text.get()));
+    Result<void> set(const Text &key, const Text &value) {
+        if (key.is_cut() || value.is_cut()) return detail::cut("a key or its value");
+        return result(zl_config_set(handle_.get(), key.data(), value.data()));
     }
     /** Sets a key that is a number. */
     template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
-    Result<void> set(std::string_view key, Number value) {
-        return set(key, std::string_view(std::to_string(value)));
+    Result<void> set(const Text &key, Number value) {
+        return set(key, Text(std::to_string(value)));
     }
     /** Sets a key that is a time. */
-    Result<void> set(std::string_view key, Milliseconds value) { return set(key, value.count()); }
+    Result<void> set(const Text &key, Milliseconds value) { return set(key, value.count()); }
 
     /** Sets the access key that signs requests, and takes a token off. */
-    Result<void> set_credentials(std::string_view access_key_id, std::string_view access_key_secret) {
-        const detail::Text id(access_key_id), secret(access_key_secret);
-        if (id.is_cut() || secret.is_cut()) return detail::cut("an access key");
-        return result(zl_config_set_credentials(handle_.get(), id.get(), secret.get()));
+    Result<void> set_credentials(const Text &access_key_id, const Text &access_key_secret) {
+        if (access_key_id.is_cut() || access_key_secret.is_cut()) return detail::cut("an access key");
+        return result(zl_config_set_credentials(handle_.get(), access_key_id.data(), access_key_secret.data()));
     }
     /** Sets a bearer token, which is sent instead of a signature. */
-    Result<void> set_token(std::string_view token) {
-        const detail::Text text(token);
-        if (text.is_cut()) return detail::cut("a token");
-        return result(zl_config_set_token(handle_.get(), text.get()));
+    Result<void> set_token(const Text &token) {
+        if (token.is_cut()) return detail::cut("a token");
+        return result(zl_config_set_token(handle_.get(), token.data()));
     }
 
     /** Sets who is told what happens, from records of `level` on; an empty function for nobody. */
@@ -835,6 +854,271 @@ private:
     detail::Handle<zl_instances> handle_;
 };
 
+/* ---- bulk ----------------------------------------------------------------------------------- */
+
+/** How hard instances are stopped or rebooted. */
+enum class Force : int {
+    /** As the service does it unless told: the power is cut. */
+    service_default = ZL_FORCE_DEFAULT,
+    /** Their systems are asked to shut down. */
+    graceful = ZL_FORCE_GRACEFUL,
+    /** The power is cut. */
+    forced = ZL_FORCE_FORCED
+};
+
+/** What became of an instance in a bulk call. New ones may be added: ask is_success(). */
+enum class Fate : int {
+    /** The service accepted, and nothing more was waited for or to be seen. */
+    accepted = ZL_REPORT_ACCEPTED,
+    /** The answer was lost; its status shows that it was executed. */
+    inferred = ZL_REPORT_INFERRED,
+    /** It was there, or on its way, before anything was sent for it. */
+    already = ZL_REPORT_ALREADY,
+    /** It was seen in the status that was waited for. */
+    reached = ZL_REPORT_REACHED,
+    /** There is no such instance. This is a failure, and so are all below. */
+    not_found = ZL_REPORT_NOT_FOUND,
+    /** It was recycled or released. */
+    gone = ZL_REPORT_GONE,
+    /** Something else is happening to it. */
+    busy = ZL_REPORT_BUSY,
+    /** The service refused. */
+    refused = ZL_REPORT_REFUSED,
+    /** It was on its way, and somebody turned it back. */
+    restarted = ZL_REPORT_RESTARTED,
+    /** It was sent, but not seen there when the run ended, or stayed as it was. */
+    not_reached = ZL_REPORT_NOT_REACHED,
+    /** It was sent, the answer was lost, and nothing could be found out. */
+    unknown = ZL_REPORT_UNKNOWN,
+    /** Nothing was sent for it. */
+    not_sent = ZL_REPORT_NOT_SENT
+};
+
+/** The name of a fate, such as "not_found"; nothing for one that the library does not know. */
+inline std::optional<std::string_view> name(Fate fate) noexcept {
+    return detail::optional<std::string_view>(zl_report_outcome_name(static_cast<int>(fate)));
+}
+/** What a fate means, in one line; nothing for one that the library does not know. */
+inline std::optional<std::string_view> text(Fate fate) noexcept {
+    return detail::optional<std::string_view>(zl_report_outcome_text(static_cast<int>(fate)));
+}
+/** Whether an instance of this fate ended where it was meant to. */
+inline bool is_success(Fate fate) noexcept {
+    return zl_report_outcome_is_success(static_cast<int>(fate)) != 0;
+}
+
+/** How many instances were last seen in a status. */
+struct StatusCount {
+    /** The status, as the service names it. */
+    std::string_view status{};
+    /** How many. */
+    std::size_t count = 0;
+};
+
+/** How far a bulk call is. It lives until the function that was told of it returns. */
+class Progress {
+public:
+    /** Looks at what zenlayer.h hands to a callback. */
+    explicit Progress(const zl_progress *progress) noexcept : progress_(progress) {}
+
+    /** How many different ids there are. */
+    std::size_t total() const noexcept { return zl_progress_total(progress_); }
+    /** For how many the action has been sent. */
+    std::size_t sent() const noexcept { return zl_progress_sent(progress_); }
+    /** Of how many the fate is known. */
+    std::size_t settled() const noexcept { return zl_progress_settled(progress_); }
+    /** How many of these failed. */
+    std::size_t failed() const noexcept { return zl_progress_failed(progress_); }
+    /** How long the call has taken. */
+    Milliseconds elapsed() const noexcept {
+        return detail::milliseconds(zl_progress_elapsed_ms(progress_));
+    }
+    /** How long it may still take, a guess; nothing if there is none yet. */
+    std::optional<Milliseconds> estimate() const noexcept {
+        const std::int64_t left = zl_progress_estimate_ms(progress_);
+        return left < 0 ? std::nullopt : std::optional<Milliseconds>(left);
+    }
+    /** The statuses that were seen, each with its count. */
+    std::vector<StatusCount> statuses() const {
+        std::vector<StatusCount> all(zl_progress_status_len(progress_));
+        for (std::size_t i = 0; i < all.size(); i++) {
+            all[i] = {zl_progress_status_name(progress_, i), zl_progress_status_count(progress_, i)};
+        }
+        return all;
+    }
+
+private:
+    const zl_progress *progress_;
+};
+
+/**
+ * Is told how far a bulk call is, on its thread: at most ten times a second, and once at the end. If
+ * it throws, it is not called again; the call goes on, and its report keeps the exception.
+ */
+using ProgressFunction = std::function<void(const Progress &progress)>;
+
+/** How a bulk call is made; everything may be left out, and is as the library has it then. */
+struct BulkOptions {
+    /** Where the instances are: "vm", "zec" or "bmc". */
+    std::optional<std::string> product{};
+    /** Whether the end is waited for. */
+    bool wait = true;
+    /** How long the whole call may take; ten minutes if left out. */
+    std::optional<Milliseconds> timeout{};
+    /** How hard instances are stopped or rebooted. */
+    Force force = Force::service_default;
+    /** How many requests may be under way at once, 1 to 16. */
+    std::optional<int> concurrency{};
+    /** Whether the first id that fails ends the call. */
+    bool fail_fast = false;
+    /** Whether statuses are asked for before anything is sent. */
+    bool look_before = false;
+    /** How long after acceptance an instance is first looked at. */
+    std::optional<Milliseconds> first_look{};
+    /** The longest wait between two looks at an instance. */
+    std::optional<Milliseconds> poll_interval{};
+    /** Who is told how far it is. */
+    ProgressFunction progress{};
+    /** What may end it before; what is known by then is reported. */
+    Cancellation cancel{};
+};
+
+/** What a report says of an id. */
+struct ReportRow {
+    /** The id as it was given. */
+    std::string_view id{};
+    /** What became of the instance. */
+    Fate fate = Fate::not_sent;
+    /** The status that was last seen; nothing if none was. */
+    std::optional<std::string_view> status{};
+    /** The ZL_ERR_ code that explains the fate; ZL_OK if there is none. */
+    int code = ZL_OK;
+    /** The service's own code. */
+    std::optional<std::string_view> service_code{};
+    /** What happened, for people. */
+    std::optional<std::string_view> message{};
+    /** The service's id of the last answered request for it. */
+    std::optional<std::string_view> request_id{};
+    /** Whether an answer was lost and its status shows that the action was executed. */
+    bool inferred = false;
+    /** How often an action was sent for it. */
+    int attempts = 0;
+
+    /** Whether it ended where it was meant to. */
+    bool is_success() const noexcept { return zenlayer::is_success(fate); }
+};
+
+/** What became of each id of a bulk call: a list of rows in the caller's order, duplicates kept. */
+class [[nodiscard]] Report {
+public:
+    /** What it is a list of. */
+    using value_type = ReportRow;
+    /** What goes through it. */
+    using const_iterator = detail::Iterator<Report>;
+
+    /** Takes a report of zenlayer.h over, with the summary of its failures and what progress threw. */
+    explicit Report(zl_report *report, Error summary = {}, std::exception_ptr thrown = nullptr) noexcept
+        : handle_(report), summary_(std::move(summary)), thrown_(std::move(thrown)) {}
+
+    /** Success if every id ended where it was meant to; else ZL_ERR_PARTIAL and a summary in words. */
+    Result<void> result() const { return summary_; }
+    /** How many ids did not end where they were meant to. */
+    std::size_t failed() const noexcept { return zl_report_failed(handle_.get()); }
+    /** How many ids had this fate. */
+    std::size_t count(Fate fate) const noexcept {
+        return zl_report_count(handle_.get(), static_cast<int>(fate));
+    }
+    /** ZL_OK if the call ran to its end; else what cut it short: see zl_report_ended(). */
+    int ended() const noexcept { return zl_report_ended(handle_.get()); }
+    /** How long the call took. */
+    Milliseconds elapsed() const noexcept {
+        return detail::milliseconds(zl_report_elapsed_ms(handle_.get()));
+    }
+    /** How many requests it took, those for statuses included. */
+    std::uint64_t requests() const noexcept { return zl_report_requests(handle_.get()); }
+    /** What the progress function threw; a null pointer if it did not. */
+    std::exception_ptr progress_exception() const noexcept { return thrown_; }
+    /** The whole report as JSON: see zl_report_json(). */
+    Result<std::string> json() const {
+        detail::Handle<char> json;
+        const int code =
+            detail::receive(json, [&](char **out) { return zl_report_json(handle_.get(), out); });
+        if (code != ZL_OK) return detail::error(code, detail::Handle<zl_error>());
+        return std::string(json.get());
+    }
+
+    /** How many rows there are: as many as ids were given. */
+    std::size_t size() const noexcept { return zl_report_len(handle_.get()); }
+    /** Whether there are none. */
+    bool empty() const noexcept { return size() == 0; }
+    /** A row, from 0 to size() - 1. */
+    ReportRow operator[](std::size_t index) const & {
+        const zl_report *const report = handle_.get();
+        const auto optional = [](const char *text) { return detail::optional<std::string_view>(text); };
+        return {zl_report_id(report, index),
+                static_cast<Fate>(zl_report_outcome(report, index)),
+                optional(zl_report_status(report, index)),
+                zl_report_code(report, index),
+                optional(zl_report_service_code(report, index)),
+                optional(zl_report_message(report, index)),
+                optional(zl_report_request_id(report, index)),
+                zl_report_is_inferred(report, index) != 0,
+                zl_report_attempts(report, index)};
+    }
+    ReportRow operator[](std::size_t index) const && = delete;
+    /** The first row. */
+    const_iterator begin() const & noexcept { return {this, 0}; }
+    /** Behind the last row. */
+    const_iterator end() const & noexcept { return {this, size()}; }
+    const_iterator begin() const && = delete;
+    const_iterator end() const && = delete;
+
+    /** The report for functions of zenlayer.h, borrowed. */
+    const zl_report *native_handle() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<zl_report> handle_;
+    Error summary_;
+    std::exception_ptr thrown_;
+};
+
+/** @cond */
+namespace detail {
+
+/* A progress function, and what it threw. */
+struct Listener {
+    const ProgressFunction &function;
+    std::exception_ptr thrown{};
+};
+
+inline void tell(void *user_data, const zl_progress *progress) noexcept {
+    auto &listener = *static_cast<Listener *>(user_data);
+    if (listener.thrown) return;
+    listener.thrown = contain([&] { listener.function(Progress(progress)); });
+}
+
+/* Options for the C interface. Returns ZL_OK, or the code that refused one. */
+inline int prepare(zl_bulk_options *to, const BulkOptions &from, Listener &listener) {
+    int code = ZL_OK;
+    const auto set = [&](auto setter, auto... values) {
+        if (code == ZL_OK) code = setter(to, values...);
+    };
+    if (from.product) set(zl_bulk_options_set_product, from.product->c_str());
+    if (from.timeout) set(zl_bulk_options_set_timeout_ms, count(*from.timeout));
+    if (from.concurrency) set(zl_bulk_options_set_concurrency, *from.concurrency);
+    if (from.first_look) set(zl_bulk_options_set_first_look_ms, count(*from.first_look));
+    if (from.poll_interval) set(zl_bulk_options_set_poll_interval_ms, count(*from.poll_interval));
+    if (from.progress) set(zl_bulk_options_set_progress, tell, &listener, zl_destroy_fn(nullptr));
+    set(zl_bulk_options_set_wait, from.wait ? 1 : 0);
+    set(zl_bulk_options_set_force, static_cast<int>(from.force));
+    set(zl_bulk_options_set_fail_fast, from.fail_fast ? 1 : 0);
+    set(zl_bulk_options_set_look_before, from.look_before ? 1 : 0);
+    return code;
+}
+
+} // namespace detail
+/** @endcond */
+
 /* ---- the client ----------------------------------------------------------------------------- */
 
 /** What a client counts. */
@@ -967,21 +1251,42 @@ public:
         return describe(nullptr, 0, options);
     }
 
+    /** Stops any number of instances and waits until each is STOPPED: see zl_bulk_stop(). */
+    Result<Report> bulk_stop(const Ids &ids, const BulkOptions &options = {}) const {
+        return bulk(zl_bulk_stop, ids, options);
+    }
+    /** Starts any number of instances and waits until each is RUNNING: see zl_bulk_start(). */
+    Result<Report> bulk_start(const Ids &ids, const BulkOptions &options = {}) const {
+        return bulk(zl_bulk_start, ids, options);
+    }
+    /** Reboots any number of instances and waits until each is RUNNING: see zl_bulk_reboot(). */
+    Result<Report> bulk_reboot(const Ids &ids, const BulkOptions &options = {}) const {
+        return bulk(zl_bulk_reboot, ids, options);
+    }
+    /** Waits until each of any number of instances has a status: see zl_bulk_wait(). */
+    Result<Report> bulk_wait(const Ids &ids, const Text &status, const BulkOptions &options = {}) const {
+        if (status.is_cut()) return detail::cut("a status");
+        return bulk(
+            [&](zl_context *ctx, const char *const *all, std::size_t len,
+                const zl_bulk_options *how, zl_report **out_report) {
+                return zl_bulk_wait(ctx, all, len, status.data(), how, out_report);
+            },
+            ids, options);
+    }
+
     /** Calls any action of any service, JSON in, JSON out: see zl_call_as(). */
-    Result<Response> call(std::string_view service, std::string_view action,
-                          std::string_view request_json = "{}",
+    Result<Response> call(const Text &service, const Text &action, const Text &request_json = "{}",
                           const ActionOptions &options = {}) const {
-        const detail::Text in_service(service), in_action(action), json(request_json);
-        const detail::Text version(options.version ? std::string_view(*options.version) : std::string_view());
-        if (in_service.is_cut() || in_action.is_cut() || json.is_cut() || version.is_cut()) {
+        const Text &version = options.version ? Text(*options.version) : Text(nullptr);
+        if (service.is_cut() || action.is_cut() || request_json.is_cut() || version.is_cut()) {
             return detail::cut("the service, its version, the action or the request");
         }
         detail::Lease lease(pool_, options.timeout, options.cancel);
         detail::Handle<char> response, request_id;
         const int code = detail::receive(response, [&](char **out_response) {
             return detail::receive(request_id, [&](char **out_request_id) {
-                return zl_call_as(lease.get(), static_cast<int>(options.action_class), in_service.get(),
-                                  version.get(), in_action.get(), json.get(), out_response,
+                return zl_call_as(lease.get(), static_cast<int>(options.action_class), service.data(),
+                                  version.data(), action.data(), request_json.data(), out_response,
                                   out_request_id);
             });
         });
@@ -1034,10 +1339,28 @@ private:
 
     Result<Instances> describe(const char *const *ids, std::size_t len, const CallOptions &options) const {
         detail::Lease lease(pool_, options.timeout, options.cancel);
-        zl_instances *instances = nullptr;
-        const int code = zl_describe_instances_status(lease.get(), ids, len, &instances);
+        detail::Handle<zl_instances> instances;
+        const int code = detail::receive(instances, [&](zl_instances **out) {
+            return zl_describe_instances_status(lease.get(), ids, len, out);
+        });
         if (code != ZL_OK) return lease.error(code);
-        return Instances(instances);
+        return Instances(instances.release());
+    }
+
+    template <class Run> Result<Report> bulk(Run run, const Ids &ids, const BulkOptions &options) const {
+        if (ids.is_cut()) return detail::cut("an id");
+        if (options.product && Text(*options.product).is_cut()) return detail::cut("the product");
+        const detail::Handle<zl_bulk_options> prepared(zl_bulk_options_new());
+        detail::Listener listener{options.progress};
+        int code = detail::prepare(prepared.get(), options, listener);
+        if (code != ZL_OK) return detail::error(code, "an option is out of range");
+        detail::Lease lease(pool_, std::nullopt, options.cancel);
+        detail::Handle<zl_report> report;
+        code = detail::receive(report, [&](zl_report **out) {
+            return run(lease.get(), ids.data(), ids.size(), prepared.get(), out);
+        });
+        if (!report) return lease.error(code);
+        return Report(report.release(), code == ZL_OK ? Error() : lease.error(code), listener.thrown);
     }
 
     std::shared_ptr<detail::Pool> pool_;

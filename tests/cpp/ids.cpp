@@ -5,7 +5,6 @@
 #include <list>
 #include <set>
 #if __cplusplus > 201703L
-#include <ranges>
 #include <span>
 #endif
 
@@ -57,12 +56,24 @@ TEST(IdLists, TellOfANul) {
     EXPECT_FALSE(Ids({"vm-1"sv, "vm-2"sv}).is_cut());
 }
 
+/* Some views can be gone through only if they are not const, as std::views::filter. */
+struct View {
+    std::vector<std::string> texts;
+    auto begin() { return texts.begin(); }
+    auto end() { return texts.end(); }
+};
+
+TEST(IdLists, AreMadeOfViews) {
+    View view{expected};
+    EXPECT_EQ(expected, seen(view));
+    EXPECT_EQ(expected, seen(View{expected}));
+}
+
 #if __cplusplus > 201703L
-TEST(IdLists, AreMadeOfSpansAndViews) {
+TEST(IdLists, AreMadeOfSpans) {
     const std::vector<std::string> texts = expected;
     EXPECT_EQ(expected, seen(std::span(texts)));
-    auto long_ones = texts | std::views::filter([](const std::string &id) { return id.size() > 4; });
-    EXPECT_EQ(std::vector<std::string>{texts[2]}, seen(long_ones));
+    EXPECT_EQ(std::vector<std::string>{texts[2]}, seen(std::span(texts).last(1)));
 }
 #endif
 

@@ -26,7 +26,8 @@ using Fields = std::vector<std::string>;
 struct Call {
     const zenlayer::Client *client = nullptr;
     zenlayer::CallOptions options{};
-    Fields fields{};
+    std::string what{};
+    Fields arguments{};
 
     double began = 0, ended = 0;
     int alarms = 0;
@@ -133,7 +134,7 @@ Object answer(int code) { return Object().number("code", code); }
 
 /* --- calls ------------------------------------------------------------------------------ */
 
-std::string_view or_null(const std::string &text) { return text == "-" ? std::string_view() : text; }
+const char *or_null(const std::string &text) { return text == "-" ? nullptr : text.c_str(); }
 
 zenlayer::ActionClass class_of(const std::string &name) {
     if (name == "by_name") return zenlayer::ActionClass::by_name;
@@ -164,8 +165,8 @@ void keep(Call &call, zenlayer::Result<zenlayer::Instances> result) {
 }
 
 void make(Call &call) {
-    const std::string &what = call.fields[0];
-    const Fields arguments(call.fields.begin() + 1, call.fields.end());
+    const std::string &what = call.what;
+    const Fields &arguments = call.arguments;
     const zenlayer::Client &client = *call.client;
     if (what == "stop") {
         keep(call, client.stop_instances(arguments, call.options));
@@ -218,7 +219,8 @@ Call call_of(const Slot &slot, const Fields &fields) {
     Call call;
     call.client = slot.client.get();
     call.options = slot.options;
-    call.fields = fields;
+    call.what = fields[0];
+    call.arguments.assign(fields.begin() + 1, fields.end());
     return call;
 }
 

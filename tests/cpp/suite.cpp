@@ -1,4 +1,5 @@
 /* The suite as one program: GoogleTest is read once for all of it, which is most of the time. */
+#include "bulk.cpp"
 #include "cancel.cpp"
 #include "client.cpp"
 #include "config.cpp"
