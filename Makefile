@@ -4,12 +4,12 @@
 PREFIX ?= /usr/local
 CARGO = cargo
 EXAMPLE = $(CARGO) run --quiet --locked --package zenlayer-core --example
-export PREFIX DESTDIR
+export PREFIX LIBDIR DESTDIR
 BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test test-cpp check setup bench header docs install uninstall clean help
+.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -49,11 +49,26 @@ docs: ## refreshes docs/errors.md, docs/configuration.md and docs/bulk-scale.md 
 	$(EXAMPLE) reference configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
 	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
 
+reference: ## the C and C++ interface and the guides as HTML, in target/reference
+	packaging/reference/make
+
+abi: ## refreshes packaging/zenlayer.abi from include/zenlayer.h, if what was there is kept
+	packaging/abi --update
+
 install: ## into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install
 
 uninstall: ## removes what install put there
 	packaging/install --uninstall
+
+deb: build ## Debian packages of what was built, in target/debian
+	packaging/deb
+
+dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
+	packaging/dist
+
+distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else
+	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution
 
 clean: ## removes everything that was built
 	$(CARGO) clean
