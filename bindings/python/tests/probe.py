@@ -57,10 +57,14 @@ class Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
+        self.action: Callable[[], None] | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         level = next(number for number, level in LEVELS.items() if level == record.levelno)
         self.lines.append(f"{level} {record.getMessage()}")
+        action, self.action = self.action, None
+        if action is not None:
+            action()
 
     def take(self) -> list[str]:
         taken, self.lines = self.lines, []
@@ -71,18 +75,32 @@ class Settings:
     """A configuration, not made yet."""
 
     def __init__(self) -> None:
-        self.options: dict[str, Any] = {}
+        self.options: dict[str, str] = {}
         self.profile: str | None = None
         self.environment = False
+        self.loaded: zenlayer.Client | None = None
 
-    def set(self, key: str, value: str) -> None:
-        if key.endswith("_ms") and value.isdigit():
-            self.options[key[:-3]] = timedelta(milliseconds=int(value))
-        else:
-            self.options[key] = value
+    def set(self, **options: str) -> None:
+        """Takes settings, unless a client with them is refused: here, as there is nothing else to ask."""
+        self.try_out(**options)
+        self.options.update(options)
 
-    def client(self) -> zenlayer.Client:
-        return zenlayer.Client(profile=self.profile, environment=self.environment, **self.options)
+    def load(self, profile: str | None) -> None:
+        """Reads the environment as it is now."""
+        self.environment, self.profile = True, profile
+        self.loaded = self.try_out()
+
+    def try_out(self, **options: str) -> zenlayer.Client | None:
+        try:
+            return self.client(**options)
+        except zenlayer.ConfigError as error:
+            if error.code != zenlayer.codes.CREDENTIALS:
+                raise
+            return None  # they may come yet
+
+    def client(self, **options: str) -> zenlayer.Client:
+        everything: Any = {**self.options, **options}
+        return zenlayer.Client(profile=self.profile, environment=self.environment, **everything)
 
 
 class Slot:
@@ -154,10 +172,10 @@ class Probe:
         self.slots: dict[str, Slot] = {}
         self.tokens: dict[str, zenlayer.CancelToken] = {}
         self.kept = Kept()
-        logger = logging.getLogger("zenlayer")
-        logger.addHandler(self.kept)
-        logger.propagate = False
-        logger.setLevel(logging.CRITICAL)
+        self.logger = logging.getLogger("zenlayer")
+        self.logger.addHandler(self.kept)
+        self.logger.propagate = False
+        self.logger.setLevel(logging.CRITICAL)
 
     def run(self, command: str, *fields: str) -> dict[str, Any]:
         family, _, rest = command.partition(".")
@@ -171,24 +189,28 @@ class Probe:
 
     def config_new(self) -> None:
         self.settings = Settings()
+        self.logger.setLevel(logging.CRITICAL)
 
     def config_free(self) -> None:
-        logging.getLogger("zenlayer").setLevel(logging.CRITICAL)
+        self.settings = Settings()
 
     def config_load(self, profile: str | None = None) -> None:
-        self.settings.environment, self.settings.profile = True, profile
+        self.settings.load(profile)
 
     def config_set(self, key: str, value: str) -> None:
-        self.settings.set(key, value)
+        self.settings.set(**{key: value})
 
     def config_credentials(self, id: str, secret: str) -> None:
-        self.settings.options.update(access_key_id=id, access_key_secret=secret)
+        self.settings.set(access_key_id=id, access_key_secret=secret)
+        self.settings.options.pop("token", None)
 
     def config_token(self, token: str) -> None:
-        self.settings.options["token"] = token
+        self.settings.set(token=token)
 
-    def config_log(self, level: str) -> None:
-        logging.getLogger("zenlayer").setLevel(LEVELS[int(level)])
+    def config_log(self, level: str, action: str = "", token: str = "") -> None:
+        self.logger.setLevel(LEVELS[int(level)])
+        if action == "cancel":
+            self.kept.action = lambda: self.tokens[token].cancel()
 
     def do_log(self) -> dict[str, Any]:
         return {"log": self.kept.take()}
@@ -196,7 +218,7 @@ class Probe:
     # --- contexts and tokens
 
     def context_new(self, slot: str) -> None:
-        self.slots[slot] = Slot(self.settings.client())
+        self.slots[slot] = Slot(self.settings.loaded or self.settings.client())
 
     def context_default(self, slot: str) -> None:
         self.slots[slot] = Slot(zenlayer.Client())
@@ -269,8 +291,18 @@ class Probe:
     machine_names = machine_lookups = machine_clock = machine_threads = machine_descriptors = machine_signals = _machine
 
 
+def start_worker() -> None:
+    """The main thread's first call leaves a thread behind: here, before threads are counted."""
+    with zenlayer.Client(environment=False, access_key_id="id", access_key_secret="secret", product="vm") as client:
+        try:
+            client.stop_instances([])
+        except zenlayer.UsageError:
+            pass
+
+
 def main() -> None:
     probe = Probe()
+    start_worker()
     for line in sys.stdin.buffer:
         fields = line.decode(errors="surrogateescape").rstrip("\n").split("\t")
         print(json.dumps(probe.run(*fields)), flush=True)

@@ -23,6 +23,7 @@ STANDARD = "size_t int32_t uint32_t int64_t uint64_t".split()
 
 # Which exception an error code is raised as: the first pattern that its name matches.
 EXCEPTIONS = [
+    ("CONFIG_KEY", "ConfigKeyError"),
     ("AUTH_|HTTP_401", "AuthError"),
     ("RESOLVE", "ResolveError"),
     ("TLS", "TlsError"),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    """The settings of a client: docs/configuration.md, whose `…_ms` are times here, in seconds or timedelta."""
+    """The settings of a client: those of docs/configuration.md. A key that ends in _ms is a time here, in seconds or as
+    a timedelta, without that ending; with it, it takes milliseconds."""
 
     endpoint: str
     product: str
@@ -44,27 +45,20 @@ class Options(TypedDict, total=False):
     request_client: str
 
 
-def keys() -> list[str]:
-    """The configuration keys of the library that is loaded."""
+def in_milliseconds() -> set[str]:
+    """The keys that are times, of the library that is loaded."""
     names = (decoded(lib.zl_config_key_name(index)) for index in range(lib.zl_config_key_count()))
-    return [name for name in names if name is not None]
-
-
-def entry(name: str, value: Any, known: list[str]) -> tuple[str, str]:
-    """The key and the text for a keyword argument."""
-    if f"{name}_ms" in known:
-        return f"{name}_ms", str(milliseconds(value))
-    if name not in known or name.endswith("_ms"):
-        raise TypeError(f"Client() has no keyword argument '{name}'")
-    return name, str(value)
+    return {name for name in names if name and name.endswith("_ms")}
 
 
 def fill(config: Config, options: Mapping[str, Any]) -> None:
-    known = keys()
+    times = in_milliseconds()
     for name, value in options.items():
-        if value is not None:
-            key, text = entry(name, value, known)
-            check(config, lib.zl_config_set(config, encoded(key), encoded(text)))
+        if value is None:
+            continue
+        key = f"{name}_ms"
+        key, value = (key, milliseconds(value)) if key in times else (name, value)
+        check(config, lib.zl_config_set(config, encoded(key), encoded(str(value))))
 
 
 def check(config: Config, code: int) -> None:

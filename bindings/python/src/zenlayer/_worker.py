@@ -14,6 +14,9 @@ from typing import Any, Callable, TypeVar
 
 T = TypeVar("T")
 
+# A signal that comes between Python's last look for one and the system call that waits wakes nobody.
+LOOK_SECONDS = 0.1
+
 Job = Callable[[], Any]
 
 
@@ -86,7 +89,8 @@ def interruptibly(job: Callable[[], T], interrupt: Callable[[], None]) -> T:
     worker = IDLE.pop() if IDLE else Worker()
     try:
         task = worker.do(job)
-        task.done.acquire()
+        while not task.done.acquire(timeout=LOOK_SECONDS):
+            pass
     except BaseException:
         worker.settle(interrupt)
         IDLE.append(worker)

@@ -243,6 +243,7 @@ INTERNAL = 9003
 
 # The exception that each code is raised as, where its band alone does not tell.
 EXCEPTIONS = {
+    CONFIG_KEY: "ConfigKeyError",
     RESOLVE: "ResolveError",
     TLS: "TlsError",
     TIMEOUT: "DeadlineError",

@@ -75,6 +75,10 @@ class ConfigError(ZenlayerError, ValueError):
     """A setting or a profile is of no use, or there are no credentials."""
 
 
+class ConfigKeyError(ConfigError, TypeError):
+    """There is no such setting."""
+
+
 class TransportError(ZenlayerError, ConnectionError):
     """The network failed, or what answered is not the service."""
 
