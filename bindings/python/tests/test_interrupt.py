@@ -171,7 +171,7 @@ def test_a_handler_may_call_and_cancel(server: Server) -> None:
 
 
 def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
-    before = signal.signal(signal.SIGALRM, lambda *_: None)
+    before = signal.signal(signal.SIGALRM, lambda _number, _frame: None)
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
         with client_for(server.url) as client, client_for(server.url, interruptible=False) as direct:
@@ -186,11 +186,13 @@ def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
 def test_other_threads_call_directly(server: Server) -> None:
     names: set[str] = set()
 
-    class Client(zenlayer.Client):
-        pass
-
     with client_for(server.url) as client:
-        thread = threading.Thread(target=lambda: (client.stop_instances(["vm-1"]), names.update(workers())))
+
+        def call() -> None:
+            client.stop_instances(["vm-1"])
+            names.update(workers())
+
+        thread = threading.Thread(target=call)
         before = workers()
         thread.start()
         thread.join()

@@ -130,7 +130,7 @@ BINDINGS = '''"""The functions of zenlayer.h for ctypes. Made by tools/generate.
 from __future__ import annotations
 
 from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, NewType
+from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
 if TYPE_CHECKING:
     Out = Array[c_void_p]  # of one element: where a pointer is handed out
@@ -178,7 +178,8 @@ def bindings(header: str) -> str:
     for name, node in callbacks.items():
         result, takes = signature(node)
         callback_lines.append(f"{class_name(name)} = CFUNCTYPE({', '.join(t[0] for t in [result, *takes])})")
-        callback_types.append(f"{class_name(name)}Function = Callable[[{', '.join(t[1] for t in takes)}], {result[1]}]")
+        hints = ", ".join(re.sub(r"(\w+) \| None", r"Optional[\1]", t[1]) for t in takes)
+        callback_types.append(f"{class_name(name)}Function = Callable[[{hints}], {result[1]}]")
     for name, node in functions.items():
         result, takes = signature(node)
         tuple_of = "".join(f"{t[0]}, " for t in takes).rstrip()

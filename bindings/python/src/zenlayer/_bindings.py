@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, NewType
+from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
 if TYPE_CHECKING:
     Out = Array[c_void_p]  # of one element: where a pointer is handed out
     Texts = Array[c_char_p]
-    LogFnFunction = Callable[[int | None, int, bytes | None], None]
-    DestroyFnFunction = Callable[[int | None], None]
+    LogFnFunction = Callable[[Optional[int], int, Optional[bytes]], None]
+    DestroyFnFunction = Callable[[Optional[int]], None]
 
 Cancel = NewType("Cancel", int)
 Config = NewType("Config", int)

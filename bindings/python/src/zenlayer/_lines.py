@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import threading
 import weakref
 from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
 
@@ -96,7 +95,7 @@ class Lines:
     def counters(self) -> dict[str, int]:
         """What all calls have done so far, by name."""
         with Guard.lock:
-            root = self._open()
+            root = self.check_open()
             counts: dict[str, int] = {}
             while (name := lib.zl_counter_name(len(counts))) is not None:
                 counts[name.decode()] = lib.zl_context_counter(root, len(counts))
@@ -115,20 +114,21 @@ class Lines:
 
     def wait_until_idle(self, seconds: float) -> None:
         """Waits for the calls that closing has ended."""
-        with ENDED:
-            ENDED.wait_for(lambda: not self._busy, seconds)
+        with Guard.ended:
+            Guard.ended.wait_for(lambda: not self._busy, seconds)
 
     def abandon_busy(self) -> None:
         """In a forked child: calls of the parent's threads do not go on here, and their lines are of no use."""
         self._busy = set()
 
-    def _open(self) -> Context:
+    def check_open(self) -> Context:
+        """The context that all lines are made from; ClosedError if they are closed."""
         if self._root is None:
             raise ClosedError("the client is closed")
         return self._root
 
     def _take(self) -> Line:
-        root = self._open()
+        root = self.check_open()
         line = self._idle.pop() if self._idle else Line(root)
         self._busy.add(line)
         return line
@@ -137,7 +137,7 @@ class Lines:
         self._busy.discard(line)
         if self.closed or line.broken:
             line.free()
-            ENDED.notify_all()
+            Guard.ended.notify_all()
             return
         if line.interrupted:
             line.renew()
@@ -145,13 +145,10 @@ class Lines:
 
 
 ALL: weakref.WeakSet[Lines] = weakref.WeakSet()
-ENDED = threading.Condition(Guard.lock)
 
 
 def after_fork() -> None:
-    global ENDED
     Guard.renew()
-    ENDED = threading.Condition(Guard.lock)
     for lines in list(ALL):
         lines.abandon_busy()
 

@@ -105,6 +105,7 @@ class AsyncClient:
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
 
     async def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
+        self._lines.check_open()  # a pool that is shut down says it in its own way
         interrupt = CancelToken()
         tokens = (interrupt,) if cancel is None else (interrupt, cancel)
         on_thread = self._threads.submit(partial(self._lines.run, call, time_limit(timeout), tokens))

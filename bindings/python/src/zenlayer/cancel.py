@@ -13,11 +13,14 @@ class Guard:
     """The one lock over who uses which line. It is re-entrant, as a signal handler may cancel."""
 
     lock = threading.RLock()
+    ended = threading.Condition(lock)
+    """Told when a call of a closed client has ended."""
 
     @classmethod
     def renew(cls) -> None:
         """In a forked child: whoever held the lock is not there."""
         cls.lock = threading.RLock()
+        cls.ended = threading.Condition(cls.lock)
 
 
 class CancelToken:

@@ -28,7 +28,8 @@ T = TypeVar("T")
 def batches(ids: Iterable[str] | None) -> Iterator[list[str]]:
     """As many ids as one request takes, again and again; for None one empty batch, which stands for all."""
     if ids is None:
-        return iter([[]])
+        everything: list[str] = []
+        return iter([everything])
     rest = iter(listed(ids))
     return iter(lambda: list(islice(rest, ZL_MAX_IDS)), [])
 

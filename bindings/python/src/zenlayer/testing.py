@@ -44,7 +44,7 @@ class Simulator:
     """Zenlayer Cloud on a port of this machine: it checks signatures and takes instances through their states.
 
     Options are those of the program, which `zenlayer-simulator --help` lists: `stop_time=0.2` is
-    `--stop-time 0.2`, `tls_cert=…` is `--tls-cert …`, and True stands for an option without a value.
+    `--stop-time 0.2`, and True and False say whether to give an option that takes no value.
     """
 
     def __init__(self, **options: str | float | bool) -> None:
@@ -56,7 +56,8 @@ class Simulator:
     def __enter__(self) -> Self:
         command = [program(), "--quiet", "--exit-with-stdin"]
         for name, value in self._options.items():
-            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
+            if value is not False:
+                command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._process = process
         assert process.stdout is not None
