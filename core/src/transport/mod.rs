@@ -14,7 +14,6 @@ mod proxy;
 mod records;
 mod resolver;
 mod socket;
-mod thread;
 mod tls;
 mod tunnel;
 mod wire;
@@ -48,6 +47,20 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// What must not be quoted of it.
     pub veil: Arc<Veil>,
+}
+
+/// Who brings requests to the service.
+pub trait Carrier: std::fmt::Debug + Send + Sync {
+    /// Sends a request and reads its answer.
+    ///
+    /// # Errors
+    /// Those of the network, each with its outcome.
+    fn send(
+        &self,
+        request: http::Request<&[u8]>,
+        limits: &Limits,
+        counters: &Counters,
+    ) -> Result<Answer, Error>;
 }
 
 /// The connections of a client and its clones.
@@ -92,12 +105,11 @@ impl Transport {
         let era = Era::new(&setup);
         Ok(Transport { setup, era })
     }
+}
 
-    /// Sends a request and reads its answer, on an idle connection or a new one.
-    ///
-    /// # Errors
-    /// Those of the network, each with its outcome.
-    pub fn send(
+impl Carrier for Transport {
+    /// On an idle connection or a new one.
+    fn send(
         &self,
         request: http::Request<&[u8]>,
         limits: &Limits,
