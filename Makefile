@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test check setup bench header docs install uninstall clean help
+.PHONY: build demo test test-python check setup bench header docs install uninstall clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,6 +23,11 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
+	$(MAKE) test-python
+
+test-python: build ## the Python package, from its wheel
+	$(CARGO) build --release --locked --package zenlayer-faultserver
+	bindings/python/run-tests
 
 check: ## formatting, lints, licences of dependencies
 	$(CARGO) fmt --all --check
@@ -53,4 +58,4 @@ clean: ## removes everything that was built
 	$(CARGO) clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12

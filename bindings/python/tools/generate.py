@@ -132,12 +132,12 @@ from __future__ import annotations
 from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
+{handles}
+
 if TYPE_CHECKING:
     Out = Array[c_void_p]  # of one element: where a pointer is handed out
     Texts = Array[c_char_p]
     {callback_types}
-
-{handles}
 
 {callbacks}
 

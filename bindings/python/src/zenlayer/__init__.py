@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from . import codes
 from ._calls import ActionClass
+from ._config import Options
 from ._tables import __version__, config_keys, error_codes, library_path, library_version
 from .cancel import CancelToken
 from .client import Client
-from .codes import Outcome, Phase
+from .codes import Outcome, Phase, ReportOutcome
 from .errors import (
     ApiError,
     AuthError,
@@ -39,7 +40,10 @@ from .errors import (
     WaitTimeout,
     ZenlayerError,
 )
+from .progress import Progress
+from .report import Report, Row
 from .results import Accepted, ConfigKey, ErrorCode, InstanceStatus, Response
+from .waiter import Waiter
 
 __all__ = [
     "__version__",
@@ -66,17 +70,23 @@ __all__ = [
     "library_version",
     "NotFoundError",
     "OperationCancelled",
+    "Options",
     "Outcome",
     "PartialError",
     "Phase",
+    "Progress",
     "QuotaError",
+    "Report",
+    "ReportOutcome",
     "ResolveError",
     "Response",
+    "Row",
     "ServiceError",
     "ThrottledError",
     "TlsError",
     "TransportError",
     "UsageError",
+    "Waiter",
     "WaiterError",
     "WaitFailed",
     "WaitTimeout",

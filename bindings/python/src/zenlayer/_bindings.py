@@ -5,20 +5,25 @@ from __future__ import annotations
 from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
-if TYPE_CHECKING:
-    Out = Array[c_void_p]  # of one element: where a pointer is handed out
-    Texts = Array[c_char_p]
-    LogFnFunction = Callable[[Optional[int], int, Optional[bytes]], None]
-    DestroyFnFunction = Callable[[Optional[int]], None]
-
+BulkOptions = NewType("BulkOptions", int)
 Cancel = NewType("Cancel", int)
 Config = NewType("Config", int)
 Context = NewType("Context", int)
 Error = NewType("Error", int)
 Instances = NewType("Instances", int)
+Progress = NewType("Progress", int)
+Report = NewType("Report", int)
+
+if TYPE_CHECKING:
+    Out = Array[c_void_p]  # of one element: where a pointer is handed out
+    Texts = Array[c_char_p]
+    LogFnFunction = Callable[[Optional[int], int, Optional[bytes]], None]
+    DestroyFnFunction = Callable[[Optional[int]], None]
+    ProgressFnFunction = Callable[[Optional[int], Optional[Progress]], None]
 
 LogFn = CFUNCTYPE(None, c_void_p, c_int, c_char_p)
 DestroyFn = CFUNCTYPE(None, c_void_p)
+ProgressFn = CFUNCTYPE(None, c_void_p, c_void_p)
 
 PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_version": (c_char_p, ()),
@@ -78,6 +83,51 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_instances_free": (None, (c_void_p,)),
     "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p))),
     "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p))),
+    "zl_progress_total": (c_size_t, (c_void_p,)),
+    "zl_progress_sent": (c_size_t, (c_void_p,)),
+    "zl_progress_settled": (c_size_t, (c_void_p,)),
+    "zl_progress_failed": (c_size_t, (c_void_p,)),
+    "zl_progress_elapsed_ms": (c_uint64, (c_void_p,)),
+    "zl_progress_estimate_ms": (c_int64, (c_void_p,)),
+    "zl_progress_status_len": (c_size_t, (c_void_p,)),
+    "zl_progress_status_name": (c_char_p, (c_void_p, c_size_t)),
+    "zl_progress_status_count": (c_size_t, (c_void_p, c_size_t)),
+    "zl_bulk_options_new": (c_void_p, ()),
+    "zl_bulk_options_set_product": (c_int, (c_void_p, c_char_p)),
+    "zl_bulk_options_set_wait": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_timeout_ms": (c_int, (c_void_p, c_uint64)),
+    "zl_bulk_options_set_force": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_concurrency": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_fail_fast": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_look_before": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_first_look_ms": (c_int, (c_void_p, c_uint64)),
+    "zl_bulk_options_set_poll_interval_ms": (c_int, (c_void_p, c_uint64)),
+    "zl_bulk_options_set_progress": (c_int, (c_void_p, ProgressFn, c_void_p, DestroyFn)),
+    "zl_bulk_options_free": (None, (c_void_p,)),
+    "zl_report_len": (c_size_t, (c_void_p,)),
+    "zl_report_id": (c_char_p, (c_void_p, c_size_t)),
+    "zl_report_outcome": (c_int, (c_void_p, c_size_t)),
+    "zl_report_status": (c_char_p, (c_void_p, c_size_t)),
+    "zl_report_code": (c_int, (c_void_p, c_size_t)),
+    "zl_report_service_code": (c_char_p, (c_void_p, c_size_t)),
+    "zl_report_message": (c_char_p, (c_void_p, c_size_t)),
+    "zl_report_request_id": (c_char_p, (c_void_p, c_size_t)),
+    "zl_report_is_inferred": (c_int, (c_void_p, c_size_t)),
+    "zl_report_attempts": (c_int, (c_void_p, c_size_t)),
+    "zl_report_count": (c_size_t, (c_void_p, c_int)),
+    "zl_report_failed": (c_size_t, (c_void_p,)),
+    "zl_report_ended": (c_int, (c_void_p,)),
+    "zl_report_elapsed_ms": (c_uint64, (c_void_p,)),
+    "zl_report_requests": (c_uint64, (c_void_p,)),
+    "zl_report_json": (c_int, (c_void_p, POINTER(c_void_p))),
+    "zl_report_free": (None, (c_void_p,)),
+    "zl_report_outcome_name": (c_char_p, (c_int,)),
+    "zl_report_outcome_text": (c_char_p, (c_int,)),
+    "zl_report_outcome_is_success": (c_int, (c_int,)),
+    "zl_bulk_stop": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_start": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_reboot": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_wait": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_char_p, c_void_p, POINTER(c_void_p))),
     "zl_string_free": (None, (c_void_p,)),
 }
 
@@ -142,6 +192,51 @@ class Library:
     zl_instances_free: Callable[[Instances | None], None]
     zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, Out | None, Out | None], int]
     zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, Out | None, Out | None], int]
+    zl_progress_total: Callable[[Progress | None], int]
+    zl_progress_sent: Callable[[Progress | None], int]
+    zl_progress_settled: Callable[[Progress | None], int]
+    zl_progress_failed: Callable[[Progress | None], int]
+    zl_progress_elapsed_ms: Callable[[Progress | None], int]
+    zl_progress_estimate_ms: Callable[[Progress | None], int]
+    zl_progress_status_len: Callable[[Progress | None], int]
+    zl_progress_status_name: Callable[[Progress | None, int], bytes | None]
+    zl_progress_status_count: Callable[[Progress | None, int], int]
+    zl_bulk_options_new: Callable[[], BulkOptions | None]
+    zl_bulk_options_set_product: Callable[[BulkOptions | None, bytes | None], int]
+    zl_bulk_options_set_wait: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_timeout_ms: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_force: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_concurrency: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_fail_fast: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_look_before: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_first_look_ms: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_poll_interval_ms: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_progress: Callable[[BulkOptions | None, ProgressFnFunction | None, int | None, DestroyFnFunction | None], int]
+    zl_bulk_options_free: Callable[[BulkOptions | None], None]
+    zl_report_len: Callable[[Report | None], int]
+    zl_report_id: Callable[[Report | None, int], bytes | None]
+    zl_report_outcome: Callable[[Report | None, int], int]
+    zl_report_status: Callable[[Report | None, int], bytes | None]
+    zl_report_code: Callable[[Report | None, int], int]
+    zl_report_service_code: Callable[[Report | None, int], bytes | None]
+    zl_report_message: Callable[[Report | None, int], bytes | None]
+    zl_report_request_id: Callable[[Report | None, int], bytes | None]
+    zl_report_is_inferred: Callable[[Report | None, int], int]
+    zl_report_attempts: Callable[[Report | None, int], int]
+    zl_report_count: Callable[[Report | None, int], int]
+    zl_report_failed: Callable[[Report | None], int]
+    zl_report_ended: Callable[[Report | None], int]
+    zl_report_elapsed_ms: Callable[[Report | None], int]
+    zl_report_requests: Callable[[Report | None], int]
+    zl_report_json: Callable[[Report | None, Out | None], int]
+    zl_report_free: Callable[[Report | None], None]
+    zl_report_outcome_name: Callable[[int], bytes | None]
+    zl_report_outcome_text: Callable[[int], bytes | None]
+    zl_report_outcome_is_success: Callable[[int], int]
+    zl_bulk_stop: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_start: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_reboot: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_wait: Callable[[Context | None, Texts | None, int, bytes | None, BulkOptions | None, Out | None], int]
     zl_string_free: Callable[[int | None], None]
 
     def __init__(self, library: CDLL) -> None:
@@ -171,3 +266,6 @@ ZL_CLASS_BY_NAME = 0
 ZL_CLASS_SAFE = 1
 ZL_CLASS_CONVERGENT = 2
 ZL_CLASS_UNSAFE = 3
+ZL_FORCE_DEFAULT = 0
+ZL_FORCE_GRACEFUL = 1
+ZL_FORCE_FORCED = 2

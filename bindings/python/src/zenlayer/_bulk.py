@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Iterable, TypedDict
 
-from . import codes, progress, report
+from . import progress, report
 from ._bindings import ZL_FORCE_DEFAULT, ZL_FORCE_FORCED, ZL_FORCE_GRACEFUL, DestroyFn, ProgressFn
-from ._failure import failure
+from ._bindings import Progress as Handle
+from ._bindings import Report as ReportHandle
 from ._library import lib
-from ._text import Pointer, decoded, encoded, id_list, milliseconds, time_limit
+from ._text import Pointer, encoded, id_list, milliseconds, time_limit
 from .cancel import Guard
+from .errors import UsageError
 
 if TYPE_CHECKING:
-    from . import _bindings
     from ._bindings import BulkOptions, Context, Out, Texts
     from ._lines import Line
     from ._text import Seconds
@@ -71,9 +72,8 @@ def fill(options: BulkOptions, settings: Settings) -> None:
             raise TypeError(f"a bulk run has no keyword argument '{name}'")
         if value is not None:
             setter, made = SETTERS[name]
-            code = setter(options, made(value))
-            if code != 0:
-                raise failure(None, code)
+            if setter(options, made(value)) != 0:
+                raise UsageError(f"{name} does not take {value!r}")
 
 
 class Watch:
@@ -84,11 +84,11 @@ class Watch:
         self.error: BaseException | None = None
         self.function = ProgressFn(self._tell)
 
-    def _tell(self, _user_data: int | None, now: int) -> None:
-        if self.error is not None:
+    def _tell(self, _user_data: int | None, now: Handle | None) -> None:
+        if self.error is not None or now is None:
             return
         try:
-            self._callback(progress.read(now))  # type: ignore[arg-type]
+            self._callback(progress.read(Handle(now)))
         except BaseException as error:
             self.error = error
             with Guard.lock:
@@ -121,11 +121,11 @@ def bulk(
     def carried_out(line: Line, options: BulkOptions) -> Report:
         out = Pointer()
         code = run(line.context, texts, len(texts), options, out)
-        error = None if code == codes.OK else line.failure(code)
+        error = None if code == 0 else line.failure(code)
         if out[0] is None:
             assert error is not None
             raise error
-        return report.read(out[0], error.message if error else "")  # type: ignore[arg-type]
+        return report.read(ReportHandle(out[0]), error.message if error else "")
 
     return call
 

@@ -21,11 +21,15 @@ def phase(number: int) -> Phase | int:
         return number
 
 
+def name_of(code: int) -> str:
+    return decoded(lib.zl_error_code_name(code)) or str(code)
+
+
 def failure(error: Error | None, code: int) -> ZenlayerError:
     """The exception for an error, which is freed; without one, the code alone tells."""
     if error is None:
         text = decoded(lib.zl_error_code_text(code)) or "failed"
-        return class_of(code)(text, code=code, name=decoded(lib.zl_error_code_name(code)) or str(code))
+        return class_of(code)(text, code=code, name=name_of(code))
     try:
         code = lib.zl_error_code(error)
         return class_of(code)(

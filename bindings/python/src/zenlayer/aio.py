@@ -15,21 +15,38 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Iterable, Mapping, TypeVar
 
-from . import _calls, _config
+from . import _bulk, _calls, _config
 from ._calls import ActionClass
 from ._lines import Line, Lines
 from ._text import listed, time_limit
 from .cancel import CancelToken
 from .client import batches
+from .progress import callback_for
+from .waiter import AsyncWaiter
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
+    from ._bulk import Settings
     from ._config import Options
     from ._text import Seconds
+    from .progress import OnProgress, Progress
+    from .report import Report
     from .results import Accepted, InstanceStatus, Response
 
 T = TypeVar("T")
+
+
+def on_loop(on_progress: OnProgress | None) -> OnProgress | None:
+    """Progress comes on the thread of the run: this hands it to the event loop."""
+    if on_progress is None:
+        return None
+    loop, callback = asyncio.get_running_loop(), callback_for(on_progress)
+
+    def tell(progress: Progress) -> None:
+        loop.call_soon_threadsafe(callback, progress)
+
+    return tell
 
 
 class AsyncClient:
@@ -89,6 +106,59 @@ class AsyncClient:
     ) -> Response:
         """Calls any action of any service; returns its response, a dict."""
         return await self._run(_calls.call(service, action, parameters, version, action_class), timeout, cancel)
+
+    async def bulk_stop(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Stops any number of instances, waits until each is STOPPED, and tells what became of each.
+
+        `on_progress` is called on the event loop. Cancelling the task drops the report: a CancelToken ends a run
+        that then returns it.
+        """
+        return await self._run(_bulk.stop(ids, settings, on_loop(on_progress)), None, cancel)
+
+    async def bulk_start(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Starts any number of instances, and waits until each is RUNNING: as bulk_stop()."""
+        return await self._run(_bulk.start(ids, settings, on_loop(on_progress)), None, cancel)
+
+    async def bulk_reboot(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Reboots any number of instances: as bulk_stop(). What may have been executed is never sent again."""
+        return await self._run(_bulk.reboot(ids, settings, on_loop(on_progress)), None, cancel)
+
+    async def bulk_wait(
+        self,
+        ids: Iterable[str],
+        status: str,
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Waits until instances are in a status, into which somebody else brings them."""
+        return await self._run(_bulk.wait(ids, status, settings, on_loop(on_progress)), None, cancel)
+
+    def waiter(self, name: str) -> AsyncWaiter:
+        """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
+        return AsyncWaiter(self, name)
 
     @property
     def counters(self) -> dict[str, int]:

@@ -7,19 +7,23 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, TypeVar
 
-from . import _calls, _config
+from . import _bulk, _calls, _config
 from ._bindings import ZL_MAX_IDS
 from ._calls import ActionClass
 from ._lines import Line, Lines
 from ._text import listed, time_limit
 from ._worker import interruptibly
 from .cancel import CancelToken
+from .waiter import Waiter
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
+    from ._bulk import Settings
     from ._config import Options
     from ._text import Seconds
+    from .progress import OnProgress
+    from .report import Report
     from .results import Accepted, InstanceStatus, Response
 
 T = TypeVar("T")
@@ -104,6 +108,60 @@ class Client:
         """
         return self._run(_calls.call(service, action, parameters, version, action_class), timeout, cancel)
 
+    def bulk_stop(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Stops any number of instances, waits until each is STOPPED, and tells what became of each.
+
+        `on_progress` is a function that takes a Progress, a bar of tqdm, or a Progress of rich. A run that is
+        cancelled or out of time returns what is known by then: `report.ended` tells. Ctrl-C raises, as
+        everywhere; the KeyboardInterrupt has the report as its attribute `report`.
+        """
+        return self._bulk(_bulk.stop(ids, settings, on_progress), cancel)
+
+    def bulk_start(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Starts any number of instances, and waits until each is RUNNING: as bulk_stop()."""
+        return self._bulk(_bulk.start(ids, settings, on_progress), cancel)
+
+    def bulk_reboot(
+        self,
+        ids: Iterable[str],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Reboots any number of instances: as bulk_stop(). What may have been executed is never sent again."""
+        return self._bulk(_bulk.reboot(ids, settings, on_progress), cancel)
+
+    def bulk_wait(
+        self,
+        ids: Iterable[str],
+        status: str,
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: CancelToken | None = None,
+        **settings: Unpack[Settings],
+    ) -> Report:
+        """Waits until instances are in a status, into which somebody else brings them."""
+        return self._bulk(_bulk.wait(ids, status, settings, on_progress), cancel)
+
+    def waiter(self, name: str) -> Waiter:
+        """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
+        return Waiter(self, name)
+
     @property
     def counters(self) -> dict[str, int]:
         """What all calls have done so far: requests, retries, connections …"""
@@ -116,6 +174,19 @@ class Client:
     def close(self) -> None:
         """Ends the calls under way with OperationCancelled, and closes the connections."""
         self._lines.close()
+
+    def _bulk(self, run: Callable[[Line], Report], cancel: CancelToken | None) -> Report:
+        made: list[Report] = []
+
+        def call(line: Line) -> Report:
+            made.append(run(line))
+            return made[0]
+
+        try:
+            return self._run(call, None, cancel)
+        except KeyboardInterrupt as interrupt:
+            setattr(interrupt, "report", made[0] if made else None)
+            raise
 
     def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
         timeout_ms = time_limit(timeout)

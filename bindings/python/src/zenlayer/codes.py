@@ -44,6 +44,35 @@ class Phase(IntEnum):
     """The call waited before a request: for the rate limit, after a failed attempt, or because the service asked for it."""
 
 
+class ReportOutcome(IntEnum):
+    """What became of an instance in a bulk run."""
+
+    ACCEPTED = 0
+    """Success: the service accepted. Its end was not waited for, or a reboot passed unseen."""
+    INFERRED = 1
+    """Success: the answer was lost, but its status shows that it was executed."""
+    ALREADY = 2
+    """Success: it was there, or on its way, before anything was sent for it."""
+    REACHED = 3
+    """Success: it was seen in the status that was waited for."""
+    NOT_FOUND = 4
+    """There is no such instance."""
+    GONE = 5
+    """It is in the recycle bin, or released."""
+    BUSY = 6
+    """Something else is happening to it."""
+    REFUSED = 7
+    """The service refused: zl_report_code() and zl_report_service_code() tell why."""
+    RESTARTED = 8
+    """It was on its way, and somebody turned it back."""
+    NOT_REACHED = 9
+    """It was not seen there when the call ended, or stayed as it was."""
+    UNKNOWN = 10
+    """Its answer was lost, and nothing could be found out: it may have been executed."""
+    NOT_SENT = 11
+    """Nothing was sent for it: the call was cancelled, out of time or cut short before."""
+
+
 NULL = 1001
 """a pointer that must not be NULL is"""
 UTF8 = 1002

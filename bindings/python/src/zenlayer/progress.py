@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, Union, cast
 
+from ._bindings import Progress as Handle
 from ._library import lib
 from ._text import decoded
-
-if TYPE_CHECKING:
-    from . import _bindings
 
 
 class Progress(NamedTuple):
@@ -59,7 +57,7 @@ def callback_for(on_progress: OnProgress) -> Callback:
     if hasattr(on_progress, "set_postfix"):
         return of_tqdm(cast("TqdmBar", on_progress))
     if callable(on_progress):
-        return cast("Callback", on_progress)
+        return on_progress
     raise TypeError("on_progress must be a function, a bar of tqdm, or a Progress of rich")
 
 
@@ -84,7 +82,7 @@ def of_rich(bars: RichProgress) -> Callback:
     return show
 
 
-def read(progress: _bindings.Progress) -> Progress:
+def read(progress: Handle) -> Progress:
     """A progress of the library, which is valid during its callback only."""
     remaining = lib.zl_progress_estimate_ms(progress)
     statuses: dict[str, int] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 
-from . import codes
 from ._library import lib
-from ._text import decoded
+from ._text import Pointer, decoded, taken
 from .codes import ReportOutcome
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Row(NamedTuple):
     """What became of one instance."""
 
     id: str
-    outcome: ReportOutcome | int
+    outcome: ReportOutcome | str
     ok: bool
     """Whether it ended where it was meant to."""
     status: str | None
@@ -37,27 +37,41 @@ class Row(NamedTuple):
     attempts: int
     """How often an action was sent for it."""
 
-    def to_dict(self) -> dict[str, Any]:
-        return {**self._asdict(), "outcome": name_of(self.outcome)}
+
+def outcome_of(name: str) -> ReportOutcome | str:
+    """An outcome; its name, if a newer library has one that is not known here."""
+    return ReportOutcome.__members__.get(name.upper(), name)
 
 
-def name_of(outcome: ReportOutcome | int) -> str:
-    return outcome.name.lower() if isinstance(outcome, ReportOutcome) else str(outcome)
+def row_of(entry: dict[str, Any]) -> Row:
+    return Row(
+        entry["id"],
+        outcome_of(entry["outcome"]),
+        entry["success"],
+        entry["status"],
+        entry["code"] or 0,
+        entry["service_code"],
+        entry["message"],
+        entry["request_id"],
+        entry["inferred"],
+        entry["attempts"],
+    )
 
 
 class Report(Sequence[Row]):
-    """What became of each instance, in the order of the caller's ids."""
+    """What became of each instance: a row for each id, in the caller's order."""
 
-    def __init__(self, rows: tuple[Row, ...], ended: int, elapsed: float, requests: int, summary: str) -> None:
-        self._rows = rows
+    def __init__(self, document: dict[str, Any], ended: int, summary: str) -> None:
+        self._document = document
+        self._rows = tuple(row_of(entry) for entry in document["instances"])
         self.ended = ended
         """0 if the run came to its end; else what cut it short: zenlayer.codes.TIMEOUT, CANCELLED …"""
-        self.elapsed = elapsed
-        """Seconds that the run took."""
-        self.requests = requests
-        """How many requests it sent, looks at the status included."""
         self.summary = summary
         """What went wrong, in words; "" if nothing did."""
+        self.elapsed: float = document["elapsed_ms"] / 1000
+        """Seconds that the run took."""
+        self.requests: int = document["requests"]
+        """How many requests it sent, looks at the status included."""
 
     @property
     def ok(self) -> bool:
@@ -68,25 +82,10 @@ class Report(Sequence[Row]):
         """The rows of those that did not."""
         return [row for row in self._rows if not row.ok]
 
-    def counts(self) -> dict[str, int]:
-        """How many rows there are of each outcome, in the order of the rows."""
-        counts: dict[str, int] = {}
-        for row in self._rows:
-            name = name_of(row.outcome)
-            counts[name] = counts.get(name, 0) + 1
-        return counts
-
     def to_dict(self) -> dict[str, Any]:
-        """Plain dicts and lists, such as json.dumps takes."""
-        return {
-            "ok": self.ok,
-            "ended": self.ended,
-            "elapsed": self.elapsed,
-            "requests": self.requests,
-            "summary": self.summary,
-            "counts": self.counts(),
-            "instances": [row.to_dict() for row in self._rows],
-        }
+        """Plain dicts and lists, as the library makes them in JSON."""
+        document: dict[str, Any] = json.loads(json.dumps(self._document))
+        return document
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -102,69 +101,46 @@ class Report(Sequence[Row]):
         return iter(self._rows)
 
     def __repr__(self) -> str:
-        lines = [self._headline()]
-        for row in self.failed()[:SHOWN]:
-            lines.append("  ".join(["", *filter(None, self._cells(row))]))
-        return "\n".join(lines + self._rest())
+        lines = ["  ".join(["", *filter(None, cells(row))]) for row in self.failed()[:SHOWN]]
+        return "\n".join([self._headline(), *lines, *self._rest()])
 
     def _repr_html_(self) -> str:
-        cells = [self._cells(row) for row in self.failed()[:SHOWN]]
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
+        rows = ["".join(f"<td>{escape(cell)}</td>" for cell in cells(row)) for row in self.failed()[:SHOWN]]
         head = "".join(f"<th>{title}</th>" for title in ("instance", "outcome", "status", "why"))
-        table = f"<table><tr>{head}</tr>{body}</table>" if cells else ""
-        return f"<p>{escape(self._headline())}</p>{table}" + "".join(f"<p>{escape(line)}</p>" for line in self._rest())
+        table = "<table>" + "".join(f"<tr>{row}</tr>" for row in [head, *rows]) + "</table>" if rows else ""
+        rest = "".join(f"<p>{escape(line)}</p>" for line in self._rest())
+        return f"<p>{escape(self._headline())}</p>{table}{rest}"
 
     def _headline(self) -> str:
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.counts().items())
-        cut = f", cut short: {codes_name(self.ended)}" if self.ended else ""
-        return f"Report of {len(self)} instances in {self.elapsed:.1f} s: {counts or 'none'}{cut}"
-
-    @staticmethod
-    def _cells(row: Row) -> tuple[str, str, str, str]:
-        return row.id, name_of(row.outcome).replace("_", " "), row.status or "", row.message or ""
+        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self._document["counts"].items() if count)
+        cut = f"; cut short by {self._document['ended']}" if self.ended else ""
+        return f"Report of {len(self)} instances in {self.elapsed:.1f} s: {counts}{cut}"
 
     def _rest(self) -> list[str]:
         rest = len(self.failed()) - SHOWN
-        return [f"  … and {rest} more" if rest > 0 else ""][: rest > 0]
+        return [f"  … and {rest} more"] if rest > 0 else []
 
 
-def codes_name(code: int) -> str:
-    return decoded(lib.zl_error_code_name(code)) or str(code)
-
-
-def outcome_of(number: int) -> ReportOutcome | int:
-    """An outcome; its number, if a newer library has one that is not known here."""
-    try:
-        return ReportOutcome(number)
-    except ValueError:
-        return number
-
-
-def row(report: _bindings.Report, index: int) -> Row:
-    outcome = lib.zl_report_outcome(report, index)
-    return Row(
-        decoded(lib.zl_report_id(report, index)) or "",
-        outcome_of(outcome),
-        bool(lib.zl_report_outcome_is_success(outcome)),
-        decoded(lib.zl_report_status(report, index)),
-        lib.zl_report_code(report, index),
-        decoded(lib.zl_report_service_code(report, index)),
-        decoded(lib.zl_report_message(report, index)),
-        decoded(lib.zl_report_request_id(report, index)),
-        bool(lib.zl_report_is_inferred(report, index)),
-        lib.zl_report_attempts(report, index),
-    )
+def cells(row: Row) -> list[str]:
+    """A row as it is printed."""
+    name = row.outcome.name.lower() if isinstance(row.outcome, ReportOutcome) else row.outcome
+    return [row.id, name.replace("_", " "), row.status or "", row.message or ""]
 
 
 def read(report: _bindings.Report, summary: str) -> Report:
-    """A report of the library in Python, which is freed."""
+    """A report of the library in Python; it is freed."""
     try:
-        return Report(
-            tuple(row(report, index) for index in range(lib.zl_report_len(report))),
-            lib.zl_report_ended(report),
-            lib.zl_report_elapsed_ms(report) / 1000,
-            lib.zl_report_requests(report),
-            summary,
-        )
+        out = Pointer()
+        if lib.zl_report_json(report, out) != 0:
+            raise MemoryError("no memory for the report")
+        return Report(json.loads(taken(out)), lib.zl_report_ended(report), summary)
     finally:
         lib.zl_report_free(report)
+
+
+def outcomes() -> dict[str, str]:
+    """The outcomes of the library that is loaded, each with what it means."""
+    texts: dict[str, str] = {}
+    while (name := decoded(lib.zl_report_outcome_name(len(texts)))) is not None:
+        texts[name] = decoded(lib.zl_report_outcome_text(len(texts))) or ""
+    return texts
