@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test test-python check setup bench header docs install uninstall clean help
+.PHONY: build demo test test-python check setup bench bench-python header docs install uninstall clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -40,6 +40,9 @@ setup: ## the tools that tests and benchmarks need; installs them if root on Deb
 bench: build ## what a call costs, beside a bare socket and libcurl
 	benches/run
 
+bench-python: build ## what a call costs in Python, beside the official SDK
+	bindings/python/bench/run
+
 header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
 	packaging/copy-header
@@ -58,4 +61,4 @@ clean: ## removes everything that was built
 	$(CARGO) clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
