@@ -131,6 +131,27 @@ print("done")
         assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
+def test_an_interpreter_ends_during_a_bulk_run() -> None:
+    """Its threads are the library's own, and log as well."""
+    program = """
+import logging, sys, threading, zenlayer
+from zenlayer.testing import Simulator
+logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+simulator = Simulator(instances=1000, stop_time=60).__enter__()
+client = simulator.client()
+ids = [f"vm-{n:06}" for n in range(1, 1001)]
+begun = threading.Event()
+def run():
+    client.bulk_stop(ids, on_progress=lambda p: p.sent and begun.set(), first_look=0.01, poll_interval=0.01, concurrency=8)
+threading.Thread(target=run, daemon=True).start()
+begun.wait()
+"""
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "DEBUG:zenlayer:" in done.stdout
+
+
 def test_an_interpreter_is_interrupted_during_a_call(server: Server) -> None:
     server.answer = None
     program = f"""

@@ -17,8 +17,8 @@ OLDEST = (3, 9)
 def candidates() -> list[Path]:
     """Pythons in PATH, and those of pyenv."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path(os.path.expanduser("~root" if os.getuid() == 0 else "~"), ".pyenv"))
-    folders += sorted(pyenv.glob("versions/*/bin"))
+    pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    folders += sorted(Path(pyenv).glob("versions/*/bin"))
     named = re.compile(r"python3(\.\d+)?")
     return [file for folder in folders if folder.is_dir() for file in folder.iterdir() if named.fullmatch(file.name)]
 
