@@ -104,6 +104,7 @@ impl Run<'_> {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.request = request;
             if !failed.iter().any(|id| id == item.id) {
+                item.was_accepted = true;
                 self.await_end(at, Outcome::Accepted, now);
             } else if std::mem::replace(&mut item.has_failed, true) {
                 self.settle(at, Outcome::Refused);
