@@ -51,6 +51,22 @@ def refusal(error: zenlayer.ZenlayerError) -> dict[str, Any]:
     return {"code": error.code, "error": error_of(error)}
 
 
+def bulk_settings(words: str, told: list[zenlayer.Progress]) -> dict[str, Any]:
+    """Words such as wait=0 as keyword arguments."""
+    settings: dict[str, Any] = {}
+    for word in words.split() if words != "-" else []:
+        name, _, value = word.partition("=")
+        if name.endswith("_ms"):
+            settings[name[:-3]] = timedelta(milliseconds=int(value))
+        elif name == "progress":
+            settings["on_progress"] = told.append
+        elif name == "force":
+            settings["graceful"] = {"0": None, "1": True, "2": False}.get(value, value)
+        else:
+            settings[name] = value if name == "product" else int(value)
+    return settings
+
+
 class Kept(logging.Handler):
     """What was logged since the last look."""
 
@@ -121,6 +137,8 @@ class Slot:
         if what == "describe":
             rows = list(client.instances_status(fields or None, **limits))
             return {"request_id": None, "response": None, "instances": rows}
+        if what == "bulk":
+            return self.bulk(*fields)
         if what in ("call", "as"):
             action_class = zenlayer.ActionClass[fields[0].upper()] if what == "as" else zenlayer.ActionClass.BY_NAME
             service, version, action, parameters = (or_none(field) for field in fields[-4:])
@@ -131,6 +149,27 @@ class Slot:
         act = {"stop": client.stop_instances, "start": client.start_instances, "reboot": client.reboot_instances}[what]
         accepted = act(fields, **limits)
         return {"request_id": accepted.request_id, "response": None, "inferred": int(accepted.inferred)}
+
+    def bulk(self, goal: str, words: str, *ids: str) -> dict[str, Any]:
+        client = self.client
+        assert client is not None
+        told: list[zenlayer.Progress] = []
+        settings: Any = {"cancel": self.cancel, **bulk_settings(words, told)}
+        if goal.startswith("wait:"):
+            report = client.bulk_wait(ids, goal[5:], **settings)
+        else:
+            run = {"stop": client.bulk_stop, "start": client.bulk_start, "reboot": client.bulk_reboot}[goal]
+            report = run(ids, **settings)
+        assert report.ok == (report.error is None) == (report.failed() == [])
+        return {
+            "request_id": None,
+            "response": None,
+            "inferred": int(any(row.inferred for row in report)),
+            "report": report.to_dict(),
+            "progress": len(told),
+            "settled": told[-1].settled if told else 0,
+            **(refusal(report.error) if report.error else {}),
+        }
 
     def perform(self, *fields: str) -> dict[str, Any]:
         """Makes a call and measures it."""

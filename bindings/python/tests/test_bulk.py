@@ -41,7 +41,8 @@ def hold_in_stopping(simulator: Simulator, id: str) -> None:
 def test_a_fleet_is_stopped_and_started(fleet: Simulator) -> None:
     with fleet.client() as client:
         report = client.bulk_stop(MANY, **QUICK)
-        assert report.ok and report.ended == 0 and report.summary == ""
+        report.raise_if_failed()
+        assert report.ok and report.ended == 0 and report.error is None
         assert [row.id for row in report] == MANY
         assert {(row.outcome, row.status, row.ok) for row in report} == {(ReportOutcome.REACHED, "STOPPED", True)}
         assert report.failed() == [] and report.requests >= 4 and report.elapsed > 0
@@ -56,7 +57,9 @@ def test_a_report_tells_of_each(fleet: Simulator) -> None:
     ids = ["vm-000001", "vm-999999", "vm-000002", "vm-000001"]
     with fleet.client() as client:
         report = client.bulk_stop(ids, **QUICK)
-    assert not report.ok and report.summary
+    assert not report.ok and isinstance(report.error, zenlayer.PartialError)
+    with pytest.raises(zenlayer.PartialError, match="2 of 4"):
+        report.raise_if_failed()
     assert [row.id for row in report] == ids
     assert [row.outcome.name for row in report if isinstance(row.outcome, ReportOutcome)] == [
         "REACHED", "NOT_FOUND", "GONE", "REACHED",

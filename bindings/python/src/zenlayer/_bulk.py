@@ -125,7 +125,7 @@ def bulk(
         if out[0] is None:
             assert error is not None
             raise error
-        return report.read(ReportHandle(out[0]), error.message if error else "")
+        return report.read(ReportHandle(out[0]), error)
 
     return call
 

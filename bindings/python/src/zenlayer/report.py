@@ -12,6 +12,7 @@ from .codes import ReportOutcome
 
 if TYPE_CHECKING:
     from . import _bindings
+    from .errors import ZenlayerError
 
 SHOWN = 20
 """How many failures a report prints."""
@@ -61,13 +62,13 @@ def row_of(entry: dict[str, Any]) -> Row:
 class Report(Sequence[Row]):
     """What became of each instance: a row for each id, in the caller's order."""
 
-    def __init__(self, document: dict[str, Any], ended: int, summary: str) -> None:
+    def __init__(self, document: dict[str, Any], ended: int, error: ZenlayerError | None) -> None:
         self._document = document
         self._rows = tuple(row_of(entry) for entry in document["instances"])
         self.ended = ended
         """0 if the run came to its end; else what cut it short: zenlayer.codes.TIMEOUT, CANCELLED …"""
-        self.summary = summary
-        """What went wrong, in words; "" if nothing did."""
+        self.error = error
+        """What went wrong, in sum; None if nothing did."""
         self.elapsed: float = document["elapsed_ms"] / 1000
         """Seconds that the run took."""
         self.requests: int = document["requests"]
@@ -77,6 +78,11 @@ class Report(Sequence[Row]):
     def ok(self) -> bool:
         """Whether every instance ended where it was meant to."""
         return all(row.ok for row in self._rows)
+
+    def raise_if_failed(self) -> None:
+        """Raises `error`, if there is one."""
+        if self.error is not None:
+            raise self.error
 
     def failed(self) -> list[Row]:
         """The rows of those that did not."""
@@ -127,13 +133,13 @@ def cells(row: Row) -> list[str]:
     return [row.id, name.replace("_", " "), row.status or "", row.message or ""]
 
 
-def read(report: _bindings.Report, summary: str) -> Report:
+def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
     """A report of the library in Python; it is freed."""
     try:
         out = Pointer()
         if lib.zl_report_json(report, out) != 0:
             raise MemoryError("no memory for the report")
-        return Report(json.loads(taken(out)), lib.zl_report_ended(report), summary)
+        return Report(json.loads(taken(out)), lib.zl_report_ended(report), error)
     finally:
         lib.zl_report_free(report)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING, Any, Iterable
 
 from . import _bulk, codes
 from ._failure import name_of
@@ -33,13 +33,14 @@ def settings(delay: Seconds | None, timeout: Seconds | None) -> _bulk.Settings:
 
 def judged(report: Report) -> Report:
     """The report, if all are there."""
-    if report.ok:
+    if report.error is None:
         return report
-    if report.ended == codes.CANCELLED:
-        raise OperationCancelled(report.summary, code=report.ended, name=name_of(report.ended))
-    kind: type[WaiterError] = WaitTimeout if report.ended == codes.TIMEOUT else WaitFailed
-    code = report.ended or codes.PARTIAL
-    raise kind(report.summary, code=code, name=name_of(code), report=report)
+    code = report.ended or report.error.code
+    detail: dict[str, Any] = {**report.error.__dict__, "code": code, "name": name_of(code)}
+    if code == codes.CANCELLED:
+        raise OperationCancelled(**detail)
+    kind: type[WaiterError] = WaitTimeout if code == codes.TIMEOUT else WaitFailed
+    raise kind(**detail, report=report)
 
 
 class Waiter:
