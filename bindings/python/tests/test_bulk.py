@@ -83,7 +83,7 @@ def test_a_report_tells_of_each(fleet: Simulator) -> None:
 
 def test_html_is_escaped_and_has_an_end(fleet: Simulator) -> None:
     with fleet.client() as client:
-        report = client.bulk_stop([f"<b>{number}" for number in range(30)], **QUICK)
+        report = client.bulk_wait([f"<b>{number}" for number in range(30)], "STOPPED", timeout=0.3)
     assert "<b>" not in report._repr_html_() and "&lt;b&gt;0" in report._repr_html_()
     assert "… and 10 more" in report._repr_html_() and repr(report).endswith("… and 10 more")
     assert len(repr(report).splitlines()) == 22

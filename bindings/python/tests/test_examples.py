@@ -105,3 +105,9 @@ def test_what_the_readme_shows_runs(simulator: Simulator, block: str, tmp_path: 
         command = [sys.executable, "-X", "dev", "-W", "error", "-c", block]
     done = subprocess.run(command, env=environment(simulator), capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    links: list[str] = re.findall(r"\]\(([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / "bindings/python" / link).exists()] == []
