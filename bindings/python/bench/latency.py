@@ -95,6 +95,7 @@ async def overshoots(times: int) -> list[float]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
     times = int(sys.argv[1])
     taken = phases(times)
     taken["asyncio.wait_for"] = asyncio.run(overshoots(times))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Iterator
 
 import pytest
 import zenlayer
 from servers import Server
 from zenlayer.testing import Simulator
+
+# A shell that starts this in the background has it ignore Ctrl-C, and so would all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PATIENT = {"max_attempts": 1, "timeout": 120, "attempt_timeout": 120, "connect_timeout": 120}
 """Time limits that never end a call of these tests."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 
 from ._library import lib
@@ -111,6 +110,8 @@ class Report(Sequence[Row]):
         return "\n".join([self._headline(), *lines, *self._rest()])
 
     def _repr_html_(self) -> str:
+        from html import escape  # here, as it brings every entity of HTML with it
+
         rows = ["".join(f"<td>{escape(cell)}</td>" for cell in cells(row)) for row in self.failed()[:SHOWN]]
         head = "".join(f"<th>{title}</th>" for title in ("instance", "outcome", "status", "why"))
         table = "<table>" + "".join(f"<tr>{row}</tr>" for row in [head, *rows]) + "</table>" if rows else ""
