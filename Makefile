@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck clean help
+.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,11 +23,15 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
-	$(MAKE) test-cpp
+	$(MAKE) test-cpp test-python
 
 test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
 	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
 	ZENLAYER_BUILD_DIR=$(BUILT) tests/cpp/drive
+
+test-python: build ## the Python package, from its wheel
+	$(CARGO) build --release --locked --package zenlayer-faultserver
+	bindings/python/run-tests
 
 check: ## formatting, lints, licences of dependencies
 	$(CARGO) fmt --all --check
@@ -39,6 +43,9 @@ setup: ## the tools that tests and benchmarks need; installs them if root on Deb
 
 bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
 	benches/run
+
+bench-python: build ## what a call costs in Python, beside the official SDK
+	bindings/python/bench/run
 
 header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
@@ -74,4 +81,4 @@ clean: ## removes everything that was built
 	$(CARGO) clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
