@@ -299,7 +299,7 @@ func (n *nativeContext) answer() answer {
 		a.failure = newOpError(r.error)
 		a.failure.Code = Code(r.code)
 	}
-	C.zlgo_release(r)
+	C.zlgo_release(&n.result) // not r: cgo looks at the one field only if it is named
 	return a
 }
 

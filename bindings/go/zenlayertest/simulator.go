@@ -15,7 +15,9 @@ package zenlayertest
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -32,12 +34,14 @@ const (
 	AccessKeySecret = "simulator-secret"
 )
 
-// A Simulator is one that runs, until its test ends.
+// A Simulator is one that runs.
 type Simulator struct {
 	// URL is the endpoint.
 	URL string
 
-	t testing.TB
+	t       testing.TB // nil if it is nobody's
+	command *exec.Cmd
+	stdin   io.Closer
 }
 
 // A Request is one of the service's API that the simulator answered.
@@ -52,9 +56,22 @@ type Request struct {
 	Body        json.RawMessage `json:"body"`
 }
 
-// New starts a simulator with options of its command line, which docs/simulator.md tells.
+// New starts a simulator for a test, with options of its command line, which docs/simulator.md
+// tells. It ends with the test, and what goes wrong with it ends the test.
 func New(t testing.TB, options ...string) *Simulator {
 	t.Helper()
+	s, err := Start(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.t = t
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Start starts a simulator for more than one test, in TestMain say. What goes wrong with it is a
+// panic.
+func Start(options ...string) (*Simulator, error) {
 	program := os.Getenv("ZENLAYER_SIMULATOR")
 	if program == "" {
 		program = "zenlayer-simulator"
@@ -62,28 +79,37 @@ func New(t testing.TB, options ...string) *Simulator {
 	command := exec.Command(program, append([]string{"--quiet", "--exit-with-stdin"}, options...)...)
 	command.Stderr = os.Stderr
 	stdin, err := command.StdinPipe()
-	check(t, err)
-	stdout, err := command.StdoutPipe()
-	check(t, err)
-	if err := command.Start(); err != nil {
-		t.Fatalf("zenlayertest: %v: install libzenlayer, or name the program in ZENLAYER_SIMULATOR", err)
+	if err != nil {
+		return nil, err
 	}
-	t.Cleanup(func() {
-		stdin.Close() // which ends it
-		command.Wait()
-	})
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("zenlayertest: %w: install libzenlayer, or name the program in ZENLAYER_SIMULATOR", err)
+	}
+	s := &Simulator{command: command, stdin: stdin}
 	line, _ := bufio.NewReader(stdout).ReadString('\n')
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if !ok {
-		t.Fatalf("zenlayertest: the simulator said %q", line)
+		s.Stop()
+		return nil, fmt.Errorf("zenlayertest: the simulator said %q", line)
 	}
-	return &Simulator{URL: url, t: t}
+	s.URL = url
+	return s, nil
+}
+
+// Stop ends the simulator. A test that has it from New need not call it.
+func (s *Simulator) Stop() {
+	s.stdin.Close() // which ends it
+	s.command.Wait()
 }
 
 // Client makes a client for the simulator, which is closed when the test ends. It has no limit on
 // the rate of requests and reads nothing from the environment, unless options say otherwise.
 func (s *Simulator) Client(options ...zenlayer.Option) *zenlayer.Client {
-	s.t.Helper()
+	s.helper()
 	options = append([]zenlayer.Option{
 		zenlayer.WithEndpoint(s.URL),
 		zenlayer.WithCredentials(AccessKeyID, AccessKeySecret),
@@ -91,63 +117,75 @@ func (s *Simulator) Client(options ...zenlayer.Option) *zenlayer.Client {
 		zenlayer.WithoutEnvironment(),
 	}, options...)
 	client, err := zenlayer.New(options...)
-	check(s.t, err)
-	s.t.Cleanup(func() { client.Close() })
+	s.check(err)
+	if s.t != nil {
+		s.t.Cleanup(func() { client.Close() })
+	}
 	return client
 }
 
 // Status returns the status of an instance; "" if there is no such instance.
 func (s *Simulator) Status(id string) string {
-	s.t.Helper()
+	s.helper()
 	var instance struct{ Status string }
-	s.ask(http.MethodGet, "/instances/"+id, "", &instance)
+	s.ask(http.MethodGet, "/instances/"+id, nil, &instance)
 	return instance.Status
 }
 
 // SetStatus puts an instance into a status, and creates it if need be.
 func (s *Simulator) SetStatus(id, status string) {
-	s.t.Helper()
-	body, err := json.Marshal(map[string]string{"status": status})
-	check(s.t, err)
-	s.ask(http.MethodPut, "/instances/"+id, string(body), nil)
+	s.helper()
+	s.ask(http.MethodPut, "/instances/"+id, map[string]string{"status": status}, nil)
 }
 
 // Remove removes an instance.
 func (s *Simulator) Remove(id string) {
-	s.t.Helper()
-	s.ask(http.MethodDelete, "/instances/"+id, "", nil)
+	s.helper()
+	s.ask(http.MethodDelete, "/instances/"+id, nil, nil)
 }
 
 // Requests returns the requests so far.
 func (s *Simulator) Requests() []Request {
-	s.t.Helper()
+	s.helper()
 	var journal struct{ Requests []Request }
-	s.ask(http.MethodGet, "/journal", "", &journal)
+	s.ask(http.MethodGet, "/journal", nil, &journal)
 	return journal.Requests
 }
 
-// ask speaks to the simulator itself. What it does not find is left as it is in out.
-func (s *Simulator) ask(method, path, body string, out any) {
-	s.t.Helper()
-	request, err := http.NewRequest(method, s.URL+"/simulator"+path, strings.NewReader(body))
-	check(s.t, err)
+// ask speaks to the simulator itself. What it does not find leaves out as it is.
+func (s *Simulator) ask(method, path string, in, out any) {
+	s.helper()
+	body, err := json.Marshal(in)
+	s.check(err)
+	request, err := http.NewRequest(method, s.URL+"/simulator"+path, bytes.NewReader(body))
+	s.check(err)
 	answer, err := http.DefaultClient.Do(request)
-	check(s.t, err)
+	s.check(err)
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	check(s.t, err)
+	s.check(err)
 	switch {
 	case answer.StatusCode == http.StatusNotFound && method == http.MethodGet:
 	case answer.StatusCode != http.StatusOK:
-		s.t.Fatalf("zenlayertest: %s %s: %s: %s", method, path, answer.Status, text)
+		s.check(fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, text))
 	case out != nil:
-		check(s.t, json.Unmarshal(text, out))
+		s.check(json.Unmarshal(text, out))
 	}
 }
 
-func check(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal("zenlayertest: ", err)
+func (s *Simulator) helper() {
+	if s.t != nil {
+		s.t.Helper()
+	}
+}
+
+func (s *Simulator) check(err error) {
+	s.helper()
+	switch {
+	case err == nil:
+	case s.t == nil:
+		panic(fmt.Sprint("zenlayertest: ", err))
+	default:
+		s.t.Fatal("zenlayertest: ", err)
 	}
 }
