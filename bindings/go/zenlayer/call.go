@@ -54,21 +54,35 @@ func (c *Client) Call(ctx context.Context, service, action string, in, out any, 
 	if err != nil {
 		return nil, err
 	}
-	if out != nil {
-		if err := json.Unmarshal(response, out); err != nil {
-			return nil, &OpError{
-				Op: action, Code: ErrResponse, Message: "the answer cannot be decoded",
-				Outcome: OutcomeDone, Phase: PhaseAnswer, RequestID: a.requestID, Err: err,
-			}
+	if err := decode(response, out); err != nil {
+		return nil, &OpError{
+			Op: action, Code: ErrResponse, Message: "the answer cannot be decoded",
+			Outcome: OutcomeDone, Phase: PhaseAnswer, RequestID: a.requestID, Err: err,
 		}
 	}
 	return &CallOutput{a.requestID, a.inferred}, nil
 }
 
 func encode(in any) (string, error) {
-	if in == nil {
+	switch in := in.(type) {
+	case nil:
 		return "", nil
+	case json.RawMessage: // the library checks it
+		return string(in), nil
+	default:
+		text, err := json.Marshal(in)
+		return string(text), err
 	}
-	text, err := json.Marshal(in)
-	return string(text), err
+}
+
+func decode(response []byte, out any) error {
+	switch out := out.(type) {
+	case nil:
+		return nil
+	case *json.RawMessage:
+		*out = response
+		return nil
+	default:
+		return json.Unmarshal(response, out)
+	}
 }

@@ -1,4 +1,5 @@
-package zenlayer_test
+// Package build tests how programs are built with this module.
+package build
 
 import (
 	"os"
@@ -11,7 +12,7 @@ import (
 // A program that uses the module, in a module of its own.
 func writeProgram(t *testing.T) (folder string) {
 	t.Helper()
-	module, err := filepath.Abs("..")
+	module, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
