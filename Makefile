@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test check setup bench header docs install uninstall clean help
+.PHONY: build demo test test-go check setup bench bench-go header docs install uninstall clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,6 +23,11 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
+	bindings/go/test
+
+test-go: build ## the Go module alone
+	$(CARGO) build --release --locked --package zenlayer-faultserver
+	bindings/go/test
 
 check: ## formatting, lints, licences of dependencies
 	$(CARGO) fmt --all --check
@@ -34,6 +39,9 @@ setup: ## the tools that tests and benchmarks need; installs them if root on Deb
 
 bench: build ## what a call costs, beside a bare socket and libcurl
 	benches/run
+
+bench-go: build ## what a call costs through Go
+	bindings/go/bench/run
 
 header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
@@ -53,4 +61,4 @@ clean: ## removes everything that was built
 	$(CARGO) clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12

@@ -3,6 +3,7 @@ package zenlayer
 import (
 	"context"
 	"encoding/json"
+	"unsafe"
 )
 
 // CallOutput is what comes with every answer to Call.
@@ -68,11 +69,16 @@ func encode(in any) (string, error) {
 	case nil:
 		return "", nil
 	case json.RawMessage: // the library checks it
-		return string(in), nil
+		return view(in), nil
 	default:
 		text, err := json.Marshal(in)
-		return string(text), err
+		return view(text), err
 	}
+}
+
+// view is a text that nobody changes during the call, without a copy of it.
+func view(text []byte) string {
+	return unsafe.String(unsafe.SliceData(text), len(text))
 }
 
 func decode(response []byte, out any) error {

@@ -94,7 +94,7 @@ func (c *Client) act(ctx context.Context, what action, ids []string) (answer, er
 
 // InstancesStatus reads the status of instances, in the order in which the service sends them;
 // one that does not exist is left out. Ids are asked for as the loop comes to them, MaxIDs a
-// request. An error ends the loop.
+// request. An error ends the loop, and what came before it is right.
 //
 //	for instance, err := range client.InstancesStatus(ctx, &zenlayer.InstancesStatusInput{}) {
 //		if err != nil {

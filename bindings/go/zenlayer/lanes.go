@@ -103,12 +103,12 @@ func (ls *lanes) close() {
 
 // counter reads a counter; 0 when closed.
 func (ls *lanes) counter(counter Counter) uint64 {
-	l, ok := ls.enter(context.Background())
-	if !ok {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	if ls.isClosed() {
 		return 0
 	}
-	defer ls.leave(l)
-	return l.counter(counter)
+	return ls.all[0].counter(counter)
 }
 
 // watch lets the end of ctx cancel the lane's call. What it returns ends that, after the call.

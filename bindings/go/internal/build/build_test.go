@@ -7,25 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// A program that uses the module, in a module of its own.
-func writeProgram(t *testing.T) (folder string) {
-	t.Helper()
-	module, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder = t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": `module example.com/program
-
-go 1.24
-
-require github.com/libzenlayer/libzenlayer/bindings/go v0.0.0
-
-replace github.com/libzenlayer/libzenlayer/bindings/go => ` + module + "\n",
-		"main.go": `package main
+const versionProgram = `package main
 
 import (
 	"fmt"
@@ -34,12 +20,29 @@ import (
 )
 
 func main() { fmt.Println(zenlayer.Version()) }
-`,
-	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+`
+
+// writeModule makes a module that uses this one, with one file, and returns its folder.
+func writeModule(t *testing.T, file, text string) string {
+	t.Helper()
+	module, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	write := func(file, text string) {
+		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+	write("go.mod", `module example.com/program
+
+go 1.24
+
+require github.com/libzenlayer/libzenlayer/bindings/go v0.0.0
+
+replace github.com/libzenlayer/libzenlayer/bindings/go => `+module+"\n")
+	write(file, text)
 	return folder
 }
 
@@ -53,7 +56,7 @@ func goTool(t *testing.T, folder string, arguments ...string) (string, error) {
 }
 
 func TestVendoring(t *testing.T) {
-	folder := writeProgram(t)
+	folder := writeModule(t, "main.go", versionProgram)
 	if text, err := goTool(t, folder, "mod", "vendor"); err != nil {
 		t.Fatal(text)
 	}
@@ -68,8 +71,33 @@ func TestVendoring(t *testing.T) {
 
 func TestWithoutCgoTheBuildSaysWhatIsMissing(t *testing.T) {
 	t.Setenv("CGO_ENABLED", "0")
-	text, err := goTool(t, writeProgram(t), "build", "-o", os.DevNull, ".")
+	text, err := goTool(t, writeModule(t, "main.go", versionProgram), "build", "-o", os.DevNull, ".")
 	if err == nil || !strings.Contains(text, "zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler") {
 		t.Errorf("the build said %q", text)
+	}
+}
+
+// What docs/go.md shows works.
+func TestProgramsOfTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../../../docs/go.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	simulator := zenlayertest.New(t)
+	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
+	t.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)
+	t.Setenv("ZENLAYER_ACCESS_KEY_SECRET", zenlayertest.AccessKeySecret)
+	programs := strings.Split(string(guide), "```go\n")[1:]
+	if len(programs) != 2 {
+		t.Fatalf("there are %d programs", len(programs))
+	}
+	program, _, _ := strings.Cut(programs[0], "```")
+	text, err := goTool(t, writeModule(t, "main.go", program), "run", ".")
+	if err != nil || !strings.HasPrefix(text, "stopping, request id ") {
+		t.Errorf("the program said %q: %v", text, err)
+	}
+	test, _, _ := strings.Cut(programs[1], "```")
+	if text, err := goTool(t, writeModule(t, "fleet_test.go", test), "test", "-count=1", "."); err != nil {
+		t.Error(text)
 	}
 }

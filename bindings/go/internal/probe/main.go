@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -199,6 +200,7 @@ func (p *probe) free(name string) {
 		}
 	}
 	freed.Close()
+	debug.FreeOSMemory() // what Go keeps for later is not lost
 }
 
 func (p *probe) cancel(what, name string) object {
