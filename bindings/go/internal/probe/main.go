@@ -103,6 +103,7 @@ func (p *probe) do(fields []string) object {
 	case family == "config":
 		return p.configure(what, arguments)
 	case family == "log":
+		debug.FreeOSMemory() // after each call: what Go keeps for later is not lost
 		return object{"code": 0, "destroyed": 0, "action_code": 0, "log": p.log.take()}
 	case family == "errors":
 		return errorTable()
@@ -200,7 +201,6 @@ func (p *probe) free(name string) {
 		}
 	}
 	freed.Close()
-	debug.FreeOSMemory() // what Go keeps for later is not lost
 }
 
 func (p *probe) cancel(what, name string) object {
