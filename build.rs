@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items make the header, in its order.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 14] = [
     "version",
     "error",
     "config",
@@ -19,6 +19,10 @@ const SOURCES: [&str; 10] = [
     "counter",
     "instances",
     "call",
+    "progress",
+    "bulk_options",
+    "report",
+    "bulk",
     "string",
 ];
 

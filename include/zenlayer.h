@@ -430,6 +430,86 @@
 #define ZL_CLASS_UNSAFE 3
 
 /**
+ * As the service does if nothing is said, which is forced.
+ */
+#define ZL_FORCE_DEFAULT 0
+
+/**
+ * The instance's system is asked to shut down.
+ */
+#define ZL_FORCE_GRACEFUL 1
+
+/**
+ * The power is cut.
+ */
+#define ZL_FORCE_FORCED 2
+
+/**
+ * Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
+ */
+#define ZL_REPORT_ACCEPTED 0
+
+/**
+ * Success: the answer was lost, but its status shows that it was executed.
+ */
+#define ZL_REPORT_INFERRED 1
+
+/**
+ * Success: it was there, or on its way, before anything was sent for it.
+ */
+#define ZL_REPORT_ALREADY 2
+
+/**
+ * Success: it was seen in the status that was waited for.
+ */
+#define ZL_REPORT_REACHED 3
+
+/**
+ * There is no such instance.
+ */
+#define ZL_REPORT_NOT_FOUND 4
+
+/**
+ * It is in the recycle bin, or released.
+ */
+#define ZL_REPORT_GONE 5
+
+/**
+ * Something else is happening to it.
+ */
+#define ZL_REPORT_BUSY 6
+
+/**
+ * The service refused: zl_report_code() and zl_report_service_code() tell why.
+ */
+#define ZL_REPORT_REFUSED 7
+
+/**
+ * It was on its way, and somebody turned it back.
+ */
+#define ZL_REPORT_RESTARTED 8
+
+/**
+ * It was not seen there when the call ended, or stayed as it was.
+ */
+#define ZL_REPORT_NOT_REACHED 9
+
+/**
+ * Its answer was lost, and nothing could be found out: it may have been executed.
+ */
+#define ZL_REPORT_UNKNOWN 10
+
+/**
+ * Nothing was sent for it: the call was cancelled, out of time or cut short before.
+ */
+#define ZL_REPORT_NOT_SENT 11
+
+/**
+ * How a bulk call is to be carried out. It belongs to one thread at a time; a call takes a copy.
+ */
+typedef struct zl_bulk_options zl_bulk_options;
+
+/**
  * A token that ends calls. It is one-shot: once requested it stays so.
  */
 typedef struct zl_cancel zl_cancel;
@@ -455,6 +535,17 @@ typedef struct zl_error zl_error;
 typedef struct zl_instances zl_instances;
 
 /**
+ * How far a bulk call is, at one moment.
+ */
+typedef struct zl_progress zl_progress;
+
+/**
+ * What came of a bulk call: a row for each id that was given, in that order. It does not change:
+ * any number of threads may read it.
+ */
+typedef struct zl_report zl_report;
+
+/**
  * Receives one record: one line without a secret, borrowed until the callback returns. Runs on
  * the thread of the call, during the call. It must return: no exception and no longjmp may leave
  * it. A call on the same context from inside of it returns ZL_ERR_BUSY.
@@ -465,6 +556,14 @@ typedef void (*zl_log_fn)(void *user_data, int level, const char *message);
  * Lets go of a callback's user data.
  */
 typedef void (*zl_destroy_fn)(void *user_data);
+
+/**
+ * Receives the progress, borrowed until the callback returns. Runs on the thread of the call: at
+ * most ten times a second if something changes, once a second if not, and once at the end. It must
+ * return soon, as the call waits for it: no exception and no longjmp may leave it. A call on the
+ * same context from inside of it returns ZL_ERR_BUSY.
+ */
+typedef void (*zl_progress_fn)(void *user_data, const zl_progress *progress);
 
 #ifdef __cplusplus
 extern "C" {
@@ -1306,6 +1405,649 @@ int zl_call_as(zl_context *ctx,
                const char *request_json,
                char **out_response_json,
                char **out_request_id);
+
+/**
+ * How many different instances a call is about.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_total(const zl_progress *progress);
+
+/**
+ * For how many of them the action has been sent.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_sent(const zl_progress *progress);
+
+/**
+ * Of how many of them the outcome is known.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_settled(const zl_progress *progress);
+
+/**
+ * How many of those did not end where they were meant to.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_failed(const zl_progress *progress);
+
+/**
+ * How long the call has taken.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns milliseconds; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_progress_elapsed_ms(const zl_progress *progress);
+
+/**
+ * About how long the call will go on, if the outcomes come as fast as so far. It is a guess.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns milliseconds; -1 if nothing can be said yet, and for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int64_t zl_progress_estimate_ms(const zl_progress *progress);
+
+/**
+ * How many statuses there are among the instances that have been looked at.
+ *
+ * progress    the progress, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_status_len(const zl_progress *progress);
+
+/**
+ * The name of one of these statuses.
+ *
+ * progress    the progress, or NULL
+ * index       from 0 to zl_progress_status_len() - 1
+ *
+ * Returns a text such as "STOPPING"; NULL past the end, and for NULL; borrowed until the callback
+ * returns.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_progress_status_name(const zl_progress *progress, size_t index);
+
+/**
+ * How many instances are in one of these statuses, as last seen.
+ *
+ * progress    the progress, or NULL
+ * index       from 0 to zl_progress_status_len() - 1
+ *
+ * Returns the number; 0 past the end, and for NULL.
+ * Threads: that of the callback.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_progress_status_count(const zl_progress *progress, size_t index);
+
+/**
+ * Makes options, all of them at their defaults.
+ *
+ * Returns the options, which the caller frees with zl_bulk_options_free().
+ * Threads: any.
+ * Repeat: safe: each call makes others.
+ * Since: 0.1
+ */
+zl_bulk_options *zl_bulk_options_new(void);
+
+/**
+ * Sets where the instances are.
+ *
+ * options    options
+ * product    "vm", "zec" or "bmc"; NULL for the product of the context's configuration
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for another product.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_product(zl_bulk_options *options, const char *product);
+
+/**
+ * Sets whether the end is waited for. zl_bulk_wait() always waits.
+ *
+ * options    options
+ * wait       0: the call returns as soon as the service has accepted or refused for each id;
+ *            anything else, the default: it watches until each is where it was meant to go
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_wait(zl_bulk_options *options, int wait);
+
+/**
+ * Sets how long the whole call may take. When the time is over, what is known by then is reported.
+ *
+ * options       options
+ * timeout_ms    milliseconds, 1 to 86400000; the default is 600000, ten minutes
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_timeout_ms(zl_bulk_options *options, uint64_t timeout_ms);
+
+/**
+ * Sets how hard instances are stopped or rebooted. A stop can be told on vm and zec, a reboot on
+ * zec only, a start nowhere; a call that cannot tell it returns ZL_ERR_ARGUMENT.
+ *
+ * options    options
+ * force      one of ZL_FORCE_; ZL_FORCE_DEFAULT is the default
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_force(zl_bulk_options *options, int force);
+
+/**
+ * Sets how many requests may be under way at once. The rate limit of the context holds all the
+ * same, for all its clones together.
+ *
+ * options     options
+ * requests    1 to 16; the default is 4. With 1, and without a progress callback, the call has no
+ *             threads of its own
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_concurrency(zl_bulk_options *options, int requests);
+
+/**
+ * Sets whether the first id that fails ends the call: nothing more is sent, and nothing waited for.
+ *
+ * options      options
+ * fail_fast    0, the default: every id is brought to its end; anything else: the first failure
+ *              ends the call, and zl_report_ended() gives its code
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_fail_fast(zl_bulk_options *options, int fail_fast);
+
+/**
+ * Sets whether statuses are asked for before anything is sent. That saves requests where many
+ * instances are there already, and costs some where few are.
+ *
+ * options        options
+ * look_before    0, the default: statuses are asked for only where the service refuses; anything
+ *                else: first of all
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_look_before(zl_bulk_options *options, int look_before);
+
+/**
+ * Sets how long after acceptance an instance is first looked at. Each later wait is half as long
+ * again, up to the poll interval, and a random fifth longer or shorter.
+ *
+ * options          options
+ * first_look_ms    milliseconds, 1 to 86400000; the default is 2000
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_first_look_ms(zl_bulk_options *options, uint64_t first_look_ms);
+
+/**
+ * Sets the longest wait between two looks at an instance.
+ *
+ * options             options
+ * poll_interval_ms    milliseconds, 1 to 86400000; the default is 10000, or 15000 for a graceful
+ *                     stop
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_poll_interval_ms(zl_bulk_options *options, uint64_t poll_interval_ms);
+
+/**
+ * Sets who is told about progress. `destroy` is called with `user_data` exactly once: when the
+ * last copy of the options is gone, or before this function returns if it fails.
+ *
+ * options      options
+ * progress     the callback; NULL for none
+ * user_data    what it receives; kept until destroy is called
+ * destroy      lets go of user_data; NULL if there is nothing to do
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last one counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_progress(zl_bulk_options *options,
+                                 zl_progress_fn progress,
+                                 void *user_data,
+                                 zl_destroy_fn destroy);
+
+/**
+ * Frees options. A call that has taken a copy goes on with it.
+ *
+ * options    options, or NULL
+ *
+ * Threads: any, but nobody else may be using them.
+ * Repeat: no: options are freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_bulk_options_free(zl_bulk_options *options);
+
+/**
+ * The number of rows of a report: of ids that were given.
+ *
+ * report    a report, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_report_len(const zl_report *report);
+
+/**
+ * The id of a row.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns the text; NULL past the end, and for NULL; borrowed until the report is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_id(const zl_report *report, size_t index);
+
+/**
+ * What became of an instance.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns one of ZL_REPORT_, which zl_report_outcome_is_success() tells apart; -1 past the end, and
+ * for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_outcome(const zl_report *report, size_t index);
+
+/**
+ * The status in which an instance was last seen, as the service names it.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns a text such as "STOPPED"; NULL if it was not looked at, past the end, and for NULL;
+ * borrowed until the report is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_status(const zl_report *report, size_t index);
+
+/**
+ * The code of what kept an instance from where it was meant to go.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns one of ZL_ERR_; 0 if there is none, past the end, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_code(const zl_report *report, size_t index);
+
+/**
+ * The service's own code for that.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns a text such as "OPERATION_DENIED_INSTANCE_NOT_RUNNING"; NULL if there is none, past the
+ * end, and for NULL; borrowed until the report is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_service_code(const zl_report *report, size_t index);
+
+/**
+ * The same in words: one line for people.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns the text; NULL if there is none, past the end, and for NULL; borrowed until the report
+ * is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_message(const zl_report *report, size_t index);
+
+/**
+ * The service's id of the last request for an instance that it answered.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns the text; NULL if no request was answered, past the end, and for NULL; borrowed until
+ * the report is freed.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_request_id(const zl_report *report, size_t index);
+
+/**
+ * Tells whether the success of an instance was inferred from its status, as an answer was lost.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns 1 if so, else 0; 0 past the end, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_is_inferred(const zl_report *report, size_t index);
+
+/**
+ * How often an action was sent for an instance.
+ *
+ * report    a report, or NULL
+ * index     from 0 to zl_report_len() - 1
+ *
+ * Returns the number; 0 past the end, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_attempts(const zl_report *report, size_t index);
+
+/**
+ * How many rows have an outcome.
+ *
+ * report     a report, or NULL
+ * outcome    one of ZL_REPORT_
+ *
+ * Returns the number; 0 for an unknown outcome, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_report_count(const zl_report *report, int outcome);
+
+/**
+ * How many rows did not end where they were meant to.
+ *
+ * report    a report, or NULL
+ *
+ * Returns the number; 0 if the call returned ZL_OK, and for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+size_t zl_report_failed(const zl_report *report);
+
+/**
+ * What cut the call short.
+ *
+ * report    a report, or NULL
+ *
+ * Returns ZL_OK if nothing did: every outcome was found. Else ZL_ERR_TIMEOUT, ZL_ERR_CANCELLED, the
+ * code of an error that would have been the same for every request, such as ZL_ERR_AUTH_SIGNATURE,
+ * or with fail_fast that of the first failure. 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_ended(const zl_report *report);
+
+/**
+ * How long the call took.
+ *
+ * report    a report, or NULL
+ *
+ * Returns milliseconds; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_report_elapsed_ms(const zl_report *report);
+
+/**
+ * How many requests the call took, those for statuses included.
+ *
+ * report    a report, or NULL
+ *
+ * Returns the number; 0 for NULL.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_report_requests(const zl_report *report);
+
+/**
+ * The whole report as JSON: an object with "total", "failed", "ended" (a name such as
+ * "ZL_ERR_TIMEOUT", or "ZL_OK"), "elapsed_ms", "requests", "counts" (by outcome), and "instances", each
+ * with "id", "outcome", "success", "status", "code", "name", "service_code", "message",
+ * "request_id", "inferred" and "attempts". What there is not is null.
+ *
+ * report      a report
+ * out_json    receives the text, which the caller frees with zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_NO_MEMORY; *out_json is NULL then.
+ * Threads: any.
+ * Repeat: safe: each call makes another text.
+ * Since: 0.1
+ */
+int zl_report_json(const zl_report *report,
+                   char **out_json);
+
+/**
+ * Frees a report.
+ *
+ * report    a report, or NULL
+ *
+ * Threads: any, but nobody else may be using it.
+ * Repeat: no: a report is freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_report_free(zl_report *report);
+
+/**
+ * The name of an outcome. Counting from 0 until there is none lists them all, those of later
+ * versions too.
+ *
+ * outcome    one of ZL_REPORT_
+ *
+ * Returns a text such as "not_found"; NULL for an unknown outcome; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_outcome_name(int outcome);
+
+/**
+ * What an outcome means, in one line for people.
+ *
+ * outcome    one of ZL_REPORT_
+ *
+ * Returns the text; NULL for an unknown outcome; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_report_outcome_text(int outcome);
+
+/**
+ * Tells whether an outcome means that the instance ended where it was meant to.
+ *
+ * outcome    one of ZL_REPORT_
+ *
+ * Returns 1 if so, else 0; 0 for an unknown outcome.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+int zl_report_outcome_is_success(int outcome);
+
+/**
+ * Stops any number of instances, and waits until each is STOPPED.
+ *
+ * The ids go to the service in requests of 100, several at once. If it refuses one because of some
+ * of its instances, these are found and the others stopped all the same. A lost answer is looked
+ * into, as by zl_stop_instances(). The report has an outcome for each id.
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns ZL_OK if every id ended where it was meant to. Else ZL_ERR_PARTIAL, and the report says
+ * which did not and why, also when the run was cancelled, out of time or cut short by an error, as
+ * zl_report_ended() tells; zl_context_take_error() has a summary. Any other code means that the
+ * run did not begin, and there is no report: ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * ZL_ERR_BUSY or ZL_ERR_PANIC.
+ * Threads: any, one call at a time per context. The call has threads of its own, which end before
+ * it returns; the log callback may be called on them, several at once.
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: what is STOPPED already is reported so, and is not stopped again.
+ * Since: 0.1
+ */
+int zl_bulk_stop(zl_context *ctx,
+                 const char *const *ids,
+                 size_t len,
+                 const zl_bulk_options *options,
+                 zl_report **out_report);
+
+/**
+ * Starts any number of instances, and waits until each is RUNNING: as zl_bulk_stop().
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop().
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: what is RUNNING already is reported so.
+ * Since: 0.1
+ */
+int zl_bulk_start(zl_context *ctx,
+                  const char *const *ids,
+                  size_t len,
+                  const zl_bulk_options *options,
+                  zl_report **out_report);
+
+/**
+ * Reboots any number of instances, and waits until each is RUNNING again.
+ *
+ * An instance is there when it is RUNNING after it was seen rebooting. One that is only ever seen RUNNING, for half a minute after the service accepted, is
+ * reported as ZL_REPORT_ACCEPTED: most likely it rebooted between two looks. What may have been
+ * executed is never sent again.
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop().
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: no: each call reboots again.
+ * Since: 0.1
+ */
+int zl_bulk_reboot(zl_context *ctx,
+                   const char *const *ids,
+                   size_t len,
+                   const zl_bulk_options *options,
+                   zl_report **out_report);
+
+/**
+ * Waits until any number of instances are in a status, into which somebody else brings them.
+ * Nothing is sent but questions.
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied
+ * len           how many, at least 1
+ * status        the status, as the service names it: "STOPPED"
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop(); ZL_ERR_ARGUMENT for a status that is no word of capitals.
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: it only reads.
+ * Since: 0.1
+ */
+int zl_bulk_wait(zl_context *ctx,
+                 const char *const *ids,
+                 size_t len,
+                 const char *status,
+                 const zl_bulk_options *options,
+                 zl_report **out_report);
 
 /**
  * Frees a text that a function of this library handed out.

@@ -53,10 +53,20 @@ pub(crate) fn run(
     ctx: *mut zl_context,
     body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
 ) -> c_int {
+    run_for(ctx, None, body)
+}
+
+/// The same with a timeout of the call's own, if there is one.
+pub(crate) fn run_for(
+    ctx: *mut zl_context,
+    timeout: Option<Duration>,
+    body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
+) -> c_int {
     enter(ctx, |this, state| {
         state.inferred = false;
-        let timeout = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
-        let call = this.client.begin(timeout.map(Duration::from_millis), state.cancel.clone());
+        let usual = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
+        let timeout = timeout.or(usual.map(Duration::from_millis));
+        let call = this.client.begin(timeout, state.cancel.clone());
         state.inferred = body(&this.client, &call)?;
         Ok(())
     })

@@ -12,6 +12,8 @@
 #[cfg(panic = "abort")]
 compile_error!("libzenlayer turns panics into errors and must be built with panic = \"unwind\"");
 
+pub mod bulk;
+pub mod bulk_options;
 pub mod call;
 pub mod cancel;
 pub mod config;
@@ -23,5 +25,7 @@ mod input;
 pub mod instances;
 pub mod log;
 mod output;
+pub mod progress;
+pub mod report;
 pub mod string;
 pub mod version;

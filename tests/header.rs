@@ -39,8 +39,17 @@ const FAULTS: [(&str, &str); 12] = [
 ];
 
 /// Types that may pass by value.
-const VALUES: [&str; 8] =
-    ["void", "int", "size_t", "uint32_t", "uint64_t", "int64_t", "zl_log_fn", "zl_destroy_fn"];
+const VALUES: [&str; 9] = [
+    "void",
+    "int",
+    "size_t",
+    "uint32_t",
+    "uint64_t",
+    "int64_t",
+    "zl_log_fn",
+    "zl_progress_fn",
+    "zl_destroy_fn",
+];
 
 /// Compiles a program that consists of a header, included twice, with a compiler and a standard.
 fn compile(folder: &Path, compiler: &str, standard: &str, warnings: &[&str]) -> Result<(), String> {

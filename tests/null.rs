@@ -23,6 +23,11 @@ static void on_destroy(void *user_data) {
     (void)user_data;
 }
 
+static void on_progress(void *user_data, const zl_progress *progress) {
+    (void)user_data;
+    (void)progress;
+}
+
 static const char *texts[] = {"vm-000001"};
 
 int main(int argc, char **argv) {
@@ -31,6 +36,7 @@ int main(int argc, char **argv) {
     int unused = 0;
     zl_log_fn log_callback = on_log;
     zl_destroy_fn destroy_callback = on_destroy;
+    zl_progress_fn progress_callback = on_progress;
     zl_context *context = check_context(argv[1]);
     zl_config *config = zl_config_new();
     zl_cancel *cancel = zl_cancel_new();
@@ -38,10 +44,17 @@ int main(int argc, char **argv) {
     CHECK_OK(context, zl_describe_instances_status(context, NULL, 0, &instances));
     CHECK(zl_stop_instances(context, NULL, 0, NULL) != ZL_OK);
     zl_error *error = zl_context_take_error(context);
+    zl_bulk_options *options = zl_bulk_options_new();
+    zl_report *report = NULL;
+    CHECK_INT(ZL_OK, zl_bulk_options_set_wait(options, 0));
+    CHECK_OK(context, zl_bulk_stop(context, texts, 1, options, &report));
+    CHECK(progress_callback != NULL);
     CHECK(log_callback != NULL && destroy_callback != NULL && texts[0] != NULL && error != NULL);
 "#;
 
-const END: &str = r#"    zl_error_free(error);
+const END: &str = r#"    zl_report_free(report);
+    zl_bulk_options_free(options);
+    zl_error_free(error);
     zl_instances_free(instances);
     zl_cancel_free(cancel);
     zl_config_free(config);
@@ -73,6 +86,10 @@ fn good(parameter: &Parameter) -> String {
         "zl_cancel *" | "const zl_cancel *" => "cancel".into(),
         "zl_error *" | "const zl_error *" => "error".into(),
         "zl_instances *" | "const zl_instances *" => "instances".into(),
+        "zl_bulk_options *" | "const zl_bulk_options *" => "options".into(),
+        "zl_report *" | "const zl_report *" => "report".into(),
+        "const zl_progress *" => "NULL".into(), // there is one in a callback only
+        "zl_progress_fn" => "progress_callback".into(),
         "zl_log_fn" => "log_callback".into(),
         "zl_destroy_fn" => "destroy_callback".into(),
         "void *" => "&unused".into(),
@@ -82,6 +99,7 @@ fn good(parameter: &Parameter) -> String {
             "version" => r#""2026-04-01""#.into(),
             "action" => r#""DescribeInstancesStatus""#.into(),
             "request_json" => r#""{}""#.into(),
+            "status" => r#""RUNNING""#.into(),
             "key" => r#""product""#.into(),
             _ => r#""vm""#.into(),
         },
@@ -93,12 +111,17 @@ fn good(parameter: &Parameter) -> String {
     }
 }
 
+/// Functions for which 0 would mean something.
+const NONE_IS_NEGATIVE: [&str; 2] = ["zl_report_outcome", "zl_progress_estimate_ms"];
+
 /// What a function must give back when all its pointers are NULL.
 fn of_all_null(function: &Function) -> Result {
     let first = function.parameters.first().map_or("", |p| p.kind.as_str());
     match (function.result.as_str(), first) {
         ("void", _) => Result::Nothing,
-        ("int", "zl_context *" | "zl_config *") => Result::Is("ZL_ERR_NULL"),
+        ("int", "zl_context *" | "zl_config *" | "zl_bulk_options *") => Result::Is("ZL_ERR_NULL"),
+        _ if function.name == "zl_report_json" => Result::Is("ZL_ERR_NULL"),
+        _ if NONE_IS_NEGATIVE.contains(&function.name.as_str()) => Result::Is("-1"),
         ("int", _) if function.name == "zl_context_new" => Result::Code,
         (_, kind) if kind.starts_with("const zl_") || kind.starts_with("zl_") => Result::Is("0"),
         _ => of_one_null(function),
@@ -109,11 +132,13 @@ fn of_all_null(function: &Function) -> Result {
 fn of_one_null(function: &Function) -> Result {
     match function.result.as_str() {
         "void" => Result::Nothing,
+        _ if NONE_IS_NEGATIVE.contains(&function.name.as_str()) => Result::Is("-1"),
         "int" if function.parameters.iter().any(Parameter::may_be_null) => Result::Code,
         "zl_config *" => Result::Freed("zl_config_free"),
         "zl_context *" => Result::Freed("zl_context_free"),
         "zl_cancel *" => Result::Freed("zl_cancel_free"),
         "zl_error *" => Result::Freed("zl_error_free"),
+        "zl_bulk_options *" => Result::Freed("zl_bulk_options_free"),
         _ => Result::Any,
     }
 }
@@ -167,6 +192,7 @@ fn free(out: &Parameter) -> &'static str {
         "zl_context **" => "zl_context_free",
         "zl_error **" => "zl_error_free",
         "zl_instances **" => "zl_instances_free",
+        "zl_report **" => "zl_report_free",
         other => panic!("how is `{other}` freed? add it"),
     }
 }

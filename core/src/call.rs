@@ -1,6 +1,6 @@
 //! One call of the caller: how long it may take, and what it has cost.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
@@ -12,7 +12,7 @@ use crate::limits::Limits;
 pub struct Call {
     limits: Limits,
     begun: Instant,
-    attempts: Cell<u32>,
+    attempts: AtomicU32,
 }
 
 impl Call {
@@ -20,7 +20,7 @@ impl Call {
     pub fn new(timeout: Duration, cancel: Option<Cancel>) -> Call {
         let begun = Instant::now();
         let limits = Limits::new(begun.checked_add(timeout), cancel);
-        Call { limits, begun, attempts: Cell::new(0) }
+        Call { limits, begun, attempts: AtomicU32::new(0) }
     }
 
     /// What every wait of the call looks at.
@@ -35,11 +35,16 @@ impl Call {
 
     /// Counts a request.
     pub fn count_attempt(&self) {
-        self.attempts.set(self.attempts.get().saturating_add(1));
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests there have been.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
     }
 
     /// An error with what the call has cost.
     pub fn charge(&self, error: Error) -> Error {
-        error.spent(self.attempts.get(), self.elapsed())
+        error.spent(self.attempts(), self.elapsed())
     }
 }

@@ -16,7 +16,7 @@ use crate::log::{Level, Log};
 use crate::message::Template;
 use crate::request::{Request, newest_version};
 use crate::retry::{Pursuit, Retry};
-use crate::transport::{Answer, Transport};
+use crate::transport::{Answer, Carrier, Transport};
 use crate::world::{Machine, World};
 
 /// A client. Clones are cheap and share connections, credentials, limits and counters.
@@ -26,7 +26,7 @@ pub struct Client(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     world: Arc<dyn World>,
-    transport: Transport,
+    carrier: Box<dyn Carrier>,
     template: Template,
     clock: Clock,
     retry: Retry,
@@ -45,13 +45,24 @@ impl Client {
     /// # Errors
     /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] if a value is of no use.
     pub fn new(config: &Config) -> Result<Client, Error> {
+        Client::within(config, Arc::new(Machine), Box::new(Transport::new(config)?))
+    }
+
+    /// The same in another world, where somebody else brings requests to the service.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn within(
+        config: &Config,
+        world: Arc<dyn World>,
+        carrier: Box<dyn Carrier>,
+    ) -> Result<Client, Error> {
         let product = instances::product(config.text(Key::Product));
         let newest = newest_version(product.service).unwrap_or_default();
         let api_version = config.given(Key::ApiVersion).unwrap_or(newest).to_owned();
-        let world: Arc<dyn World> = Arc::new(Machine);
         let counters = Arc::<Counters>::default();
         Ok(Client(Arc::new(Shared {
-            transport: Transport::new(config)?,
+            carrier,
             template: Template::new(config, product.service, &api_version)?,
             clock: Clock::default(),
             retry: Retry::new(config, Arc::clone(&world), Arc::clone(&counters)),
@@ -79,6 +90,20 @@ impl Client {
     /// Where the instances are that the instance functions speak of.
     pub(crate) fn fleet(&self) -> Fleet<'_> {
         Fleet { product: self.0.product, version: &self.0.api_version }
+    }
+
+    /// Where the instances of a product are; of the configuration's, by its version.
+    pub(crate) fn fleet_of(&self, product: Option<&'static Product>) -> Fleet<'_> {
+        match product {
+            Some(product) if product.service != self.0.product.service => {
+                Fleet { product, version: newest_version(product.service).unwrap_or_default() }
+            }
+            _ => self.fleet(),
+        }
+    }
+
+    pub(crate) fn world(&self) -> &dyn World {
+        &*self.0.world
     }
 
     pub(crate) fn retry(&self) -> &Retry {
@@ -152,16 +177,16 @@ impl Client {
     }
 
     fn send(&self, request: &Request<'_>, signed: Moment, call: &Call) -> Result<Answer, Error> {
-        let Shared { log, template, transport, counters, attempt_timeout, .. } = &*self.0;
+        let Shared { log, template, carrier, counters, attempt_timeout, .. } = &*self.0;
         let Request { action, service, version, body } = request;
         let length = body.len();
         log.record(
             Level::Debug,
             format_args!("sending {action} of {service} {version}, {length} bytes"),
         );
-        let limits = call.limits().within(*attempt_timeout);
+        let limits = call.limits().within_at(self.0.world.now(), *attempt_timeout);
         let message = template.fill(request, signed.seconds())?;
-        let answer = transport.send(message, &limits, counters).map_err(|error| {
+        let answer = carrier.send(message, &limits, counters).map_err(|error| {
             let is_attempts = error.code() == Code::TIMEOUT && call.limits().slice().is_ok();
             if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
         })?;

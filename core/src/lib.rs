@@ -2,10 +2,11 @@
 //!
 //! Data flows one way:
 //! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`message`] → [`transport`] →
-//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`]. [`error`] holds the one table
-//! of codes. Clocks, dice and sleep come in from the [`world`].
+//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`] → [`bulk`]. [`error`] holds the
+//! one table of codes. Clocks, dice and sleep come in from the [`world`].
 #![forbid(unsafe_code)]
 
+pub mod bulk;
 pub mod call;
 pub mod cancel;
 pub mod classify;

@@ -29,9 +29,19 @@ impl Limits {
         Limits { deadline, cancel }
     }
 
+    /// When they end; `None` for never.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
     /// The same limits, but at most `timeout` from now.
     pub fn within(&self, timeout: Duration) -> Limits {
-        let deadline = match (self.deadline, Instant::now().checked_add(timeout)) {
+        self.within_at(Instant::now(), timeout)
+    }
+
+    /// The same limits, but at most `timeout` from a given time.
+    pub fn within_at(&self, now: Instant, timeout: Duration) -> Limits {
+        let deadline = match (self.deadline, now.checked_add(timeout)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };

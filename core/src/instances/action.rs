@@ -16,7 +16,7 @@ pub enum Action {
 
 /// What a status says about an action that may have been executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     /// It was executed: the instance is on the way, or there.
     Done,
     /// The instance is as it was before.
@@ -36,7 +36,7 @@ impl Action {
     }
 
     /// Its name at the service.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Action::Stop => "StopInstances",
             Action::Start => "StartInstances",
@@ -55,7 +55,7 @@ impl Action {
 
     /// What it means to do it twice. An instance that has rebooted is RUNNING as before, and
     /// reboots again.
-    pub(super) fn class(self) -> Class {
+    pub(crate) fn class(self) -> Class {
         match self {
             Action::Stop | Action::Start => Class::Convergent,
             Action::Reboot => Class::Unsafe,
@@ -63,12 +63,30 @@ impl Action {
     }
 
     /// Whether a status can tell that it was executed.
-    pub(super) fn shows(self, product: &Product) -> bool {
+    pub(crate) fn shows(self, product: &Product) -> bool {
         self != Action::Reboot || product.rebooting.is_some()
     }
 
+    /// The status that it ends in.
+    pub(crate) fn end(self) -> &'static str {
+        match self {
+            Action::Stop => "STOPPED",
+            Action::Start | Action::Reboot => "RUNNING",
+        }
+    }
+
+    /// Whether the service does it to an instance in this status, by its documents.
+    pub(crate) fn is_allowed(self, product: &Product, status: &str) -> bool {
+        match (self, status) {
+            (Action::Stop | Action::Reboot, "RUNNING") | (Action::Start, "STOPPED") => true,
+            (Action::Stop, "STOPPING") => product.stops_again,
+            (Action::Reboot, "STOPPED") => product.reboots_stopped,
+            _ => false,
+        }
+    }
+
     /// What a status says about it. Words that nobody knows yet are unclear.
-    pub(super) fn sign(self, product: &Product, status: &str) -> Sign {
+    pub(crate) fn sign(self, product: &Product, status: &str) -> Sign {
         match (self, status) {
             (_, "RECYCLE" | "RECYCLED" | "RECYCLING" | "RELEASING") => Sign::Recycled,
             (Action::Stop, "STOPPING" | "STOPPED") => Sign::Done,

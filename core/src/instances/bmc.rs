@@ -3,5 +3,13 @@
 
 use super::Product;
 
-pub(super) static PRODUCT: Product =
-    Product { service: "bmc", status_action: "DescribeInstances", rows: 100, rebooting: None };
+pub(super) static PRODUCT: Product = Product {
+    service: "bmc",
+    status_action: "DescribeInstances",
+    rows: 100,
+    rebooting: None,
+    stops_again: false,
+    reboots_stopped: true,
+    force_stop: None,
+    force_reboot: None,
+};

@@ -26,6 +26,7 @@ use crate::transport::Answer;
 use deed::Deed;
 
 pub use action::Action;
+pub(crate) use action::Sign;
 pub use statuses::Statuses;
 
 /// How many ids the service takes in one request.
@@ -42,14 +43,36 @@ pub struct Product {
     pub rows: usize,
     /// The status that only an instance has which reboots.
     pub rebooting: Option<&'static str>,
+    /// Whether an instance that is STOPPING may be told to stop.
+    pub stops_again: bool,
+    /// Whether an instance that is STOPPED may be rebooted.
+    pub reboots_stopped: bool,
+    /// What makes a stop graceful and what makes it forced, if it can be said.
+    pub force_stop: Option<[&'static str; 2]>,
+    /// The same of a reboot.
+    pub force_reboot: Option<[&'static str; 2]>,
 }
+
+impl Product {
+    /// What makes an action graceful and what makes it forced, if it can be said.
+    pub(crate) fn force_of(&self, action: Action) -> Option<[&'static str; 2]> {
+        match action {
+            Action::Stop => self.force_stop,
+            Action::Reboot => self.force_reboot,
+            Action::Start => None,
+        }
+    }
+}
+
+/// The parameter that many products have.
+const FORCE_SHUTDOWN: [&str; 2] = [r#""forceShutdown":false,"#, r#""forceShutdown":true,"#];
 
 /// The product that a configuration names.
 pub fn product(name: &str) -> &'static Product {
     find(name).unwrap_or(&vm::PRODUCT)
 }
 
-fn find(service: &str) -> Option<&'static Product> {
+pub(crate) fn find(service: &str) -> Option<&'static Product> {
     [&vm::PRODUCT, &zec::PRODUCT, &bmc::PRODUCT].into_iter().find(|p| p.service == service)
 }
 
@@ -61,7 +84,7 @@ pub(crate) struct Fleet<'a> {
 }
 
 impl<'a> Fleet<'a> {
-    fn request(self, action: &'static str, body: Vec<u8>) -> Request<'a> {
+    pub(crate) fn request(self, action: &'static str, body: Vec<u8>) -> Request<'a> {
         Request { service: self.product.service, version: self.version, action, body }
     }
 }
@@ -148,20 +171,27 @@ impl<R> Accepted<R> {
     }
 }
 
-/// A body: `instanceIds`, if there are any, and numbers. It is put together by hand, which takes a
-/// twentieth less of the time of asking for a hundred statuses.
+/// A body: `instanceIds`, if there are any, and numbers.
 fn body(ids: &[&str], numbers: &[(&str, usize)]) -> String {
+    let mut members = String::new();
+    for (name, number) in numbers {
+        let _ = write!(members, r#""{name}":{number},"#);
+    }
+    body_with(ids, &members)
+}
+
+/// A body: `instanceIds`, if there are any, and members with a comma behind each. It is put together
+/// by hand, which takes a twentieth less of the time of asking for a hundred statuses.
+pub(crate) fn body_with(ids: &[&str], members: &str) -> String {
     let length: usize = ids.iter().map(|id| id.len() + 3).sum();
-    let mut json = String::with_capacity(length + 64);
+    let mut json = String::with_capacity(length + members.len() + 32);
     json.push('{');
     if !ids.is_empty() {
         json.push_str(r#""instanceIds":["#);
         ids.iter().for_each(|id| push_text(&mut json, id));
         close(&mut json, "],");
     }
-    for (name, number) in numbers {
-        let _ = write!(json, r#""{name}":{number},"#);
-    }
+    json.push_str(members);
     close(&mut json, "}");
     json
 }
@@ -185,7 +215,7 @@ fn close(json: &mut String, end: &str) {
     json.push_str(end);
 }
 
-fn check_ids(ids: &[&str]) -> Result<(), Error> {
+pub(crate) fn check_ids(ids: &[&str]) -> Result<(), Error> {
     const LONGEST: usize = 256;
     for (n, id) in ids.iter().enumerate() {
         let wrong = match *id {

@@ -76,12 +76,13 @@ impl Client {
             }
             let again = match deed.action.class() {
                 Class::Unsafe => Err(NOT_TWICE.to_owned()),
-                _ => self.retry().allow_again(&mut pursuit, call),
+                _ => self.retry().allow_again(pursuit.attempts(), call),
             };
             if let Err(why) = again {
                 tally.leave(sending);
                 return Err(tally.blame(lost.clone().noting(why)));
             }
+            pursuit.goes_on();
         }
         let accepted = tally.conclude(deed.action.name())?;
         if accepted.inferred {

@@ -47,8 +47,20 @@ impl Client {
         self.conclude(fleet.product.status_action, call, self.statuses_in(fleet, ids, call))
     }
 
+    /// One page of all instances of a product, from 1, and how many there are if that is told.
+    pub(crate) fn listed_in(
+        &self,
+        fleet: Fleet<'_>,
+        page: usize,
+        rows: usize,
+        call: &Call,
+    ) -> Result<(Statuses, Option<usize>), Error> {
+        let page = self.page(fleet, &[], page, rows, call)?;
+        Ok((page.data_set, page.total_count))
+    }
+
     /// The statuses of instances of a product.
-    pub(super) fn statuses_in(
+    pub(crate) fn statuses_in(
         &self,
         fleet: Fleet<'_>,
         ids: &[&str],

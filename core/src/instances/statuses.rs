@@ -39,10 +39,14 @@ impl Statuses {
         self.text.get(start..end)
     }
 
+    /// The rows: ids and statuses, without a NUL.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        (0..self.len()).filter_map(|n| Some((bare(self.id(n)?)?, bare(self.status(n)?)?)))
+    }
+
     /// The status of an instance, without a NUL.
-    pub(super) fn of(&self, id: &str) -> Option<&str> {
-        let found = (0..self.len()).find(|n| self.id(*n).and_then(bare) == Some(id))?;
-        self.status(found).and_then(bare)
+    pub(crate) fn of(&self, id: &str) -> Option<&str> {
+        self.iter().find(|(listed, _)| *listed == id).map(|(_, status)| status)
     }
 
     /// Adds the rows of another page whose ids are not listed yet; how many they are.

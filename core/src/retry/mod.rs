@@ -146,13 +146,14 @@ impl Retry {
         Ok(wait)
     }
 
-    /// Whether a request may be sent again, now that it is known not to have been executed.
+    /// Whether a request that was sent so often may be sent again, now that it is known not to have
+    /// been executed.
     ///
     /// # Errors
     /// Why not, in words.
-    pub fn allow_again(&self, pursuit: &mut Pursuit, call: &Call) -> Result<(), String> {
-        if pursuit.attempts() >= self.max_attempts {
-            return Err(format!("gave up after {} attempts", pursuit.attempts()));
+    pub fn allow_again(&self, attempts: u32, call: &Call) -> Result<(), String> {
+        if attempts >= self.max_attempts {
+            return Err(format!("gave up after {attempts} attempts"));
         }
         if !self.has_time(Duration::ZERO, call) {
             return Err("no time was left to send it again".into());
@@ -160,7 +161,6 @@ impl Retry {
         if !self.budget.take(COST) {
             return Err(NO_BUDGET.into());
         }
-        pursuit.retry(Verdict::Retry, COST);
         self.counters.add(Counter::Retries);
         Ok(())
     }

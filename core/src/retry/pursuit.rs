@@ -1,6 +1,6 @@
 //! What is known of a logical request on its way.
 
-use crate::classify::{Class, Evidence, Verdict};
+use crate::classify::{COST, Class, Evidence, Verdict};
 use crate::error::{Error, Outcome};
 
 /// A logical request, over all its attempts.
@@ -41,6 +41,11 @@ impl Pursuit {
         Pursuit { has_looks: true, ..Pursuit::new(class) }
     }
 
+    /// One that may have been executed already.
+    pub fn after_loss(self) -> Pursuit {
+        Pursuit { may_be_done: true, ..self }
+    }
+
     /// Whether the last attempt failed in a way that leaves open what became of the request, or
     /// was refused because an earlier one may have been executed.
     pub fn is_in_doubt(&self) -> bool {
@@ -50,7 +55,7 @@ impl Pursuit {
         })
     }
 
-    /// How often it has been sent or tried.
+    /// How often it has failed.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -85,6 +90,11 @@ impl Pursuit {
         self.retries += u32::from(verdict != Verdict::Correct);
         self.owed = cost;
         self.last = None; // of the next attempt nothing is known yet
+    }
+
+    /// Notes that it is sent again after a look.
+    pub fn goes_on(&mut self) {
+        self.retry(Verdict::Retry, COST);
     }
 
     /// What a success brings the budget: what the retry before it took, or a token.

@@ -50,6 +50,20 @@ pub struct Answer {
     pub veil: Arc<Veil>,
 }
 
+/// Who brings requests to the service.
+pub trait Carrier: std::fmt::Debug + Send + Sync {
+    /// Sends a request and reads its answer.
+    ///
+    /// # Errors
+    /// Those of the network, each with its outcome.
+    fn send(
+        &self,
+        request: http::Request<&[u8]>,
+        limits: &Limits,
+        counters: &Counters,
+    ) -> Result<Answer, Error>;
+}
+
 /// The connections of a client and its clones.
 #[derive(Debug)]
 pub struct Transport {
@@ -92,12 +106,11 @@ impl Transport {
         let era = Era::new(&setup);
         Ok(Transport { setup, era })
     }
+}
 
-    /// Sends a request and reads its answer, on an idle connection or a new one.
-    ///
-    /// # Errors
-    /// Those of the network, each with its outcome.
-    pub fn send(
+impl Carrier for Transport {
+    /// On an idle connection or a new one.
+    fn send(
         &self,
         request: http::Request<&[u8]>,
         limits: &Limits,

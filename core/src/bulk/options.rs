@@ -1,0 +1,115 @@
+//! How a run is to be carried out.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::progress::Watcher;
+use crate::error::{Code, Error};
+use crate::instances::{self, Action, Product};
+
+/// The most requests of a run that may be under way at once.
+pub const MAX_CONCURRENCY: usize = 16;
+
+/// How hard an instance is stopped or rebooted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Force {
+    /// As the service does if nothing is said, which is forced.
+    #[default]
+    Default,
+    /// The system is asked to shut down.
+    Graceful,
+    /// The power is cut.
+    Forced,
+}
+
+/// How a run is to be carried out.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the instances are; `None` for the configuration's product.
+    pub product: Option<&'static Product>,
+    /// Whether the end is waited for.
+    pub wait: bool,
+    /// How long the whole run may take.
+    pub timeout: Duration,
+    /// How hard instances are stopped or rebooted.
+    pub force: Force,
+    /// How many requests may be under way at once, from 1 to [`MAX_CONCURRENCY`].
+    pub concurrency: usize,
+    /// Whether the first failure ends the run.
+    pub fail_fast: bool,
+    /// Whether statuses are asked for before anything is sent.
+    pub look_before: bool,
+    /// The wait between acceptance and the first look.
+    pub first_look: Duration,
+    /// The longest wait between looks; `None` for 10 seconds, or 15 if the stop is graceful.
+    pub poll_interval: Option<Duration>,
+    /// Who is told about progress.
+    pub watcher: Option<Arc<dyn Watcher>>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            product: None,
+            wait: true,
+            timeout: Duration::from_secs(600),
+            force: Force::Default,
+            concurrency: 4,
+            fail_fast: false,
+            look_before: false,
+            first_look: Duration::from_secs(2),
+            poll_interval: None,
+            watcher: None,
+        }
+    }
+}
+
+impl Options {
+    /// Sets the product by its name.
+    ///
+    /// # Errors
+    /// [`Code::ARGUMENT`] if there is none of this name.
+    pub fn set_product(&mut self, name: Option<&str>) -> Result<(), Error> {
+        let unknown = |name| Error::new(Code::ARGUMENT, format_args!("no product {name:?}"));
+        self.product =
+            name.map(|name| instances::find(name).ok_or_else(|| unknown(name))).transpose()?;
+        Ok(())
+    }
+
+    pub(super) fn longest(&self) -> Duration {
+        self.poll_interval.unwrap_or(match self.force {
+            Force::Graceful => Duration::from_secs(15),
+            Force::Default | Force::Forced => Duration::from_secs(10),
+        })
+    }
+
+    /// What is sent beside the ids.
+    ///
+    /// # Errors
+    /// [`Code::ARGUMENT`] if the product knows no such force for the action.
+    pub(super) fn extra(
+        &self,
+        action: Option<Action>,
+        product: &Product,
+    ) -> Result<&'static str, Error> {
+        let force = match self.force {
+            Force::Default => return Ok(""),
+            Force::Graceful => false,
+            Force::Forced => true,
+        };
+        let known = action.and_then(|action| product.force_of(action));
+        let [graceful, forced] = known.ok_or_else(|| {
+            let action = action.map_or("a wait", Action::name);
+            let message = format!("{} has no force for {action}: leave it out", product.service);
+            Error::new(Code::ARGUMENT, message)
+        })?;
+        Ok(if force { forced } else { graceful })
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").finish_non_exhaustive()
+    }
+}
