@@ -258,6 +258,48 @@ const (
 	ClassUnsafe Class = 3
 )
 
+// A Force is how an instance is stopped.
+type Force int
+
+const (
+	// As the service does if nothing is said, which is forced.
+	ForceDefault Force = 0
+	// The instance's system is asked to shut down.
+	ForceGraceful Force = 1
+	// The power is cut.
+	ForceForced Force = 2
+)
+
+// A ReportOutcome is what became of an instance in a run over many.
+type ReportOutcome int
+
+const (
+	// Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
+	ReportAccepted ReportOutcome = 0
+	// Success: the answer was lost, but its status shows that it was executed.
+	ReportInferred ReportOutcome = 1
+	// Success: it was there, or on its way, before anything was sent for it.
+	ReportAlready ReportOutcome = 2
+	// Success: it was seen in the status that was waited for.
+	ReportReached ReportOutcome = 3
+	// There is no such instance.
+	ReportNotFound ReportOutcome = 4
+	// It is in the recycle bin, or released.
+	ReportGone ReportOutcome = 5
+	// Something else is happening to it.
+	ReportBusy ReportOutcome = 6
+	// The service refused: zl_report_code() and zl_report_service_code() tell why.
+	ReportRefused ReportOutcome = 7
+	// It was on its way, and somebody turned it back.
+	ReportRestarted ReportOutcome = 8
+	// It was not seen there when the call ended, or stayed as it was.
+	ReportNotReached ReportOutcome = 9
+	// Its answer was lost, and nothing could be found out: it may have been executed.
+	ReportUnknown ReportOutcome = 10
+	// Nothing was sent for it: the call was cancelled, out of time or cut short before.
+	ReportNotSent ReportOutcome = 11
+)
+
 // A Counter is something that a client counts: see Client.Counter.
 type Counter int
 

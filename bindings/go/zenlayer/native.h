@@ -139,4 +139,35 @@ static inline void zlgo_config_set_log(zl_config *config, int level, uintptr_t h
 	zl_config_set_log(config, level, zlgo_log, (void *)handle, zlgo_destroy);
 }
 
+// Bulk runs: an action, or zl_bulk_wait() if there is none. The first text is the status to wait for.
+typedef int (*zlgo_bulk_action)(zl_context *, const char *const *, size_t,
+                                const zl_bulk_options *, zl_report **);
+
+static inline zl_report *zlgo_bulk(zl_context *ctx, zlgo_bulk_action action, const char *packed, size_t len,
+                                   const zl_bulk_options *options, zlgo_result *result)
+{
+	int code = ZL_ERR_NO_MEMORY;
+	zl_report *report = NULL;
+	const char **texts = zlgo_unpack(packed, len + 1);
+	zlgo_begin(ctx, 0, result);
+	if (texts != NULL)
+		code = action != NULL ? action(ctx, texts + 1, len, options, &report)
+		                      : zl_bulk_wait(ctx, texts + 1, len, texts[0], options, &report);
+	zlgo_end(ctx, code, result);
+	free(texts);
+	return report;
+}
+
+void zlgoProgress(uintptr_t handle, zl_progress *progress);
+
+static inline void zlgo_progress(void *user_data, const zl_progress *progress)
+{
+	zlgoProgress((uintptr_t)user_data, (zl_progress *)progress);
+}
+
+static inline int zlgo_set_progress(zl_bulk_options *options, uintptr_t handle)
+{
+	return zl_bulk_options_set_progress(options, zlgo_progress, (void *)handle, zlgo_destroy);
+}
+
 #endif

@@ -71,7 +71,7 @@ func WithoutEnvironment() Option {
 }
 
 // WithLogger tells a logger what happens, without a secret. Which levels it wants is asked once.
-// It is called on the goroutine of the call, and must not close the client.
+// It is called during calls, and must not close the client.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) { s.logger = logger }
 }

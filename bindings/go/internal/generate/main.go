@@ -25,6 +25,8 @@ var groups = []group{
 	{"ZL_OUTCOME_", "Outcome", "Outcome", "An Outcome tells what became of a request."},
 	{"ZL_PHASE_", "Phase", "Phase", "A Phase is how far a call had come. New ones may be added."},
 	{"ZL_CLASS_", "Class", "Class", "A Class is what it means to do an action twice."},
+	{"ZL_FORCE_", "Force", "Force", "A Force is how an instance is stopped."},
+	{"ZL_REPORT_", "ReportOutcome", "Report", "A ReportOutcome is what became of an instance in a run over many."},
 	{"ZL_COUNTER_", "Counter", "Counter", "A Counter is something that a client counts: see Client.Counter."},
 	{"ZL_MAX_", "", "Max", ""},
 }
