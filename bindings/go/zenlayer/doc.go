@@ -16,6 +16,11 @@
 // A call under way holds one thread of the operating system, so a client makes 64 at once, unless
 // [WithMaxConcurrent] says otherwise; further ones wait for their turn.
 //
+// # Any number of instances
+//
+// [Client.StopInstances] and its sisters send one request, for [MaxIDs] instances at most.
+// [Client.BulkStop] and its sisters take any number to the end state, and return a [Report].
+//
 // # Errors
 //
 // Every method returns an [*OpError], which says what happened, how far the call had come, and

@@ -92,3 +92,45 @@ func ExampleOpError() {
 	// 404 INVALID_INSTANCE_NOT_FOUND
 	// the request: refused
 }
+
+func ExampleClient_BulkStop() {
+	client, err := zenlayer.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+
+	fleet := []string{"vm-000101", "vm-000102", "vm-999999"}
+	report, err := client.BulkStop(context.Background(), fleet, func(o *zenlayer.BulkOptions) {
+		o.FirstLook = 200 * time.Millisecond // the simulator is quick
+	})
+	if errors.Is(err, zenlayer.ErrPartial) {
+		fmt.Println("not all:")
+	}
+	for _, row := range report.Rows {
+		fmt.Println(row.InstanceID, row.Outcome)
+	}
+	// Output:
+	// not all:
+	// vm-000101 reached
+	// vm-000102 reached
+	// vm-999999 not_found
+}
+
+func ExampleInstanceWaiter() {
+	client, err := zenlayer.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+
+	in := &zenlayer.InstancesStatusInput{InstanceIDs: []string{"vm-000201"}}
+	waiter := zenlayer.NewInstanceRunningWaiter(client, func(o *zenlayer.WaiterOptions) {
+		o.MinDelay = 10 * time.Millisecond
+	})
+	if err := waiter.Wait(context.Background(), in, 10*time.Minute); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("running")
+	// Output: running
+}

@@ -69,6 +69,9 @@ func (ls *lanes) enter(ctx context.Context) (*lane, bool) {
 
 func (ls *lanes) leave(l *lane) {
 	ls.mu.Lock()
+	if l.isPoisoned() && !ls.isClosed() {
+		l.replace()
+	}
 	ls.idle = append(ls.idle, l)
 	ls.mu.Unlock()
 	<-ls.places

@@ -21,6 +21,9 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer simulator.Stop()
+	for _, name := range []string{"ZENLAYER_TOKEN", "ZENLAYER_PROFILE"} {
+		os.Unsetenv(name) // the user's own
+	}
 	os.Setenv("HOME", os.DevNull)
 	os.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
 	os.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)

@@ -103,6 +103,18 @@ func (n *nativeContext) renewToken() {
 	C.zl_context_set_cancel(n.context, n.token)
 }
 
+// isPoisoned tells whether the last call was the context's last one.
+func (n *nativeContext) isPoisoned() bool {
+	return Code(n.result.code) == ErrPanic
+}
+
+// replace puts a clone into the place of a poisoned context.
+func (n *nativeContext) replace() {
+	fresh := n.clone()
+	n.free()
+	*n = *fresh
+}
+
 func (n *nativeContext) counter(counter Counter) uint64 {
 	return uint64(C.zl_context_counter(n.context, C.int(counter)))
 }

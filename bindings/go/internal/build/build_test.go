@@ -83,21 +83,22 @@ func TestProgramsOfTheGuide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	simulator := zenlayertest.New(t)
+	simulator := zenlayertest.New(t, "--stop-time", "0.1", "--instances", "500")
 	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
 	t.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)
 	t.Setenv("ZENLAYER_ACCESS_KEY_SECRET", zenlayertest.AccessKeySecret)
 	programs := strings.Split(string(guide), "```go\n")[1:]
-	if len(programs) != 2 {
+	if len(programs) < 3 {
 		t.Fatalf("there are %d programs", len(programs))
 	}
-	program, _, _ := strings.Cut(programs[0], "```")
-	text, err := goTool(t, writeModule(t, "main.go", program), "run", ".")
-	if err != nil || !strings.HasPrefix(text, "stopping, request id ") {
-		t.Errorf("the program said %q: %v", text, err)
-	}
-	test, _, _ := strings.Cut(programs[1], "```")
-	if text, err := goTool(t, writeModule(t, "fleet_test.go", test), "test", "-count=1", "."); err != nil {
-		t.Error(text)
+	for _, program := range programs {
+		program, _, _ = strings.Cut(program, "```")
+		file, arguments := "main.go", []string{"run", "."}
+		if strings.Contains(program, "*testing.T") {
+			file, arguments = "fleet_test.go", []string{"test", "-count=1", "."}
+		}
+		if text, err := goTool(t, writeModule(t, file, program), arguments...); err != nil {
+			t.Errorf("%s: %v\n%s", text, err, program)
+		}
 	}
 }

@@ -73,6 +73,13 @@ func calls(simulator *zenlayertest.Simulator) error {
 	if !errors.Is(err, zenlayer.ErrInstanceNotFound) {
 		return fmt.Errorf("it was found: %w", err)
 	}
+	report, err := client.BulkStop(ctx, []string{"vm-000002", "vm-999999"}, func(o *zenlayer.BulkOptions) {
+		o.NoWait = true
+		o.Progress = func(zenlayer.Progress) {}
+	})
+	if !errors.Is(err, zenlayer.ErrPartial) || report.Failed != 1 {
+		return fmt.Errorf("a run over two instances, one of them unknown: %w", err)
+	}
 	if _, err := zenlayer.New(zenlayer.WithLogger(logger), zenlayer.WithSetting("no_such_key", "")); err == nil {
 		return errors.New("there is a key no_such_key")
 	}
