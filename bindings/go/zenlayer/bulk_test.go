@@ -175,36 +175,35 @@ func TestBulkProgressThatPanics(t *testing.T) {
 	}
 }
 
-func TestBulkIsCutShort(t *testing.T) {
-	simulator := zenlayertest.New(t, "--stop-time", "600")
-	client := simulator.Client()
-	cancelled, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	late, done := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer done()
-	for name, test := range map[string]struct {
-		ctx  context.Context
-		want error
-		code zenlayer.Code
-		id   string
-	}{
-		"cancelled":   {cancelled, context.Canceled, zenlayer.ErrCancelled, "vm-000001"},
-		"out of time": {late, context.DeadlineExceeded, zenlayer.ErrTimeout, "vm-000002"},
-	} {
-		report, err := client.BulkStop(test.ctx, []string{test.id}, soonSeen, func(o *zenlayer.BulkOptions) {
-			o.Progress = func(p zenlayer.Progress) {
-				if p.Sent == 1 {
-					cancel()
-				}
+// stopUntil makes a run that is over when ctx is, and checks what is then said of it.
+func stopUntil(t *testing.T, ctx context.Context, cancel func(), want error, code zenlayer.Code) {
+	t.Helper()
+	client := zenlayertest.New(t, "--stop-time", "600").Client()
+	report, err := client.BulkStop(ctx, ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
+		o.Progress = func(p zenlayer.Progress) {
+			if p.Sent == 1 {
+				cancel()
 			}
-		})
-		if !errors.Is(err, test.want) || !errors.Is(err, zenlayer.ErrPartial) {
-			t.Errorf("%s: it ended with %v", name, err)
 		}
-		if report == nil || report.Ended != test.code || report.Rows[0].Outcome != zenlayer.ReportNotReached {
-			t.Errorf("%s: the report is %+v", name, report)
-		}
+	})
+	if !errors.Is(err, want) || !errors.Is(err, zenlayer.ErrPartial) {
+		t.Errorf("it ended with %v", err)
 	}
+	if report == nil || report.Ended != code || report.Rows[0].Outcome.IsSuccess() {
+		t.Errorf("the report is %+v", report)
+	}
+}
+
+func TestBulkIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stopUntil(t, ctx, cancel, context.Canceled, zenlayer.ErrCancelled)
+}
+
+func TestBulkAtTheDeadline(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	stopUntil(t, ctx, func() {}, context.DeadlineExceeded, zenlayer.ErrTimeout)
 }
 
 func TestBulkTimeout(t *testing.T) {
