@@ -26,6 +26,7 @@ pub mod request;
 pub mod retry;
 pub mod retry_after;
 pub mod sign;
+mod thread;
 pub mod transport;
 pub mod veil;
 pub mod world;

@@ -25,13 +25,6 @@ fn stop(instances: usize, of: usize) -> Taken {
     result.unwrap();
     assert_eq!(report.count(Outcome::Reached), instances);
     assert_eq!(cloud.count("StopInstances"), instances.div_ceil(100));
-    eprintln!(
-        "{instances} of {of}: {} requests, lag {:.1}, throttles {:?}, elapsed {:?}",
-        cloud.requests().len(),
-        cloud.mean_lag(),
-        cloud.throttles(),
-        report.elapsed()
-    );
     Taken { requests: cloud.requests().len(), lag: cloud.mean_lag(), throttles: cloud.throttles() }
 }
 

@@ -3,8 +3,9 @@
 //! The leader starts workers as there is work, tells of progress, and keeps the call's limits. A
 //! worker takes one task after the other until nothing is due.
 
+use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, Scope};
+use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use super::findings::{Finding, Sent};
@@ -18,6 +19,7 @@ use crate::envelope;
 use crate::instances::{Action, Answered, Fleet};
 use crate::limits::SLICE;
 use crate::retry::Pursuit;
+use crate::thread;
 use crate::transport::Answer;
 
 /// How often progress is told, if there is some, and how often at least.
@@ -102,7 +104,8 @@ impl<'a> Crew<'a> {
     }
 
     /// Has workers do it.
-    fn lead<'s, 'e>(&'s self, scope: &'s Scope<'s, 'e>, told: &mut Told) {
+    fn lead<'s>(&'s self, scope: &'s Scope<'s, '_>, told: &mut Told) {
+        let mut workers = Vec::new();
         loop {
             self.tell(told, OFTEN, SELDOM);
             let now = self.client.world().now();
@@ -111,11 +114,12 @@ impl<'a> Crew<'a> {
                 shared.run.stop(stop);
             }
             let until = match shared.run.prepare(now) {
-                Next::Over if shared.workers == 0 => return,
+                Next::Over if shared.workers == 0 => break,
                 Next::Idle(Some(due)) if due <= now && shared.workers < self.most => {
                     shared.workers += 1;
                     drop(shared);
-                    self.employ(scope);
+                    dismiss(&mut workers, |worker| worker.is_finished());
+                    workers.extend(self.employ(scope));
                     continue;
                 }
                 Next::Idle(Some(due)) if due > now => due,
@@ -125,14 +129,13 @@ impl<'a> Crew<'a> {
             let waited = self.changed.wait_timeout(shared, wait);
             drop(waited.unwrap_or_else(PoisonError::into_inner));
         }
+        dismiss(&mut workers, |_| true);
     }
 
     /// Starts a worker; if this machine has no thread left, the leader works itself.
-    fn employ<'s, 'e>(&'s self, scope: &'s Scope<'s, 'e>) {
-        let worker = Builder::new().name("zenlayer-bulk".into());
-        if worker.spawn_scoped(scope, || self.work()).is_err() {
-            self.work();
-        }
+    fn employ<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Option<Worker<'s>> {
+        let started = thread::start_within(scope, "zl-bulk", || self.work());
+        started.inspect_err(|_| self.work()).ok()
     }
 
     fn work(&self) {
@@ -216,6 +219,17 @@ impl<'a> Crew<'a> {
         };
         let answered = u32::from(matches!(sent, Sent::Accepted { .. }));
         (sent, pursuit.attempts() + answered)
+    }
+}
+
+type Worker<'s> = ScopedJoinHandle<'s, ()>;
+
+/// Joins workers: a scope alone would not wait until nothing is left of a thread.
+fn dismiss(workers: &mut Vec<Worker<'_>>, which: impl Fn(&Worker<'_>) -> bool) {
+    for worker in workers.extract_if(.., |worker| which(worker)) {
+        if let Err(panic) = worker.join() {
+            resume_unwind(panic);
+        }
     }
 }
 

@@ -14,7 +14,6 @@ mod proxy;
 mod records;
 mod resolver;
 mod socket;
-mod thread;
 mod tls;
 mod tunnel;
 mod wire;

@@ -16,9 +16,9 @@ use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddri
 
 use super::exhaustion::cause_of;
 use super::line::stopped;
-use super::thread;
 use crate::error::{Cause, Code, Error, Phase};
 use crate::limits::Limits;
+use crate::thread;
 
 /// How long an answer is used.
 const KEPT: Duration = Duration::from_secs(30);

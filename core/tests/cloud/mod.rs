@@ -1,7 +1,8 @@
 //! A cloud in simulated time: the world that a client lives in and the service that it speaks to.
 //! Time passes only where somebody waits, so that a run of hours takes a moment, and the same each
 //! time.
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(dead_code, unreachable_pub, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,20 +1,34 @@
 //! Threads of our own, which the host program does not notice.
 
 use std::io;
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 use nix::sys::signal::{SigSet, SigmaskHow};
 
-/// Starts a thread that takes no signal: a handler of the host's never runs on it.
-///
-/// A thread begins with the signals of the one that starts it. So they are blocked here before,
-/// not there after: there is no moment in which one could come through.
-pub(super) fn start(
+/// Starts a thread that may outlive its call.
+pub(crate) fn start(
     name: &str,
     body: impl FnOnce() + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
+    quiet(|| Builder::new().name(name.into()).spawn(body))
+}
+
+/// Starts a thread that ends within its call.
+pub(crate) fn start_within<'s>(
+    scope: &'s Scope<'s, '_>,
+    name: &str,
+    body: impl FnOnce() + Send + 's,
+) -> io::Result<ScopedJoinHandle<'s, ()>> {
+    quiet(|| Builder::new().name(name.into()).spawn_scoped(scope, body))
+}
+
+/// Has a thread started that takes no signal: a handler of the host's never runs on it.
+///
+/// A thread begins with the signals of the one that starts it. So they are blocked here before,
+/// not there after: there is no moment in which one could come through.
+fn quiet<T>(start: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
-    let started = Builder::new().name(name.into()).spawn(body);
+    let started = start();
     before.thread_set_mask()?;
     started
 }
