@@ -132,14 +132,17 @@ func TestDeadlineAndCause(t *testing.T) {
 	if err := stop(ctx, client, "vm-1"); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) || !errors.Is(err, cause) {
 		t.Errorf("a deadline with a cause, in the past: %v", err)
 	}
+}
 
-	causal, cancelCause := context.WithCancelCause(t.Context())
+func TestCauseOfCancelling(t *testing.T) {
+	server := newServer(t, silent)
+	client := server.client(t)
+	cause := errors.New("the user went home")
+	ctx, cancel := context.WithCancelCause(t.Context())
 	ended := make(chan error)
-	go func() { ended <- stop(causal, client, "vm-1") }()
-	for range 2 {
-		<-server.touched
-	}
-	cancelCause(cause)
+	go func() { ended <- stop(ctx, client, "vm-1") }()
+	<-server.touched
+	cancel(cause)
 	if err := <-ended; !errors.Is(err, cause) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), cause.Error()) {
 		t.Errorf("a cause: %v", err)
 	}
