@@ -41,17 +41,18 @@ func (ls *lanes) add(native *nativeContext) *lane {
 	return l
 }
 
-// enter waits for a place and takes a lane; false if ctx ends, or the client is closed.
+// enter takes a lane when there is a place; false if ctx ends before, or the client is closed.
 func (ls *lanes) enter(ctx context.Context) (*lane, bool) {
-	if ctx.Err() != nil {
-		return nil, false
-	}
 	select {
 	case ls.places <- struct{}{}:
-	case <-ctx.Done():
-		return nil, false
-	case <-ls.closed:
-		return nil, false
+	default:
+		select {
+		case ls.places <- struct{}{}:
+		case <-ctx.Done():
+			return nil, false
+		case <-ls.closed:
+			return nil, false
+		}
 	}
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -116,19 +117,27 @@ func (ls *lanes) counter(counter Counter) uint64 {
 
 // watch lets the end of ctx cancel the lane's call. What it returns ends that, after the call.
 func (l *lane) watch(ctx context.Context) func() {
-	if ctx.Done() == nil {
+	switch {
+	case ctx.Done() == nil:
 		return func() {}
+	case ctx.Err() != nil:
+		l.cancel() // at once: the call then sends nothing
+		return l.renew
 	}
 	stop := context.AfterFunc(ctx, l.onDone)
 	return func() {
-		if stop() {
-			return
+		if !stop() {
+			<-l.fired // the token is in use until then
+			l.renew()
 		}
-		<-l.fired // the token is in use until then
-		l.lanes.mu.Lock()
-		defer l.lanes.mu.Unlock()
-		if !l.lanes.isClosed() {
-			l.renewToken()
-		}
+	}
+}
+
+// renew makes a lane whose call was cancelled fit for the next one.
+func (l *lane) renew() {
+	l.lanes.mu.Lock()
+	defer l.lanes.mu.Unlock()
+	if !l.lanes.isClosed() {
+		l.renewToken()
 	}
 }

@@ -14,7 +14,7 @@ func (s *slot) perform(call []string) object {
 	if s.token != nil {
 		ctx = s.token
 	}
-	if s.timeout > 0 {
+	if s.timeout > 0 && call[0] != "bulk" { // a run has a timeout of its own
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, s.timeout)
 		defer stop()
@@ -23,7 +23,13 @@ func (s *slot) perform(call []string) object {
 	result, err := s.dispatch(ctx, call[0], call[1:])
 	ended := now()
 	if err != nil {
+		told := result
 		result = failure(err)
+		for _, name := range []string{"report", "progress", "settled"} {
+			if value, ok := told[name]; ok {
+				result[name] = value
+			}
+		}
 	}
 	result["began_ms"], result["ended_ms"], result["signals"] = began, ended, 0
 	return result
@@ -51,6 +57,8 @@ func (s *slot) dispatch(ctx context.Context, call string, arguments []string) (o
 		return success(out.RequestID, out.Inferred), nil
 	case "describe":
 		return s.describe(ctx, arguments)
+	case "bulk":
+		return s.bulk(ctx, arguments)
 	case "as":
 		return s.any(ctx, arguments[1:], zenlayer.WithClass(classes[arguments[0]]))
 	default:
