@@ -14,7 +14,10 @@
  *   run SLOT CALL...                   makes a call
  *   begin SLOT CALL... | end SLOT      makes it on a thread of its own
  *   fork SLOT CALL...                  makes it in a forked child
- *     CALL: stop ID... | start ID... | reboot ID... | describe ID...
+ *     CALL: bulk GOAL OPTIONS ID...     GOAL: stop, start, reboot or wait:STATUS; OPTIONS: "-", or
+ *           words such as wait=0 timeout_ms=100 with blanks in between, named as their setters;
+ *           the result has the report as its JSON, and how often progress was told
+ *           stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
  *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, convergent, unsafe
  *   counters SLOT                      what its context has counted
@@ -34,7 +37,7 @@
 #include "machine.h"
 #include <sys/wait.h>
 
-enum { SLOTS = 16, FIELDS = 1024, MESSAGES = 256 };
+enum { SLOTS = 16, FIELDS = 8192, MESSAGES = 256 };
 
 typedef struct {
     zl_context *ctx;
@@ -50,6 +53,8 @@ typedef struct {
     char *request_id;
     char *response;
     zl_instances *instances;
+    zl_report *report;
+    size_t told, settled; /* how often progress was, and what it last said */
 } slot;
 
 static slot slots[SLOTS];
@@ -136,6 +141,73 @@ static int class_of(const char *name) {
     return -1;
 }
 
+static void on_progress(void *user_data, const zl_progress *progress) {
+    slot *s = user_data;
+    size_t seen = 0;
+    s->told++;
+    CHECK(zl_progress_settled(progress) >= s->settled);
+    s->settled = zl_progress_settled(progress);
+    for (size_t i = 0; i < zl_progress_status_len(progress); i++) {
+        CHECK(zl_progress_status_name(progress, i)[0] != '\0');
+        seen += zl_progress_status_count(progress, i);
+    }
+    CHECK(seen <= zl_progress_total(progress) && s->settled <= zl_progress_total(progress));
+    CHECK(zl_progress_failed(progress) <= s->settled);
+    CHECK(zl_progress_sent(progress) <= zl_progress_total(progress));
+    CHECK(zl_progress_estimate_ms(progress) >= -1);
+}
+
+/* Sets an option by a word such as wait=0. */
+static int set_option(zl_bulk_options *options, slot *s, char *word) {
+    char *text = strchr(word, '=');
+    CHECK(text != NULL);
+    *text++ = '\0';
+    int number = atoi(text);
+    uint64_t ms = strtoull(text, NULL, 10);
+    if (strcmp(word, "product") == 0) return zl_bulk_options_set_product(options, text);
+    if (strcmp(word, "wait") == 0) return zl_bulk_options_set_wait(options, number);
+    if (strcmp(word, "timeout_ms") == 0) return zl_bulk_options_set_timeout_ms(options, ms);
+    if (strcmp(word, "force") == 0) return zl_bulk_options_set_force(options, number);
+    if (strcmp(word, "concurrency") == 0) return zl_bulk_options_set_concurrency(options, number);
+    if (strcmp(word, "fail_fast") == 0) return zl_bulk_options_set_fail_fast(options, number);
+    if (strcmp(word, "look_before") == 0) return zl_bulk_options_set_look_before(options, number);
+    if (strcmp(word, "first_look_ms") == 0) return zl_bulk_options_set_first_look_ms(options, ms);
+    if (strcmp(word, "poll_interval_ms") == 0) {
+        return zl_bulk_options_set_poll_interval_ms(options, ms);
+    }
+    CHECK(strcmp(word, "progress") == 0);
+    return zl_bulk_options_set_progress(options, on_progress, s, NULL);
+}
+
+/* Makes a bulk call. */
+static int bulk(slot *s, const char *goal, const char *words, const char *const *ids, size_t len) {
+    zl_bulk_options *options = NULL;
+    char *copy = strdup(words), *rest = copy, *word;
+    int code = ZL_OK;
+    CHECK(copy != NULL);
+    if (strcmp(words, "-") != 0) {
+        options = zl_bulk_options_new();
+        while (code == ZL_OK && (word = strtok_r(rest, " ", &rest)) != NULL) {
+            code = set_option(options, s, word);
+        }
+    }
+    if (code != ZL_OK) {
+        s->report = NULL; /* an option was refused */
+    } else if (strcmp(goal, "stop") == 0) {
+        code = zl_bulk_stop(s->ctx, ids, len, options, &s->report);
+    } else if (strcmp(goal, "start") == 0) {
+        code = zl_bulk_start(s->ctx, ids, len, options, &s->report);
+    } else if (strcmp(goal, "reboot") == 0) {
+        code = zl_bulk_reboot(s->ctx, ids, len, options, &s->report);
+    } else {
+        CHECK(strncmp(goal, "wait:", 5) == 0);
+        code = zl_bulk_wait(s->ctx, ids, len, goal + 5, options, &s->report);
+    }
+    zl_bulk_options_free(options);
+    free(copy);
+    return code;
+}
+
 /* Makes the call of a slot. */
 static void call(slot *s, const char *call, const char *const *ids, size_t len) {
     if (strcmp(call, "stop") == 0) {
@@ -147,6 +219,10 @@ static void call(slot *s, const char *call, const char *const *ids, size_t len) 
     } else if (strcmp(call, "describe") == 0) {
         s->request_id = NULL;
         s->code = zl_describe_instances_status(s->ctx, len == 0 ? NULL : ids, len, &s->instances);
+    } else if (strcmp(call, "bulk") == 0) {
+        CHECK(len >= 2);
+        s->request_id = NULL;
+        s->code = bulk(s, ids[0], ids[1], ids + 2, len - 2);
     } else if (strcmp(call, "as") == 0) {
         CHECK(len == 5);
         s->code = zl_call_as(s->ctx, class_of(ids[0]), or_null(ids[1]), or_null(ids[2]),
@@ -167,13 +243,16 @@ static void perform(slot *s) {
     s->request_id = &poison;
     s->response = has_response ? &poison : NULL;
     s->instances = has_instances ? (zl_instances *)(void *)&poison : NULL;
+    int has_report = strcmp(what, "bulk") == 0;
+    s->report = has_report ? (zl_report *)(void *)&poison : NULL;
+    s->told = s->settled = 0;
     s->alarms = machine_alarms;
     s->began = machine_ms();
     call(s, what, (const char *const *)(s->fields + 1), (size_t)(s->count - 1));
     s->ended = machine_ms();
     s->alarms = machine_alarms - s->alarms;
     CHECK(s->request_id != &poison && s->response != &poison);
-    CHECK((void *)s->instances != (void *)&poison);
+    CHECK((void *)s->instances != (void *)&poison && (void *)s->report != (void *)&poison);
     if (s->code != ZL_OK) {
         CHECK(s->request_id == NULL && s->response == NULL && s->instances == NULL);
     }
@@ -182,6 +261,16 @@ static void perform(slot *s) {
 static void *perform_on_thread(void *argument) {
     perform(argument);
     return NULL;
+}
+
+/* A report as its JSON. */
+static void put_report(const slot *s) {
+    char *json = NULL;
+    CHECK_INT(ZL_OK, zl_report_json(s->report, &json));
+    CHECK((s->code == ZL_OK) == (zl_report_failed(s->report) == 0));
+    CHECK(s->code == ZL_OK || s->code == ZL_ERR_PARTIAL);
+    printf(",\"report\":%s,\"progress\":%zu,\"settled\":%zu", json, s->told, s->settled);
+    zl_string_free(json);
 }
 
 static void put_result(slot *s) {
@@ -204,6 +293,7 @@ static void put_result(slot *s) {
         CHECK(zl_instances_id(s->instances, len) == NULL);
         CHECK(zl_instances_status(s->instances, SIZE_MAX) == NULL);
     }
+    if (s->report != NULL) put_report(s);
     zl_error *error = s->freed || s->code == ZL_OK ? NULL : zl_context_take_error(s->ctx);
     if (error != NULL) put_error(error);
     puts("}");
@@ -211,6 +301,7 @@ static void put_result(slot *s) {
     zl_string_free(s->request_id);
     zl_string_free(s->response);
     zl_instances_free(s->instances);
+    zl_report_free(s->report);
     if (s->freed) s->ctx = NULL;
 }
 

@@ -143,7 +143,7 @@ impl Step {
 #[serde(try_from = "Value")]
 pub(crate) struct Expect(Value);
 
-const OF_CALLS: [&str; 5] = ["ok", "error", "within_ms", "log", "counters"];
+const OF_CALLS: [&str; 6] = ["ok", "error", "within_ms", "log", "counters", "report"];
 const OF_SUCCESS: [&str; 4] = ["request_id", "inferred", "instances", "response"];
 const OF_ERRORS: [&str; 11] = [
     "outcome",
@@ -301,7 +301,8 @@ struct File {
 
 /// The cases of one file.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Case>, String> {
-    let file: File = serde_json::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+    let read = serde_json::from_str(text).map(crate::ranges::expand);
+    let file: File = read.and_then(serde_json::from_value).map_err(|e| format!("{name}: {e}"))?;
     match file.cases.iter().find_map(Case::flaw) {
         Some(flaw) => Err(format!("{name}: {flaw}")),
         None => Ok(file.cases),

@@ -90,6 +90,7 @@ fn judge_call(case: &Case, call: &CallSeen, patience: f64) -> Vec<Complaint> {
         logged,
         one_line(call),
         interrupted,
+        crate::reports::judge(call),
     ];
     all.into_iter().flatten().collect()
 }
@@ -108,7 +109,7 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
         return wrong(format!("said to be inferred though it was answered: {result}"));
     }
     let request_id = match &ok["request_id"] {
-        Value::Null if inferred == 1 => json!(""),
+        Value::Null if inferred == 1 && call.call[0] != "bulk" => json!(""),
         _ if call.actor > 0 => Value::Null,
         other => other.clone(),
     };
@@ -120,7 +121,8 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
     if !ok["instances"].is_null() && ok["instances"] != without_actor(result, call.actor) {
         return wrong(format!("instances are not {}: {result}", ok["instances"]));
     }
-    let has_id = !text(result, "request_id").is_empty() || call.call[0] == "describe";
+    let has_none = ["describe", "bulk"].contains(&call.call[0].as_str());
+    let has_id = !text(result, "request_id").is_empty() || has_none;
     if inferred == 0 && !has_id { wrong(format!("no request id: {result}")) } else { None }
 }
 

@@ -9,6 +9,8 @@ mod judge;
 mod judge_tests;
 mod places;
 mod play;
+mod ranges;
+mod reports;
 mod seen;
 mod server;
 mod service;

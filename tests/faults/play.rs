@@ -166,7 +166,13 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// Makes a call. A bulk call has options of its own, and a timeout among them.
     fn call(&mut self, how: &str, slot: usize, call: &[String]) -> Value {
+        let mut call = call.to_vec();
+        let is_bulk = call[0] == "bulk";
+        if let Some(words) = call.get_mut(2).filter(|_| is_bulk) {
+            *words = self.stage.options(words);
+        }
         let call = call.iter().map(|field| self.places.fill(field));
         let command: Vec<String> =
             [how.to_owned(), slot.to_string()].into_iter().chain(call).collect();
@@ -187,7 +193,7 @@ impl<'a> Play<'a> {
             result,
             log,
             counters,
-            timeout_ms: self.timeout_ms as f64,
+            timeout_ms: self.stage.timeout_of(call).unwrap_or(self.timeout_ms) as f64,
             cancelled_ms: self.cancelled_ms.take(),
             actor,
         });

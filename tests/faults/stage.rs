@@ -9,6 +9,7 @@ use crate::support::probe::Probe;
 use crate::support::run::Mode;
 use crate::support::scripted::Full;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// How long what a case held may take to be gone.
@@ -32,6 +33,9 @@ const SETTINGS: [(&str, &str); 7] = [
     ("reconcile_wait_ms", "20"),
     ("rate_limit", "0"),
 ];
+/// What a bulk call is made with unless the case says otherwise.
+const OPTIONS: [(&str, u64); 3] =
+    [("timeout_ms", 5000), ("first_look_ms", 20), ("poll_interval_ms", 60)];
 pub(crate) const KEY: [(&str, &str); 2] =
     [("access_key_id", "fault-key"), ("access_key_secret", "fault-secret")];
 
@@ -174,6 +178,31 @@ impl Stage {
     /// A time that a client may take.
     pub(crate) fn slower(&self, time_ms: u64) -> u64 {
         if self.slow() { time_ms.saturating_mul(SLOWER) } else { time_ms }
+    }
+
+    /// The options of a bulk call: the case's, and the usual ones that it does not name.
+    pub(crate) fn options(&self, words: &str) -> String {
+        let mut options: BTreeMap<&str, u64> = BTreeMap::from(OPTIONS);
+        let mut others = Vec::new();
+        for word in words.split(' ').filter(|word| *word != "-") {
+            let (name, value) = word.split_once('=').expect("an option with a value");
+            match value.parse() {
+                Ok(number) => drop(options.insert(name, number)),
+                Err(_) => others.push(word.to_owned()),
+            }
+        }
+        if let Some(timeout_ms) = options.get_mut("timeout_ms") {
+            *timeout_ms = self.slower(*timeout_ms);
+        }
+        let numbers = options.iter().map(|(name, number)| format!("{name}={number}"));
+        numbers.chain(others).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How long a bulk call may take by its own options.
+    pub(crate) fn timeout_of(&self, call: &[String]) -> Option<u64> {
+        let words = self.options(call.get(2).filter(|_| call[0] == "bulk")?);
+        let timeout = words.split(' ').find_map(|word| word.strip_prefix("timeout_ms="))?;
+        timeout.parse().ok()
     }
 
     /// How long a call may take by the case's configuration.

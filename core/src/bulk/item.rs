@@ -41,6 +41,8 @@ pub(super) struct Item<'a> {
     pub(super) has_moved: bool,
     /// Whether a request for it was lost, so that its success is inferred.
     pub(super) was_lost: bool,
+    /// Whether a request for it was accepted.
+    pub(super) was_accepted: bool,
     /// Whether an accepted request failed for it.
     pub(super) has_failed: bool,
     /// How often an action was sent for it.
@@ -70,6 +72,7 @@ impl<'a> Item<'a> {
             missing: 0,
             has_moved: false,
             was_lost: false,
+            was_accepted: false,
             has_failed: false,
             attempts: 0,
             request: None,
@@ -86,6 +89,11 @@ impl<'a> Item<'a> {
     /// Whether its outcome is known.
     pub(super) fn is_settled(&self) -> bool {
         matches!(self.stand, Stand::Settled(_))
+    }
+
+    /// Whether its status has shown what was sent for it.
+    pub(super) fn has_moved_on(&self) -> bool {
+        self.has_moved || self.outcome().is_success()
     }
 
     /// Its outcome, once that is known.

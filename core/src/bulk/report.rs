@@ -43,6 +43,8 @@ pub struct Entry {
     pub inferred: bool,
     /// How often an action was sent for it.
     pub attempts: u32,
+    /// Whether one was executed.
+    executed: bool,
 }
 
 impl Report {
@@ -126,13 +128,12 @@ impl Report {
 
     /// What became of it, taken together.
     fn fate(&self) -> Fate {
-        let any = |outcomes: &[Outcome]| self.entries.iter().any(|e| outcomes.contains(&e.outcome));
-        use Outcome::{Accepted, Inferred, NotReached, Reached, Restarted, Unknown};
-        if any(&[Unknown]) {
+        let any = |is: fn(&Entry) -> bool| self.entries.iter().any(is);
+        if any(|entry| entry.outcome == Outcome::Unknown) {
             Fate::Unknown
-        } else if any(&[Accepted, Inferred, Reached, NotReached, Restarted]) {
+        } else if any(|entry| entry.executed) {
             Fate::Done
-        } else if self.entries.iter().any(|entry| entry.attempts > 0) {
+        } else if any(|entry| entry.attempts > 0) {
             Fate::Rejected
         } else {
             Fate::NotSent
@@ -156,6 +157,7 @@ impl Entry {
         request_id: None,
         inferred: false,
         attempts: 0,
+        executed: false,
     };
 
     fn of(item: Item<'_>) -> Entry {
@@ -170,6 +172,7 @@ impl Entry {
             request_id: item.request,
             inferred: item.was_lost && outcome.is_success(),
             attempts: item.attempts,
+            executed: item.was_accepted || (item.was_lost && item.has_moved_on()),
         }
     }
 }

@@ -82,6 +82,10 @@ pub struct Cloud {
     stop_time: (f64, f64),
     /// How long lists lag behind.
     list_lag: Duration,
+    /// An instance to which nothing happens, though the service accepts.
+    inert: Option<String>,
+    /// After so many requests, the first hundred instances vanish, and again with each request.
+    vanishing: Option<usize>,
     plan: Box<Plan>,
     state: Mutex<State>,
 }
@@ -136,6 +140,8 @@ impl Cloud {
             rate: 0.0,
             stop_time: (15.0, 4.0),
             list_lag: Duration::ZERO,
+            inert: None,
+            vanishing: None,
             plan: Box::new(|_, _| None),
             state: Mutex::new(state),
         }
@@ -155,6 +161,14 @@ impl Cloud {
 
     pub fn with_list_lag(self, list_lag: Duration) -> Cloud {
         Cloud { list_lag, ..self }
+    }
+
+    pub fn ignoring(self, id: &str) -> Cloud {
+        Cloud { inert: Some(id.to_owned()), ..self }
+    }
+
+    pub fn vanishing_after(self, requests: usize) -> Cloud {
+        Cloud { vanishing: Some(requests), ..self }
     }
 
     /// With instances in these statuses, or without them.
@@ -239,6 +253,15 @@ impl Cloud {
             ),
             _ => Ok(state.list(&request.ids, body, self.list_lag)),
         };
+        if let Some(instance) = self.inert.as_ref().and_then(|id| state.instances.get_mut(id)) {
+            instance.next.clear();
+        }
+        if self.vanishing.is_some_and(|after| request.number > after)
+            && state.instances.len() > 2_600
+        {
+            let first: Vec<String> = state.instances.keys().take(100).cloned().collect();
+            first.iter().for_each(|id| drop(state.instances.remove(id)));
+        }
         match response {
             Ok(response) => success(&response, request.number),
             Err((status, code)) => refusal(status, code),

@@ -40,5 +40,7 @@ pub(crate) static NOT_RUNNING: Code =
     code(403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING", "the instance is not running");
 pub(crate) static NOT_STOPPED: Code =
     code(403, "OPERATION_DENIED_INSTANCE_NOT_STOPPED", "the instance is not stopped");
+pub(crate) static SUBSCRIPTION: Code =
+    code(403, "OPERATION_DENIED_INSTANCE_SUBSCRIPTION", "the instance is a subscription");
 pub(crate) static STATUS: Code =
     code(403, "OPERATION_DENIED_INSTANCE_STATUS", "the status of the instance forbids it");

@@ -14,6 +14,7 @@ pub(crate) struct Fleet {
     /// How long a status lasts that passes; nothing: for ever.
     transition: Option<Duration>,
     instances: BTreeMap<String, Instance>,
+    stubborn: Vec<String>,
 }
 
 /// Statuses by instance; nothing: there is no such instance.
@@ -43,7 +44,12 @@ pub(crate) enum Change {
 
 impl Fleet {
     pub(crate) fn new(product: Product, transition: Option<Duration>) -> Self {
-        Self { product, transition, instances: BTreeMap::new() }
+        Self { product, transition, instances: BTreeMap::new(), stubborn: Vec::new() }
+    }
+
+    /// Instances that no request changes, whatever their status.
+    pub(crate) fn refuse(&mut self, stubborn: &[String]) {
+        self.stubborn = stubborn.to_vec();
     }
 
     /// Somebody else sets statuses; that is no effect of a request.
@@ -94,6 +100,7 @@ impl Fleet {
     fn judge(&self, change: Change, id: &str) -> Result<(), &'static Code> {
         let status = self.status(id).ok_or(&codes::NOT_FOUND)?;
         match (change, status) {
+            _ if self.stubborn.iter().any(|stubborn| stubborn == id) => Err(&codes::SUBSCRIPTION),
             (_, "RECYCLE" | "RECYCLING" | "RELEASING") => Err(&codes::RECYCLED),
             (Change::Stop | Change::Reboot, "RUNNING") | (Change::Start, "STOPPED") => Ok(()),
             (Change::Reboot, "STOPPED") if self.product == Product::Bmc => Ok(()),

@@ -21,6 +21,8 @@ pub(crate) struct Script {
     /// How long a status lasts that passes; nothing: for ever.
     pub(crate) transition: Option<Duration>,
     /// Whether rules count the requests of each instance for themselves.
+    /// Instances that the service refuses to change, whatever their status.
+    pub(crate) stubborn: Vec<String>,
     pub(crate) by_instance: bool,
     /// What happens to requests that no rule is about.
     pub(crate) usual: Treatment,
@@ -99,6 +101,7 @@ impl Script {
             clock: script.read("clock", Node::integer)?.unwrap_or(0),
             dating: script.read("date", dating)?.unwrap_or(Dating::Good),
             instances: script.read("instances", instances)?.unwrap_or_default(),
+            stubborn: script.read("stubborn", |node| node.list(Node::text))?.unwrap_or_default(),
             by_instance: script.read("by_instance", Node::flag)?.unwrap_or(false),
             transition: script.read("transition_ms", Node::milliseconds)?,
             rules: script.read("rules", |node| node.list(rule))?.unwrap_or_default(),

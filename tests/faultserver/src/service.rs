@@ -39,6 +39,7 @@ impl Service {
     pub(crate) fn new(script: &Script) -> Self {
         let mut fleet = Fleet::new(script.product, script.transition);
         fleet.set(&script.instances);
+        fleet.refuse(&script.stubborn);
         let (key, token) = (script.key.clone(), script.token.clone());
         Self {
             credentials: Credentials { key, token },

@@ -19,8 +19,9 @@ func (s *slot) perform(call []string) object {
 		ctx, stop = context.WithTimeout(ctx, s.timeout)
 		defer stop()
 	}
+	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before it counts
 	began := now()
-	result, err := s.dispatch(ctx, call[0], call[1:])
+	result, err := s.dispatch(ctx, call[0], call[1:], parameters)
 	ended := now()
 	if err != nil {
 		told := result
@@ -35,7 +36,7 @@ func (s *slot) perform(call []string) object {
 	return result
 }
 
-func (s *slot) dispatch(ctx context.Context, call string, arguments []string) (object, error) {
+func (s *slot) dispatch(ctx context.Context, call string, arguments []string, parameters json.RawMessage) (object, error) {
 	switch call {
 	case "stop":
 		out, err := s.client.StopInstances(ctx, &zenlayer.StopInstancesInput{InstanceIDs: arguments})
@@ -60,9 +61,9 @@ func (s *slot) dispatch(ctx context.Context, call string, arguments []string) (o
 	case "bulk":
 		return s.bulk(ctx, arguments)
 	case "as":
-		return s.any(ctx, arguments[1:], zenlayer.WithClass(classes[arguments[0]]))
+		return s.any(ctx, arguments[1:], parameters, zenlayer.WithClass(classes[arguments[0]]))
 	default:
-		return s.any(ctx, arguments)
+		return s.any(ctx, arguments, parameters)
 	}
 }
 
@@ -93,13 +94,13 @@ var classes = map[string]zenlayer.Class{
 }
 
 // any calls any action: service, version, action, parameters; "-" is none.
-func (s *slot) any(ctx context.Context, arguments []string, options ...zenlayer.CallOption) (object, error) {
+func (s *slot) any(ctx context.Context, arguments []string, parameters json.RawMessage, options ...zenlayer.CallOption) (object, error) {
 	if version := arguments[1]; version != "-" {
 		options = append(options, zenlayer.WithAPIVersion(version))
 	}
 	var in any
-	if parameters := arguments[3]; parameters != "-" {
-		in = json.RawMessage(parameters)
+	if arguments[3] != "-" {
+		in = parameters
 	}
 	var response json.RawMessage
 	out, err := s.client.Call(ctx, arguments[0], arguments[2], in, &response, options...)
