@@ -9,7 +9,7 @@ BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python clean help
+.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python test-go bench-go clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,7 +23,7 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
-	$(MAKE) test-cpp test-python
+	$(MAKE) test-cpp test-python test-go
 
 test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
 	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
@@ -32,6 +32,10 @@ test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the 
 test-python: build ## the Python package, from its wheel
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	bindings/python/run-tests
+
+test-go: build ## the Go module
+	$(CARGO) build --release --locked --package zenlayer-faultserver
+	bindings/go/test
 
 check: ## formatting, lints, licences of dependencies
 	$(CARGO) fmt --all --check
@@ -46,6 +50,9 @@ bench: build ## what calls cost, single and bulk, beside a bare socket and libcu
 
 bench-python: build ## what a call costs in Python, beside the official SDK
 	bindings/python/bench/run
+
+bench-go: build ## what a call costs through Go
+	bindings/go/bench/run
 
 header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
