@@ -138,7 +138,7 @@ impl Run<'_> {
         let is_allowed = self.order.goal.is_allowed(self.order.product, self.texts.get(status));
         let is_whole = instances.len() == all && code != Code::PARTIAL;
         if (is_whole && (all == 1 || !is_allowed)) || (code == Code::PARTIAL && !is_allowed) {
-            return instances.iter().for_each(|at| self.settle_refused(*at, status));
+            return self.settle_refused(&instances, status);
         }
         for at in &instances {
             if let Some(item) = self.items.get_mut(*at) {
@@ -149,11 +149,19 @@ impl Run<'_> {
         self.outbox.push(if is_whole { batch.split() } else { batch });
     }
 
-    /// An instance was refused, in a status that tells why or does not.
-    fn settle_refused(&mut self, at: usize, status: Text) {
-        let status = self.texts.get(status);
-        let sign = self.order.goal.sign(self.order.product, status);
-        let is_busy = sign == Sign::Unclear && !has_failed(status);
-        self.settle(at, if is_busy { Outcome::Busy } else { Outcome::Refused });
+    /// Instances were refused, all in a status that tells why or does not. What the service said may
+    /// name one of them, and is left to that one alone.
+    fn settle_refused(&mut self, instances: &[usize], status: Text) {
+        let word = self.texts.get(status);
+        let sign = self.order.goal.sign(self.order.product, word);
+        let is_busy = sign == Sign::Unclear && !has_failed(word);
+        let message = format!("its status is {word}");
+        for at in instances {
+            let why = self.items.get_mut(*at).and_then(|item| item.why.as_mut());
+            if let Some(why) = why.filter(|_| instances.len() > 1) {
+                why.message = self.texts.keep(&message);
+            }
+            self.settle(*at, if is_busy { Outcome::Busy } else { Outcome::Refused });
+        }
     }
 }
