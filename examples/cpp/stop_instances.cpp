@@ -189,7 +189,7 @@ void print_report(const zenlayer::Report &report, bool verbose) {
     for (const zenlayer::Fate fate : fates) {
         for (const zenlayer::ReportRow &row : report) {
             if (row.fate != fate || (row.is_success() && !verbose)) continue;
-            const char *const code = zl_error_code_name(row.code);
+            const char *const code = row.code == ZL_OK ? nullptr : zl_error_code_name(row.code);
             print_row(width, row.id, *name(fate), row.status.value_or("-"),
                       code == nullptr ? "-" : code, row.message.value_or("-"));
         }
