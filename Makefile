@@ -26,6 +26,7 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(MAKE) test-cpp test-python test-go
 
 test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
+	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
 	ZENLAYER_BUILD_DIR=$(BUILT) tests/cpp/drive
 

@@ -474,9 +474,7 @@ class CancelToken {
 public:
     /** A token that is not requested yet. */
     CancelToken() : handle_(zl_cancel_new(), detail::Free()) {}
-    /** Moves it here. */
     CancelToken(CancelToken &&) = default;
-    /** Moves it here. */
     CancelToken &operator=(CancelToken &&) = default;
 
     /**
@@ -716,9 +714,7 @@ public:
         for (const std::size_t place : places) ids_.push_back(text_.data() + place);
     }
 
-    /** Moves it here. */
     Ids(Ids &&) = default;
-    /** Moves it here. */
     Ids &operator=(Ids &&) = default;
 
     /** The ids for functions of zenlayer.h, borrowed. */
@@ -1230,9 +1226,7 @@ private:
  */
 class Client {
 public:
-    /** Moves it here. */
     Client(Client &&) = default;
-    /** Moves it here. */
     Client &operator=(Client &&) = default;
 
     /** A client with what Config::load() finds. Nothing is sent yet. */

@@ -119,7 +119,7 @@ public:
                     std::string(done, '#').c_str(), std::string(width - done, '.').c_str(),
                     counts.c_str(), seconds(progress.elapsed()));
         const auto left = progress.estimate().value_or(zenlayer::Milliseconds::zero());
-        if (left >= std::chrono::seconds(1)) std::printf(", about %.0f s left", seconds(left));
+        if (left.count() > 0) std::printf(", about %.0f s left", seconds(left));
         std::fputs(live_ ? "\033[K\033[?7h" : "\n", stdout);
         std::fflush(stdout);
     }
@@ -189,9 +189,9 @@ void print_report(const zenlayer::Report &report, bool verbose) {
     for (const zenlayer::Fate fate : fates) {
         for (const zenlayer::ReportRow &row : report) {
             if (row.fate != fate || (row.is_success() && !verbose)) continue;
-            const char *const code = row.code == ZL_OK ? "-" : zl_error_code_name(row.code);
-            print_row(width, row.id, *name(fate), row.status.value_or("-"), code,
-                      row.message.value_or("-"));
+            const char *const code = row.code == ZL_OK ? nullptr : zl_error_code_name(row.code);
+            print_row(width, row.id, *name(fate), row.status.value_or("-"),
+                      code == nullptr ? "-" : code, row.message.value_or("-"));
         }
     }
 }

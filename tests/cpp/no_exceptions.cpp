@@ -52,7 +52,8 @@ int main() {
     const zenlayer::Client &client = *made;
     CHECK(client.stop_instances({"vm-000001"}));
     CHECK(heard > 0);
-    CHECK(client.describe_instances_status({"vm-000001"}).value()[0u].status != "RUNNING");
+    const auto found = client.describe_instances_status({"vm-000001"});
+    CHECK(found && found->size() == 1 && (*found)[0].status != "RUNNING");
 
     const auto refused = client.stop_instances({"vm-999999"});
     CHECK(!refused);
