@@ -4,9 +4,10 @@
  *
  * What a call does is told in zenlayer.h. This header gives it C++'s manners:
  *
- * Results. A function that can fail returns a Result<T>: ask it first, or take value(), which throws
- * an Exception if the call failed. Nothing else is thrown, but for what the standard library throws
- * when memory runs out. Without exceptions (-fno-exceptions) value() ends the program instead.
+ * Results. A function that can fail returns a Result<T>: ask it first, or take value(), which
+ * throws an Exception if the call failed. Nothing else is thrown, but for what the standard library
+ * throws when memory runs out. Without exceptions (-fno-exceptions) value() ends the program
+ * instead.
  *
  * Handles. Client, Config, CancelToken, Instances and Report own what they stand for and can be
  * moved, not copied. One that was moved from is good for being destroyed or assigned to; calls on
@@ -473,7 +474,9 @@ class CancelToken {
 public:
     /** A token that is not requested yet. */
     CancelToken() : handle_(zl_cancel_new(), detail::Free()) {}
+    /** Moves it here. */
     CancelToken(CancelToken &&) = default;
+    /** Moves it here. */
     CancelToken &operator=(CancelToken &&) = default;
 
     /**
@@ -537,9 +540,9 @@ private:
 /* ---- texts ----------------------------------------------------------------------------------- */
 
 /**
- * A text that is passed: a const char *, a std::string, or what turns into a std::string_view. It is
- * borrowed if a NUL ends it, as in the first two, and else copied; the copy is wiped when it goes, as
- * it may be a secret.
+ * A text that is passed: a const char *, a std::string, or what turns into a std::string_view. It
+ * is borrowed if a NUL ends it, as in the first two, and else copied; the copy is wiped when it
+ * goes, as it may be a secret.
  */
 class Text {
 public:
@@ -592,8 +595,8 @@ enum class LogLevel : int {
 
 /**
  * Receives a record of the log: one line without a secret, which lives until the function returns.
- * It runs on the threads of calls, several at once if there are several; a bulk call has some of its
- * own. An exception that leaves it is dropped.
+ * It runs on the threads of calls, several at once if there are several; a bulk call has some of
+ * its own. An exception that leaves it is dropped.
  */
 using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
 
@@ -643,8 +646,10 @@ public:
 
     /** Sets the access key that signs requests, and takes a token off. */
     Result<void> set_credentials(const Text &access_key_id, const Text &access_key_secret) {
-        if (access_key_id.is_cut() || access_key_secret.is_cut()) return detail::cut("an access key");
-        return result(zl_config_set_credentials(handle_.get(), access_key_id.data(), access_key_secret.data()));
+        if (access_key_id.is_cut() || access_key_secret.is_cut())
+            return detail::cut("an access key");
+        return result(zl_config_set_credentials(handle_.get(), access_key_id.data(),
+                                                access_key_secret.data()));
     }
     /** Sets a bearer token, which is sent instead of a signature. */
     Result<void> set_token(const Text &token) {
@@ -654,7 +659,8 @@ public:
 
     /** Sets who is told what happens, from records of `level` on; an empty function for nobody. */
     Result<void> set_log(LogLevel level, LogFunction function) {
-        if (!function) return result(zl_config_set_log(handle_.get(), 0, nullptr, nullptr, nullptr));
+        if (!function)
+            return result(zl_config_set_log(handle_.get(), 0, nullptr, nullptr, nullptr));
         auto cell = std::make_unique<LogFunction>(std::move(function));
         return result(zl_config_set_log(handle_.get(), static_cast<int>(level), detail::log,
                                         cell.release(), detail::forget_log));
@@ -684,17 +690,19 @@ public:
     Ids(std::initializer_list<std::string_view> ids) : Ids(ids.begin(), ids.end()) {}
 
     /** Ids of a range whose elements are texts, or turn into std::string_view by themselves. */
-    template <class Range,
-              class Element = decltype(*std::begin(std::declval<std::remove_reference_t<Range> &>())),
-              std::enable_if_t<std::is_convertible_v<Element, std::string_view> &&
-                                   !std::is_same_v<std::decay_t<Range>, Ids>,
-                               int> = 0>
+    template <
+        class Range,
+        class Element = decltype(*std::begin(std::declval<std::remove_reference_t<Range> &>())),
+        std::enable_if_t<std::is_convertible_v<Element, std::string_view> &&
+                             !std::is_same_v<std::decay_t<Range>, Ids>,
+                         int> = 0>
     Ids(Range &&range) : Ids(std::begin(range), std::end(range)) {}
 
     /** Ids from `first` to before `last`: `Ids(argv + 1, argv + argc)`. */
     template <class Iterator, class End,
               std::enable_if_t<
-                  std::is_convertible_v<decltype(*std::declval<Iterator &>()), std::string_view>, int> = 0>
+                  std::is_convertible_v<decltype(*std::declval<Iterator &>()), std::string_view>,
+                  int> = 0>
     Ids(Iterator first, End last) {
         std::vector<std::size_t> places;
         for (; first != last; ++first) {
@@ -708,7 +716,9 @@ public:
         for (const std::size_t place : places) ids_.push_back(text_.data() + place);
     }
 
+    /** Moves it here. */
     Ids(Ids &&) = default;
+    /** Moves it here. */
     Ids &operator=(Ids &&) = default;
 
     /** The ids for functions of zenlayer.h, borrowed. */
@@ -790,7 +800,7 @@ namespace detail {
 /* Goes through a list that is read by index. */
 template <class List> class Iterator {
 public:
-    using iterator_category = std::input_iterator_tag;   /* elements are made when they are read */
+    using iterator_category = std::input_iterator_tag; /* elements are made when they are read */
     using iterator_concept = std::forward_iterator_tag;
     using value_type = typename List::value_type;
     using difference_type = std::ptrdiff_t;
@@ -942,7 +952,8 @@ public:
     std::vector<StatusCount> statuses() const {
         std::vector<StatusCount> all(zl_progress_status_len(progress_));
         for (std::size_t i = 0; i < all.size(); i++) {
-            all[i] = {zl_progress_status_name(progress_, i), zl_progress_status_count(progress_, i)};
+            all[i] = {zl_progress_status_name(progress_, i),
+                      zl_progress_status_count(progress_, i)};
         }
         return all;
     }
@@ -952,8 +963,8 @@ private:
 };
 
 /**
- * Is told how far a bulk call is, on its thread: at most ten times a second, and once at the end. If
- * it throws, it is not called again; the call goes on, and its report keeps the exception.
+ * Is told how far a bulk call is, on its thread: at most ten times a second, and once at the end.
+ * If it throws, it is not called again; the call goes on, and its report keeps the exception.
  */
 using ProgressFunction = std::function<void(const Progress &progress)>;
 
@@ -1016,11 +1027,12 @@ public:
     /** What goes through it. */
     using const_iterator = detail::Iterator<Report>;
 
-    /** Takes a report of zenlayer.h over, with the summary of its failures and what progress threw. */
-    explicit Report(zl_report *report, Error summary = {}, std::exception_ptr thrown = nullptr) noexcept
+    /** Takes a report of zenlayer.h over, with a summary of failures and what progress threw. */
+    explicit Report(zl_report *report, Error summary = {},
+                    std::exception_ptr thrown = nullptr) noexcept
         : handle_(report), summary_(std::move(summary)), thrown_(std::move(thrown)) {}
 
-    /** Success if every id ended where it was meant to; else ZL_ERR_PARTIAL and a summary in words. */
+    /** Success if every id ended where it was meant to; else ZL_ERR_PARTIAL and a summary. */
     Result<void> result() const { return summary_; }
     /** How many ids did not end where they were meant to. */
     std::size_t failed() const noexcept { return zl_report_failed(handle_.get()); }
@@ -1054,7 +1066,9 @@ public:
     /** A row, from 0 to size() - 1. */
     ReportRow operator[](std::size_t index) const & {
         const zl_report *const report = handle_.get();
-        const auto optional = [](const char *text) { return detail::optional<std::string_view>(text); };
+        const auto optional = [](const char *text) {
+            return detail::optional<std::string_view>(text);
+        };
         return {zl_report_id(report, index),
                 static_cast<Fate>(zl_report_outcome(report, index)),
                 optional(zl_report_status(report, index)),
@@ -1209,21 +1223,24 @@ private:
 /** @endcond */
 
 /**
- * Makes calls, from any number of threads at once. It is cheap to use from many: each call under way
- * has a context of its own, and all share connections, credentials and limits.
+ * Makes calls, from any number of threads at once. It is cheap to use from many: each call under
+ * way has a context of its own, and all share connections, credentials and limits.
  *
  * It may be destroyed while calls are under way: they go on to their end.
  */
 class Client {
 public:
+    /** Moves it here. */
     Client(Client &&) = default;
+    /** Moves it here. */
     Client &operator=(Client &&) = default;
 
     /** A client with what Config::load() finds. Nothing is sent yet. */
     static Result<Client> create() { return create_of(nullptr); }
     /** A client with a configuration, of which a copy is taken. Nothing is sent yet. */
     static Result<Client> create(const Config &config) {
-        if (config.native_handle() == nullptr) return detail::error(ZL_ERR_NULL, "no configuration");
+        if (config.native_handle() == nullptr)
+            return detail::error(ZL_ERR_NULL, "no configuration");
         return create_of(config.native_handle());
     }
 
@@ -1241,7 +1258,8 @@ public:
     }
 
     /** Asks for the status of instances, one or more: see zl_describe_instances_status(). */
-    Result<Instances> describe_instances_status(const Ids &ids, const CallOptions &options = {}) const {
+    Result<Instances> describe_instances_status(const Ids &ids,
+                                                const CallOptions &options = {}) const {
         if (ids.size() == 0) return detail::error(ZL_ERR_ARGUMENT, "there are no ids");
         if (ids.is_cut()) return detail::cut("an id");
         return describe(ids.data(), ids.size(), options);
@@ -1264,7 +1282,8 @@ public:
         return bulk(zl_bulk_reboot, ids, options);
     }
     /** Waits until each of any number of instances has a status: see zl_bulk_wait(). */
-    Result<Report> bulk_wait(const Ids &ids, const Text &status, const BulkOptions &options = {}) const {
+    Result<Report> bulk_wait(const Ids &ids, const Text &status,
+                             const BulkOptions &options = {}) const {
         if (status.is_cut()) return detail::cut("a status");
         return bulk(
             [&](zl_context *ctx, const char *const *all, std::size_t len,
@@ -1285,9 +1304,9 @@ public:
         detail::Handle<char> response, request_id;
         const int code = detail::receive(response, [&](char **out_response) {
             return detail::receive(request_id, [&](char **out_request_id) {
-                return zl_call_as(lease.get(), static_cast<int>(options.action_class), service.data(),
-                                  version.data(), action.data(), request_json.data(), out_response,
-                                  out_request_id);
+                return zl_call_as(lease.get(), static_cast<int>(options.action_class),
+                                  service.data(), version.data(), action.data(),
+                                  request_json.data(), out_response, out_request_id);
             });
         });
         if (code != ZL_OK) return lease.error(code);
@@ -1313,14 +1332,16 @@ private:
 
     static Result<Client> create_of(const zl_config *config) {
         if (zl_abi_version() != ZL_ABI_VERSION) {
-            return detail::error(ZL_ERR_INTERNAL, "libzenlayer " + detail::text(zl_version()) +
-                                                      " does not fit a program built for " ZL_VERSION);
+            return detail::error(ZL_ERR_INTERNAL,
+                                 "libzenlayer " + detail::text(zl_version()) +
+                                     " does not fit a program built for " ZL_VERSION);
         }
         detail::Handle<zl_context> ctx;
         detail::Handle<zl_error> error;
         const int code = detail::receive(ctx, [&](zl_context **out_ctx) {
-            return detail::receive(
-                error, [&](zl_error **out_error) { return zl_context_new(config, out_ctx, out_error); });
+            return detail::receive(error, [&](zl_error **out_error) {
+                return zl_context_new(config, out_ctx, out_error);
+            });
         });
         if (code != ZL_OK) return detail::error(code, error);
         return Client(std::move(ctx));
@@ -1337,7 +1358,8 @@ private:
         return Accepted{request_id.get(), lease.is_inferred()};
     }
 
-    Result<Instances> describe(const char *const *ids, std::size_t len, const CallOptions &options) const {
+    Result<Instances> describe(const char *const *ids, std::size_t len,
+                               const CallOptions &options) const {
         detail::Lease lease(pool_, options.timeout, options.cancel);
         detail::Handle<zl_instances> instances;
         const int code = detail::receive(instances, [&](zl_instances **out) {
@@ -1347,7 +1369,8 @@ private:
         return Instances(instances.release());
     }
 
-    template <class Run> Result<Report> bulk(Run run, const Ids &ids, const BulkOptions &options) const {
+    template <class Run>
+    Result<Report> bulk(Run run, const Ids &ids, const BulkOptions &options) const {
         if (ids.is_cut()) return detail::cut("an id");
         if (options.product && Text(*options.product).is_cut()) return detail::cut("the product");
         const detail::Handle<zl_bulk_options> prepared(zl_bulk_options_new());
@@ -1360,7 +1383,8 @@ private:
             return run(lease.get(), ids.data(), ids.size(), prepared.get(), out);
         });
         if (!report) return lease.error(code);
-        return Report(report.release(), code == ZL_OK ? Error() : lease.error(code), listener.thrown);
+        return Report(report.release(), code == ZL_OK ? Error() : lease.error(code),
+                      listener.thrown);
     }
 
     std::shared_ptr<detail::Pool> pool_;

@@ -142,7 +142,16 @@ fn commands_of_the_simulator_page_run() {
 #[test]
 fn demo_shows_instances_stop() {
     let printed = must(&mut plain(&root().join("packaging/demo")));
-    for expected in ["RUNNING 12", "stopping 12, request id ", "STOPPING", "STOPPED 12"] {
+    for expected in [
+        "RUNNING 242",
+        "STOPPING",
+        "] 100%  STOPPED 247  RECYCLE 3  failed 5   ",
+        "\n247 of 252 stopped in ",
+        "\nvm-900001  not_found ",
+        "\nvm-000077  gone         RECYCLE   ZL_ERR_INSTANCE_RECYCLED ",
+        "\nexit status 1\n",
+        "\n250 of 250 stopped in ",
+    ] {
         assert!(printed.contains(expected), "{expected} is not in:\n{printed}");
     }
 }

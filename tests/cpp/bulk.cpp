@@ -34,7 +34,8 @@ TEST(Bulk, StopsMoreThanOneRequestTakes) {
     std::size_t told = 0, settled = 0;
     options.progress = [&](const zenlayer::Progress &progress) {
         std::size_t seen = 0;
-        for (const auto &[status, count] : progress.statuses()) seen += status.empty() ? 1000 : count;
+        for (const auto &[status, count] : progress.statuses())
+            seen += status.empty() ? 1000 : count;
         EXPECT_LE(seen, progress.total());
         EXPECT_LE(progress.sent(), progress.total());
         EXPECT_LE(settled, progress.settled());
@@ -63,14 +64,15 @@ TEST(Bulk, TellsOfEachIdWhatBecameOfIt) {
     const Simulator simulator;
     const zenlayer::Client client = simulator.client();
     simulator.set_status("vm-000002", "STOPPED");
-    const auto report = client.bulk_stop({"vm-000001", "vm-000002", "vm-999999", "vm-000001"}, quick()).value();
+    const auto report =
+        client.bulk_stop({"vm-000001", "vm-000002", "vm-999999", "vm-000001"}, quick()).value();
     std::vector<std::string> seen;
     for (const zenlayer::ReportRow &row : report) {
         seen.push_back(std::string(row.id) + ' ' + std::string(name(row.fate).value()));
         EXPECT_EQ(row.is_success(), row.code == ZL_OK) << seen.back();
     }
-    EXPECT_EQ((std::vector<std::string>{"vm-000001 reached", "vm-000002 already", "vm-999999 not_found",
-                                        "vm-000001 reached"}),
+    EXPECT_EQ((std::vector<std::string>{"vm-000001 reached", "vm-000002 already",
+                                        "vm-999999 not_found", "vm-000001 reached"}),
               seen);
     EXPECT_EQ("STOPPED", report[0].status);
     EXPECT_TRUE(report[0].request_id.has_value());

@@ -80,10 +80,12 @@ TEST(StopTokens, EndACallBeforeItBegins) {
     const Client client = simulator.client();
     std::stop_source source;
     EXPECT_TRUE(client.stop_instances({"vm-000001"}, {.cancel = source.get_token()}));
-    const zenlayer::CallOptions kept{.timeout = std::chrono::seconds(30), .cancel = source.get_token()};
+    const zenlayer::CallOptions kept{.timeout = std::chrono::seconds(30),
+                                     .cancel = source.get_token()};
     source.request_stop();
     EXPECT_EQ(ZL_ERR_CANCELLED, client.stop_instances({"vm-000002"}, kept).code());
-    EXPECT_EQ(ZL_ERR_CANCELLED, client.call("vm", "StopInstances", "{}", {.cancel = source.get_token()}).code());
+    EXPECT_EQ(ZL_ERR_CANCELLED,
+              client.call("vm", "StopInstances", "{}", {.cancel = source.get_token()}).code());
     EXPECT_TRUE(client.stop_instances({"vm-000003"}, {.cancel = std::stop_token()}));
 }
 #elif __cplusplus > 201703L

@@ -29,7 +29,8 @@ TEST(Clients, ReadStatuses) {
     const Client client = simulator.client();
     simulator.set_status("vm-000002", "STOPPED");
     std::vector<std::string> seen;
-    for (const auto [id, status] : client.describe_instances_status({"vm-000001", "vm-000002"}).value()) {
+    for (const auto [id, status] :
+         client.describe_instances_status({"vm-000001", "vm-000002"}).value()) {
         seen.push_back(std::string(id) + " " + std::string(status));
     }
     std::sort(seen.begin(), seen.end());
@@ -38,7 +39,8 @@ TEST(Clients, ReadStatuses) {
     const zenlayer::Instances all = client.describe_all_instances_status().value();
     EXPECT_EQ(130u, all.size());
     EXPECT_EQ(130, std::distance(all.begin(), all.end()));
-    EXPECT_EQ(1, std::count_if(all.begin(), all.end(), [](auto i) { return i.status == "STOPPED"; }));
+    EXPECT_EQ(1,
+              std::count_if(all.begin(), all.end(), [](auto i) { return i.status == "STOPPED"; }));
     EXPECT_TRUE(client.describe_instances_status({"vm-999999"}).value().empty());
     const auto none = client.describe_instances_status(std::vector<std::string>());
     EXPECT_EQ(ZL_ERR_ARGUMENT, none.code()) << "no ids are not all ids";
@@ -112,7 +114,8 @@ TEST(Clients, RefuseWhatIsNoArgument) {
 
 TEST(Clients, AreMovedNotCopied) {
     static_assert(!std::is_copy_constructible_v<Client>);
-    static_assert(std::is_nothrow_move_constructible_v<Client> && std::is_nothrow_move_assignable_v<Client>);
+    static_assert(std::is_nothrow_move_constructible_v<Client> &&
+                  std::is_nothrow_move_assignable_v<Client>);
     const Simulator simulator;
     Client client = simulator.client(), moved = std::move(client);
     EXPECT_TRUE(moved.describe_all_instances_status());
@@ -160,7 +163,8 @@ TEST(Clients, MayGoDuringTheirCalls) {
     const Simulator simulator({"--latency", "300"});
     auto client = std::make_unique<Client>(simulator.client());
     int code = -1;
-    std::thread thread([&code, raw = client.get()] { code = raw->stop_instances({"vm-000001"}).code(); });
+    std::thread thread(
+        [&code, raw = client.get()] { code = raw->stop_instances({"vm-000001"}).code(); });
     simulator.await_request("StopInstances");
     client.reset();
     thread.join();

@@ -43,7 +43,8 @@ TEST(Configurations, RefuseTextsWithANul) {
 }
 
 TEST(Configurations, AreMovedNotCopied) {
-    static_assert(!std::is_copy_constructible_v<Config> && std::is_nothrow_move_constructible_v<Config>);
+    static_assert(!std::is_copy_constructible_v<Config> &&
+                  std::is_nothrow_move_constructible_v<Config>);
     Config config;
     config.set("product", "zec").value();
     Config moved = std::move(config);
@@ -79,10 +80,13 @@ TEST(Logs, AreHeardAndLetGoOnce) {
     {
         Config config = simulator.config();
         const auto witness = std::make_shared<Witness>(gone);
-        config.set_log(zenlayer::LogLevel::debug, [witness, &lines](zenlayer::LogLevel level, std::string_view line) {
-            EXPECT_GE(level, zenlayer::LogLevel::error);
-            lines.emplace_back(line);
-        }).value();
+        config
+            .set_log(zenlayer::LogLevel::debug,
+                     [witness, &lines](zenlayer::LogLevel level, std::string_view line) {
+                         EXPECT_GE(level, zenlayer::LogLevel::error);
+                         lines.emplace_back(line);
+                     })
+            .value();
         const auto client = zenlayer::Client::create(config).value();
         EXPECT_TRUE(client.stop_instances({"vm-000001"}));
     }
@@ -95,14 +99,18 @@ TEST(Logs, AreReplacedAndSwitchedOff) {
     const Simulator simulator;
     Config config = simulator.config();
     int gone = 0, heard = 0;
-    config.set_log(zenlayer::LogLevel::debug, [w = std::make_shared<Witness>(gone)](auto, auto) {}).value();
+    config.set_log(zenlayer::LogLevel::debug, [w = std::make_shared<Witness>(gone)](auto, auto) {})
+        .value();
     config.set_log(zenlayer::LogLevel::debug, [&](auto, auto) { heard++; }).value();
     EXPECT_EQ(1, gone);
     config.set_log(zenlayer::LogLevel::debug, nullptr).value();
     EXPECT_TRUE(zenlayer::Client::create(config).value().describe_all_instances_status());
     EXPECT_EQ(0, heard);
     Config gone_config = std::move(config);
-    EXPECT_EQ(ZL_ERR_NULL, config.set_log(zenlayer::LogLevel::debug, [w = std::make_shared<Witness>(gone)](auto, auto) {}).code());
+    EXPECT_EQ(ZL_ERR_NULL, config
+                               .set_log(zenlayer::LogLevel::debug,
+                                        [w = std::make_shared<Witness>(gone)](auto, auto) {})
+                               .code());
     EXPECT_EQ(2, gone) << "also if it fails";
 }
 
@@ -111,11 +119,14 @@ TEST(Logs, MayThrowAndMayCall) {
     const zenlayer::Client other = simulator.client();
     Config config = simulator.config();
     int heard = 0;
-    config.set_log(zenlayer::LogLevel::debug, [&](zenlayer::LogLevel, std::string_view) {
-        heard++;
-        other.describe_instances_status({"vm-000001"}).value();
-        throw std::runtime_error("from a callback");
-    }).value();
+    config
+        .set_log(zenlayer::LogLevel::debug,
+                 [&](zenlayer::LogLevel, std::string_view) {
+                     heard++;
+                     other.describe_instances_status({"vm-000001"}).value();
+                     throw std::runtime_error("from a callback");
+                 })
+        .value();
     const auto client = zenlayer::Client::create(config).value();
     EXPECT_TRUE(client.stop_instances({"vm-000001"}));
     EXPECT_LT(0, heard);

@@ -15,7 +15,8 @@ using zenlayer::Ids;
 /* The ids as the C interface gets them. */
 std::vector<std::string> seen(const Ids &ids) { return {ids.data(), ids.data() + ids.size()}; }
 
-const std::vector<std::string> expected = {"vm-1", "", "an id that is much too long to be a short text"};
+const std::vector<std::string> expected = {"vm-1", "",
+                                           "an id that is much too long to be a short text"};
 
 TEST(IdLists, AreMadeOfRanges) {
     const std::vector<std::string> texts = expected;

@@ -1,6 +1,6 @@
 /*
- * A program without exceptions and without RTTI (-fno-exceptions -fno-rtti): calls give their errors,
- * callbacks are called, and the value of a call that failed ends the program.
+ * A program without exceptions and without RTTI (-fno-exceptions -fno-rtti): calls give their
+ * errors, callbacks are called, and the value of a call that failed ends the program.
  */
 #include "simulator.hpp"
 
@@ -13,9 +13,10 @@
 #error "to be compiled with -fno-rtti"
 #endif
 
-#define CHECK(condition)                                                                          \
-    do {                                                                                          \
-        if (!(condition)) return std::fprintf(stderr, "%d: failed: %s\n", __LINE__, #condition), 1; \
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            return std::fprintf(stderr, "%d: failed: %s\n", __LINE__, #condition), 1;              \
     } while (0)
 
 /* What a child says that takes the value of a call that failed, and how it ends. */

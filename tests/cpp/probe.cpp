@@ -1,6 +1,6 @@
 /*
- * The probe in C++: what tests/c/probe.c does, by zenlayer.hpp and nothing else. It takes the commands
- * that are listed there, so that the tests that drive that one drive this one too.
+ * The probe in C++: what tests/c/probe.c does, by zenlayer.hpp and nothing else. It takes the
+ * commands that are listed there, so that the tests that drive that one drive this one too.
  *
  * A slot has a client, which slots cloned from it share, and the options of its calls.
  */
@@ -34,6 +34,8 @@ struct Call {
     zenlayer::Error error{};
     std::optional<std::string> request_id{}, response{};
     std::optional<zenlayer::Instances> instances{};
+    std::optional<zenlayer::Report> report{};
+    std::size_t told = 0, settled = 0; /* how often progress was, and what it last said */
     bool inferred = false;
 };
 
@@ -58,7 +60,9 @@ struct {
     int action_code = 0;
 } logged;
 
-std::size_t index(const std::string &field) { return std::strtoul(field.c_str(), nullptr, 10) % slots.size(); }
+std::size_t index(const std::string &field) {
+    return std::strtoul(field.c_str(), nullptr, 10) % slots.size();
+}
 
 /* --- JSON ------------------------------------------------------------------------------- */
 
@@ -164,11 +168,78 @@ void keep(Call &call, zenlayer::Result<zenlayer::Instances> result) {
     if (result) call.instances = std::move(result).value();
 }
 
+/* Parts of a text between blanks, or other single characters. */
+Fields split(const std::string &line, char between) {
+    Fields fields;
+    std::size_t begin = 0, end;
+    while ((end = line.find(between, begin)) != std::string::npos) {
+        fields.push_back(line.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    fields.push_back(line.substr(begin));
+    return fields;
+}
+
+/* A time as the C interface would take it; the longest, if it is longer. */
+zenlayer::Milliseconds milliseconds(const std::string &field) {
+    constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
+    const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
+    return zenlayer::Milliseconds(
+        static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
+}
+
+void on_progress(Call &call, const zenlayer::Progress &progress) {
+    call.told++;
+    call.settled = progress.settled();
+}
+
+/* Options of words such as wait=0; "-" for none. */
+zenlayer::BulkOptions options_of(Call &call, const std::string &words) {
+    zenlayer::BulkOptions options;
+    options.cancel = call.options.cancel;
+    if (words == "-") return options;
+    for (const std::string &word : split(words, ' ')) {
+        const std::size_t sign = word.find('=');
+        if (sign == std::string::npos) continue;
+        const std::string name = word.substr(0, sign), value = word.substr(sign + 1);
+        const int number = std::atoi(value.c_str());
+        if (name == "product") options.product = value;
+        if (name == "wait") options.wait = number != 0;
+        if (name == "timeout_ms") options.timeout = milliseconds(value);
+        if (name == "force") options.force = static_cast<zenlayer::Force>(number);
+        if (name == "concurrency") options.concurrency = number;
+        if (name == "fail_fast") options.fail_fast = number != 0;
+        if (name == "look_before") options.look_before = number != 0;
+        if (name == "first_look_ms") options.first_look = milliseconds(value);
+        if (name == "poll_interval_ms") options.poll_interval = milliseconds(value);
+        if (name == "progress")
+            options.progress = [&call](const auto &progress) { on_progress(call, progress); };
+    }
+    return options;
+}
+
+/* "bulk", a goal, options, and ids. */
+void make_bulk(Call &call, const Fields &arguments) {
+    const std::string &goal = arguments.at(0);
+    const zenlayer::BulkOptions options = options_of(call, arguments.at(1));
+    const zenlayer::Ids ids(arguments.begin() + 2, arguments.end());
+    const zenlayer::Client &client = *call.client;
+    auto result = goal == "stop"    ? client.bulk_stop(ids, options)
+                  : goal == "start" ? client.bulk_start(ids, options)
+                  : goal == "reboot"
+                      ? client.bulk_reboot(ids, options)
+                      : client.bulk_wait(ids, goal.substr(goal.find(':') + 1), options);
+    call.error = result ? result->result().error() : result.error();
+    if (result) call.report = std::move(result).value();
+}
+
 void make(Call &call) {
     const std::string &what = call.what;
     const Fields &arguments = call.arguments;
     const zenlayer::Client &client = *call.client;
-    if (what == "stop") {
+    if (what == "bulk") {
+        make_bulk(call, arguments);
+    } else if (what == "stop") {
         keep(call, client.stop_instances(arguments, call.options));
     } else if (what == "start") {
         keep(call, client.start_instances(arguments, call.options));
@@ -211,6 +282,10 @@ std::string json_of(const Call &call) {
                         return '[' + quoted(instance.id) + ',' + quoted(instance.status) + ']';
                     }));
     }
+    if (call.report) {
+        object.text("report", call.report->json().value());
+        object.number("progress", call.told).number("settled", call.settled);
+    }
     if (call.error.code != ZL_OK) object.text("error", json_of(call.error));
     return object.json();
 }
@@ -241,7 +316,8 @@ void call_in_child(Call call) {
 /* --- the log ---------------------------------------------------------------------------- */
 
 void act() {
-    const std::string action = std::exchange(logged.action, ""); /* once: acting may log in its turn */
+    const std::string action =
+        std::exchange(logged.action, ""); /* once: acting may log in its turn */
     if (action == "free") slots[logged.argument].client.reset();
     if (action == "cancel") tokens[logged.argument]->request();
 }
@@ -258,7 +334,8 @@ void keep_line(zenlayer::LogLevel level, std::string_view message) {
     {
         const std::lock_guard<std::mutex> lock(logged.lock);
         if (logged.messages.size() < 256) {
-            logged.messages.push_back(std::to_string(static_cast<int>(level)) + ' ' + std::string(message));
+            logged.messages.push_back(std::to_string(static_cast<int>(level)) + ' ' +
+                                      std::string(message));
         }
     }
     if (!logged.action.empty()) act();
@@ -280,7 +357,9 @@ std::string take_log() {
 using Answer = std::optional<std::string>;
 
 Answer run_config(const std::string &what, const Fields &fields) {
-    const auto said = [](const zenlayer::Result<void> &result) { return answer(result.error()).json(); };
+    const auto said = [](const zenlayer::Result<void> &result) {
+        return answer(result.error()).json();
+    };
     if (what == "new") return config.emplace(), answer(ZL_OK).json();
     if (what == "free") return config.reset(), answer(ZL_OK).json();
     if (!config) return answer(ZL_ERR_NULL).json();
@@ -296,25 +375,18 @@ Answer run_config(const std::string &what, const Fields &fields) {
             logged.argument = index(fields[2]);
         }
         const auto level = static_cast<zenlayer::LogLevel>(std::atoi(fields[0].c_str()));
-        return said(config->set_log(
-            level, [witness = std::make_shared<Witness>()](zenlayer::LogLevel at, std::string_view message) {
-                keep_line(at, message);
-            }));
+        return said(config->set_log(level, [witness = std::make_shared<Witness>()](
+                                               zenlayer::LogLevel at, std::string_view message) {
+            keep_line(at, message);
+        }));
     }
     return std::nullopt;
 }
 
-/* The options' timeout; 0 for the usual one. */
-std::optional<zenlayer::Milliseconds> timeout_of(const std::string &field) {
-    const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
-    constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
-    if (count == 0) return std::nullopt;
-    return zenlayer::Milliseconds(static_cast<zenlayer::Milliseconds::rep>(std::min(count, longest)));
-}
-
 Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     if (what == "new" || what == "default") {
-        auto made = what == "new" && config ? zenlayer::Client::create(*config) : zenlayer::Client::create();
+        auto made = what == "new" && config ? zenlayer::Client::create(*config)
+                                            : zenlayer::Client::create();
         const zenlayer::Error error = made.error();
         slot.options = {};
         slot.client = made ? std::make_shared<zenlayer::Client>(std::move(made).value()) : nullptr;
@@ -328,11 +400,14 @@ Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     }
     if (what == "free") return slot.client.reset(), answer(ZL_OK).json();
     if (what == "timeout" && fields.size() == 1) {
-        return slot.options.timeout = timeout_of(fields[0]), answer(ZL_OK).json();
+        slot.options.timeout = milliseconds(fields[0]);
+        if (fields[0] == "0") slot.options.timeout = std::nullopt; /* the usual one */
+        return answer(ZL_OK).json();
     }
     if (what == "cancel") {
         slot.options.cancel = {};
-        if (!fields.empty() && tokens[index(fields[0])]) slot.options.cancel = *tokens[index(fields[0])];
+        if (!fields.empty() && tokens[index(fields[0])])
+            slot.options.cancel = *tokens[index(fields[0])];
         return answer(ZL_OK).json();
     }
     return std::nullopt;
@@ -448,17 +523,6 @@ Answer run(const Fields &line) {
     return run_call(command, slots[at], rest);
 }
 
-Fields split(const std::string &line) {
-    Fields fields;
-    std::size_t begin = 0, end;
-    while ((end = line.find('\t', begin)) != std::string::npos) {
-        fields.push_back(line.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    fields.push_back(line.substr(begin));
-    return fields;
-}
-
 /* Reads the next command, undisturbed by signals. */
 bool next_line(std::string &line) {
     sigset_t alarms;
@@ -474,10 +538,11 @@ bool next_line(std::string &line) {
 
 int main() {
     for (std::string line; next_line(line);) {
-        const Fields fields = split(line);
+        const Fields fields = split(line, '\t');
         const Answer said = run(fields);
         if (!said) {
-            std::cerr << "no such command: " << fields[0] << " with " << fields.size() << " fields\n";
+            std::cerr << "no such command: " << fields[0] << " with " << fields.size()
+                      << " fields\n";
             return 2;
         }
         if (!said->empty()) std::cout << *said << std::endl;

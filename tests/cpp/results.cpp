@@ -64,7 +64,9 @@ TEST(Results, GiveTheirValueAway) {
     text->append("s");
     EXPECT_EQ("texts", std::as_const(text)->substr());
     std::string all;
-    for (const char c : Result<std::string>(std::string("a text that is not short any more")).value()) all += c;
+    for (const char c :
+         Result<std::string>(std::string("a text that is not short any more")).value())
+        all += c;
     EXPECT_EQ("a text that is not short any more", all);
 }
 
@@ -89,7 +91,8 @@ TEST(Results, FormChains) {
     EXPECT_EQ(1, half(7).or_else([](const Error &) { return half(2); }).value());
     EXPECT_EQ(4, Result<void>().and_then([] { return half(8); }).value());
     EXPECT_EQ(ZL_ERR_IO, Result<void>(failure(ZL_ERR_IO)).and_then([] { return half(8); }).code());
-    EXPECT_TRUE(Result<void>(failure(ZL_ERR_IO)).or_else([](const Error &) { return Result<void>(); }));
+    EXPECT_TRUE(
+        Result<void>(failure(ZL_ERR_IO)).or_else([](const Error &) { return Result<void>(); }));
     EXPECT_TRUE(Result<void>().or_else([](const Error &e) { return Result<void>(e); }));
 }
 

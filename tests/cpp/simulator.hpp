@@ -22,11 +22,13 @@ class Simulator {
 public:
     explicit Simulator(std::initializer_list<const char *> options = {}) {
         int in[2], out[2];
-        if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
-        const std::string program = std::string(std::getenv("ZENLAYER_BUILD_DIR")) + "/zenlayer-simulator";
-        std::vector<const char *> arguments = {program.c_str(), "--quiet", "--exit-with-stdin",
-                                               "--stop-time", "0.2", "--start-time", "0.2",
-                                               "--reboot-time", "0.2"};
+        if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
+            throw std::runtime_error("pipe");
+        const std::string program =
+            std::string(std::getenv("ZENLAYER_BUILD_DIR")) + "/zenlayer-simulator";
+        std::vector<const char *> arguments = {
+            program.c_str(), "--quiet", "--exit-with-stdin", "--stop-time", "0.2",
+            "--start-time",  "0.2",     "--reboot-time",     "0.2"};
         arguments.insert(arguments.end(), options);
         arguments.push_back(nullptr);
         child_ = fork();
@@ -64,18 +66,21 @@ public:
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1))));
+        address.sin_port =
+            htons(static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1))));
         const int at = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (connect(at, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
             throw std::runtime_error("the simulator is gone");
         }
-        const std::string request = method + " /simulator" + path + " HTTP/1.1\r\nHost: simulator\r\n" +
-                                    "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " +
-                                    std::to_string(body.size()) + "\r\n\r\n" + body;
+        const std::string request =
+            method + " /simulator" + path + " HTTP/1.1\r\nHost: simulator\r\n" +
+            "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body;
         std::string answer;
         char part[4096];
         if (write(at, request.data(), request.size()) == static_cast<ssize_t>(request.size())) {
-            for (ssize_t n; (n = read(at, part, sizeof part)) > 0;) answer.append(part, static_cast<std::size_t>(n));
+            for (ssize_t n; (n = read(at, part, sizeof part)) > 0;)
+                answer.append(part, static_cast<std::size_t>(n));
         }
         close(at);
         return answer;
@@ -85,13 +90,16 @@ public:
         control("PUT", "/instances/" + id, "{\"status\":\"" + status + "\"}");
     }
     bool has_status(const std::string &id, const std::string &status) const {
-        return control("GET", "/instances/" + id).find("\"status\":\"" + status + "\"") != std::string::npos;
+        return control("GET", "/instances/" + id).find("\"status\":\"" + status + "\"") !=
+               std::string::npos;
     }
     /* How many requests there were of an action. */
     int requests(const std::string &action) const {
-        const std::string journal = control("GET", "/journal"), member = "\"action\":\"" + action + "\"";
+        const std::string journal = control("GET", "/journal"),
+                          member = "\"action\":\"" + action + "\"";
         int count = 0;
-        for (std::size_t at = 0; (at = journal.find(member, at)) != std::string::npos; at++) count++;
+        for (std::size_t at = 0; (at = journal.find(member, at)) != std::string::npos; at++)
+            count++;
         return count;
     }
     /* Returns once there was a request of an action. */

@@ -11,7 +11,8 @@ zenlayer::CallOptions options_of_middle(long seconds) {
     return {.timeout = std::chrono::seconds(seconds), .cancel = source.get_token()};
 }
 
-zenlayer::Result<zenlayer::Accepted> stop_in_middle(const zenlayer::Client &client, const zenlayer::Ids &ids,
+zenlayer::Result<zenlayer::Accepted> stop_in_middle(const zenlayer::Client &client,
+                                                    const zenlayer::Ids &ids,
                                                     const zenlayer::CallOptions &options) {
     return client.stop_instances(ids, options);
 }

@@ -14,9 +14,10 @@ struct Sizes {
 
 inline Sizes sizes() {
     using namespace zenlayer;
-    return {{sizeof(Error), sizeof(Result<void>), sizeof(Result<Accepted>), sizeof(Result<Instances>),
-             sizeof(Client), sizeof(Config), sizeof(CancelToken), sizeof(Cancellation), sizeof(CallOptions),
-             sizeof(ActionOptions), sizeof(Ids), sizeof(Exception)}};
+    return {{sizeof(Error), sizeof(Result<void>), sizeof(Result<Accepted>),
+             sizeof(Result<Instances>), sizeof(Client), sizeof(Config), sizeof(CancelToken),
+             sizeof(Cancellation), sizeof(CallOptions), sizeof(ActionOptions), sizeof(Ids),
+             sizeof(Exception)}};
 }
 
 #ifdef PLANTED
@@ -34,7 +35,8 @@ inline long long use(Planted planted) { return planted.member; }
 /* Of middle.cpp, C++20. */
 Sizes sizes_of_middle();
 zenlayer::CallOptions options_of_middle(long seconds);
-zenlayer::Result<zenlayer::Accepted> stop_in_middle(const zenlayer::Client &client, const zenlayer::Ids &ids,
+zenlayer::Result<zenlayer::Accepted> stop_in_middle(const zenlayer::Client &client,
+                                                    const zenlayer::Ids &ids,
                                                     const zenlayer::CallOptions &options);
 /* Of newest.cpp, C++23. */
 Sizes sizes_of_newest();

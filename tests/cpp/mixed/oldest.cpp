@@ -3,9 +3,10 @@
 
 #include "../simulator.hpp"
 
-#define CHECK(condition)                                                                          \
-    do {                                                                                          \
-        if (!(condition)) return std::fprintf(stderr, "%d: failed: %s\n", __LINE__, #condition), 1; \
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            return std::fprintf(stderr, "%d: failed: %s\n", __LINE__, #condition), 1;              \
     } while (0)
 
 static_assert(__cplusplus == 201703L);
