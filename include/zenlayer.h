@@ -20,14 +20,15 @@
  * its own with zl_context_clone(): clones share connections, credentials and limits. A second call while
  * one is under way returns ZL_ERR_BUSY and changes nothing. zl_context_clone() and all functions
  * on zl_cancel may be used at any time. Nothing is bound to a thread. The library has no threads
- * but one for a name look-up, which outlives its call only if that gave up waiting.
+ * but those of a bulk call, which end before it returns, and one for a name look-up, which outlives
+ * its call only if that gave up waiting. None of them takes a signal.
  *
  * Retries. A call tries again what may pass, within its deadline: what was not executed for
  * certain, and what is harmless to repeat. An action that may have been executed is looked into, or
  * reported with ZL_OUTCOME_UNKNOWN, unless zl_call_as() was told that twice is harmless. Clones share a rate limit
  * and a budget of retries. docs/retries.md tells all of it.
  *
- * Time. Every call has a deadline, 60 s unless set otherwise, and ends within 150 ms of it, or within
+ * Time. Every call has a deadline, 60 s unless set otherwise, 10 minutes for a bulk call, and ends within 150 ms of it, or within
  * 100 ms of its cancel token being used, in whatever it waits for.
  *
  * Fork. A child may use and free the contexts of its parent: it makes its own connections and leaves
@@ -547,7 +548,8 @@ typedef struct zl_report zl_report;
 
 /**
  * Receives one record: one line without a secret, borrowed until the callback returns. Runs on
- * the thread of the call, during the call. It must return: no exception and no longjmp may leave
+ * the thread of the call, during the call; of a bulk call also on its own threads, several at
+ * once. It must return: no exception and no longjmp may leave
  * it. A call on the same context from inside of it returns ZL_ERR_BUSY.
  */
 typedef void (*zl_log_fn)(void *user_data, int level, const char *message);

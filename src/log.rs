@@ -16,7 +16,8 @@ pub const ZL_LOG_INFO: c_int = 3;
 pub const ZL_LOG_DEBUG: c_int = 4;
 
 /// Receives one record: one line without a secret, borrowed until the callback returns. Runs on
-/// the thread of the call, during the call. It must return: no exception and no longjmp may leave
+/// the thread of the call, during the call; of a bulk call also on its own threads, several at
+/// once. It must return: no exception and no longjmp may leave
 /// it. A call on the same context from inside of it returns ZL_ERR_BUSY.
 pub type zl_log_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, level: c_int, message: *const c_char)>;

@@ -96,6 +96,37 @@ fn eight_threads_on_eight_clones() {
 }
 
 #[test]
+fn bulk_calls_and_their_reports() {
+    run("bulk", &["--instances", "250"], |journal, _| {
+        let stops = of(journal, "StopInstances");
+        let ids = |request: &&Value| request["instanceIds"].as_array().map_or(0, Vec::len);
+        assert!(stops.iter().all(|stop| (1..=100).contains(&ids(stop))));
+        let accepted = stops.iter().filter(|stop| stop["httpStatus"] == 200);
+        assert_eq!(249, accepted.map(ids).sum::<usize>(), "each is stopped once");
+    });
+}
+
+#[test]
+fn bulk_calls_on_eight_clones_share_the_limit() {
+    let program = program("bulk_clones");
+    for mode in BOTH {
+        let simulator = Simulator::start(&["--instances", "4000", "--rate-limit", "45"]);
+        must(mode.command(&program).args([&simulator.url, "40"]));
+        let journal = simulator.journal();
+        let throttled = journal.iter().filter(|request| request["httpStatus"] == 429).count();
+        assert_eq!(0, throttled, "of {}", journal.len());
+        assert_eq!(40, of(&journal, "StopInstances").len());
+    }
+}
+
+#[test]
+fn bulk_calls_leave_no_memory_behind() {
+    let times = ["--stop-time", "0", "--start-time", "0"];
+    let simulator = Simulator::start(&[&["--instances", "1000"], &times[..]].concat());
+    must(Mode::Plain.command(&program("bulk_memory")).arg(&simulator.url));
+}
+
+#[test]
 fn fork() {
     run("fork", &[], |journal, _| {
         let connections: Vec<u64> = journal.iter().map(connection).collect();

@@ -16,7 +16,7 @@ pub enum Level {
     Debug = 4,
 }
 
-/// Who receives records. Runs on the thread of the call, during the call.
+/// Who receives records. Runs during the call, on its thread or on those that it has made.
 pub trait Sink: Send + Sync {
     /// Takes one record: one line without a secret.
     fn record(&self, level: Level, message: &str);

@@ -7,8 +7,9 @@
 //!         └ agenda, sweep: what is to be looked at, by the pace
 //! ```
 //!
-//! [`run`] decides, [`crew`] does, [`findings`] judges. Neither of the outer two knows of threads or
-//! waits, and time comes in from the client's world: a run can be played in simulated time.
+//! [`run`] decides, [`crew`] does, [`findings`] judges, with [`refusals`] and [`sightings`]. Only the
+//! crew knows of threads and waits, and time comes in from the client's world: a run can be played in
+//! simulated time.
 
 mod agenda;
 mod crew;
@@ -20,8 +21,10 @@ mod outbox;
 mod outcome;
 mod pace;
 mod progress;
+mod refusals;
 mod report;
 mod run;
+mod sightings;
 mod sweep;
 mod texts;
 

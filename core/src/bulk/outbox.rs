@@ -82,11 +82,10 @@ impl Batch {
 
     /// Takes a batch apart that was refused for one of its instances, so that the fewest requests
     /// tell which. If the first part is accepted, the second was to blame; if it is refused,
-    /// the second has to be sent as well. So the first is the smaller one, by the golden ratio: at
-    /// most 11 requests tell one of 100.
+    /// the second has to be sent as well. So the first is the smaller one, about by the golden
+    /// ratio: at most 11 requests tell one of 100.
     pub(super) fn split(mut self) -> Batch {
-        const GOLDEN: usize = 382; // of 1000
-        let first = (self.instances.len() * GOLDEN / 1000).max(1);
+        let first = (self.instances.len() * 2 / 5).max(1);
         let rest = self.instances.split_off(first);
         Batch { rest, is_suspect: true, ..self }
     }

@@ -284,7 +284,9 @@ impl<'a> Run<'a> {
         let open: Vec<usize> =
             self.items.iter().enumerate().filter(open).map(|(at, _)| at).collect();
         match &self.cut_short {
-            None if !open.is_empty() => self.stop(Stop::Timeout),
+            None if !open.is_empty() => {
+                self.halt(&Error::new(Code::TIMEOUT, "no time was left for another look"));
+            }
             Some(error) if open.is_empty() && is_limit(error) => self.cut_short = None,
             _ => {}
         }

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
+)
+
+// openBackground makes calls that nothing cancels.
+func openBackground(work *workload) (func() error, error) {
+	return openZenlayer(work, context.Background())
+}
+
+// openCancellable makes calls that a context could cancel, as servers do.
+func openCancellable(work *workload) (func() error, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	context.AfterFunc(ctx, cancel) // never
+	return openZenlayer(work, ctx)
+}
+
+func openZenlayer(work *workload, ctx context.Context) (func() error, error) {
+	client, err := zenlayer.New(
+		zenlayer.WithoutEnvironment(),
+		zenlayer.WithEndpoint(work.endpoint),
+		zenlayer.WithCredentials(keyID, secret),
+		zenlayer.WithRateLimit(0),
+		zenlayer.WithSetting("ca_file", work.caFile),
+	)
+	return func() error {
+		_, err := client.StopInstances(ctx, &zenlayer.StopInstancesInput{InstanceIDs: work.ids})
+		return err
+	}, err
+}

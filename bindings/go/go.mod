@@ -1,0 +1,3 @@
+module github.com/libzenlayer/libzenlayer/bindings/go
+
+go 1.24

@@ -1,0 +1,104 @@
+// Package build tests how programs are built with this module.
+package build
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
+)
+
+const versionProgram = `package main
+
+import (
+	"fmt"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
+)
+
+func main() { fmt.Println(zenlayer.Version()) }
+`
+
+// writeModule makes a module that uses this one, with one file, and returns its folder.
+func writeModule(t *testing.T, file, text string) string {
+	t.Helper()
+	module, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	write := func(file, text string) {
+		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.mod", `module example.com/program
+
+go 1.24
+
+require github.com/libzenlayer/libzenlayer/bindings/go v0.0.0
+
+replace github.com/libzenlayer/libzenlayer/bindings/go => `+module+"\n")
+	write(file, text)
+	return folder
+}
+
+func goTool(t *testing.T, folder string, arguments ...string) (string, error) {
+	t.Helper()
+	command := exec.Command("go", arguments...)
+	command.Dir = folder
+	command.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
+	text, err := command.CombinedOutput()
+	return string(text), err
+}
+
+func TestVendoring(t *testing.T) {
+	folder := writeModule(t, "main.go", versionProgram)
+	if text, err := goTool(t, folder, "mod", "vendor"); err != nil {
+		t.Fatal(text)
+	}
+	if text, err := goTool(t, folder, "build", "-mod=vendor", "-o", "program", "."); err != nil {
+		t.Fatal(text)
+	}
+	text, err := exec.Command(filepath.Join(folder, "program")).Output()
+	if err != nil || strings.Count(string(text), ".") != 2 {
+		t.Errorf("the program said %q: %v", text, err)
+	}
+}
+
+func TestWithoutCgoTheBuildSaysWhatIsMissing(t *testing.T) {
+	t.Setenv("CGO_ENABLED", "0")
+	text, err := goTool(t, writeModule(t, "main.go", versionProgram), "build", "-o", os.DevNull, ".")
+	if err == nil || !strings.Contains(text, "zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler") {
+		t.Errorf("the build said %q", text)
+	}
+}
+
+// What docs/go.md shows works.
+func TestProgramsOfTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../../../docs/go.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	simulator := zenlayertest.New(t, "--stop-time", "0.1", "--instances", "500")
+	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
+	t.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)
+	t.Setenv("ZENLAYER_ACCESS_KEY_SECRET", zenlayertest.AccessKeySecret)
+	programs := strings.Split(string(guide), "```go\n")[1:]
+	if len(programs) < 3 {
+		t.Fatalf("there are %d programs", len(programs))
+	}
+	for _, program := range programs {
+		program, _, _ = strings.Cut(program, "```")
+		file, arguments := "main.go", []string{"run", "."}
+		if strings.Contains(program, "*testing.T") {
+			file, arguments = "fleet_test.go", []string{"test", "-count=1", "."}
+		}
+		if text, err := goTool(t, writeModule(t, file, program), arguments...); err != nil {
+			t.Errorf("%s: %v\n%s", text, err, program)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestConstantsAreFresh(t *testing.T) {
+	header, err := os.ReadFile("../../../../include/zenlayer.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := generate(string(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadFile("../../zenlayer/constants.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(made) != string(kept) {
+		t.Error("zenlayer/constants.go is stale: run `go generate ./...` in bindings/go")
+	}
+}
+
+func TestNoDefinitionIsLost(t *testing.T) {
+	header, err := os.ReadFile("../../../../include/zenlayer.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := generate(string(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		defined := strings.Count(string(header), "\n#define "+g.prefix)
+		if g.goType == "" {
+			continue
+		}
+		if constants := strings.Count(string(made), " "+g.goType+" = "); constants != defined {
+			t.Errorf("%s: %d constants for %d definitions", g.prefix, constants, defined)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for in, want := range map[string]string{
+		"INSTANCE_NOT_FOUND": "InstanceNotFound",
+		"UTF8":               "UTF8",
+		"HTTP_4XX":           "HTTP4XX",
+		"IDS":                "IDs",
+	} {
+		if got := camel(in); got != want {
+			t.Errorf("%s becomes %s, want %s", in, got, want)
+		}
+	}
+}

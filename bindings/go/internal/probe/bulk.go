@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
+)
+
+// bulk makes a run: a goal, options, ids. There is a report beside an error, too.
+func (s *slot) bulk(ctx context.Context, arguments []string) (object, error) {
+	goal, words, ids := arguments[0], arguments[1], arguments[2:]
+	told, settled := 0, 0
+	options, err := bulkOptions(words, func(p zenlayer.Progress) { told, settled = told+1, p.Settled })
+	if err != nil {
+		return nil, err
+	}
+	var report *zenlayer.Report
+	switch goal {
+	case "stop":
+		report, err = s.client.BulkStop(ctx, ids, options)
+	case "start":
+		report, err = s.client.BulkStart(ctx, ids, options)
+	case "reboot":
+		report, err = s.client.BulkReboot(ctx, ids, options)
+	default:
+		report, err = s.client.BulkWait(ctx, ids, strings.TrimPrefix(goal, "wait:"), options)
+	}
+	if report == nil {
+		return nil, err
+	}
+	text, jsonErr := report.MarshalJSON()
+	if jsonErr != nil {
+		return nil, jsonErr
+	}
+	return object{
+		"code": 0, "request_id": nil, "response": nil, "inferred": 0,
+		"report": json.RawMessage(text), "progress": told, "settled": settled,
+	}, err
+}
+
+// bulkOptions reads words such as "wait=0 timeout_ms=100"; "-" is none.
+func bulkOptions(words string, tell func(zenlayer.Progress)) (func(*zenlayer.BulkOptions), error) {
+	var o zenlayer.BulkOptions
+	for _, word := range strings.Fields(strings.TrimPrefix(words, "-")) {
+		name, value, _ := strings.Cut(word, "=")
+		number, _ := strconv.Atoi(value)
+		ms := time.Duration(number) * time.Millisecond
+		switch name {
+		case "product":
+			o.Product = value
+		case "wait":
+			o.NoWait = number == 0
+		case "timeout_ms":
+			o.Timeout = ms
+		case "force":
+			o.Force = zenlayer.Force(number)
+		case "concurrency":
+			o.Concurrency = number
+		case "fail_fast":
+			o.FailFast = number != 0
+		case "look_before":
+			o.LookBefore = number != 0
+		case "first_look_ms":
+			o.FirstLook = ms
+		case "poll_interval_ms":
+			o.PollInterval = ms
+		case "progress":
+			o.Progress = tell
+		default:
+			return nil, fmt.Errorf("no such option: %s", name)
+		}
+	}
+	return func(to *zenlayer.BulkOptions) { *to = o }, nil
+}

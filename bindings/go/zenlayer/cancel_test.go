@@ -1,0 +1,232 @@
+package zenlayer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
+)
+
+// soon is how long a cancelled call may go on.
+const soon = 100 * time.Millisecond
+
+// A busy machine makes any call late now and then, a wrong library every time.
+const tries = 10
+
+// A stand is a call that waits somewhere, for ever unless cancelled.
+type stand struct {
+	client *zenlayer.Client
+	// waits returns when the call waits where it should.
+	waits func()
+}
+
+// phases are all places where a call waits.
+var phases = map[string]struct {
+	build func(t *testing.T) stand
+	want  zenlayer.Phase
+}{
+	"for its turn": {func(t *testing.T) stand {
+		server := newServer(t, silent)
+		client := server.client(t, zenlayer.WithMaxConcurrent(1))
+		ctx, cancel := context.WithCancel(t.Context())
+		t.Cleanup(cancel)
+		go stop(ctx, client, "vm-1")
+		<-server.touched
+		return stand{client, settle}
+	}, zenlayer.PhaseNone},
+	"connecting": {func(t *testing.T) stand {
+		port := full(t)
+		client := newClient(t, fmt.Sprintf("http://127.0.0.1:%d", port))
+		return stand{client, func() { waitConnecting(t, port) }}
+	}, zenlayer.PhaseConnect},
+	"for the TLS handshake": {func(t *testing.T) stand {
+		server := newServer(t, silent)
+		return stand{newClient(t, "https://"+server.address), func() { <-server.touched }}
+	}, zenlayer.PhaseTLS},
+	"for the answer": {func(t *testing.T) stand {
+		server := newServer(t, silent)
+		return stand{server.client(t), func() { <-server.touched }}
+	}, zenlayer.PhaseWait},
+	"for the rest of the answer": {func(t *testing.T) stand {
+		server := newServer(t, breaksOff)
+		return stand{server.client(t), func() { <-server.touched; settle() }}
+	}, zenlayer.PhaseRead},
+	"before a retry": {func(t *testing.T) stand {
+		server := newServer(t, busy)
+		log := make(recorder, 1000)
+		client := server.client(t, zenlayer.WithLogger(log.logger()))
+		return stand{client, func() { log.wait("will be tried again") }}
+	}, zenlayer.PhasePause},
+	"for the rate limit": {func(t *testing.T) stand {
+		client := zenlayertest.New(t).Client(zenlayer.WithRateLimit(1))
+		statuses(t, client, "vm-000001") // the next is a second away
+		return stand{client, settle}
+	}, zenlayer.PhasePause},
+}
+
+// settle gives a call the time to come to where it waits, which nothing tells.
+func settle() {
+	time.Sleep(20 * time.Millisecond)
+}
+
+func TestCancelInEachPhase(t *testing.T) {
+	for name, phase := range phases {
+		t.Run(name, func(t *testing.T) {
+			stand := phase.build(t)
+			var late time.Duration
+			var reached zenlayer.Phase
+			for range tries {
+				late, reached = cancelOnce(t, stand)
+				if late < soon && reached == phase.want {
+					return
+				}
+			}
+			t.Errorf("the last of %d tries ended %v after its context, in phase %d, want %d", tries, late, reached, phase.want)
+		})
+	}
+}
+
+// cancelOnce makes a call, cancels it, and tells how long it then went on, and how far it had come.
+func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- stop(ctx, stand.client, "vm-000001") }()
+	stand.waits()
+	start := time.Now()
+	cancel()
+	err := <-ended
+	late := time.Since(start)
+	if err == nil {
+		return late, -1 // too late
+	}
+	var failure *zenlayer.OpError
+	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || failure.Code != zenlayer.ErrCancelled {
+		t.Fatalf("it ended with %v", err)
+	}
+	return late, failure.Phase
+}
+
+func TestDeadlineAndCause(t *testing.T) {
+	server := newServer(t, silent)
+	client := server.client(t)
+	cause := errors.New("the user went home")
+
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	err := stop(ctx, client, "vm-1")
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) || errors.Is(err, context.Canceled) {
+		t.Errorf("a deadline: %v", err)
+	}
+
+	ctx, cancel = context.WithDeadlineCause(t.Context(), time.Now().Add(-time.Second), cause)
+	defer cancel()
+	if err := stop(ctx, client, "vm-1"); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) || !errors.Is(err, cause) {
+		t.Errorf("a deadline with a cause, in the past: %v", err)
+	}
+}
+
+func TestCauseOfCancelling(t *testing.T) {
+	server := newServer(t, silent)
+	client := server.client(t)
+	cause := errors.New("the user went home")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	ended := make(chan error)
+	go func() { ended <- stop(ctx, client, "vm-1") }()
+	<-server.touched
+	cancel(cause)
+	if err := <-ended; !errors.Is(err, cause) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), cause.Error()) {
+		t.Errorf("a cause: %v", err)
+	}
+}
+
+func TestCancelledBeforehandNothingIsSent(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	client := simulator.Client()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := stop(ctx, client, "vm-000001")
+	var failure *zenlayer.OpError
+	if !errors.As(err, &failure) || failure.Outcome != zenlayer.OutcomeNotSent || !errors.Is(err, context.Canceled) {
+		t.Errorf("it ended with %v", err)
+	}
+	if requests := simulator.Requests(); len(requests) != 0 {
+		t.Errorf("sent %v", requests)
+	}
+}
+
+func TestACancelledCallLeavesTheNextAlone(t *testing.T) {
+	simulator := zenlayertest.New(t, "--latency", "5")
+	client := simulator.Client(zenlayer.WithMaxConcurrent(1))
+	for n := range 200 {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancelled := make(chan struct{})
+		go func() {
+			time.Sleep(time.Duration(n%10) * time.Millisecond) // at any time, also at the very end
+			cancel()
+			close(cancelled)
+		}()
+		if err := stop(ctx, client, "vm-000001"); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, zenlayer.ErrService) {
+			t.Fatal(err)
+		}
+		if got := statuses(t, client, "vm-000002"); len(got) != 1 {
+			t.Fatalf("the call after it saw %v", got)
+		}
+		<-cancelled
+	}
+}
+
+// full returns the port of a listener that takes no more connections.
+func full(t *testing.T) int {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(socket) })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Listen(socket, 0); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := name.(*syscall.SockaddrInet4).Port
+	for {
+		connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), 200*time.Millisecond)
+		if err != nil {
+			return port // the kernel leaves it waiting: there is no more room
+		}
+		t.Cleanup(func() { connection.Close() })
+	}
+}
+
+// waitConnecting returns when somebody waits for a connection to the port.
+func waitConnecting(t *testing.T, port int) {
+	t.Helper()
+	const synSent = "02"
+	for {
+		table, err := os.ReadFile("/proc/net/tcp")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(table)) {
+			fields := strings.Fields(line)
+			if strings.HasSuffix(fields[2], fmt.Sprintf(":%04X", port)) && fields[3] == synSent {
+				return
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+}

@@ -1,0 +1,106 @@
+package zenlayer
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// A Client makes calls. Any number of goroutines may use it at the same time: they share
+// connections, credentials and limits.
+type Client struct {
+	lanes *lanes
+}
+
+// New makes a client; nothing is sent yet. What the options leave open comes from the environment
+// and ~/.zenlayer, as docs/credentials.md tells.
+func New(options ...Option) (*Client, error) {
+	if err := checkLibrary(); err != nil {
+		return nil, err
+	}
+	s := &settings{maxConcurrent: 64}
+	all(options...)(s)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	first, failure := openNative(s)
+	if failure != nil {
+		failure.Op = "New"
+		return nil, failure
+	}
+	c := &Client{lanes: newLanes(first, s.maxConcurrent)}
+	runtime.AddCleanup(c, (*lanes).close, c.lanes) // for those who forget Close
+	return c, nil
+}
+
+// check refuses what the C library would not see.
+func (s *settings) check() error {
+	for _, v := range s.values {
+		if strings.Contains(v.key+v.value, "\x00") {
+			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.key))
+		}
+	}
+	if strings.Contains(s.profile, "\x00") {
+		return refusal("New", ErrProfile, "the profile has a NUL in it")
+	}
+	if s.maxConcurrent < 1 {
+		return refusal("New", ErrConfigValue, "WithMaxConcurrent takes 1 or more")
+	}
+	return nil
+}
+
+// Close ends all calls under way with ErrClosed, and closes the connections. It may be called
+// more than once.
+func (c *Client) Close() error {
+	c.lanes.close()
+	return nil
+}
+
+// Counter returns what the client has done so far.
+func (c *Client) Counter(counter Counter) uint64 {
+	defer runtime.KeepAlive(c)
+	return c.lanes.counter(counter)
+}
+
+// run makes one call on a lane of its own, which ctx may end at any time. texts are what the call
+// is about to hand to C.
+func (c *Client) run(ctx context.Context, op string, texts []string, call func(*nativeContext, uint64) answer) (answer, error) {
+	defer runtime.KeepAlive(c) // a client that is collected is closed
+	for _, text := range texts {
+		if strings.Contains(text, "\x00") {
+			return answer{}, refusal(op, ErrArgument, fmt.Sprintf("%q has a NUL in it", text))
+		}
+	}
+	l, ok := c.lanes.enter(ctx)
+	if !ok {
+		failure := refusal(op, ErrCancelled, "ended before anything was sent")
+		failure.ended(ctx)
+		return answer{}, failure
+	}
+	defer c.lanes.leave(l)
+	stop := l.watch(ctx)
+	a := call(l.nativeContext, timeout(ctx))
+	stop()
+	if a.failure == nil {
+		return a, nil
+	}
+	a.failure.Op = op
+	a.failure.ended(ctx)
+	return a, a.failure
+}
+
+// refusal is a failure before anything was sent.
+func refusal(op string, code Code, message string) *OpError {
+	return &OpError{Op: op, Code: code, Message: message, Outcome: OutcomeNotSent}
+}
+
+// timeout returns the milliseconds that ctx leaves for a call; 0 if it sets no limit.
+func timeout(ctx context.Context) uint64 {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return 0
+	}
+	return max(roundUp(time.Until(deadline)), 1)
+}

@@ -1,0 +1,26 @@
+package zenlayer
+
+import (
+	"context"
+	"testing"
+)
+
+func TestAPoisonedLaneIsReplaced(t *testing.T) {
+	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	l, ok := c.lanes.enter(context.Background())
+	if !ok {
+		t.Fatal("no lane")
+	}
+	before := l.context
+	l.result.code = 9001 // as after an internal error of the library
+	c.lanes.leave(l)
+	again, ok := c.lanes.enter(context.Background())
+	defer c.lanes.leave(again)
+	if !ok || again != l || again.context == before || again.isPoisoned() {
+		t.Error("it is in use again")
+	}
+}

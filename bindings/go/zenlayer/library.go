@@ -1,0 +1,110 @@
+package zenlayer
+
+// What the library that is loaded says of itself: its version and its tables.
+
+// #include <zenlayer.h>
+import "C"
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// Version returns the version of the C library that is loaded.
+func Version() string {
+	return C.GoString(C.zl_version())
+}
+
+// checkLibrary tells whether the library that is loaded is one that this program was built for.
+var checkLibrary = sync.OnceValue(func() error {
+	return compare(
+		version{C.ZL_ABI_VERSION, C.ZL_VERSION},
+		version{uint32(C.zl_abi_version()), Version()},
+	)
+})
+
+type version struct {
+	abi  uint32
+	text string
+}
+
+// compare fails if the library has another interface than the header, or is older.
+func compare(header, library version) error {
+	var h, l [3]int
+	_, headerErr := fmt.Sscanf(header.text, "%d.%d.%d", &h[0], &h[1], &h[2])
+	_, libraryErr := fmt.Sscanf(library.text, "%d.%d.%d", &l[0], &l[1], &l[2])
+	isOlder := slices.Compare(l[:], h[:]) < 0
+	if header.abi == library.abi && headerErr == nil && libraryErr == nil && !isOlder {
+		return nil
+	}
+	return fmt.Errorf("zenlayer: built with zenlayer.h %s (interface %d), but libzenlayer %s (interface %d) is loaded",
+		header.text, header.abi, library.text, library.abi)
+}
+
+// Codes returns all codes that the library knows, without the bands.
+func Codes() []Code {
+	codes := make([]Code, C.zl_error_count())
+	for i := range codes {
+		codes[i] = Code(C.zl_error_code_at(C.size_t(i)))
+	}
+	return codes
+}
+
+func codeText(c Code) string {
+	return C.GoString(C.zl_error_code_text(C.int(c)))
+}
+
+// Name returns the name of a code in C, such as "ZL_ERR_TIMEOUT"; "" for an unknown code.
+func (c Code) Name() string {
+	return C.GoString(C.zl_error_code_name(C.int(c)))
+}
+
+// ServiceCode returns the service's own code that a code stands for; "" if there is none.
+func (c Code) ServiceCode() string {
+	return C.GoString(C.zl_error_code_service_code(C.int(c)))
+}
+
+// String returns the name of a counter, such as "retries"; "" for an unknown one. Counting from 0
+// until there is none lists them all.
+func (c Counter) String() string {
+	return C.GoString(C.zl_counter_name(C.int(c)))
+}
+
+// String returns the name of an outcome, such as "not_found"; "" for an unknown one.
+func (o ReportOutcome) String() string {
+	return C.GoString(C.zl_report_outcome_name(C.int(o)))
+}
+
+// Text says in one line what an outcome means.
+func (o ReportOutcome) Text() string {
+	return C.GoString(C.zl_report_outcome_text(C.int(o)))
+}
+
+// IsSuccess tells whether an outcome means that the instance ended where it was meant to.
+func (o ReportOutcome) IsSuccess() bool {
+	return C.zl_report_outcome_is_success(C.int(o)) != 0
+}
+
+// A Setting is a key of the library's configuration: see WithSetting.
+type Setting struct {
+	Name    string
+	Type    string // the kind of value: "text", "number", "choice" …
+	Default string
+	Text    string // what it means, and what it takes
+}
+
+// Settings returns all keys of the library's configuration.
+func Settings() []Setting {
+	settings := make([]Setting, C.zl_config_key_count())
+	for i := range settings {
+		at := C.size_t(i)
+		settings[i] = Setting{
+			Name:    C.GoString(C.zl_config_key_name(at)),
+			Type:    C.GoString(C.zl_config_key_type(at)),
+			Default: C.GoString(C.zl_config_key_default(at)),
+			Text:    C.GoString(C.zl_config_key_text(at)),
+		}
+	}
+	return settings
+}

@@ -1,0 +1,90 @@
+package zenlayer_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
+	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
+)
+
+// A recorder receives what is logged, as "LEVEL text". It loses what it has no room for.
+type recorder chan string
+
+func (r recorder) logger() *slog.Logger {
+	return slog.New(r)
+}
+
+func (r recorder) Enabled(context.Context, slog.Level) bool { return true }
+func (r recorder) WithAttrs([]slog.Attr) slog.Handler       { return r }
+func (r recorder) WithGroup(string) slog.Handler            { return r }
+
+func (r recorder) Handle(_ context.Context, record slog.Record) error {
+	select {
+	case r <- record.Level.String() + " " + record.Message:
+	default:
+	}
+	return nil
+}
+
+// wait returns when a record with these words comes.
+func (r recorder) wait(words string) {
+	for !strings.Contains(<-r, words) {
+	}
+}
+
+// lines are the records so far.
+func (r recorder) lines() []string {
+	var lines []string
+	for len(r) > 0 {
+		lines = append(lines, <-r)
+	}
+	return lines
+}
+
+func TestLogger(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	log := make(recorder, 1000)
+	client := simulator.Client(zenlayer.WithLogger(log.logger()))
+	stop(t.Context(), client, "vm-000001")
+	stop(t.Context(), client, "vm-999999")
+	text := strings.Join(log.lines(), "\n")
+	for _, want := range []string{"DEBUG sending StopInstances", "INFO StopInstances answered HTTP 200", "ERROR StopInstances failed"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, zenlayertest.AccessKeySecret) {
+		t.Errorf("the secret is in:\n%s", text)
+	}
+}
+
+func TestLoggerOfOneLevel(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	var text strings.Builder
+	logger := slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	client := simulator.Client(zenlayer.WithLogger(logger))
+	stop(t.Context(), client, "vm-000001")
+	if text.Len() != 0 {
+		t.Errorf("a call that went well told %s", text.String())
+	}
+	stop(t.Context(), client, "vm-999999")
+	if !strings.Contains(text.String(), "level=ERROR") {
+		t.Errorf("a call that failed told %q", text.String())
+	}
+}
+
+// rude panics at every record.
+type rude struct{ recorder }
+
+func (rude) Handle(context.Context, slog.Record) error { panic("no") }
+
+func TestLoggerThatPanics(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	client := simulator.Client(zenlayer.WithLogger(slog.New(rude{})))
+	if err := stop(t.Context(), client, "vm-000001"); err != nil {
+		t.Error(err)
+	}
+}

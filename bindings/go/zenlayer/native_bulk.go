@@ -1,0 +1,146 @@
+package zenlayer
+
+// #include "native.h"
+import "C"
+
+import (
+	"runtime/cgo"
+	"time"
+)
+
+// bulkAction is one of the functions that take any number of instances to their end.
+type bulkAction struct {
+	name     string
+	function C.zlgo_bulk_action // nil: to wait for a status
+}
+
+var (
+	bulkStop   = bulkAction{"BulkStop", C.zlgo_bulk_action(C.zl_bulk_stop)}
+	bulkStart  = bulkAction{"BulkStart", C.zlgo_bulk_action(C.zl_bulk_start)}
+	bulkReboot = bulkAction{"BulkReboot", C.zlgo_bulk_action(C.zl_bulk_reboot)}
+	bulkWait   = bulkAction{"BulkWait", nil}
+)
+
+// bulk makes a run; there is no report if it did not begin.
+func (n *nativeContext) bulk(what bulkAction, status string, ids []string, o *BulkOptions, watch *watcher) (*Report, answer) {
+	options := C.zl_bulk_options_new()
+	defer C.zl_bulk_options_free(options)
+	if code := setBulkOptions(options, o, watch); code != C.ZL_OK {
+		return nil, answer{failure: refusal("", Code(code), "")}
+	}
+	packed := n.pack(append([]string{status}, ids...)...)
+	native := C.zlgo_bulk(n.context, what.function, packed, C.size_t(len(ids)), options, &n.result)
+	defer C.zl_report_free(native)
+	a := n.answer()
+	if native == nil {
+		return nil, a
+	}
+	return newReport(native), a
+}
+
+// setBulkOptions sets what is not left as it is; it returns the first code that is not ZL_OK.
+func setBulkOptions(options *C.zl_bulk_options, o *BulkOptions, watch *watcher) C.int {
+	var first C.int = C.ZL_OK
+	set := func(code C.int) {
+		if first == C.ZL_OK {
+			first = code
+		}
+	}
+	ms := func(d time.Duration) C.uint64_t { return C.uint64_t(roundUp(d)) }
+	if o.Product != "" {
+		set(C.zl_bulk_options_set_product(options, cText(o.Product)))
+	}
+	if o.NoWait {
+		set(C.zl_bulk_options_set_wait(options, 0))
+	}
+	if o.Timeout != 0 {
+		set(C.zl_bulk_options_set_timeout_ms(options, ms(o.Timeout)))
+	}
+	if o.Force != ForceDefault {
+		set(C.zl_bulk_options_set_force(options, C.int(o.Force)))
+	}
+	if o.Concurrency != 0 {
+		set(C.zl_bulk_options_set_concurrency(options, C.int(o.Concurrency)))
+	}
+	if o.FailFast {
+		set(C.zl_bulk_options_set_fail_fast(options, 1))
+	}
+	if o.LookBefore {
+		set(C.zl_bulk_options_set_look_before(options, 1))
+	}
+	if o.FirstLook != 0 {
+		set(C.zl_bulk_options_set_first_look_ms(options, ms(o.FirstLook)))
+	}
+	if o.PollInterval != 0 {
+		set(C.zl_bulk_options_set_poll_interval_ms(options, ms(o.PollInterval)))
+	}
+	if watch.tell != nil {
+		set(C.zlgo_set_progress(options, C.uintptr_t(cgo.NewHandle(watch))))
+	}
+	return first
+}
+
+// newReport copies a report of the C library.
+func newReport(r *C.zl_report) *Report {
+	report := &Report{
+		Rows:     make([]ReportRow, C.zl_report_len(r)),
+		Failed:   int(C.zl_report_failed(r)),
+		Ended:    Code(C.zl_report_ended(r)),
+		Elapsed:  milliseconds(C.zl_report_elapsed_ms(r)),
+		Requests: int(C.zl_report_requests(r)),
+	}
+	for i := range report.Rows {
+		at := C.size_t(i)
+		report.Rows[i] = ReportRow{
+			InstanceID:  C.GoString(C.zl_report_id(r, at)),
+			Outcome:     ReportOutcome(C.zl_report_outcome(r, at)),
+			Status:      C.GoString(C.zl_report_status(r, at)),
+			Code:        Code(C.zl_report_code(r, at)),
+			ServiceCode: C.GoString(C.zl_report_service_code(r, at)),
+			Message:     C.GoString(C.zl_report_message(r, at)),
+			RequestID:   C.GoString(C.zl_report_request_id(r, at)),
+			Inferred:    C.zl_report_is_inferred(r, at) != 0,
+			Attempts:    int(C.zl_report_attempts(r, at)),
+		}
+	}
+	var json *C.char
+	if C.zl_report_json(r, &json) == C.ZL_OK {
+		report.json = []byte(C.GoString(json))
+		C.zl_string_free(json)
+	}
+	return report
+}
+
+// A watcher is told how a run proceeds. A panic in it must not run through the C library: it ends
+// the run, and goes on after it.
+type watcher struct {
+	tell     func(Progress)
+	cancel   func()
+	panicked any
+}
+
+func (w *watcher) told(p *C.zl_progress) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			w.panicked = panicked
+			w.cancel()
+		}
+	}()
+	progress := Progress{
+		Total:    int(C.zl_progress_total(p)),
+		Sent:     int(C.zl_progress_sent(p)),
+		Settled:  int(C.zl_progress_settled(p)),
+		Failed:   int(C.zl_progress_failed(p)),
+		Elapsed:  milliseconds(C.zl_progress_elapsed_ms(p)),
+		Estimate: milliseconds(C.zl_progress_estimate_ms(p)),
+		Statuses: make([]StatusCount, C.zl_progress_status_len(p)),
+	}
+	for i := range progress.Statuses {
+		at := C.size_t(i)
+		progress.Statuses[i] = StatusCount{
+			Status: C.GoString(C.zl_progress_status_name(p, at)),
+			Count:  int(C.zl_progress_status_count(p, at)),
+		}
+	}
+	w.tell(progress)
+}

@@ -1,0 +1,97 @@
+package zenlayer
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+)
+
+// An Option is a choice for New.
+type Option func(*settings)
+
+// settings is what New makes a client of.
+type settings struct {
+	values        []struct{ key, value string }
+	profile       string
+	isolated      bool
+	logger        *slog.Logger
+	maxConcurrent int
+}
+
+// WithSetting sets any key of the library's configuration, as docs/configuration.md and Settings
+// list them. The last value for a key counts, and "" restores its default.
+func WithSetting(key, value string) Option {
+	return func(s *settings) {
+		s.values = append(s.values, struct{ key, value string }{key, value})
+	}
+}
+
+// WithCredentials signs requests with an access key.
+func WithCredentials(accessKeyID, accessKeySecret string) Option {
+	return all(
+		WithSetting("access_key_id", accessKeyID),
+		WithSetting("access_key_secret", accessKeySecret),
+	)
+}
+
+// WithToken sends a bearer token instead of a signature.
+func WithToken(token string) Option {
+	return WithSetting("token", token)
+}
+
+// WithEndpoint sends requests elsewhere, such as to the simulator.
+func WithEndpoint(url string) Option {
+	return WithSetting("endpoint", url)
+}
+
+// WithProduct chooses whose instances the client speaks of: "vm", the default, "zec" or "bmc".
+func WithProduct(product string) Option {
+	return WithSetting("product", product)
+}
+
+// WithTimeout limits how long a call may take, all attempts and waits in between included: 60 s
+// unless set. The deadline of a call's context takes its place.
+func WithTimeout(timeout time.Duration) Option {
+	return WithSetting("timeout_ms", strconv.FormatUint(roundUp(timeout), 10))
+}
+
+// WithRateLimit limits the requests per second: 10 unless set; 0 for no limit.
+func WithRateLimit(perSecond int) Option {
+	return WithSetting("rate_limit", strconv.Itoa(perSecond))
+}
+
+// WithProfile reads a profile of ~/.zenlayer instead of the current one.
+func WithProfile(name string) Option {
+	return func(s *settings) { s.profile = name }
+}
+
+// WithoutEnvironment reads neither the environment nor ~/.zenlayer.
+func WithoutEnvironment() Option {
+	return func(s *settings) { s.isolated = true }
+}
+
+// WithLogger tells a logger what happens, without a secret. Which levels it wants is asked once.
+// It is called during calls, and must not close the client.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) { s.logger = logger }
+}
+
+// WithMaxConcurrent limits how many calls are under way at once: 64 unless set. Further calls
+// wait for their turn. Each call under way holds one thread of the operating system; a run over
+// many instances counts as one, and has a few threads of its own.
+func WithMaxConcurrent(calls int) Option {
+	return func(s *settings) { s.maxConcurrent = calls }
+}
+
+func all(options ...Option) Option {
+	return func(s *settings) {
+		for _, option := range options {
+			option(s)
+		}
+	}
+}
+
+// roundUp returns a duration in milliseconds, as much at least.
+func roundUp(d time.Duration) uint64 {
+	return uint64(max(d+time.Millisecond-1, 0) / time.Millisecond)
+}
