@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gc
 import io
 import json
 import os
@@ -191,6 +192,24 @@ def test_ctrl_c_while_a_waiter_waits(fleet: Simulator) -> None:
             with pytest.raises(KeyboardInterrupt):
                 client.waiter("instance_stopped").wait(["vm-000001"], delay=30)
             thread.join()
+
+
+def test_a_refused_run_keeps_no_client_alive(fleet: Simulator) -> None:
+    def refuse(_: Progress) -> None:
+        raise LookupError
+
+    gc.disable()
+    try:
+        client = fleet.client()
+        lines = client._lines
+        with pytest.raises(zenlayer.UsageError):
+            client.bulk_stop([])
+        with pytest.raises(LookupError):
+            client.bulk_stop(MANY, on_progress=refuse)
+        del client
+        assert lines.closed
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -81,18 +81,24 @@ class Watch:
 
     def __init__(self, line: Line, callback: Callback) -> None:
         self._line, self._callback = line, callback
-        self.error: BaseException | None = None
-        self.function = ProgressFn(self._tell)
+        self._error: BaseException | None = None
 
-    def _tell(self, _user_data: int | None, now: Handle | None) -> None:
-        if self.error is not None or now is None:
+    def tell(self, _user_data: int | None, now: Handle | None) -> None:
+        if self._error is not None or now is None:
             return
         try:
             self._callback(progress.read(Handle(now)))
         except BaseException as error:
-            self.error = error
+            self._error = error
             with Guard.lock:
                 self._line.interrupt()
+
+    def raise_error(self) -> None:
+        if self._error is not None:
+            try:
+                raise self._error
+            finally:
+                self._error = None  # or it and its traceback would keep each other, and all that was called
 
 
 def bulk(
@@ -110,10 +116,10 @@ def bulk(
             if callback is None:
                 return carried_out(line, options)
             watch = Watch(line, callback)
-            lib.zl_bulk_options_set_progress(options, watch.function, None, DestroyFn())
+            function = ProgressFn(watch.tell)  # to be kept until the run has ended
+            lib.zl_bulk_options_set_progress(options, function, None, DestroyFn())
             made = carried_out(line, options)
-            if watch.error is not None:
-                raise watch.error
+            watch.raise_error()
             return made
         finally:
             lib.zl_bulk_options_free(options)
@@ -121,11 +127,9 @@ def bulk(
     def carried_out(line: Line, options: BulkOptions) -> Report:
         out = Pointer()
         code = run(line.context, texts, len(texts), options, out)
-        error = None if code == 0 else line.failure(code)
         if out[0] is None:
-            assert error is not None
-            raise error
-        return report.read(ReportHandle(out[0]), error)
+            raise line.failure(code)
+        return report.read(ReportHandle(out[0]), line.failure(code) if code != 0 else None)
 
     return call
 
