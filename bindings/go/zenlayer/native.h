@@ -32,7 +32,8 @@ static inline const char **zlgo_unpack(const char *packed, size_t len)
 	const char **texts = malloc((len + 1) * sizeof *texts);
 	for (size_t i = 0; texts != NULL && i < len; i++) {
 		texts[i] = packed;
-		packed += strlen(packed) + 1;
+		if (i + 1 < len)
+			packed += strlen(packed) + 1;
 	}
 	return texts;
 }
