@@ -3,13 +3,13 @@
 
 PREFIX ?= /usr/local
 CARGO = cargo
-DOCS = $(CARGO) run --quiet --locked --package zenlayer-core --example reference --
-export PREFIX DESTDIR
+EXAMPLE = $(CARGO) run --quiet --locked --package zenlayer-core --example
+export PREFIX LIBDIR DESTDIR
 BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build demo test test-go check setup bench bench-go header docs install uninstall clean help
+.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python test-go bench-go clean help
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked
@@ -23,9 +23,17 @@ test: setup check build ## everything that must hold before a change is accepted
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	$(CARGO) test --locked --package zenlayer-core --doc
 	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
-	bindings/go/test
+	$(MAKE) test-cpp test-python test-go
 
-test-go: build ## the Go module alone
+test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
+	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
+	ZENLAYER_BUILD_DIR=$(BUILT) tests/cpp/drive
+
+test-python: build ## the Python package, from its wheel
+	$(CARGO) build --release --locked --package zenlayer-faultserver
+	bindings/python/run-tests
+
+test-go: build ## the Go module
 	$(CARGO) build --release --locked --package zenlayer-faultserver
 	bindings/go/test
 
@@ -37,8 +45,11 @@ check: ## formatting, lints, licences of dependencies
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup
 
-bench: build ## what a call costs, beside a bare socket and libcurl
+bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
 	benches/run
+
+bench-python: build ## what a call costs in Python, beside the official SDK
+	bindings/python/bench/run
 
 bench-go: build ## what a call costs through Go
 	bindings/go/bench/run
@@ -47,9 +58,16 @@ header: ## refreshes include/ from the Rust source
 	$(CARGO) check --locked
 	packaging/copy-header
 
-docs: ## refreshes docs/errors.md and docs/configuration.md from the tables in the source
-	$(DOCS) errors >docs/errors.new && mv docs/errors.new docs/errors.md
-	$(DOCS) configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
+docs: ## refreshes docs/errors.md, docs/configuration.md and docs/bulk-scale.md from the source
+	$(EXAMPLE) reference errors >docs/errors.new && mv docs/errors.new docs/errors.md
+	$(EXAMPLE) reference configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
+	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
+
+reference: ## the C and C++ interface and the guides as HTML, in target/reference
+	packaging/reference/make
+
+abi: ## refreshes packaging/zenlayer.abi from include/zenlayer.h, if what was there is kept
+	packaging/abi --update
 
 install: ## into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install
@@ -57,8 +75,17 @@ install: ## into $(DESTDIR)$(PREFIX), after `make`
 uninstall: ## removes what install put there
 	packaging/install --uninstall
 
+deb: build ## Debian packages of what was built, in target/debian
+	packaging/deb
+
+dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
+	packaging/dist
+
+distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else
+	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution
+
 clean: ## removes everything that was built
 	$(CARGO) clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14

@@ -1,5 +1,6 @@
 /* The service of the benchmark: one thread, epoll, HTTP and HTTPS on loopback, fixed answers made at the start.
    The signature of each connection's first request is checked, so that no client is fast by signing wrongly.
+   Each answer can be made to wait, as in a service that takes its time; nothing else waits for it.
    Prints its two ports when ready and ends when its standard input does. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -13,7 +14,9 @@
 #include <unistd.h>
 
 #include "common/die.h"
+#include "common/later.h"
 #include "common/sign.h"
+#include "common/usage.h"
 #include "common/workload.h"
 
 typedef enum { INPUT, PLAIN_LISTENER, TLS_LISTENER, PEER } kind;
@@ -33,6 +36,7 @@ typedef struct {
 } fixed;
 
 static fixed stop_answer, status_answer, refusal;
+static uint64_t delay_ns;
 
 /* ---- the answers ---- */
 
@@ -137,6 +141,14 @@ static bool send_answer(connection *self, const fixed *answer)
     return sent >= 0 && (size_t)sent == answer->len;
 }
 
+static bool answer_in_time(connection *self, const fixed *answer)
+{
+    if (delay_ns == 0)
+        return send_answer(self, answer);
+    later_put((later){self, answer, now_ns() + delay_ns});
+    return true;
+}
+
 /* Answers what has arrived whole. False ends the connection. */
 static bool answer_requests(connection *self)
 {
@@ -157,7 +169,7 @@ static bool answer_requests(connection *self)
             return true;
         }
         const fixed *answer = answer_to(self, self->received, body, body_len);
-        if (answer == NULL || !send_answer(self, answer))
+        if (answer == NULL || !answer_in_time(self, answer))
             return false;
         self->len -= (size_t)(body - self->received) + body_len;
         memmove(self->received, body + body_len, self->len);
@@ -184,6 +196,7 @@ static received receive(connection *self)
 
 static void end(connection *self)
 {
+    later_forget(self);
     SSL_free(self->tls);
     close(self->handle);
     free(self);
@@ -254,11 +267,27 @@ static SSL_CTX *tls_settings(const char *certificate, const char *key)
     return settings;
 }
 
+static void send_what_is_due(void)
+{
+    for (later one; later_take(now_ns(), &one);)
+        if (one.who != NULL && !send_answer(one.who, one.what))
+            end(one.who);
+}
+
+static int wait_for(int epoll, struct epoll_event *events, int room)
+{
+    uint64_t due = later_due_ns(), now = now_ns();
+    uint64_t left = due > now ? due - now : 0;
+    const struct timespec time = {(time_t)(left / 1000000000), (long)(left % 1000000000)};
+    return epoll_pwait2(epoll, events, room, due > 0 ? &time : NULL, NULL);
+}
+
 static void serve_until_input_ends(int epoll, SSL_CTX *settings)
 {
     struct epoll_event events[128];
     for (;;) {
-        int ready = epoll_wait(epoll, events, 128, -1);
+        int ready = wait_for(epoll, events, 128);
+        send_what_is_due();
         for (int i = 0; i < ready; i++) {
             connection *what = events[i].data.ptr;
             if (what->kind == INPUT)
@@ -273,8 +302,9 @@ static void serve_until_input_ends(int epoll, SSL_CTX *settings)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
-        die("usage: server CERTIFICATE KEY");
+    if (argc != 4)
+        die("usage: server CERTIFICATE KEY DELAY_MS");
+    delay_ns = strtoul(argv[3], NULL, 10) * 1000000;
     if (!sign_is_right())
         die("the signature of the documented example does not come out");
     static connection input = {.kind = INPUT, .handle = STDIN_FILENO};

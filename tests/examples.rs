@@ -3,21 +3,26 @@
 
 mod support;
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use support::build::compile;
 use support::run::{BOTH, Mode, must, output, tool};
 use support::simulator::{KEY_ID, SECRET, Simulator};
-use support::{root, scratch};
+use support::{HUNG, root, scratch};
 
-/// The example, compiled with all warnings as errors.
+/// The example, compiled with all warnings as errors; ZENLAYER_EXAMPLE names it in another language.
 fn example() -> &'static PathBuf {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
-    MADE.get_or_init(|| compile(&root().join("examples/c/stop_instances.c"), &["-lzenlayer"]))
+    MADE.get_or_init(|| match std::env::var_os("ZENLAYER_EXAMPLE") {
+        Some(other) => PathBuf::from(other),
+        None => compile(&root().join("examples/c/stop_instances.c"), &["-lzenlayer"]),
+    })
 }
 
 /// The example with the simulator's credentials and none of the user's own settings.
@@ -29,17 +34,25 @@ fn run(mode: Mode, simulator: &Simulator, arguments: &[&str]) -> Command {
     command
 }
 
-fn spawn(mut command: Command) -> Child {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+fn spawn(command: &mut Command) -> Child {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("start")
 }
 
-/// Waits until the instance is told to stop, and lets it be STOPPING for good.
-fn hold_in_stopping(simulator: &Simulator, id: &str) {
-    while simulator.instance(id)["status"] == "RUNNING" {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    simulator.set_status(id, "STOPPING");
+/// Runs the example with a text on its standard input.
+fn feed(command: &mut Command, input: &str) -> Output {
+    let mut child = spawn(command);
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("write");
+    child.wait_with_output().expect("wait")
+}
+
+/// The example under a terminal, whose output it is.
+fn on_a_terminal(simulator: &Simulator, arguments: &str) -> Output {
+    let command = format!("{} --endpoint {} {arguments}", example().display(), simulator.url);
+    let mut script = Command::new(tool("script"));
+    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
+    script.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
+    output(script.env_remove("ZENLAYER_TOKEN").env_remove("ZENLAYER_PROFILE"))
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -51,15 +64,67 @@ fn parts(out: &Output) -> (Option<i32>, String, String) {
     (out.status.code(), text(&out.stdout), text(&out.stderr))
 }
 
+/// What was printed at the end, without the time it took: "2 of 2 stopped", a blank, the table.
+fn report(printed: &str) -> String {
+    let (_, report) = printed.split_once("\n\n").expect("a blank line before the report");
+    let (stopped, rest) = report.split_once(" in ").expect("the time it took");
+    let (seconds, rest) = rest.split_once(" s").expect("seconds");
+    seconds.parse::<f64>().expect("a number");
+    format!("{stopped}{rest}")
+}
+
 /// Sends SIGINT.
 fn interrupt(process: u32) {
     must(Command::new(tool("sh")).arg("-c").arg(format!("kill -INT {process}")));
 }
 
-fn stop_requests(simulator: &Simulator) -> Vec<serde_json::Value> {
+fn stop_requests(simulator: &Simulator) -> Vec<Value> {
     let journal = simulator.journal();
     journal.into_iter().filter(|request| request["action"] == "StopInstances").collect()
 }
+
+const ALL_REACHED: &str = "2 of 2 stopped
+
+      2  reached      it was seen in the status that was waited for
+";
+
+const MIXED: &str = "2 of 5 stopped
+
+      1  already      it was there, or on its way, before anything was sent for it
+      1  reached      it was seen in the status that was waited for
+      1  not_found    there is no such instance
+      1  gone         it is in the recycle bin, or released
+      1  busy         something else is happening to it
+
+id         outcome      status    code                         message
+vm-9       not_found    -         ZL_ERR_INSTANCE_NOT_FOUND    no such instance (HTTP 404, \
+INVALID_INSTANCE_NOT_FOUND): there is no such instance: vm-9
+vm-000003  gone         RECYCLE   ZL_ERR_INSTANCE_RECYCLED     its status is RECYCLE
+vm-000004  busy         PENDING   ZL_ERR_INSTANCE_NOT_RUNNING  the instance is not RUNNING \
+(HTTP 403, OPERATION_DENIED_INSTANCE_NOT_RUNNING): the instance is not running: vm-000004 is PENDING
+";
+
+const INTERRUPTED: &str = "0 of 1 stopped; the caller cancelled
+
+      1  not_reached  it was not seen there when the run ended, or stayed as it was
+
+id         outcome      status    code                         message
+vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
+";
+
+const SENT_OR_NOT: &str = "0 of 600 stopped; the caller cancelled
+
+    400  unknown      its answer was lost, and nothing could be found out
+    200  not_sent     nothing was sent for it
+";
+
+const TIME_UP: &str = "0 of 1 stopped; the deadline passed
+
+      1  not_reached  it was not seen there when the run ended, or stayed as it was
+
+id         outcome      status    code                         message
+vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the time allowed passed
+";
 
 #[test]
 fn stops_a_fleet() {
@@ -73,18 +138,30 @@ fn stops_a_fleet() {
             let out = output(run(mode, &simulator, &["--product", product]).args(ids));
             let (status, printed, errors) = parts(&out);
             assert_eq!((Some(0), ""), (status, errors.as_str()), "{mode:?}\n{printed}");
-            let request_id = stop_requests(&simulator)[0]["requestId"].clone();
-            let request_id = request_id.as_str().expect("an id");
-            assert!(
-                printed.contains(&format!("stopping 2, request id {request_id}\n")),
-                "{printed}"
-            );
-            assert!(
-                printed.ends_with(&format!("{} STOPPED\n{} STOPPED\n", ids[0], ids[1])),
-                "{printed}"
-            );
-            assert!(printed.contains("RUNNING 2") && !printed.contains('\r'), "{printed}");
+            assert_eq!(ALL_REACHED, report(&printed));
+            assert!(printed.starts_with("[................]   0%   "), "{printed}");
+            assert!(printed.contains("\n[################] 100%  STOPPED 2   "), "{printed}");
+            assert!(!printed.contains(['\r', '\x1b']), "{printed}");
+            let requests = stop_requests(&simulator);
+            assert_eq!(1, requests.len());
+            assert_eq!(json!(ids), requests[0]["instanceIds"]);
+            assert_eq!(Value::Null, requests[0]["body"]["forceShutdown"]);
         }
+    }
+}
+
+#[test]
+fn tells_what_became_of_each() {
+    for mode in BOTH {
+        let simulator = Simulator::start(&[]);
+        simulator.set_status("vm-000002", "STOPPED");
+        simulator.set_status("vm-000003", "RECYCLE");
+        simulator.set_status("vm-000004", "PENDING");
+        let ids = ["vm-000001", "vm-000002", "vm-000003", "vm-000004", "vm-9"];
+        let (status, printed, errors) = parts(&output(&mut run(mode, &simulator, &ids)));
+        assert_eq!((Some(1), ""), (status, errors.as_str()), "{printed}");
+        assert_eq!(MIXED, report(&printed), "{printed}");
+        assert!(printed.contains("  failed 3   "), "{printed}");
     }
 }
 
@@ -92,102 +169,136 @@ fn stops_a_fleet() {
 fn reads_ids_and_splits_them_into_requests() {
     let simulator = Simulator::start(&["--instances", "250"]);
     let ids: String =
-        (1..=250).map(|n| format!("vm-{n:06}{}", if n % 2 == 0 { '\n' } else { ' ' })).collect();
-    let mut command = run(Mode::Plain, &simulator, &[]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().expect("start");
-    child.stdin.take().expect("piped").write_all(ids.as_bytes()).expect("write");
-    let out = child.wait_with_output().expect("wait");
-    assert!(out.status.success(), "{}", text(&out.stdout));
-    let lengths: Vec<_> = stop_requests(&simulator)
+        (1..=250).map(|n| format!("vm-{n:06}{}", if n % 2 == 0 { "\r\n" } else { " " })).collect();
+    let out = feed(&mut run(Mode::Plain, &simulator, &["--verbose"]), &ids);
+    let (status, printed, errors) = parts(&out);
+    assert_eq!((Some(0), ""), (status, errors.as_str()), "{printed}");
+    let mut lengths: Vec<_> = stop_requests(&simulator)
         .iter()
         .map(|request| request["instanceIds"].as_array().expect("ids").len())
         .collect();
-    assert_eq!(vec![100, 100, 50], lengths);
-    assert_eq!(250, text(&out.stdout).lines().filter(|line| line.ends_with(" STOPPED")).count());
-}
-
-#[test]
-fn leaves_alone_what_is_stopped() {
-    let simulator = Simulator::start(&[]);
-    simulator.set_status("vm-000001", "STOPPED");
-    must(&mut run(Mode::Plain, &simulator, &["vm-000001", "vm-000002"]));
-    assert_eq!(serde_json::json!(["vm-000002"]), stop_requests(&simulator)[0]["instanceIds"]);
-    must(&mut run(Mode::Plain, &simulator, &["vm-000001", "vm-000002"]));
-    assert_eq!(1, stop_requests(&simulator).len());
-}
-
-#[test]
-fn prints_a_refusal_in_full() {
-    for mode in BOTH {
-        let simulator = Simulator::start(&[]);
-        let out = output(&mut run(mode, &simulator, &["vm-000001", "vm-999999"]));
-        let (status, printed, errors) = parts(&out);
-        assert_eq!(Some(1), status, "{printed}{errors}");
-        let request_id = stop_requests(&simulator)[0]["requestId"].clone();
-        let request_id = request_id.as_str().expect("an id");
-        for expected in [
-            "ZL_ERR_INSTANCE_NOT_FOUND (4001)",
-            "HTTP status   404",
-            "service code  INVALID_INSTANCE_NOT_FOUND",
-            request_id,
-        ] {
-            assert!(errors.contains(expected), "{expected} is not in:\n{errors}");
-        }
-        assert!(printed.ends_with("vm-000001 RUNNING\nvm-999999 NOT FOUND\n"), "{printed}");
+    lengths.sort_unstable();
+    assert_eq!(vec![50, 100, 100], lengths);
+    let report = report(&printed);
+    let mut listed = report.lines().filter(|line| line.starts_with("vm-"));
+    for n in 1..=250 {
+        let row = format!("vm-{n:06}  reached      STOPPED   {:27}  -", "-");
+        assert_eq!(Some(row.as_str()), listed.next());
     }
+    assert_eq!(None, listed.next());
+}
+
+#[test]
+fn stops_all_that_can_be_stopped() {
+    for mode in BOTH {
+        let simulator = Simulator::start(&["--instances", "4"]);
+        simulator.set_status("vm-000001", "STOPPED");
+        simulator.set_status("vm-000002", "RECYCLE");
+        let (status, printed, errors) = parts(&output(&mut run(mode, &simulator, &["--all"])));
+        assert_eq!((Some(0), ""), (status, errors.as_str()), "{printed}");
+        assert!(printed.starts_with("stopping all 3 instances\n"), "{printed}");
+        assert!(report(&printed).starts_with("3 of 3 stopped\n\n      1  already "), "{printed}");
+        let requests = stop_requests(&simulator);
+        assert_eq!(1, requests.len());
+        assert_eq!(json!(["vm-000003", "vm-000004"]), requests[0]["instanceIds"]);
+    }
+}
+
+#[test]
+fn all_of_none_is_done() {
+    let simulator = Simulator::start(&["--instances", "0"]);
+    let out = parts(&output(&mut run(Mode::Plain, &simulator, &["--all"])));
+    assert_eq!((Some(0), "stopping all 0 instances\n".to_owned(), String::new()), out);
+}
+
+#[test]
+fn asks_systems_to_shut_down() {
+    let simulator = Simulator::start(&[]);
+    must(&mut run(Mode::Plain, &simulator, &["--graceful", "vm-000001"]));
+    let requests = stop_requests(&simulator);
+    assert_eq!(1, requests.len());
+    assert_eq!(json!(false), requests[0]["body"]["forceShutdown"]);
 }
 
 #[test]
 fn interrupted_it_says_what_it_knows() {
     for mode in BOTH {
-        let simulator = Simulator::start(&[]);
-        let child = spawn(run(mode, &simulator, &["vm-000001"]));
-        hold_in_stopping(&simulator, "vm-000001");
-        let start = Instant::now();
+        let simulator = Simulator::start(&["--stop-time", "3600"]);
+        let mut child = spawn(&mut run(mode, &simulator, &["vm-000001"]));
+        let mut printed = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        while !printed.contains("STOPPING 1") {
+            assert!(stdout.read_line(&mut printed).expect("text") > 0, "{printed}");
+        }
         interrupt(child.id());
-        let (status, printed, errors) = parts(&child.wait_with_output().expect("wait"));
-        assert_eq!(Some(130), status, "{printed}{errors}");
-        assert!(printed.contains("\nvm-000001 "), "{printed}");
-        assert!(mode == Mode::Valgrind || start.elapsed() < Duration::from_secs(1));
+        stdout.read_to_string(&mut printed).expect("text");
+        let (status, _, errors) = parts(&child.wait_with_output().expect("wait"));
+        assert_eq!((Some(130), ""), (status, errors.as_str()), "{printed}");
+        assert_eq!(INTERRUPTED, report(&printed));
     }
 }
 
 #[test]
-fn interrupted_in_a_call_it_ends_at_once() {
-    let simulator = Simulator::start(&["--latency", "30000"]);
-    let child = spawn(run(Mode::Plain, &simulator, &["vm-000001"]));
-    while simulator.journal().is_empty() {
+fn interrupted_in_a_call_it_tells_what_was_sent() {
+    let simulator = Simulator::start(&["--instances", "600", "--latency", "600000"]);
+    let ids: String = (1..=600).map(|n| format!("vm-{n:06}\n")).collect();
+    let mut child = spawn(&mut run(Mode::Plain, &simulator, &[]));
+    child.stdin.take().expect("piped").write_all(ids.as_bytes()).expect("write");
+    while simulator.journal().len() < 4 {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let start = Instant::now();
+    let start = Instant::now(); // the answers would take ten minutes
     interrupt(child.id());
-    let (status, _, errors) = parts(&child.wait_with_output().expect("wait"));
-    assert_eq!(Some(130), status, "{errors}");
-    assert!(errors.contains("ZL_ERR_CANCELLED"), "{errors}");
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    let (status, printed, errors) = parts(&child.wait_with_output().expect("wait"));
+    assert_eq!((Some(130), ""), (status, errors.as_str()), "{printed}");
+    assert!(start.elapsed() < HUNG, "{:?}", start.elapsed());
+    let report = report(&printed);
+    assert!(report.starts_with(SENT_OR_NOT), "{report}");
+    let sent: Vec<Value> = stop_requests(&simulator)
+        .iter()
+        .flat_map(|request| request["instanceIds"].as_array().expect("ids").clone())
+        .collect();
+    for row in report.lines().filter(|line| line.starts_with("vm-")) {
+        let mut words = row.split_whitespace();
+        let (id, outcome) = (words.next().expect("an id"), words.next().expect("an outcome"));
+        let expected = if sent.contains(&json!(id)) { "unknown" } else { "not_sent" };
+        assert_eq!(expected, outcome, "{row}");
+    }
+    assert_eq!(600, report.lines().filter(|line| line.starts_with("vm-")).count());
 }
 
 #[test]
 fn gives_up_when_the_time_is_up() {
-    let simulator = Simulator::start(&[]);
-    let child = spawn(run(Mode::Plain, &simulator, &["--timeout", "1.5", "vm-000001"]));
-    hold_in_stopping(&simulator, "vm-000001");
-    let (status, printed, errors) = parts(&child.wait_with_output().expect("wait"));
-    assert_eq!((Some(1), "time is up\n"), (status, errors.as_str()), "{printed}");
-    assert!(printed.ends_with("vm-000001 STOPPING\n"), "{printed}");
+    let simulator = Simulator::start(&["--stop-time", "3600"]);
+    let mut command = run(Mode::Plain, &simulator, &["--timeout", "2.5", "vm-000001"]);
+    let (status, printed, errors) = parts(&output(&mut command));
+    assert_eq!((Some(1), ""), (status, errors.as_str()), "{printed}");
+    assert_eq!(TIME_UP, report(&printed));
 }
 
 #[test]
 fn redraws_one_line_on_a_terminal() {
     let simulator = Simulator::start(&[]);
-    let command = format!("{} --endpoint {} vm-000001", example().display(), simulator.url);
-    let mut script = Command::new(tool("script"));
-    script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
-    script.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
-    let printed = must(script.env_remove("ZENLAYER_TOKEN").env_remove("ZENLAYER_PROFILE"));
-    assert!(printed.matches("\r\x1b[K").count() > 3, "{printed:?}");
-    assert!(printed.ends_with("STOPPED 1\r\nvm-000001 STOPPED\r\n"), "{printed:?}");
+    let (status, printed, _) = parts(&on_a_terminal(&simulator, "vm-000001 vm-000002"));
+    assert_eq!(Some(0), status, "{printed}");
+    let (bar, _) = printed.split_once("\r\n").expect("an end of the bar");
+    let drawn: Vec<&str> = bar.split("\r\x1b[?7l").skip(1).collect();
+    assert!(drawn.len() > 2, "{bar:?}");
+    assert!(drawn.iter().all(|line| line.ends_with("\x1b[K\x1b[?7h")), "{bar:?}");
+    assert!(drawn.last().unwrap().starts_with("[################] 100%  STOPPED 2"), "{bar:?}");
+    assert_eq!(ALL_REACHED, report(&printed.replace("\r\n", "\n")));
+}
+
+#[test]
+fn a_failure_before_anything_is_sent_is_told_in_full() {
+    let simulator = Simulator::start(&[]);
+    let mut command = run(Mode::Plain, &simulator, &["--all"]);
+    let (status, printed, errors) =
+        parts(&output(command.env("ZENLAYER_ACCESS_KEY_SECRET", "another")));
+    assert_eq!((Some(1), ""), (status, printed.as_str()), "{errors}");
+    let request_id = simulator.journal()[0]["requestId"].clone();
+    assert!(errors.starts_with("stop_instances: ZL_ERR_AUTH_SIGNATURE: "), "{errors}");
+    assert!(errors.ends_with(&format!("\nrequest id {}\n", request_id.as_str().unwrap())));
 }
 
 #[test]
@@ -195,22 +306,34 @@ fn wrong_arguments_and_settings_are_told() {
     let simulator = Simulator::start(&[]);
     for (arguments, expected) in [
         (&[][..], "usage: "),
+        (&["--graceful"], "usage: "),
         (&["--no-such-option", "x"], "usage: "),
+        (&["--all", "vm-1"], "usage: "),
         (&["--timeout"], "usage: "),
         (&["--timeout", "0", "vm-1"], "usage: "),
         (&["--timeout", "soon", "vm-1"], "usage: "),
+        (&["--timeout", "nan", "vm-1"], "usage: "),
         (&["--product", "ship", "vm-1"], "ZL_ERR_CONFIG_VALUE"),
         (&["--endpoint", "http://example.com", "vm-1"], "ZL_ERR_CONFIG_VALUE"),
+        (&["--product", "bmc", "--graceful", "bmc-000001"], "ZL_ERR_ARGUMENT"),
     ] {
         let (status, printed, errors) =
             parts(&output(&mut run(Mode::Plain, &simulator, arguments)));
         assert_eq!((Some(2), ""), (status, printed.as_str()), "{arguments:?}");
         assert!(errors.contains(expected), "{arguments:?}: {errors}");
     }
+    for input in [" \n", "vm-000001\0vm-000002\0"] {
+        let (status, _, errors) = parts(&feed(&mut run(Mode::Plain, &simulator, &[]), input));
+        assert_eq!(Some(2), status, "{input:?}");
+        assert!(errors.starts_with("usage: "), "{input:?}: {errors}");
+    }
+    let (status, printed, _) = parts(&on_a_terminal(&simulator, ""));
+    assert!(status == Some(2) && printed.starts_with("usage: "), "{status:?} {printed}");
     let mut command = run(Mode::Plain, &simulator, &["vm-000001"]);
     command.env_remove("ZENLAYER_ACCESS_KEY_ID").env_remove("ZENLAYER_ACCESS_KEY_SECRET");
     let (status, _, errors) = parts(&output(&mut command));
     assert_eq!(Some(2), status);
     assert!(errors.contains("ZL_ERR_CREDENTIALS"), "{errors}");
     assert!(parts(&output(Command::new(example()).arg("--help"))).1.starts_with("usage: "));
+    assert!(simulator.journal().is_empty());
 }

@@ -9,8 +9,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::build::{WARNINGS, build_dir};
-use support::run::{must, output, tool};
+use support::build::WARNINGS;
+use support::prefix::{install, make, plain};
+use support::run::{must, tool};
 use support::simulator::{KEY_ID, SECRET, Simulator};
 use support::{root, scratch, source};
 
@@ -34,52 +35,6 @@ fn program() -> String {
     let programs = fences(&source("README.md"), "c");
     assert_eq!(1, programs.len(), "README.md has one program");
     programs[0].clone()
-}
-
-/// A command that neither cargo, nor make, nor the user's own settings have changed.
-fn plain(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("ZENLAYER") || name.starts_with("PKG_CONFIG") {
-            command.env_remove(name);
-        }
-    }
-    for name in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS", "LD_LIBRARY_PATH", "PREFIX", "DESTDIR"] {
-        command.env_remove(name);
-    }
-    command.env("CARGO_TARGET_DIR", build_dir().parent().expect("the target folder"));
-    command
-}
-
-fn make(arguments: &[&str]) -> Command {
-    let mut command = plain(&tool("make"));
-    command.arg("-C").arg(root()).args(arguments);
-    command
-}
-
-fn install(destdir: &Path, prefix: &str) {
-    let destdir = format!("DESTDIR={}", destdir.display());
-    must(&mut make(&["install", &destdir, &format!("PREFIX={prefix}")]));
-}
-
-/// Every file and link under a folder, as paths from it.
-fn files(folder: &Path) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut left = vec![folder.to_path_buf()];
-    while let Some(next) = left.pop() {
-        for entry in fs::read_dir(next).expect("a folder") {
-            let entry = entry.expect("an entry");
-            if entry.file_type().expect("a type").is_dir() {
-                left.push(entry.path());
-            } else {
-                let path = entry.path();
-                let path = path.strip_prefix(folder).expect("under the folder");
-                found.insert(path.to_string_lossy().into_owned());
-            }
-        }
-    }
-    found
 }
 
 #[test]
@@ -192,39 +147,6 @@ fn demo_shows_instances_stop() {
     }
 }
 
-#[test]
-fn installed_files_are_those_of_a_c_library() {
-    let folder = scratch("destdir");
-    install(&folder, "/opt/zenlayer");
-    let expected = [
-        "bin/zenlayer-simulator",
-        "include/zenlayer.h",
-        "lib/libzenlayer.a",
-        "lib/libzenlayer.so",
-        "lib/libzenlayer.so.0",
-        "lib/libzenlayer.so.0.1.0",
-        "lib/pkgconfig/zenlayer.pc",
-        "share/doc/zenlayer/CHANGELOG.md",
-        "share/doc/zenlayer/LICENSE-APACHE",
-        "share/doc/zenlayer/LICENSE-MIT",
-        "share/doc/zenlayer/README.md",
-    ];
-    let installed = files(&folder.join("opt/zenlayer"));
-    assert_eq!(expected.map(str::to_owned).to_vec(), installed.into_iter().collect::<Vec<_>>());
-
-    let archive = folder.join("opt/zenlayer/lib/libzenlayer.a");
-    let sections = must(Command::new(tool("readelf")).arg("-SW").arg(archive));
-    for section in [".llvmbc", ".llvmcmd", ".debug_info"] {
-        assert!(!sections.contains(section), "libzenlayer.a has {section}");
-    }
-    must(&mut make(&[
-        "uninstall",
-        &format!("DESTDIR={}", folder.display()),
-        "PREFIX=/opt/zenlayer",
-    ]));
-    assert_eq!(BTreeSet::new(), files(&folder));
-}
-
 /// Compiles the program of README.md by what pkg-config says, and stops an instance with it.
 fn build_and_stop(
     folder: &Path,
@@ -273,12 +195,4 @@ fn programs_link_after_the_prefix_has_moved() {
         fs::remove_file(prefix.join("lib").join(name)).expect("remove");
     }
     build_and_stop(&folder, &prefix, &["--static", "--libs"], Path::new(""), "vm-000003");
-}
-
-#[test]
-fn install_says_what_is_missing() {
-    let empty = scratch("nothing-built");
-    let out = output(make(&["install", "DESTDIR=/nowhere"]).env("CARGO_TARGET_DIR", &empty));
-    let said = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert!(!out.status.success() && said.contains("run `make` first"), "{said}");
 }

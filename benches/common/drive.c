@@ -27,7 +27,7 @@ typedef struct {
 } worker;
 
 typedef struct {
-    double cpu_us;
+    double cpu_us, wall_ms;
     long rss_before_kib, rss_after_kib;
 } figures;
 
@@ -54,11 +54,13 @@ static void play(const worker *self, figures *taken)
     if (taken != NULL) {
         taken->rss_before_kib = resident_kib();
         taken->cpu_us = cpu_us();
+        taken->wall_ms = (double)now_ns() / 1e6;
     }
     pthread_barrier_wait(self->barrier);
     timed_calls(self);
     pthread_barrier_wait(self->barrier);
     if (taken != NULL) {
+        taken->wall_ms = (double)now_ns() / 1e6 - taken->wall_ms;
         taken->cpu_us = cpu_us() - taken->cpu_us;
         taken->rss_after_kib = resident_kib();
     }
@@ -78,9 +80,9 @@ static void *follow(void *argument)
 static void print(const plan *plan, const figures *taken, uint32_t *latencies)
 {
     size_t calls = plan->calls * plan->threads;
-    printf("{\"version\":\"%s\",\"cpu_us\":%.3f,\"p50_us\":%.3f,\"rss_before_kib\":%ld,\"rss_after_kib\":%ld}\n",
-           client_version(), taken->cpu_us / (double)calls, median(latencies, calls) / 1e3, taken->rss_before_kib,
-           taken->rss_after_kib);
+    printf("{\"version\":\"%s\",\"cpu_us\":%.3f,\"p50_us\":%.3f,\"wall_ms\":%.3f,\"rss_before_kib\":%ld,\"rss_after_kib\":%ld}\n",
+           client_version(), taken->cpu_us / (double)calls, median(latencies, calls) / 1e3, taken->wall_ms,
+           taken->rss_before_kib, taken->rss_after_kib);
     fflush(stdout);
 }
 

@@ -20,18 +20,29 @@ static double micros(struct timeval time)
     return (double)time.tv_sec * 1e6 + (double)time.tv_usec;
 }
 
-long resident_kib(void)
+/* The figure after a word at the beginning of a line. */
+static long read_kib(const char *path, const char *word)
 {
     char line[256];
     long kib = -1;
-    FILE *file = fopen("/proc/self/smaps_rollup", "r"); /* statm would be cheaper, but lags behind by some hundred KiB */
+    FILE *file = fopen(path, "r");
     while (file != NULL && kib < 0 && fgets(line, sizeof line, file) != NULL)
-        if (strncmp(line, "Rss:", 4) == 0)
-            kib = strtol(line + 4, NULL, 10);
+        if (strncmp(line, word, strlen(word)) == 0)
+            kib = strtol(line + strlen(word), NULL, 10);
     if (kib < 0)
-        die("cannot read /proc/self/smaps_rollup");
+        die("cannot read %s", path);
     fclose(file);
     return kib;
+}
+
+long resident_kib(void)
+{
+    return read_kib("/proc/self/smaps_rollup", "Rss:"); /* statm would be cheaper, but lags behind by some hundred KiB */
+}
+
+long most_resident_kib(void)
+{
+    return read_kib("/proc/self/status", "VmHWM:");
 }
 
 double cpu_us(void)

@@ -9,6 +9,7 @@ uint64_t now_ns(void);
 
 double cpu_us(void); /* user and system, of all threads */
 long resident_kib(void);
+long most_resident_kib(void); /* since the program began */
 
 uint32_t median(uint32_t *values, size_t len); /* of one or more, which it puts into another order */
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BENCHES = ROOT / "benches"
 OUT = ROOT / "target" / "bench"
 LIBRARY = ROOT / "target" / "release" / "libzenlayer.so"
+SIMULATOR = ROOT / "target" / "release" / "zenlayer-simulator"
 HEADER = ROOT / "include" / "zenlayer.h"
 
 TOOLS = {
@@ -26,6 +27,8 @@ HEADERS = {"openssl/ssl.h": "libssl-dev", "curl/curl.h": "libcurl4-openssl-dev"}
 
 CFLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-I", str(BENCHES)]
 CLIENT_PARTS = ["drive", "usage", "workload"]
+# Those of common/workload.h.
+KEY_ID, SECRET = "benchmark-key", "benchmark-secret-of-usual-length"
 PEER_PARTS = [*CLIENT_PARTS, "sign", "request", "json", "answer"]
 
 
@@ -55,7 +58,7 @@ def check():
     if "cc" not in missing:
         missing |= {header: package for header, package in HEADERS.items() if not has_header(header)}
     lines = [f"{name} is missing: apt-get install {package}" for name, package in missing.items()]
-    for file, maker in {LIBRARY: "cargo build --release", HEADER: "make header"}.items():
+    for file, maker in {LIBRARY: "make build", SIMULATOR: "make build", HEADER: "make header"}.items():
         if not file.exists():
             lines.append(f"{file.relative_to(ROOT)} is missing: {maker}")
     if len(os.sched_getaffinity(0)) < 2:
@@ -95,12 +98,13 @@ def alone():
 
 def programs():
     library = stripped_library()
-    cc(BENCHES / "server.c", *parts(["sign", "workload"]), "-o", OUT / "server", "-lssl", "-lcrypto")
+    cc(BENCHES / "server.c", *parts(["later", "sign", "usage", "workload"]), "-o", OUT / "server", "-lssl", "-lcrypto")
     for peer, libraries in {"bare": [], "curl": ["-lcurl"]}.items():
         cc(BENCHES / f"client_{peer}.c", *parts(PEER_PARTS), "-o", OUT / f"client_{peer}",
            *libraries, "-lssl", "-lcrypto", "-pthread")
     cc(BENCHES / "client_zenlayer.c", *parts(CLIENT_PARTS), "-I", ROOT / "include",
        "-o", OUT / "client_zenlayer", library, "-Wl,-rpath,$ORIGIN", "-pthread")
+    cc(BENCHES / "bulk.c", *parts(["usage"]), "-I", ROOT / "include", "-o", OUT / "bulk", library, "-Wl,-rpath,$ORIGIN")
     cc("-shared", "-fPIC", *parts(["count_allocations"]), "-o", OUT / "count_allocations.so")
 
 

@@ -1,12 +1,16 @@
 """What is held against what: the goals, and the rows of the table."""
 
-from . import build
+from . import build, bulk
 from .rounds import MEMORY_CALLS, THREADS
 from .table import CLIENTS, Goal, Row
 
 SIZE = 3_000_000
 THREADS_FACTOR = 1.3
 GROWTH_KIB = MEMORY_CALLS // 1024  # flat: less than one byte a call
+
+BULK_FACTOR = 1.3  # of what as many bare sockets take
+BULK_CPU_MS = 500
+BULK_KIB = 30 * 1024
 
 # A look-up of a name would open resolv.conf, hosts or a socket.
 NEVER = {"threads": 0, "opened": 0}
@@ -60,6 +64,22 @@ def rows_of_footprint(results):
     yield Row("stripped library, bytes", {"zenlayer": size}, [Goal(SIZE)])
     growth = results.counts["growth", results.cases.stop, "zenlayer"]
     yield Row(f"gained by {MEMORY_CALLS:,} calls, KiB", {"zenlayer": growth}, [Goal(GROWTH_KIB)])
+
+
+def rows_of_bulk(figures):
+    wall, cpu = ({client: taken[name] for client, taken in figures.items()} for name in ("wall_ms", "cpu_ms"))
+    yield Row("wall time, ms", wall, [Goal(BULK_FACTOR, wall["bare"], "bare")] if "bare" in wall else [])
+    yield Row("CPU in all, ms", cpu, [Goal(BULK_CPU_MS)])
+    yield Row("memory above idle, KiB", {"zenlayer": figures["zenlayer"]["gained_kib"]}, [Goal(BULK_KIB)])
+    yield Row("requests", {"zenlayer": figures["zenlayer"]["requests"]})
+
+
+def sections_of_bulk(results):
+    what = f"zl_bulk_stop, {bulk.INSTANCES:,} instances, {bulk.DELAY_MS} ms a request"
+    sections = {f"{what}, {at_once} at once: {bulk.best_ms(at_once):,} ms of waiting": list(rows_of_bulk(figures))
+                for at_once, figures in results.sent.items()}
+    waiting = f"{what}, {bulk.WAITING} at once, until they are STOPPED, after {bulk.STOP_TIME} s each"
+    return {**sections, waiting: list(rows_of_bulk({"zenlayer": results.waited}))}
 
 
 def sections(results):

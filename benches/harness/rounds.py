@@ -1,4 +1,4 @@
-"""The whole run: what is measured, in which order, on which core."""
+"""Single calls: what is measured, in which order, on which core."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor

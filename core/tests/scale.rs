@@ -1,57 +1,47 @@
-//! Many instances, in simulated time: how many requests it takes, and how long.
-#![allow(clippy::unwrap_used, clippy::panic)]
+//! Many instances, in simulated time: how many requests it takes, and how long; and that the
+//! document says so.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cloud;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use cloud::{Cloud, client, ids, one_by_one, run};
-use zenlayer_core::bulk::{Goal, Outcome};
-use zenlayer_core::instances::Action;
+use cloud::scale::{Taken, Way, all, document};
 
-/// What a run took.
-struct Taken {
-    requests: usize,
-    lag: f64,
-    throttles: Vec<f64>,
-}
+static ALL: LazyLock<BTreeMap<(Way, usize), Taken>> = LazyLock::new(all);
 
-/// Stops so many instances of an account that has so many.
-fn stop(instances: usize, of: usize) -> Taken {
-    let cloud = Arc::new(Cloud::of(of).with_rate(10.0));
-    let client = client(&cloud, &[]);
-    let (report, result) =
-        run(&client, Goal::Done(Action::Stop), &ids(1..=instances), &one_by_one(), None);
-    result.unwrap();
-    assert_eq!(report.count(Outcome::Reached), instances);
-    assert_eq!(cloud.count("StopInstances"), instances.div_ceil(100));
-    Taken { requests: cloud.requests().len(), lag: cloud.mean_lag(), throttles: cloud.throttles() }
+fn taken(way: Way, instances: usize) -> &'static Taken {
+    &ALL[&(way, instances)]
 }
 
 #[test]
-fn a_thousand_by_ids() {
-    let taken = stop(1_000, 50_000);
-    assert!(taken.requests <= 65, "{}", taken.requests);
-    assert!(taken.lag <= 5.0, "{}", taken.lag);
+fn each_hundred_is_stopped_by_one_request() {
+    for ((_, instances), taken) in &*ALL {
+        assert_eq!(taken.stops, instances.div_ceil(100));
+    }
 }
 
 #[test]
-fn a_thousand_by_sweeps() {
-    let taken = stop(1_000, 1_000);
-    assert!(taken.requests <= 25, "{}", taken.requests);
-    assert!(taken.lag <= 5.0, "{}", taken.lag);
+fn a_thousand_take_few_requests() {
+    for (way, most) in [(Way::ByIds, 65), (Way::BySweeps, 25)] {
+        let taken = taken(way, 1_000);
+        assert!(taken.requests() <= most, "{way:?}: {taken:?}");
+        assert!(taken.lag <= 5.0, "{way:?}: {taken:?}");
+    }
 }
 
 #[test]
-fn a_hundred_thousand_by_ids() {
-    let taken = stop(100_000, 2_000_000);
-    assert!(taken.requests <= 2_100, "{}", taken.requests);
-    assert!(taken.throttles.iter().all(|at| *at < 5.0), "{:?}", taken.throttles);
+fn a_hundred_thousand_take_few_requests() {
+    for (way, most) in [(Way::ByIds, 2_100), (Way::BySweeps, 1_400)] {
+        let taken = taken(way, 100_000);
+        assert!(taken.requests() <= most, "{way:?}: {taken:?}");
+        assert!(taken.throttles.iter().all(|at| *at < 5.0), "{way:?}: {taken:?}");
+    }
 }
 
 #[test]
-fn a_hundred_thousand_by_sweeps() {
-    let taken = stop(100_000, 100_000);
-    assert!(taken.requests <= 1_400, "{}", taken.requests);
-    assert!(taken.throttles.iter().all(|at| *at < 5.0), "{:?}", taken.throttles);
+fn the_document_is_fresh() {
+    let checked_in = include_str!("../../docs/bulk-scale.md");
+    assert!(document(&ALL) == checked_in, "docs/bulk-scale.md is stale: run `make docs`");
 }

@@ -1,12 +1,11 @@
 /*
- * Stops instances and waits until the service says they are STOPPED.
+ * Stops any number of instances, and says what became of each.
  *
  *     cc stop_instances.c $(pkg-config --cflags --libs zenlayer) -pthread -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
- *     ./stop_instances --product zec < ids.txt
+ *     ./stop_instances --product zec --graceful < ids.txt
  *
  * Credentials come from the environment or from ~/.zenlayer: see docs/credentials.md.
- * Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -15,268 +14,211 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <zenlayer.h>
 
 static const char usage[] =
-    "usage: stop_instances [--endpoint URL] [--product vm|zec|bmc] [--timeout SECONDS] [ID...]\n"
+    "usage: stop_instances [OPTION...] [ID...]\n"
     "\n"
-    "Stops instances and waits until they are STOPPED, 300 seconds at most. Without an ID on\n"
-    "the command line, ids are read from standard input, separated by blanks or line ends.\n";
+    "Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are\n"
+    "read from standard input, separated by blanks or line ends.\n"
+    "\n"
+    "  --all                 all instances of the product that are not in the recycle bin\n"
+    "  --product vm|zec|bmc  where they are; vm unless configured otherwise\n"
+    "  --graceful            ask their systems to shut down; else the power is cut\n"
+    "  --timeout SECONDS     when to end and report what is known by then; 600 unless told\n"
+    "  --endpoint URL        the address of the service\n"
+    "  --verbose             list every id at the end, and not only those that were not stopped\n"
+    "\n"
+    "Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.\n";
 
-/* A state is an index into fleet.names, which grows with what the service reports. */
-enum { UNKNOWN, RUNNING, STOPPING, STOPPED, MAX_STATES = 32 };
-
-struct instance {
-    char *id;
-    size_t state;
-    int awaited; /* told to stop, as far as we know */
-};
-
-struct fleet {
-    zl_context *ctx;
-    zl_cancel *cancel;
-    struct instance *instances;
+/* What is to be done. The ids are borrowed from the command line, the input or the list. */
+struct order {
+    zl_config *config;
+    zl_bulk_options *options;
+    const char **ids;
     size_t len;
-    char names[MAX_STATES][32];
-    size_t shown[MAX_STATES]; /* how many in each state, as last printed */
-    int live, drawn;          /* on a terminal; and the cursor stands behind the counts */
-    double start, deadline;   /* seconds, by the monotonic clock */
+    char *input;
+    zl_instances *list;
+    int all, verbose;
 };
 
-static double now(void)
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+static void *allocate(size_t count, size_t size)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+    void *memory = calloc(count, size);
+    if (memory == NULL)
+        abort();
+    return memory;
 }
 
-/* ---- what is printed ------------------------------------------------------------------------ */
-
-/* One line of counts: redrawn in place on a terminal, printed when it changes elsewhere. */
-static void show(struct fleet *fleet)
+static int set_timeout(struct order *order, const char *text)
 {
-    size_t counts[MAX_STATES] = {0};
-    for (size_t i = 0; i < fleet->len; i++)
-        counts[fleet->instances[i].state]++;
-    if (!fleet->live && memcmp(counts, fleet->shown, sizeof counts) == 0)
-        return;
-    memcpy(fleet->shown, counts, sizeof counts);
-
-    printf("%s%6.1f s", fleet->live ? "\r\033[K" : "", now() - fleet->start);
-    for (size_t s = 0; s < MAX_STATES; s++)
-        if (counts[s] > 0)
-            printf("   %s %zu", fleet->names[s], counts[s]);
-    fputs(fleet->live ? "" : "\n", stdout);
-    fflush(stdout);
-    fleet->drawn = fleet->live;
+    char *end;
+    double seconds = strtod(text, &end);
+    return *end == '\0' && seconds > 0 && seconds <= 86400 &&
+           zl_bulk_options_set_timeout_ms(order->options, (uint64_t)(seconds * 1000)) == ZL_OK;
 }
 
-/* Leaves the line that show() redraws, so that something else can be printed. */
-static void leave_line(struct fleet *fleet)
+/* Reads ids from standard input, unless it is a terminal; returns 0 if there are none. */
+static int read_input(struct order *order)
 {
-    fputs(fleet->drawn ? "\n" : "", stdout);
-    fflush(stdout);
-    fleet->drawn = 0;
+    size_t size = 0;
+    if (isatty(STDIN_FILENO) || getdelim(&order->input, &size, '\0', stdin) < 0 || !feof(stdin))
+        return 0;
+    free(order->ids);
+    order->ids = allocate(strlen(order->input) / 2 + 1, sizeof *order->ids);
+    const char *blanks = " \t\r\n";
+    for (char *id = strtok(order->input, blanks); id != NULL; id = strtok(NULL, blanks))
+        order->ids[order->len++] = id;
+    return order->len > 0;
 }
 
-static void print_error(const char *what, const zl_error *error)
+/* Reads options and ids; returns 0 if something is wrong with them. */
+static int read_arguments(struct order *order, int argc, char **argv)
 {
-    fprintf(stderr, "%s: %s\n", what, zl_error_message(error));
-    fprintf(stderr, "  code          %s (%d)\n", zl_error_name(error), zl_error_code(error));
-    if (zl_error_http_status(error) != 0)
-        fprintf(stderr, "  HTTP status   %d\n", zl_error_http_status(error));
-    if (zl_error_service_code(error) != NULL)
-        fprintf(stderr, "  service code  %s\n", zl_error_service_code(error));
+    order->ids = allocate((size_t)argc, sizeof *order->ids);
+    for (int i = 1; i < argc; i++) {
+        const char *option = argv[i];
+        if (option[0] != '-') {
+            order->ids[order->len++] = option;
+        } else if (strcmp(option, "--all") == 0) {
+            order->all = 1;
+        } else if (strcmp(option, "--verbose") == 0) {
+            order->verbose = 1;
+        } else if (strcmp(option, "--graceful") == 0) {
+            zl_bulk_options_set_force(order->options, ZL_FORCE_GRACEFUL);
+        } else if (++i == argc) {
+            return 0;
+        } else if (strcmp(option, "--timeout") == 0) {
+            if (!set_timeout(order, argv[i]))
+                return 0;
+        } else if ((strcmp(option, "--product") != 0 && strcmp(option, "--endpoint") != 0) ||
+                   zl_config_set(order->config, option + 2, argv[i]) != ZL_OK) {
+            return 0;
+        }
+    }
+    if (order->all)
+        return order->len == 0;
+    return order->len > 0 || read_input(order);
+}
+
+/* ---- while it goes on ----------------------------------------------------------------------- */
+
+struct display {
+    int live;     /* on a terminal, where one line is redrawn in place */
+    char *counts; /* as last shown */
+};
+
+/* The counts by state as one text, which the caller frees. */
+static char *counts_of(const zl_progress *progress)
+{
+    char *counts;
+    size_t size, seen = zl_progress_failed(progress), sent = zl_progress_sent(progress);
+    FILE *text = open_memstream(&counts, &size);
+    if (text == NULL)
+        abort();
+    fprintf(text, "%3zu%%", 100 * zl_progress_settled(progress) / zl_progress_total(progress));
+    for (size_t i = 0; i < zl_progress_status_len(progress); i++) {
+        size_t count = zl_progress_status_count(progress, i);
+        fprintf(text, "  %s %zu", zl_progress_status_name(progress, i), count);
+        seen += count;
+    }
+    if (seen < sent) /* some are still to be looked at */
+        fprintf(text, "  sent %zu", sent);
+    if (zl_progress_failed(progress) > 0)
+        fprintf(text, "  failed %zu", zl_progress_failed(progress));
+    if (fclose(text) != 0)
+        abort();
+    return counts;
+}
+
+/* Shows how far it is: on a terminal at any time, elsewhere when a count has changed. */
+static void show(void *user_data, const zl_progress *progress)
+{
+    enum { WIDTH = 16 };
+    struct display *display = user_data;
+    char *last = display->counts;
+    display->counts = counts_of(progress);
+    if (display->live || last == NULL || strcmp(last, display->counts) != 0) {
+        int done = (int)(WIDTH * zl_progress_settled(progress) / zl_progress_total(progress));
+        /* A line that is wider than the terminal is cut off: else it could not be redrawn. */
+        printf("%s[%.*s%.*s] %s   %.1f s", display->live ? "\r\033[?7l" : "", done,
+               "################", WIDTH - done, "................", display->counts,
+               (double)zl_progress_elapsed_ms(progress) / 1000);
+        if (zl_progress_estimate_ms(progress) >= 1000)
+            printf(", about %.0f s left", (double)zl_progress_estimate_ms(progress) / 1000);
+        fputs(display->live ? "\033[K\033[?7h" : "\n", stdout);
+        fflush(stdout);
+    }
+    free(last);
+}
+
+/* ---- at the end ----------------------------------------------------------------------------- */
+
+static void print_error(zl_error *error)
+{
+    fprintf(stderr, "stop_instances: %s: %s\n", zl_error_name(error), zl_error_message(error));
     if (zl_error_request_id(error) != NULL)
-        fprintf(stderr, "  request id    %s\n", zl_error_request_id(error));
-    if (zl_error_outcome(error) == ZL_OUTCOME_UNKNOWN)
-        fputs("  outcome       unknown: the request may have been executed\n", stderr);
+        fprintf(stderr, "request id %s\n", zl_error_request_id(error));
+    zl_error_free(error);
+}
+
+static const char *or_dash(const char *text)
+{
+    return text == NULL ? "-" : text;
+}
+
+/* How many came to which end, and then the instances by their ends. */
+static void print_report(const zl_report *report, int verbose)
+{
+    static const char row[] = "%-*s  %-11s  %-8s  %-27s  %s\n";
+    size_t len = zl_report_len(report), failed = zl_report_failed(report);
+    int ended = zl_report_ended(report), width = 2;
+    printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", len - failed, len,
+           (double)zl_report_elapsed_ms(report) / 1000, ended == ZL_OK ? "" : "; ",
+           ended == ZL_OK ? "" : zl_error_code_text(ended));
+    for (int o = 0; zl_report_outcome_name(o) != NULL; o++)
+        if (zl_report_count(report, o) > 0)
+            printf("%7zu  %-11s  %s\n", zl_report_count(report, o), zl_report_outcome_name(o),
+                   zl_report_outcome_text(o));
+    if (failed == 0 && !verbose)
+        return;
+
+    for (size_t i = 0; i < len; i++) {
+        int length = (int)strlen(zl_report_id(report, i));
+        width = length > width ? length : width;
+    }
+    putchar('\n');
+    printf(row, width, "id", "outcome", "status", "code", "message");
+    for (int o = 0; zl_report_outcome_name(o) != NULL; o++)
+        for (size_t i = 0; i < len && (verbose || !zl_report_outcome_is_success(o)); i++)
+            if (zl_report_outcome(report, i) == o) {
+                int code = zl_report_code(report, i);
+                printf(row, width, zl_report_id(report, i), zl_report_outcome_name(o),
+                       or_dash(zl_report_status(report, i)),
+                       code == ZL_OK ? "-" : zl_error_code_name(code),
+                       or_dash(zl_report_message(report, i)));
+            }
 }
 
 /* ---- what is asked of the service ----------------------------------------------------------- */
 
-/* The next instances that are not STOPPED, as many as one request takes. */
-struct batch {
-    struct instance *instances[ZL_MAX_IDS];
-    const char *ids[ZL_MAX_IDS];
-    size_t len;
-};
-
-static int next_batch(struct fleet *fleet, size_t *next, struct batch *batch)
+/* Lists all instances but those in the recycle bin, which cannot be stopped. */
+static int find_all(struct order *order, zl_context *ctx)
 {
-    batch->len = 0;
-    for (; *next < fleet->len && batch->len < ZL_MAX_IDS; ++*next) {
-        struct instance *instance = &fleet->instances[*next];
-        if (instance->state == STOPPED)
-            continue;
-        batch->instances[batch->len] = instance;
-        batch->ids[batch->len++] = instance->id;
-    }
-    /* Its request may take as long as is left for all of them. */
-    double left = fleet->deadline - now();
-    zl_context_set_timeout_ms(fleet->ctx, left > 0.001 ? (uint64_t)(left * 1000) : 1);
-    return batch->len > 0 && !zl_cancel_is_requested(fleet->cancel);
-}
-
-static size_t state_of(struct fleet *fleet, const char *name)
-{
-    size_t s = 0;
-    while (s < MAX_STATES - 1 && fleet->names[s][0] != '\0' && strcmp(fleet->names[s], name) != 0)
-        s++;
-    snprintf(fleet->names[s], sizeof fleet->names[s], "%s", name);
-    return s;
-}
-
-/* Reads the status of each instance that was not STOPPED when last seen. */
-static int look(struct fleet *fleet)
-{
-    struct batch batch;
-    for (size_t next = 0; next_batch(fleet, &next, &batch);) {
-        zl_instances *found = NULL;
-        int code = zl_describe_instances_status(fleet->ctx, batch.ids, batch.len, &found);
-        if (code != ZL_OK)
-            return code;
-        for (size_t i = 0; i < batch.len; i++) {
-            const char *status = "NOT FOUND";
-            for (size_t k = 0; k < zl_instances_len(found); k++)
-                if (strcmp(zl_instances_id(found, k), batch.ids[i]) == 0)
-                    status = zl_instances_status(found, k);
-            batch.instances[i]->state = state_of(fleet, status);
-        }
-        zl_instances_free(found);
-    }
-    show(fleet);
-    return ZL_OK;
-}
-
-/* Tells each instance that is not STOPPED to stop. */
-static void stop(struct fleet *fleet)
-{
-    struct batch batch;
-    for (size_t next = 0; next_batch(fleet, &next, &batch);) {
-        char *request_id = NULL;
-        int code = zl_stop_instances(fleet->ctx, batch.ids, batch.len, &request_id);
-        zl_error *error = zl_context_take_error(fleet->ctx);
-        leave_line(fleet);
-        if (zl_context_is_inferred(fleet->ctx))
-            printf("stopping %zu: the answer was lost, their status shows it\n", batch.len);
-        else if (code == ZL_OK)
-            printf("stopping %zu, request id %s\n", batch.len, request_id);
-        else
-            print_error("stop", error);
-        /* After a lost connection, say, the service may be stopping them all the same. */
-        int outcome = zl_error_outcome(error);
-        for (size_t i = 0; i < batch.len; i++)
-            batch.instances[i]->awaited =
-                outcome == ZL_OUTCOME_DONE || outcome == ZL_OUTCOME_UNKNOWN;
-        zl_error_free(error);
-        zl_string_free(request_id);
-    }
-}
-
-static int all_settled(const struct fleet *fleet)
-{
-    for (size_t i = 0; i < fleet->len; i++)
-        if (fleet->instances[i].awaited && fleet->instances[i].state != STOPPED)
-            return 0;
-    return 1;
-}
-
-/* Looks again, more and more rarely, until all that were told to stop are STOPPED. */
-static void wait_until_stopped(struct fleet *fleet)
-{
-    const struct timespec tick = {.tv_nsec = 100 * 1000 * 1000};
-    double pause = 0.5;
-    for (; !zl_cancel_is_requested(fleet->cancel); pause *= pause < 4 ? 1.25 : 1) {
-        double until = now() + pause;
-        if (look(fleet) != ZL_OK) {
-            zl_error *error = zl_context_take_error(fleet->ctx);
-            /* Reading does no harm: it may be repeated even if it was executed. */
-            int again = zl_error_is_retryable(error) ||
-                        zl_error_outcome(error) == ZL_OUTCOME_UNKNOWN;
-            until += (double)zl_error_retry_after_ms(error) / 1000;
-            leave_line(fleet);
-            print_error(again ? "status, will ask again" : "status", error);
-            zl_error_free(error);
-            if (!again)
-                return;
-        } else if (all_settled(fleet)) {
-            return;
-        }
-        while (now() < until && !zl_cancel_is_requested(fleet->cancel)) {
-            if (now() >= fleet->deadline) {
-                leave_line(fleet);
-                fputs("time is up\n", stderr);
-                return;
-            }
-            show(fleet);
-            nanosleep(&tick, NULL);
-        }
-    }
-}
-
-/* Returns the exit status. */
-static int run(struct fleet *fleet)
-{
-    int status = 0;
-    if (look(fleet) != ZL_OK) {
-        zl_error *error = zl_context_take_error(fleet->ctx);
-        print_error("status", error);
-        zl_error_free(error);
-        return 1;
-    }
-    stop(fleet);
-    wait_until_stopped(fleet);
-    leave_line(fleet);
-    for (size_t i = 0; i < fleet->len; i++) {
-        printf("%s %s\n", fleet->instances[i].id, fleet->names[fleet->instances[i].state]);
-        if (fleet->instances[i].state != STOPPED)
-            status = 1;
-    }
-    return status;
-}
-
-/* ---- arguments and Ctrl-C ------------------------------------------------------------------- */
-
-static void add(struct fleet *fleet, const char *id)
-{
-    struct instance *all = realloc(fleet->instances, (fleet->len + 1) * sizeof *all);
-    if (all == NULL || (all[fleet->len] = (struct instance){.id = strdup(id)}).id == NULL)
-        abort();
-    fleet->instances = all;
-    fleet->len++;
-}
-
-/* Reads options and ids; returns 0 if something is wrong with them. */
-static int read_arguments(char **arg, zl_config *config, double *timeout, struct fleet *fleet)
-{
-    for (; *arg != NULL; arg++) {
-        const char *option = *arg;
-        char *end = NULL;
-        if (option[0] != '-') {
-            add(fleet, option);
-            continue;
-        }
-        if (*++arg == NULL)
-            return 0;
-        if (strcmp(option, "--timeout") == 0) {
-            *timeout = strtod(*arg, &end);
-            if (*end != '\0' || !(*timeout > 0 && *timeout <= 86400))
-                return 0;
-        } else if (strcmp(option, "--endpoint") != 0 && strcmp(option, "--product") != 0) {
-            return 0;
-        } else if (zl_config_set(config, option + 2, *arg) != ZL_OK) {
-            return 0;
-        }
-    }
-    char word[256];
-    if (fleet->len == 0)
-        while (scanf("%255s", word) == 1)
-            add(fleet, word);
-    return fleet->len > 0;
+    int code = zl_describe_instances_status(ctx, NULL, 0, &order->list);
+    size_t len = zl_instances_len(order->list);
+    free(order->ids);
+    order->ids = allocate(len + 1, sizeof *order->ids);
+    for (size_t i = 0; i < len; i++)
+        if (strncmp(zl_instances_status(order->list, i), "RECYCLE", 7) != 0)
+            order->ids[order->len++] = zl_instances_id(order->list, i);
+    if (code == ZL_OK)
+        printf("stopping all %zu instances\n", order->len);
+    return code;
 }
 
 /*
@@ -293,51 +235,67 @@ static void *await_interrupt(void *cancel)
     return NULL;
 }
 
+/* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
+static int run(struct order *order, zl_context *ctx)
+{
+    struct display display = {.live = isatty(STDOUT_FILENO)};
+    zl_cancel *cancel = zl_cancel_new();
+    zl_report *report = NULL;
+    pthread_t thread;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    sigaddset(&interrupts, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
+    zl_context_set_cancel(ctx, cancel);
+    if (pthread_create(&thread, NULL, await_interrupt, cancel) != 0)
+        abort();
+
+    zl_bulk_options_set_look_before(order->options, order->all);
+    zl_bulk_options_set_progress(order->options, show, &display, NULL);
+    int code = order->all ? find_all(order, ctx) : ZL_OK;
+    if (code == ZL_OK && order->len > 0)
+        code = zl_bulk_stop(ctx, order->ids, order->len, order->options, &report);
+    int interrupted = zl_cancel_is_requested(cancel);
+
+    pthread_kill(thread, SIGTERM); /* ends the thread, if Ctrl-C did not */
+    pthread_join(thread, NULL);
+    fputs(display.live && display.counts != NULL ? "\n" : "", stdout);
+    if (report != NULL)
+        print_report(report, order->verbose);
+    fflush(stdout);
+    if (code != ZL_OK && report == NULL)
+        print_error(zl_context_take_error(ctx));
+    free(display.counts);
+    zl_report_free(report);
+    zl_cancel_free(cancel);
+    return code == ZL_OK ? 0 : interrupted ? 130 : code < 2000 ? 2 : 1;
+}
+
 int main(int argc, char **argv)
 {
-    struct fleet fleet = {.names = {"UNKNOWN", "RUNNING", "STOPPING", "STOPPED"}};
-    zl_config *config = zl_config_new();
+    struct order order = {.config = zl_config_new(), .options = zl_bulk_options_new()};
+    zl_context *ctx = NULL;
     zl_error *error = NULL;
-    double timeout = 300;
     int status = 2;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         status = 0;
-    } else if (zl_config_load(config, NULL) != ZL_OK ||
-               !read_arguments(argv + 1, config, &timeout, &fleet)) {
-        error = zl_config_take_error(config);
+    } else if (zl_config_load(order.config, NULL) != ZL_OK ||
+               !read_arguments(&order, argc, argv)) {
+        error = zl_config_take_error(order.config);
         fputs(error == NULL ? usage : "", stderr);
-    } else if (zl_context_new(config, &fleet.ctx, &error) == ZL_OK) {
-        pthread_t thread;
-        sigemptyset(&interrupts);
-        sigaddset(&interrupts, SIGINT);
-        sigaddset(&interrupts, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
-        fleet.cancel = zl_cancel_new();
-        zl_context_set_cancel(fleet.ctx, fleet.cancel);
-        if (pthread_create(&thread, NULL, await_interrupt, fleet.cancel) != 0)
-            abort();
-
-        fleet.live = isatty(STDOUT_FILENO);
-        fleet.start = now();
-        fleet.deadline = fleet.start + timeout;
-        status = run(&fleet);
-        if (zl_cancel_is_requested(fleet.cancel))
-            status = 130;
-
-        pthread_kill(thread, SIGTERM); /* ends the thread, if Ctrl-C did not */
-        pthread_join(thread, NULL);
+    } else if (zl_context_new(order.config, &ctx, &error) == ZL_OK) {
+        status = run(&order, ctx);
     }
     if (error != NULL)
-        print_error("settings", error);
+        print_error(error);
 
-    zl_error_free(error);
-    zl_config_free(config);
-    zl_context_free(fleet.ctx);
-    zl_cancel_free(fleet.cancel);
-    for (size_t i = 0; i < fleet.len; i++)
-        free(fleet.instances[i].id);
-    free(fleet.instances);
+    zl_context_free(ctx);
+    zl_bulk_options_free(order.options);
+    zl_config_free(order.config);
+    zl_instances_free(order.list);
+    free(order.input);
+    free(order.ids);
     return status;
 }

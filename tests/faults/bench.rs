@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::judge::{Complaint, judge};
 use crate::seen::Seen;
 use crate::stage::Stage;
-use crate::support::probe::other;
+use crate::support::probe::has_machine;
 use crate::support::run::Mode;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -71,7 +71,7 @@ pub(crate) enum Way {
 
 impl Way {
     fn fits(self, case: &Case) -> bool {
-        if other().is_some() && case.needs_machine() {
+        if !has_machine() && case.needs_machine() {
             return false;
         }
         match self {
@@ -197,7 +197,7 @@ pub(crate) fn run(way: Way) {
     }
     stage.probe.finish();
     let mut line = outcome.line(way);
-    if other().is_some() {
+    if !has_machine() {
         line += &format!(", {left_out} left out that need the machine of the probe in C");
     }
     publish(&line, way);

@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub(crate) mod certs;
 pub(crate) mod header;
 pub(crate) mod http;
+pub(crate) mod prefix;
 pub(crate) mod probe;
 pub(crate) mod run;
 pub(crate) mod scripted;

@@ -31,7 +31,7 @@ const VALGRIND: [&str; 6] = [
 ];
 
 /// The Debian package that has a tool.
-const PACKAGES: [(&str, &str); 8] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("cc", "gcc"),
     ("gcc", "gcc"),
     ("g++", "g++"),
@@ -40,6 +40,9 @@ const PACKAGES: [(&str, &str); 8] = [
     ("valgrind", "valgrind"),
     ("python3", "python3"),
     ("cargo", "cargo"),
+    ("abidiff", "abigail-tools"),
+    ("dpkg-buildpackage", "dpkg-dev"),
+    ("dh", "debhelper"),
 ];
 
 impl Mode {

@@ -5,6 +5,7 @@ use super::http::request;
 use super::run::drain;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
@@ -22,8 +23,13 @@ pub(crate) struct Simulator {
 impl Simulator {
     /// Starts one with further options; transitions are short.
     pub(crate) fn start(options: &[&str]) -> Simulator {
+        Simulator::start_program(&artefact("zenlayer-simulator"), options)
+    }
+
+    /// Starts one that may be another than that of the build.
+    pub(crate) fn start_program(program: &Path, options: &[&str]) -> Simulator {
         let times = ["--stop-time", "0.2", "--start-time", "0.2", "--reboot-time", "0.2"];
-        let mut child = Command::new(artefact("zenlayer-simulator"))
+        let mut child = Command::new(program)
             .args(["--quiet", "--exit-with-stdin"])
             .args(times)
             .args(options)

@@ -83,7 +83,7 @@ impl Run<'_> {
         let Some(item) = self.items.get_mut(at) else { return true };
         let success = if item.was_lost { Outcome::Inferred } else { Outcome::Already };
         match sign {
-            Sign::Recycled => self.settle(at, Outcome::Gone),
+            Sign::Recycled => self.settle_for(at, Outcome::Gone, status),
             Sign::Done if goal.is_circular() && !item.was_lost => return false,
             Sign::Done if goal.is_there(status) && self.order.waits && item.was_lost => {
                 self.settle(at, Outcome::Reached);

@@ -10,7 +10,7 @@ use super::refusals::FEW;
 use super::run::Run;
 use super::texts::Text;
 use crate::classify::Class;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::instances::{Sign, Statuses};
 
 /// How long an accepted instance may look as before: what is listed may be old.
@@ -140,13 +140,17 @@ impl Run<'_> {
         let is_stale = now.saturating_duration_since(item.since) >= STALE;
         let is_first = goal.action().is_none() && item.looks == 1;
         let outcome = match goal.sign(product, status) {
-            Sign::Recycled => Outcome::Gone,
+            Sign::Recycled => return self.settle_for(at, Outcome::Gone, status),
             _ if is_there && is_first => Outcome::Already,
             _ if is_there && (!goal.is_circular() || item.has_moved) => Outcome::Reached,
             _ if is_there && is_stale => Outcome::Accepted,
-            _ if has_failed(status) => Outcome::NotReached,
-            Sign::Unchanged if !goal.is_circular() && item.has_moved => Outcome::Restarted,
-            Sign::Unchanged if !goal.is_circular() && is_stale => Outcome::NotReached,
+            _ if has_failed(status) => return self.settle_for(at, Outcome::NotReached, status),
+            Sign::Unchanged if !goal.is_circular() && item.has_moved => {
+                return self.settle_for(at, Outcome::Restarted, status);
+            }
+            Sign::Unchanged if !goal.is_circular() && is_stale => {
+                return self.settle_for(at, Outcome::NotReached, status);
+            }
             sign => {
                 let is_elsewhere = goal.is_circular() && !is_there;
                 item.has_moved |= sign == Sign::Done || is_elsewhere;
@@ -169,9 +173,22 @@ impl Run<'_> {
         if item.missing >= MISSING {
             let was_there = item.stand == Stand::Awaited && self.order.goal.action().is_some();
             let outcome = if was_there { Outcome::Gone } else { Outcome::NotFound };
+            let error = Error::new(Code::INSTANCE_NOT_FOUND, "it is not listed");
+            self.blame(&[at], &error);
             return self.settle(at, outcome);
         }
         self.keep_watching(at, now);
+    }
+
+    /// An instance did not end where it was meant to, by its status. That is what speaks against it,
+    /// and not what the service said of others in the same request.
+    pub(super) fn settle_for(&mut self, at: usize, outcome: Outcome, status: &str) {
+        let code = match outcome {
+            Outcome::Gone => Code::INSTANCE_RECYCLED,
+            _ => Code::INSTANCE_STATUS,
+        };
+        self.blame(&[at], &Error::new(code, format_args!("its status is {status}")));
+        self.settle(at, outcome);
     }
 
     /// A look at an instance told nothing.

@@ -1,0 +1,71 @@
+"""Puts libzenlayer.so and the simulator into the wheel.
+
+They are built by cargo, unless ZENLAYER_PREBUILT_LIB names a library; the simulator is then taken from
+beside it, if it is there. ZENLAYER_WHEEL_PLAT names the platform in the wheel's name, such as
+manylinux_2_28_x86_64; without it, it is this machine's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+LIBRARY, SIMULATOR = "libzenlayer.so", "zenlayer-simulator"
+PLACES = {LIBRARY: "_libzenlayer.so", SIMULATOR: "zenlayer-simulator"}
+
+
+class Failure(Exception):
+    """Said in one line, instead of a traceback."""
+
+
+def sources(root: Path) -> Path:
+    """The Rust workspace: in the sdist, or of the clone."""
+    for folder in (root / "rust", root.parent.parent):
+        if (folder / "Cargo.lock").exists():
+            return folder
+    raise Failure("the Rust sources are neither here nor two folders up: build from a clone or from the sdist")
+
+
+def cargo_build(workspace: Path) -> Path:
+    cargo = shutil.which("cargo")
+    if cargo is None:
+        raise Failure("cargo is missing: install Rust, or let ZENLAYER_PREBUILT_LIB name a libzenlayer.so")
+    for package in ("zenlayer", "zenlayer-simulator"):
+        subprocess.run([cargo, "build", "--release", "--locked", "--package", package], cwd=workspace, check=True)
+    return Path(workspace, os.environ.get("CARGO_TARGET_DIR", "target"), "release", LIBRARY)
+
+
+def platform() -> str:
+    here = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    return os.environ.get("ZENLAYER_WHEEL_PLAT") or here
+
+
+def made(root: Path) -> dict[Path, str]:
+    """The files that belong into the wheel, with their names there."""
+    prebuilt = os.environ.get("ZENLAYER_PREBUILT_LIB")
+    library = Path(prebuilt).absolute() if prebuilt else cargo_build(sources(root))
+    if not library.exists():
+        raise Failure(f"{library} is missing")
+    files = {library: LIBRARY, library.with_name(SIMULATOR): SIMULATOR}
+    return {file: PLACES[name] for file, name in files.items() if file.exists()}
+
+
+class BuildHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        try:
+            files = made(Path(self.root))
+        except (Failure, subprocess.CalledProcessError) as failure:
+            raise SystemExit(f"zenlayer cannot be built: {failure}") from None
+        for file, name in files.items():
+            if version == "editable":
+                shutil.copy2(file, Path(self.root, "src", "zenlayer", name))
+            else:
+                build_data["force_include"][str(file)] = f"zenlayer/{name}"
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{platform()}"

@@ -1,0 +1,94 @@
+"""Zenlayer Cloud: stop instances in three lines.
+
+    import zenlayer
+
+    with zenlayer.Client() as client:
+        client.stop_instances(["vm-1", "vm-2"])
+"""
+
+from __future__ import annotations
+
+from . import codes
+from ._calls import ActionClass
+from ._config import Options
+from ._tables import __version__, config_keys, error_codes, library_path, library_version
+from .cancel import CancelToken
+from .client import Client
+from .codes import Outcome, Phase, ReportOutcome
+from .errors import (
+    ApiError,
+    AuthError,
+    ClosedError,
+    ConfigError,
+    ConfigKeyError,
+    DeadlineError,
+    InternalError,
+    InvalidParameterError,
+    InvalidStateError,
+    NotFoundError,
+    OperationCancelled,
+    PartialError,
+    QuotaError,
+    ResolveError,
+    ServiceError,
+    ThrottledError,
+    TlsError,
+    TransportError,
+    UsageError,
+    WaiterError,
+    WaitFailed,
+    WaitTimeout,
+    ZenlayerError,
+)
+from .progress import Progress
+from .report import Report, Row
+from .results import Accepted, ConfigKey, ErrorCode, InstanceStatus, Response
+from .waiter import Waiter
+
+__all__ = [
+    "__version__",
+    "Accepted",
+    "ActionClass",
+    "ApiError",
+    "AuthError",
+    "CancelToken",
+    "Client",
+    "ClosedError",
+    "codes",
+    "config_keys",
+    "ConfigError",
+    "ConfigKey",
+    "ConfigKeyError",
+    "DeadlineError",
+    "error_codes",
+    "ErrorCode",
+    "InstanceStatus",
+    "InternalError",
+    "InvalidParameterError",
+    "InvalidStateError",
+    "library_path",
+    "library_version",
+    "NotFoundError",
+    "OperationCancelled",
+    "Options",
+    "Outcome",
+    "PartialError",
+    "Phase",
+    "Progress",
+    "QuotaError",
+    "Report",
+    "ReportOutcome",
+    "ResolveError",
+    "Response",
+    "Row",
+    "ServiceError",
+    "ThrottledError",
+    "TlsError",
+    "TransportError",
+    "UsageError",
+    "Waiter",
+    "WaiterError",
+    "WaitFailed",
+    "WaitTimeout",
+    "ZenlayerError",
+]

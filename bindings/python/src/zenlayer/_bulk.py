@@ -1,0 +1,154 @@
+"""Bulk runs: any number of instances, to the end state, with an outcome for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Iterable, TypedDict
+
+from . import progress, report
+from ._bindings import ZL_FORCE_DEFAULT, ZL_FORCE_FORCED, ZL_FORCE_GRACEFUL, DestroyFn, ProgressFn
+from ._bindings import Progress as Handle
+from ._bindings import Report as ReportHandle
+from ._library import lib
+from ._text import Pointer, encoded, id_list, milliseconds, time_limit
+from .cancel import Guard
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ._bindings import BulkOptions, Context, Out, Texts
+    from ._lines import Line
+    from ._text import Seconds
+    from .progress import Callback, OnProgress
+    from .report import Report
+
+    Run = Callable[[Context, Texts, int, "BulkOptions | None", Out], int]
+
+
+class Settings(TypedDict, total=False):
+    """How a bulk run goes about it."""
+
+    product: str
+    """vm, zec or bmc; that of the client unless set."""
+    wait: bool
+    """Whether to wait until the instances are there; True unless set."""
+    timeout: Seconds
+    """The time of the whole run; 10 minutes unless set."""
+    graceful: bool
+    """How to stop: True lets the system shut down, False cuts the power; the service's way unless set, which is forced."""
+    concurrency: int
+    """Requests at the same time, 1 to 16; 4 unless set."""
+    fail_fast: bool
+    """Whether to send nothing more after the first failure."""
+    look_before: bool
+    """Whether to read the status before anything is sent, and leave alone what is there already."""
+    first_look: Seconds
+    """The time until the first look at the status; 2 seconds unless set."""
+    poll_interval: Seconds
+    """The longest time between two looks; 10 seconds unless set."""
+
+
+def force(graceful: Any) -> int:
+    if graceful is None:
+        return ZL_FORCE_DEFAULT
+    return ZL_FORCE_GRACEFUL if graceful else ZL_FORCE_FORCED
+
+
+# Each setting, with its function in the library and what makes its value.
+SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any]]] = {
+    "product": (lib.zl_bulk_options_set_product, encoded),
+    "wait": (lib.zl_bulk_options_set_wait, bool),
+    "timeout": (lib.zl_bulk_options_set_timeout_ms, time_limit),
+    "graceful": (lib.zl_bulk_options_set_force, force),
+    "concurrency": (lib.zl_bulk_options_set_concurrency, int),
+    "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool),
+    "look_before": (lib.zl_bulk_options_set_look_before, bool),
+    "first_look": (lib.zl_bulk_options_set_first_look_ms, milliseconds),
+    "poll_interval": (lib.zl_bulk_options_set_poll_interval_ms, milliseconds),
+}
+
+
+def fill(options: BulkOptions, settings: Settings) -> None:
+    for name, value in settings.items():
+        if name not in SETTERS:
+            raise TypeError(f"a bulk run has no keyword argument '{name}'")
+        if value is not None:
+            setter, made = SETTERS[name]
+            if setter(options, made(value)) != 0:
+                raise UsageError(f"{name} does not take {value!r}")
+
+
+class Watch:
+    """Tells a callback how a run proceeds. If it raises, that ends the run, and comes out of it."""
+
+    def __init__(self, line: Line, callback: Callback) -> None:
+        self._line, self._callback = line, callback
+        self.error: BaseException | None = None
+        self.function = ProgressFn(self._tell)
+
+    def _tell(self, _user_data: int | None, now: Handle | None) -> None:
+        if self.error is not None or now is None:
+            return
+        try:
+            self._callback(progress.read(Handle(now)))
+        except BaseException as error:
+            self.error = error
+            with Guard.lock:
+                self._line.interrupt()
+
+
+def bulk(
+    run: Run, ids: Iterable[str], settings: Settings, on_progress: OnProgress | None
+) -> Callable[[Line], Report]:
+    """A run, made ready."""
+    texts = id_list(ids)
+    callback = None if on_progress is None else progress.callback_for(on_progress)
+
+    def call(line: Line) -> Report:
+        options = lib.zl_bulk_options_new()
+        assert options is not None
+        try:
+            fill(options, settings)
+            if callback is None:
+                return carried_out(line, options)
+            watch = Watch(line, callback)
+            lib.zl_bulk_options_set_progress(options, watch.function, None, DestroyFn())
+            made = carried_out(line, options)
+            if watch.error is not None:
+                raise watch.error
+            return made
+        finally:
+            lib.zl_bulk_options_free(options)
+
+    def carried_out(line: Line, options: BulkOptions) -> Report:
+        out = Pointer()
+        code = run(line.context, texts, len(texts), options, out)
+        error = None if code == 0 else line.failure(code)
+        if out[0] is None:
+            assert error is not None
+            raise error
+        return report.read(ReportHandle(out[0]), error)
+
+    return call
+
+
+def stop(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+    return bulk(lib.zl_bulk_stop, ids, settings, on_progress)
+
+
+def start(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+    return bulk(lib.zl_bulk_start, ids, settings, on_progress)
+
+
+def reboot(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+    return bulk(lib.zl_bulk_reboot, ids, settings, on_progress)
+
+
+def wait(
+    ids: Iterable[str], status: str, settings: Settings, on_progress: OnProgress | None
+) -> Callable[[Line], Report]:
+    """Waits, and sends nothing but questions."""
+    wanted = encoded(status)
+
+    def run(context: Context, texts: Texts, count: int, options: BulkOptions | None, out: Out) -> int:
+        return lib.zl_bulk_wait(context, texts, count, wanted, options, out)
+
+    return bulk(run, ids, settings, on_progress)

@@ -1,0 +1,110 @@
+"""The calls of the C interface, each a function of the line it is made on.
+
+Arguments are taken apart when a call is made ready, results put together before it ends: what happens
+in between touches no Python object of the caller.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping
+
+from ._bindings import (
+    ZL_CLASS_BY_NAME,
+    ZL_CLASS_CONVERGENT,
+    ZL_CLASS_SAFE,
+    ZL_CLASS_UNSAFE,
+    Instances,
+)
+from ._library import lib
+from ._text import Pointer, decoded, encoded, id_list, optional, taken
+from .results import Accepted, InstanceStatus, Response
+
+if TYPE_CHECKING:
+    from ._bindings import Context, Out, Texts
+    from ._lines import Line
+
+    Act = Callable[[Context, Texts, int, Out], int]
+
+
+class ActionClass(IntEnum):
+    """What it means to do an action twice."""
+
+    BY_NAME = ZL_CLASS_BY_NAME
+    """As its name tells: Describe… and the like are SAFE, most others UNSAFE."""
+    SAFE = ZL_CLASS_SAFE
+    """It changes nothing: it is sent again after any failure that may pass."""
+    CONVERGENT = ZL_CLASS_CONVERGENT
+    """Twice has no effect beyond once: it is sent again although it may have been executed."""
+    UNSAFE = ZL_CLASS_UNSAFE
+    """Twice does it twice: it is sent again only if it was not executed for certain."""
+
+
+def act(function: Act, ids: Iterable[str]) -> Callable[[Line], Accepted]:
+    """Stopping, starting or rebooting."""
+    texts = id_list(ids)
+
+    def call(line: Line) -> Accepted:
+        out = Pointer()
+        code = function(line.context, texts, len(texts), out)
+        if code != 0:
+            raise line.failure(code)
+        return Accepted(taken(out), bool(lib.zl_context_is_inferred(line.context)))
+
+    return call
+
+
+def stop(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+    return act(lib.zl_stop_instances, ids)
+
+
+def start(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+    return act(lib.zl_start_instances, ids)
+
+
+def reboot(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+    return act(lib.zl_reboot_instances, ids)
+
+
+def statuses(ids: Iterable[str]) -> Callable[[Line], list[InstanceStatus]]:
+    """The status of these instances; of all, if there are no ids."""
+    texts = id_list(ids)
+
+    def call(line: Line) -> list[InstanceStatus]:
+        out = Pointer()
+        code = lib.zl_describe_instances_status(line.context, texts or None, len(texts), out)
+        if code != 0:
+            raise line.failure(code)
+        assert out[0] is not None
+        return rows(Instances(out[0]))
+
+    return call
+
+
+def rows(instances: Instances) -> list[InstanceStatus]:
+    try:
+        count = lib.zl_instances_len(instances)
+        found = ((lib.zl_instances_id(instances, i), lib.zl_instances_status(instances, i)) for i in range(count))
+        return [InstanceStatus(decoded(id) or "", decoded(status) or "") for id, status in found]
+    finally:
+        lib.zl_instances_free(instances)
+
+
+def call(
+    service: str, action: str, parameters: Mapping[str, Any] | str | None, version: str | None, action_class: int
+) -> Callable[[Line], Response]:
+    """Any action of any service."""
+    text = parameters if parameters is None or isinstance(parameters, str) else json.dumps(parameters)
+    arguments = (encoded(service), optional(version), encoded(action), optional(text))
+
+    def call(line: Line) -> Response:
+        out, out_id = Pointer(), Pointer()
+        code = lib.zl_call_as(line.context, action_class, *arguments, out, out_id)
+        if code != 0:
+            raise line.failure(code)
+        request_id, answer = taken(out_id), taken(out)
+        inferred = bool(lib.zl_context_is_inferred(line.context))
+        return Response(json.loads(answer), request_id, inferred, answer)
+
+    return call

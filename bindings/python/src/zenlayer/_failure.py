@@ -1,0 +1,51 @@
+"""A zl_error as an exception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._library import lib
+from ._text import decoded
+from .codes import Outcome, Phase
+from .errors import ZenlayerError, class_of
+
+if TYPE_CHECKING:
+    from ._bindings import Error
+
+
+def phase(number: int) -> Phase | int:
+    """A phase; its number, if a newer library has one that is not known here."""
+    try:
+        return Phase(number)
+    except ValueError:
+        return number
+
+
+def name_of(code: int) -> str:
+    return decoded(lib.zl_error_code_name(code)) or str(code)
+
+
+def failure(error: Error | None, code: int) -> ZenlayerError:
+    """The exception for an error, which is freed; without one, the code alone tells."""
+    if error is None:
+        text = decoded(lib.zl_error_code_text(code)) or "failed"
+        return class_of(code)(text, code=code, name=name_of(code))
+    try:
+        code = lib.zl_error_code(error)
+        return class_of(code)(
+            decoded(lib.zl_error_message(error)) or "",
+            code=code,
+            name=decoded(lib.zl_error_name(error)) or str(code),
+            http_status=lib.zl_error_http_status(error) or None,
+            service_code=decoded(lib.zl_error_service_code(error)),
+            request_id=decoded(lib.zl_error_request_id(error)),
+            outcome=Outcome(lib.zl_error_outcome(error)),
+            phase=phase(lib.zl_error_phase(error)),
+            attempts=lib.zl_error_attempts(error),
+            retryable=bool(lib.zl_error_is_retryable(error)),
+            retry_after=lib.zl_error_retry_after_ms(error) / 1000,
+            elapsed=lib.zl_error_elapsed_ms(error) / 1000,
+            clock_skew=lib.zl_error_skew_ms(error) / 1000,
+        )
+    finally:
+        lib.zl_error_free(error)

@@ -1,0 +1,47 @@
+"""Finds libzenlayer.so and loads it."""
+
+from __future__ import annotations
+
+import os
+from ctypes import CDLL
+from typing import Iterator
+
+from ._bindings import ZL_ABI_VERSION, Library
+
+BUNDLED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_libzenlayer.so")
+SONAME = f"libzenlayer.so.{ZL_ABI_VERSION}"
+
+
+def candidates() -> Iterator[str]:
+    """Where the library may be, the first that fits is taken."""
+    named = os.environ.get("ZENLAYER_LIBRARY")
+    if named:
+        yield named
+        return
+    if os.path.exists(BUNDLED):
+        yield BUNDLED
+    yield SONAME
+    from ctypes.util import find_library  # late: on a miss it starts a compiler
+
+    found = find_library("zenlayer")
+    if found:
+        yield found
+
+
+def load() -> tuple[str, Library]:
+    """The path of the library, and the library; an ImportError tells each one that was tried."""
+    tried: list[str] = []
+    for path in candidates():
+        try:
+            cdll = CDLL(path)
+            version = int(cdll.zl_abi_version())
+            if version == ZL_ABI_VERSION:
+                return path, Library(cdll)
+            tried.append(f"{path}: its interface has version {version}, {ZL_ABI_VERSION} is needed")
+        except (OSError, AttributeError) as error:
+            tried.append(f"{path}: {error}")
+    advice = "Install a wheel of zenlayer, or let ZENLAYER_LIBRARY name the library."
+    raise ImportError("\n  ".join(["libzenlayer cannot be loaded. Tried:", *tried]) + f"\n{advice}")
+
+
+path, lib = load()

@@ -1,0 +1,166 @@
+"""The contexts of a client. Each call has one to itself, a line, and lines are used again."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import weakref
+from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
+
+from . import codes
+from ._failure import failure
+from ._library import lib
+from .cancel import Guard
+from .errors import ClosedError
+
+if TYPE_CHECKING:
+    from ._bindings import Context
+    from .cancel import CancelToken
+    from .errors import ZenlayerError
+
+T = TypeVar("T")
+
+AT_EXIT_SECONDS = 2.0
+
+
+class Line:
+    """A context, and the token that ends its call and no other."""
+
+    __slots__ = ("_cancel", "_timeout_ms", "broken", "context", "interrupted")
+
+    def __init__(self, root: Context) -> None:
+        context, self._cancel = lib.zl_context_clone(root), lib.zl_cancel_new()
+        assert context is not None
+        self.context = context
+        lib.zl_context_set_cancel(context, self._cancel)
+        self._timeout_ms = 0
+        self.interrupted = False
+        self.broken = False
+
+    def interrupt(self) -> None:
+        """Ends the call under way. The guard's lock is held, so that it is still that call."""
+        self.interrupted = True
+        lib.zl_cancel_request(self._cancel)
+
+    def set_timeout(self, timeout_ms: int) -> None:
+        if timeout_ms != self._timeout_ms:
+            lib.zl_context_set_timeout_ms(self.context, timeout_ms)
+            self._timeout_ms = timeout_ms
+
+    def failure(self, code: int) -> ZenlayerError:
+        """The exception for the call that failed."""
+        self.broken = code == codes.PANIC
+        return failure(lib.zl_context_take_error(self.context), code)
+
+    def renew(self) -> None:
+        """A token is good for one cancellation."""
+        lib.zl_cancel_free(self._cancel)
+        self._cancel = lib.zl_cancel_new()
+        lib.zl_context_set_cancel(self.context, self._cancel)
+        self.interrupted = False
+
+    def free(self) -> None:
+        lib.zl_context_free(self.context)
+        lib.zl_cancel_free(self._cancel)
+
+
+class Lines:
+    """All lines of a client. Closing it ends the calls under way, and each gives its line back then."""
+
+    def __init__(self, root: Context) -> None:
+        self._root: Context | None = root
+        self._idle: list[Line] = []
+        self._busy: set[Line] = set()
+        ALL.add(self)
+
+    @property
+    def closed(self) -> bool:
+        return self._root is None
+
+    def run(self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken]) -> T:
+        """Makes a call on a line of its own."""
+        with Guard.lock:
+            line = self._take()
+            for token in tokens:
+                token._watch(line)
+        try:
+            line.set_timeout(timeout_ms)
+            return call(line)
+        finally:
+            with Guard.lock:
+                for token in tokens:
+                    token._forget(line)
+                self._give_back(line)
+
+    def counters(self) -> dict[str, int]:
+        """What all calls have done so far, by name."""
+        with Guard.lock:
+            root = self.check_open()
+            counts: dict[str, int] = {}
+            while (name := lib.zl_counter_name(len(counts))) is not None:
+                counts[name.decode()] = lib.zl_context_counter(root, len(counts))
+            return counts
+
+    def close(self) -> None:
+        with Guard.lock:
+            root, self._root = self._root, None
+            if root is None:
+                return
+            for line in self._busy:
+                line.interrupt()
+            while self._idle:
+                self._idle.pop().free()
+            lib.zl_context_free(root)
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Waits for the calls that closing has ended."""
+        with Guard.ended:
+            Guard.ended.wait_for(lambda: not self._busy, seconds)
+
+    def abandon_busy(self) -> None:
+        """In a forked child: calls of the parent's threads do not go on here, and their lines are of no use."""
+        self._busy = set()
+
+    def check_open(self) -> Context:
+        """The context that all lines are made from; ClosedError if they are closed."""
+        if self._root is None:
+            raise ClosedError("the client is closed")
+        return self._root
+
+    def _take(self) -> Line:
+        root = self.check_open()
+        line = self._idle.pop() if self._idle else Line(root)
+        self._busy.add(line)
+        return line
+
+    def _give_back(self, line: Line) -> None:
+        self._busy.discard(line)
+        if self.closed or line.broken:
+            line.free()
+            Guard.ended.notify_all()
+            return
+        if line.interrupted:
+            line.renew()
+        self._idle.append(line)
+
+
+ALL: weakref.WeakSet[Lines] = weakref.WeakSet()
+
+
+def after_fork() -> None:
+    Guard.renew()
+    for lines in list(ALL):
+        lines.abandon_busy()
+
+
+def at_exit() -> None:
+    """Ends what daemon threads have under way: a record of its log would come to an interpreter that is no more."""
+    everything = list(ALL)
+    for lines in everything:
+        lines.close()
+    for lines in everything:
+        lines.wait_until_idle(AT_EXIT_SECONDS)
+
+
+os.register_at_fork(after_in_child=after_fork)
+atexit.register(at_exit)

@@ -1,0 +1,86 @@
+"""Python values as the C interface takes them, and back."""
+
+from __future__ import annotations
+
+from ctypes import c_char_p, c_void_p, string_at
+from math import ceil
+from typing import TYPE_CHECKING, Iterable
+
+from . import codes
+from ._library import lib
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from typing import Union
+
+    from ._bindings import Out, Texts
+
+    Seconds = Union[float, timedelta]
+
+Pointer = c_void_p * 1
+"""Where the library hands out a pointer."""
+
+
+def encoded(text: str) -> bytes:
+    """A text for C: UTF-8, and not cut short at a NUL."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text is needed, not {type(text).__name__}")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"a text is not Unicode: {error}", code=codes.UTF8, name="ZL_ERR_UTF8") from None
+    if b"\0" in data:
+        raise UsageError("a text has a NUL in it")
+    return data
+
+
+def listed(ids: Iterable[str]) -> Iterable[str]:
+    """Instance ids, and not one text, which would be taken for a list of letters."""
+    if isinstance(ids, (str, bytes)):
+        raise TypeError("a list of instance ids is needed, not one text")
+    return ids
+
+
+def id_list(ids: Iterable[str]) -> Texts:
+    """Instance ids as an array of texts."""
+    texts = [encoded(each) for each in listed(ids)]
+    return (c_char_p * len(texts))(*texts)
+
+
+def optional(text: str | None) -> bytes | None:
+    return None if text is None else encoded(text)
+
+
+def decoded(text: bytes | None) -> str | None:
+    return None if text is None else text.decode()
+
+
+def taken(out: Out) -> str:
+    """A text that was handed out, which is freed."""
+    pointer = out[0]
+    if pointer is None:
+        return ""
+    text = string_at(pointer).decode()
+    lib.zl_string_free(pointer)
+    return text
+
+
+def milliseconds(time: Seconds) -> int:
+    """A time as the library takes it, rounded up."""
+    seconds = time if isinstance(time, (int, float)) else getattr(time, "total_seconds", lambda: None)()
+    if seconds is None:
+        raise TypeError(f"a time in seconds or a timedelta is needed, not {type(time).__name__}")
+    if not abs(seconds) < 1e12:
+        raise UsageError(f"a time must be a number of seconds: {time}")
+    return ceil(round(seconds * 1000, 3))
+
+
+def time_limit(time: Seconds | None) -> int:
+    """The time that a call may take, in milliseconds; 0 for None, the configured one."""
+    if time is None:
+        return 0
+    limit = milliseconds(time)
+    if limit <= 0:
+        raise UsageError(f"a time limit must be more than 0 seconds: {time}")
+    return limit

@@ -1,0 +1,153 @@
+"""What became of each instance of a bulk run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
+
+from ._library import lib
+from ._text import Pointer, decoded, taken
+from .codes import ReportOutcome
+
+if TYPE_CHECKING:
+    from . import _bindings
+    from .errors import ZenlayerError
+
+SHOWN = 20
+"""How many failures a report prints."""
+
+
+class Row(NamedTuple):
+    """What became of one instance."""
+
+    id: str
+    outcome: ReportOutcome | str
+    ok: bool
+    """Whether it ended where it was meant to."""
+    status: str | None
+    """Its status when it was last seen."""
+    code: int
+    """The number of zenlayer.codes that explains the outcome; 0 if there is none."""
+    service_code: str | None
+    message: str | None
+    request_id: str | None
+    """Of the last request for it that was answered."""
+    inferred: bool
+    """Whether an answer was lost, and its status shows that the action was executed."""
+    attempts: int
+    """How often an action was sent for it."""
+
+
+def outcome_of(name: str) -> ReportOutcome | str:
+    """An outcome; its name, if a newer library has one that is not known here."""
+    return ReportOutcome.__members__.get(name.upper(), name)
+
+
+def row_of(entry: dict[str, Any]) -> Row:
+    return Row(
+        entry["id"],
+        outcome_of(entry["outcome"]),
+        entry["success"],
+        entry["status"],
+        entry["code"] or 0,
+        entry["service_code"],
+        entry["message"],
+        entry["request_id"],
+        entry["inferred"],
+        entry["attempts"],
+    )
+
+
+class Report(Sequence[Row]):
+    """What became of each instance: a row for each id, in the caller's order."""
+
+    def __init__(self, document: dict[str, Any], ended: int, error: ZenlayerError | None) -> None:
+        self._document = document
+        self._rows = tuple(row_of(entry) for entry in document["instances"])
+        self.ended = ended
+        """0 if the run came to its end; else what cut it short: zenlayer.codes.TIMEOUT, CANCELLED …"""
+        self.error = error
+        """What went wrong, in sum; None if nothing did."""
+        self.elapsed: float = document["elapsed_ms"] / 1000
+        """Seconds that the run took."""
+        self.requests: int = document["requests"]
+        """How many requests it sent, looks at the status included."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every instance ended where it was meant to."""
+        return all(row.ok for row in self._rows)
+
+    def raise_if_failed(self) -> None:
+        """Raises `error`, if there is one."""
+        if self.error is not None:
+            raise self.error
+
+    def failed(self) -> list[Row]:
+        """The rows of those that did not."""
+        return [row for row in self._rows if not row.ok]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, as the library makes them in JSON."""
+        document: dict[str, Any] = json.loads(json.dumps(self._document))
+        return document
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        return self._rows[index]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __repr__(self) -> str:
+        lines = ["  ".join(["", *filter(None, cells(row))]) for row in self.failed()[:SHOWN]]
+        return "\n".join([self._headline(), *lines, *self._rest()])
+
+    def _repr_html_(self) -> str:
+        from html import escape  # here, as it brings every entity of HTML with it
+
+        rows = ["".join(f"<td>{escape(cell)}</td>" for cell in cells(row)) for row in self.failed()[:SHOWN]]
+        head = "".join(f"<th>{title}</th>" for title in ("instance", "outcome", "status", "why"))
+        table = "<table>" + "".join(f"<tr>{row}</tr>" for row in [head, *rows]) + "</table>" if rows else ""
+        rest = "".join(f"<p>{escape(line)}</p>" for line in self._rest())
+        return f"<p>{escape(self._headline())}</p>{table}{rest}"
+
+    def _headline(self) -> str:
+        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self._document["counts"].items() if count)
+        cut = f"; cut short by {self._document['ended']}" if self.ended else ""
+        return f"Report of {len(self)} instances in {self.elapsed:.1f} s: {counts}{cut}"
+
+    def _rest(self) -> list[str]:
+        rest = len(self.failed()) - SHOWN
+        return [f"  … and {rest} more"] if rest > 0 else []
+
+
+def cells(row: Row) -> list[str]:
+    """A row as it is printed."""
+    name = row.outcome.name.lower() if isinstance(row.outcome, ReportOutcome) else row.outcome
+    return [row.id, name.replace("_", " "), row.status or "", row.message or ""]
+
+
+def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
+    """A report of the library in Python; it is freed."""
+    try:
+        out = Pointer()
+        if lib.zl_report_json(report, out) != 0:
+            raise MemoryError("no memory for the report")
+        return Report(json.loads(taken(out)), lib.zl_report_ended(report), error)
+    finally:
+        lib.zl_report_free(report)
+
+
+def outcomes() -> dict[str, str]:
+    """The outcomes of the library that is loaded, each with what it means."""
+    texts: dict[str, str] = {}
+    while (name := decoded(lib.zl_report_outcome_name(len(texts)))) is not None:
+        texts[name] = decoded(lib.zl_report_outcome_text(len(texts))) or ""
+    return texts

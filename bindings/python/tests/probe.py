@@ -1,0 +1,351 @@
+"""The public interface, driven from outside: tests/c/probe.c in Python.
+
+Takes the commands that are documented there, one a line, and answers with the same JSON, so that the tests
+that drive the C interface hold the Python package to account too. What belongs to C alone, whose context a
+call has and when a callback's data is let go of, is not here; nor is a machine that misbehaves.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from datetime import timedelta
+from typing import Any, Callable
+
+import zenlayer
+
+LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG}
+
+
+def now_ms() -> float:
+    return time.monotonic() * 1000
+
+
+def or_none(text: str) -> str | None:
+    return None if text == "-" else text
+
+
+def error_of(error: zenlayer.ZenlayerError) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "name": error.name,
+        "message": error.message,
+        "http_status": error.http_status or 0,
+        "service_code": error.service_code,
+        "request_id": error.request_id,
+        "retryable": int(error.retryable),
+        "retry_after_ms": round(error.retry_after * 1000),
+        "outcome": int(error.outcome),
+        "attempts": error.attempts,
+        "elapsed_ms": round(error.elapsed * 1000),
+        "phase": int(error.phase),
+        "skew_ms": round(error.clock_skew * 1000),
+    }
+
+
+def refusal(error: zenlayer.ZenlayerError) -> dict[str, Any]:
+    return {"code": error.code, "error": error_of(error)}
+
+
+def bulk_settings(words: str, told: list[zenlayer.Progress]) -> dict[str, Any]:
+    """Words such as wait=0 as keyword arguments."""
+    settings: dict[str, Any] = {}
+    for word in words.split() if words != "-" else []:
+        name, _, value = word.partition("=")
+        if name.endswith("_ms"):
+            settings[name[:-3]] = timedelta(milliseconds=int(value))
+        elif name == "progress":
+            settings["on_progress"] = told.append
+        elif name == "force":
+            settings["graceful"] = {"0": None, "1": True, "2": False}.get(value, value)
+        else:
+            settings[name] = value if name == "product" else int(value)
+    return settings
+
+
+class Kept(logging.Handler):
+    """What was logged since the last look."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.action: Callable[[], None] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        level = next(number for number, level in LEVELS.items() if level == record.levelno)
+        self.lines.append(f"{level} {record.getMessage()}")
+        action, self.action = self.action, None
+        if action is not None:
+            action()
+
+    def take(self) -> list[str]:
+        taken, self.lines = self.lines, []
+        return taken
+
+
+class Settings:
+    """A configuration, not made yet."""
+
+    def __init__(self) -> None:
+        self.options: dict[str, str] = {}
+        self.profile: str | None = None
+        self.environment = False
+        self.loaded: zenlayer.Client | None = None
+
+    def set(self, **options: str) -> None:
+        """Takes settings, unless a client with them is refused: here, as there is nothing else to ask."""
+        self.try_out(**options)
+        self.options.update(options)
+
+    def load(self, profile: str | None) -> None:
+        """Reads the environment as it is now."""
+        self.environment, self.profile = True, profile
+        self.loaded = self.try_out()
+
+    def try_out(self, **options: str) -> zenlayer.Client | None:
+        try:
+            return self.client(**options)
+        except zenlayer.ConfigError as error:
+            if error.code != zenlayer.codes.CREDENTIALS:
+                raise
+            return None  # they may come yet
+
+    def client(self, **options: str) -> zenlayer.Client:
+        everything: Any = {**self.options, **options}
+        return zenlayer.Client(profile=self.profile, environment=self.environment, **everything)
+
+
+class Slot:
+    """A client, and what the calls on it are made with."""
+
+    def __init__(self, client: zenlayer.Client | None = None, timeout: timedelta | None = None) -> None:
+        self.client = client
+        self.timeout = timeout
+        self.cancel: zenlayer.CancelToken | None = None
+        self.thread: threading.Thread | None = None
+        self.result: dict[str, Any] = {}
+
+    def call(self, what: str, *fields: str) -> dict[str, Any]:
+        """Makes a call: its result as the members of an answer."""
+        client = self.client
+        assert client is not None
+        limits: Any = {"timeout": self.timeout, "cancel": self.cancel}
+        if what == "describe":
+            rows = list(client.instances_status(fields or None, **limits))
+            return {"request_id": None, "response": None, "instances": rows}
+        if what == "bulk":
+            return self.bulk(*fields)
+        if what in ("call", "as"):
+            action_class = zenlayer.ActionClass[fields[0].upper()] if what == "as" else zenlayer.ActionClass.BY_NAME
+            service, version, action, parameters = (or_none(field) for field in fields[-4:])
+            response = client.call(
+                service, action, parameters, version=version, action_class=action_class, **limits  # type: ignore[arg-type]
+            )
+            return {"request_id": response.request_id, "response": response.text, "inferred": int(response.inferred)}
+        act = {"stop": client.stop_instances, "start": client.start_instances, "reboot": client.reboot_instances}[what]
+        accepted = act(fields, **limits)
+        return {"request_id": accepted.request_id, "response": None, "inferred": int(accepted.inferred)}
+
+    def bulk(self, goal: str, words: str, *ids: str) -> dict[str, Any]:
+        client = self.client
+        assert client is not None
+        told: list[zenlayer.Progress] = []
+        settings: Any = {"cancel": self.cancel, **bulk_settings(words, told)}
+        if goal.startswith("wait:"):
+            report = client.bulk_wait(ids, goal[5:], **settings)
+        else:
+            run = {"stop": client.bulk_stop, "start": client.bulk_start, "reboot": client.bulk_reboot}[goal]
+            report = run(ids, **settings)
+        assert report.ok == (report.error is None) == (report.failed() == [])
+        return {
+            "request_id": None,
+            "response": None,
+            "inferred": int(any(row.inferred for row in report)),
+            "report": report.to_dict(),
+            "progress": len(told),
+            "settled": told[-1].settled if told else 0,
+            **(refusal(report.error) if report.error else {}),
+        }
+
+    def perform(self, *fields: str) -> dict[str, Any]:
+        """Makes a call and measures it."""
+        began = now_ms()
+        try:
+            result = {"code": 0, "inferred": 0, **self.call(*fields)}
+        except zenlayer.ZenlayerError as error:
+            result = {"inferred": 0, "request_id": None, "response": None, **refusal(error)}
+        return {**result, "began_ms": began, "ended_ms": now_ms(), "signals": 0}
+
+    def begin(self, *fields: str) -> None:
+        def run() -> None:
+            self.result = self.perform(*fields)
+
+        self.thread = threading.Thread(target=run)
+        self.thread.start()
+
+    def end(self) -> dict[str, Any]:
+        assert self.thread is not None
+        self.thread.join()
+        return self.result
+
+    def perform_in_child(self, *fields: str) -> dict[str, Any]:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(writer, json.dumps(self.perform(*fields)).encode())
+            os._exit(0)
+        os.close(writer)
+        with open(reader) as pipe:
+            result: dict[str, Any] = json.load(pipe)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        return result
+
+
+class Probe:
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.slots: dict[str, Slot] = {}
+        self.tokens: dict[str, zenlayer.CancelToken] = {}
+        self.kept = Kept()
+        self.logger = logging.getLogger("zenlayer")
+        self.logger.addHandler(self.kept)
+        self.logger.propagate = False
+        self.logger.setLevel(logging.CRITICAL)
+
+    def run(self, command: str, *fields: str) -> dict[str, Any]:
+        family, _, rest = command.partition(".")
+        command_of: Callable[..., dict[str, Any] | None] = getattr(self, f"{family}_{rest}" if rest else f"do_{family}")
+        try:
+            return {"code": 0, **(command_of(*fields) or {})}
+        except zenlayer.ZenlayerError as error:
+            return refusal(error)
+
+    # --- configurations
+
+    def config_new(self) -> None:
+        self.settings = Settings()
+        self.logger.setLevel(logging.CRITICAL)
+
+    def config_free(self) -> None:
+        self.settings = Settings()
+
+    def config_load(self, profile: str | None = None) -> None:
+        self.settings.load(profile)
+
+    def config_set(self, key: str, value: str) -> None:
+        self.settings.set(**{key: value})
+
+    def config_credentials(self, id: str, secret: str) -> None:
+        self.settings.set(access_key_id=id, access_key_secret=secret)
+        self.settings.options.pop("token", None)
+
+    def config_token(self, token: str) -> None:
+        self.settings.set(token=token)
+
+    def config_log(self, level: str, action: str = "", token: str = "") -> None:
+        self.logger.setLevel(LEVELS[int(level)])
+        if action == "cancel":
+            self.kept.action = lambda: self.tokens[token].cancel()
+
+    def do_log(self) -> dict[str, Any]:
+        return {"log": self.kept.take()}
+
+    # --- contexts and tokens
+
+    def context_new(self, slot: str) -> None:
+        self.slots[slot] = Slot(self.settings.loaded or self.settings.client())
+
+    def context_default(self, slot: str) -> None:
+        self.slots[slot] = Slot(zenlayer.Client())
+
+    def context_clone(self, slot: str, of: str) -> None:
+        self.slots[slot] = Slot(self.slots[of].client, self.slots[of].timeout)
+
+    def context_free(self, slot: str) -> None:
+        self.slots.pop(slot, None)
+
+    def context_timeout(self, slot: str, ms: str) -> None:
+        self.slots[slot].timeout = timedelta(milliseconds=int(ms)) if int(ms) > 0 else None
+
+    def context_cancel(self, slot: str, token: str | None = None) -> None:
+        if slot in self.slots:
+            self.slots[slot].cancel = self.tokens[token] if token is not None else None
+
+    def cancel_new(self, token: str) -> None:
+        self.tokens[token] = zenlayer.CancelToken()
+
+    def cancel_request(self, token: str) -> dict[str, Any]:
+        now = now_ms()
+        self.tokens[token].cancel()
+        return {"now_ms": now}
+
+    def cancel_requested(self, token: str) -> dict[str, Any]:
+        return {"code": int(self.tokens[token].cancelled)}
+
+    def cancel_free(self, token: str) -> None:
+        self.tokens.pop(token, None)
+
+    # --- calls
+
+    def do_run(self, slot: str, *fields: str) -> dict[str, Any]:
+        return self.slots[slot].perform(*fields)
+
+    def do_begin(self, slot: str, *fields: str) -> None:
+        self.slots[slot].begin(*fields)
+
+    def do_end(self, slot: str) -> dict[str, Any]:
+        return self.slots[slot].end()
+
+    def do_fork(self, slot: str, *fields: str) -> dict[str, Any]:
+        return self.slots[slot].perform_in_child(*fields)
+
+    def do_counters(self, slot: str) -> dict[str, Any]:
+        client = self.slots[slot].client
+        return {"counters": client.counters if client else {}}
+
+    # --- the environment, the tables, the machine
+
+    def do_env(self, name: str, value: str | None = None) -> None:
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+    def env_broken(self, name: str) -> None:
+        os.environb[name.encode()] = b"\xff\xfe"
+
+    def do_errors(self) -> dict[str, Any]:
+        return {"errors": [row._asdict() for row in zenlayer.error_codes()]}
+
+    def do_keys(self) -> dict[str, Any]:
+        return {"keys": [{"index": index, **key._asdict()} for index, key in enumerate(zenlayer.config_keys())]}
+
+    def _machine(self, *_: str) -> dict[str, Any]:
+        return {"lookups": 0}
+
+    machine_names = machine_lookups = machine_clock = machine_threads = machine_descriptors = machine_signals = _machine
+
+
+def start_worker() -> None:
+    """The main thread's first call leaves a thread behind: here, before threads are counted."""
+    with zenlayer.Client(environment=False, access_key_id="id", access_key_secret="secret", product="vm") as client:
+        try:
+            client.stop_instances([])
+        except zenlayer.UsageError:
+            pass
+
+
+def main() -> None:
+    probe = Probe()
+    start_worker()
+    for line in sys.stdin.buffer:
+        fields = line.decode(errors="surrogateescape").rstrip("\n").split("\t")
+        print(json.dumps(probe.run(*fields)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

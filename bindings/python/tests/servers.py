@@ -1,0 +1,104 @@
+"""Servers that a call can be made to wait for, and that tell when it does."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+
+SUCCESS = b'{"requestId":"T-1","response":{"requestId":"T-1"}}'
+
+
+def answer(status: int, body: bytes, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status} Said", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Server:
+    """Answers every request in the same way, which a test may change, or not at all; counts what comes."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.answer: bytes | None = answer(200, SUCCESS)
+        """None: silence."""
+        self.heard = threading.Semaphore(0)
+        """Released for each piece of a request that comes."""
+        self._stop_reader, self._stop_writer = socket.socketpair()
+        self._thread = threading.Thread(target=self._serve)
+
+    def _serve(self) -> None:
+        peers: list[socket.socket] = []
+        while True:
+            ready, _, _ = select.select([self._listener, self._stop_reader, *peers], [], [])
+            if self._stop_reader in ready:
+                break
+            if self._listener in ready:
+                peers.append(self._listener.accept()[0])
+            for peer in [peer for peer in peers if peer in ready]:
+                if not self._attend(peer):
+                    peers.remove(peer)
+                    peer.close()
+        for peer in peers:
+            peer.close()
+
+    def _attend(self, peer: socket.socket) -> bool:
+        try:
+            came = peer.recv(65536)
+            if came:
+                self.heard.release()
+            if came and self.answer is not None:
+                peer.sendall(self.answer)
+        except OSError:
+            return False
+        return bool(came)
+
+    def wait(self, seconds: float = 60) -> None:
+        """Waits for the next piece of a request."""
+        assert self.heard.acquire(timeout=seconds), "nothing came"
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._stop_writer.send(b".")
+        self._thread.join()
+        for end in (self._listener, self._stop_reader, self._stop_writer):
+            end.close()
+
+
+class Full:
+    """A listener whose queue is full: whoever connects waits."""
+
+    def __init__(self) -> None:
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(0)
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._queued = [socket.socket() for _ in range(4)]
+        for one in self._queued:
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", self.port))
+        self._own = {one.getsockname()[1] for one in self._queued}
+
+    def wait(self) -> None:
+        """Waits until somebody else is connecting."""
+        while not self._connecting() - self._own:
+            threading.Event().wait(0.001)  # the system tells nobody
+
+    def _connecting(self) -> set[int]:
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        syn_sent, here = "02", f"0100007F:{self.port:04X}"
+        return {int(row[1].split(":")[1], 16) for row in rows if row[2] == here and row[3] == syn_sent}
+
+    def __enter__(self) -> Full:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for one in [self._listener, *self._queued]:
+            one.close()

@@ -1,0 +1,57 @@
+"""A little of everything, for each Python found on the machine; needs nothing but the package."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+
+import zenlayer
+from zenlayer.aio import AsyncClient
+from zenlayer.testing import Simulator
+
+
+async def with_asyncio(simulator: Simulator) -> None:
+    async with AsyncClient(environment=False, **simulator.settings()) as client:
+        await client.stop_instances(["vm-000002"])
+        assert len([row async for row in client.instances_status()]) == 10
+
+
+def interrupted() -> None:
+    with Simulator(latency=60000) as simulator, simulator.client(timeout=120, attempt_timeout=120) as client:
+
+        def interrupt() -> None:
+            while not simulator.journal():
+                pass
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        try:
+            client.stop_instances(["vm-000001"])
+            raise SystemExit("not interrupted")
+        except KeyboardInterrupt:
+            thread.join()
+
+
+def main() -> None:
+    with Simulator() as simulator, simulator.client() as client:
+        assert client.stop_instances(["vm-000001"]).request_id
+        assert dict(client.instances_status(["vm-000001"])) == {"vm-000001": "STOPPING"}
+        try:
+            client.stop_instances(["vm-999999"])
+        except zenlayer.NotFoundError as error:
+            assert error.http_status == 404
+        child = os.fork()
+        if child == 0:
+            os._exit(len(list(client.instances_status())))
+        assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 10
+        asyncio.run(with_asyncio(simulator))
+    interrupted()
+    print("all as expected on", sys.version.split()[0])
+
+
+if __name__ == "__main__":
+    main()

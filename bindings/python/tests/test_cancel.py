@@ -1,0 +1,98 @@
+"""Cancel tokens, from any thread."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import zenlayer
+from conftest import client_for
+from servers import SUCCESS, Server, answer
+from zenlayer import CancelToken, OperationCancelled, Outcome
+
+
+def test_before_the_call_nothing_is_sent(server: Server) -> None:
+    token = CancelToken()
+    assert not token.cancelled and repr(token) == "<CancelToken not cancelled>"
+    token.cancel()
+    token.cancel()
+    assert token.cancelled and repr(token) == "<CancelToken cancelled>"
+    with client_for(server.url) as client:
+        with pytest.raises(OperationCancelled) as caught:
+            client.stop_instances(["vm-1"], cancel=token)
+        assert caught.value.outcome is Outcome.NOT_SENT
+        assert client.counters["requests"] == 0
+        client.stop_instances(["vm-1"])
+
+
+@pytest.mark.parametrize("interruptible", [True, False])
+def test_a_token_ends_all_its_calls_and_no_other(server: Server, interruptible: bool) -> None:
+    server.answer = None
+    cancelled: list[Outcome] = []
+    token, other = CancelToken(), CancelToken()
+    with client_for(server.url, interruptible=interruptible) as client:
+
+        def call(cancel: CancelToken) -> None:
+            try:
+                client.stop_instances(["vm-1"], cancel=cancel)
+            except OperationCancelled as error:
+                cancelled.append(error.outcome)
+
+        threads = [threading.Thread(target=call, args=(token,)) for _ in range(4)]
+        last = threading.Thread(target=call, args=(other,))
+        for thread in [*threads, last]:
+            thread.start()
+            server.wait()
+        token.cancel()
+        for thread in threads:
+            thread.join()
+        assert cancelled == [Outcome.UNKNOWN] * 4
+        assert last.is_alive()
+        other.cancel()
+        last.join()
+        assert len(cancelled) == 5
+        server.answer = answer(200, SUCCESS)
+        client.stop_instances(["vm-1"], cancel=CancelToken())
+
+
+def test_the_main_thread_is_cancelled_by_another(server: Server) -> None:
+    server.answer = None
+    token = CancelToken()
+
+    def cancel() -> None:
+        server.wait()
+        token.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    with client_for(server.url) as client, pytest.raises(OperationCancelled):
+        client.stop_instances(["vm-1"], cancel=token)
+    thread.join()
+
+
+def test_a_late_cancel_hits_no_later_call(server: Server) -> None:
+    """Tokens are cancelled while their calls end; every call without a token goes through."""
+    failures: list[BaseException] = []
+    with client_for(server.url) as client:
+
+        def calls() -> None:
+            for _ in range(200):
+                token = CancelToken()
+                canceller = threading.Thread(target=token.cancel)
+                canceller.start()
+                try:
+                    client.stop_instances(["vm-1"], cancel=token)
+                except OperationCancelled:
+                    pass
+                try:
+                    client.stop_instances(["vm-1"])
+                except zenlayer.ZenlayerError as error:
+                    failures.append(error)
+                canceller.join()
+
+        threads = [threading.Thread(target=calls) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []

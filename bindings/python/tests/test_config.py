@@ -1,0 +1,84 @@
+"""Settings as keyword arguments."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zenlayer
+from servers import Server
+from zenlayer import _config
+
+CASES = json.loads((Path(__file__).parents[3] / "tests/cases/configuration.json").read_text())["cases"]
+KEY: Any = {"access_key_id": "id", "access_key_secret": "secret"}
+
+
+def made(**options: Any) -> None:
+    zenlayer.Client(environment=False, **options).close()
+
+
+def test_every_key_is_a_typed_keyword() -> None:
+    keys = {key.name[:-3] if key.name.endswith("_ms") else key.name for key in zenlayer.config_keys()}
+    assert keys == set(_config.Options.__annotations__)
+    assert all(key.type and key.text for key in zenlayer.config_keys())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["key"] for case in CASES])
+def test_values_are_taken_or_refused(case: dict[str, Any]) -> None:
+    key = case["key"]
+    for value in case["good"]:
+        made(**{**KEY, key: value})
+    for value in case["bad"]:
+        with pytest.raises(zenlayer.ZenlayerError) as caught:
+            made(**{**KEY, key: value})
+        assert isinstance(caught.value, ValueError)
+        assert key in str(caught.value) and "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [0.02, timedelta(milliseconds=20)])
+def test_times_are_seconds_or_timedelta(server: Server, value: Any) -> None:
+    server.answer = None
+    with zenlayer.Client(environment=False, endpoint=server.url, timeout=value, **KEY) as client:
+        with pytest.raises(zenlayer.DeadlineError):
+            client.stop_instances(["vm-1"])
+
+
+def test_times_are_rounded_up_and_no_further() -> None:
+    from zenlayer._text import milliseconds
+
+    for ms in range(1, 3000):
+        assert milliseconds(ms / 1000) == ms == milliseconds(timedelta(milliseconds=ms))
+    assert milliseconds(0.0001) == 1 and milliseconds(1.2345) == 1235
+
+
+def test_a_time_out_of_range_is_a_setting_out_of_range() -> None:
+    for value in (0, -1, timedelta(days=2)):
+        with pytest.raises(zenlayer.ConfigError, match="timeout_ms"):
+            made(timeout=value, **KEY)
+
+
+def test_unknown_settings_are_type_errors() -> None:
+    with pytest.raises(TypeError, match="endpiont"):
+        made(endpiont="http://127.0.0.1:1")
+    with pytest.raises(TypeError):
+        made(timeout="soon")
+
+
+def test_nothing_is_read_from_the_environment_unless_asked(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setenv("ZENLAYER_ENDPOINT", server.url)
+    monkeypatch.setenv("ZENLAYER_TOKEN", "token")
+    with pytest.raises(zenlayer.ConfigError, match="no credentials"):
+        made()
+    with zenlayer.Client() as client:
+        assert client.stop_instances(["vm-1"]).request_id == "T-1"
+    with zenlayer.Client(endpoint="http://127.0.0.1:1", max_attempts=1) as client:
+        with pytest.raises(zenlayer.TransportError):  # what is given wins
+            client.stop_instances(["vm-1"])
+
+
+def test_a_profile_that_is_asked_for_must_be_there() -> None:
+    with pytest.raises(zenlayer.ConfigError, match="nope"):
+        zenlayer.Client(profile="nope")

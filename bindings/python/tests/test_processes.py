@@ -1,0 +1,167 @@
+"""Many threads, forked and spawned processes, and an interpreter that ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Callable
+
+import pytest
+import zenlayer
+from conftest import client_for
+from servers import SUCCESS, Server, answer
+
+CHILD_SECONDS = 60
+
+
+def request_id(client: zenlayer.Client) -> str:
+    return client.stop_instances(["vm-1"]).request_id
+
+
+def call_on(url: str) -> str:
+    with client_for(url) as client:
+        return request_id(client)
+
+
+def in_child(call: Callable[[], object]) -> bytes:
+    """Runs a function in a forked child; what it returns, or what it raised."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            said = str(call())
+        except BaseException as error:
+            said = repr(error)
+        os.write(writer, said.encode())
+        os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as pipe:
+        answer_of_child = pipe.read()
+    os.waitpid(child, 0)
+    return answer_of_child
+
+
+def test_a_hundred_threads(server: Server) -> None:
+    with client_for(server.url) as client, ThreadPoolExecutor(100) as pool:
+        barrier = threading.Barrier(100)
+
+        def calls() -> int:
+            barrier.wait()
+            return sum(request_id(client) == "T-1" for _ in range(20))
+
+        counts = [pool.submit(calls) for _ in range(100)]
+        assert [count.result() for count in counts] == [20] * 100
+        assert client.counters["requests"] == 2000
+
+
+def test_a_forked_child_goes_on(server: Server) -> None:
+    with client_for(server.url) as client:
+        assert request_id(client) == "T-1"
+        for _ in range(10):
+            assert in_child(lambda: request_id(client)) == b"T-1"
+            assert request_id(client) == "T-1"
+        # The child made connections of its own, and left that of its parent alone.
+        assert client.counters["connections_new"] == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_child_forked_during_calls_goes_on(server: Server) -> None:
+    server.answer = None
+    token = zenlayer.CancelToken()
+    with client_for(server.url) as client, client_for(server.url) as another:
+
+        def call() -> None:
+            with pytest.raises(zenlayer.OperationCancelled):
+                client.stop_instances(["vm-1"], cancel=token)
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+            server.wait()
+        server.answer = answer(200, SUCCESS)
+        assert in_child(lambda: request_id(client)) == b"T-1"
+        assert in_child(lambda: request_id(another)) == b"T-1"
+        assert in_child(client.close) == b"None"
+        token.cancel()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_multiprocessing(server: Server, method: str) -> None:
+    with client_for(server.url) as client:
+        assert request_id(client) == "T-1"
+        with multiprocessing.get_context(method).Pool(2) as pool:
+            ids = pool.map_async(call_on, [server.url] * 8).get(CHILD_SECONDS)
+            pool.close()
+            pool.join()
+        assert ids == ["T-1"] * 8
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "CRITICAL"])
+@pytest.mark.parametrize("daemon", [True, False])
+def test_an_interpreter_ends_during_calls(server: Server, daemon: bool, level: str) -> None:
+    """Daemon threads have calls under way, which log, when the main thread is done; others are waited for."""
+    server.answer = None if daemon else answer(200, SUCCESS)
+    program = f"""
+import logging, sys, threading, zenlayer
+logging.getLogger("zenlayer").setLevel(logging.{level})
+client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1, timeout=120)
+begun = threading.Semaphore(0)
+def call():
+    begun.release()
+    try:
+        while client.stop_instances(["vm-1"]) and {daemon}: pass
+    except zenlayer.ZenlayerError: pass
+for _ in range(8):
+    threading.Thread(target=call, daemon={daemon}).start()
+for _ in range(8):
+    begun.acquire()
+print("done")
+"""
+    for _ in range(5):
+        done = subprocess.run(
+            [sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def test_an_interpreter_ends_during_a_bulk_run() -> None:
+    """Its threads are the library's own, and log as well."""
+    program = """
+import logging, sys, threading, zenlayer
+from zenlayer.testing import Simulator
+logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+simulator = Simulator(instances=1000, stop_time=60).__enter__()
+client = simulator.client()
+ids = [f"vm-{n:06}" for n in range(1, 1001)]
+begun = threading.Event()
+def run():
+    client.bulk_stop(ids, on_progress=lambda p: p.sent and begun.set(), first_look=0.01, poll_interval=0.01, concurrency=8)
+threading.Thread(target=run, daemon=True).start()
+begun.wait()
+"""
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "DEBUG:zenlayer:" in done.stdout
+
+
+def test_an_interpreter_is_interrupted_during_a_call(server: Server) -> None:
+    server.answer = None
+    program = f"""
+import zenlayer
+client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1, timeout=120)
+client.stop_instances(["vm-1"])
+"""
+    process = subprocess.Popen([sys.executable, "-X", "dev", "-c", program], stderr=subprocess.PIPE, text=True)
+    server.wait()
+    process.send_signal(2)
+    _, said = process.communicate(timeout=CHILD_SECONDS)
+    assert process.returncode == -2, said
+    assert said.rstrip().endswith("KeyboardInterrupt")

@@ -1,0 +1,52 @@
+"""One wheel for every Python on the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zenlayer
+
+OLDEST = (3, 9)
+
+
+def candidates() -> list[Path]:
+    """Pythons in PATH, and those of pyenv."""
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    folders += sorted(Path(pyenv).glob("versions/*/bin"))
+    named = re.compile(r"python3(\.\d+)?")
+    return [file for folder in folders if folder.is_dir() for file in folder.iterdir() if named.fullmatch(file.name)]
+
+
+def pythons() -> dict[tuple[int, int], Path]:
+    """One of each version that the package is for."""
+    found = {sys.version_info[:2]: Path(sys.executable)}
+    for file in candidates():
+        asked = subprocess.run([str(file), "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True)
+        words = asked.stdout.split()
+        if asked.returncode == 0 and len(words) == 2:
+            version = (int(words[0]), int(words[1]))
+            if version >= OLDEST:
+                found.setdefault(version, file)
+    return dict(sorted(found.items()))
+
+
+PYTHONS = pythons()
+
+
+def test_there_is_one_that_is_common() -> None:
+    assert any(version >= (3, 11) for version in PYTHONS)
+
+
+@pytest.mark.parametrize("version", PYTHONS, ids=[".".join(map(str, version)) for version in PYTHONS])
+def test_the_package_works(version: tuple[int, int], tmp_path: Path) -> None:
+    """It is what pip installed for another Python: pure Python and a library that knows none."""
+    (tmp_path / "zenlayer").symlink_to(Path(zenlayer.__file__).parent)
+    command = [str(PYTHONS[version]), "-X", "dev", "-W", "error", "-B", str(Path(__file__).with_name("smoke.py"))]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 0 and "all as expected" in done.stdout, done.stderr

@@ -1,0 +1,112 @@
+"""The wheel and the sdist: what is in them, and that they install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import zenlayer
+
+PROJECT = Path(__file__).parents[1]
+ROOT = PROJECT.parents[1]
+DIST = Path(os.environ.get("ZENLAYER_DIST") or ROOT / "target/python/dist")
+LARGEST = 5_000_000
+HOME = os.environ.get("HOME", "")  # where cargo keeps its things; the tests have another
+
+
+def only(pattern: str) -> Path:
+    found = list(DIST.glob(pattern))
+    assert len(found) == 1, f"{DIST} has {found}"
+    return found[0]
+
+
+def run(*command: str | Path, **environment: str) -> str:
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, env={**os.environ, **environment}
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
+    wheel = only("*.whl")
+    assert wheel.name.startswith("zenlayer-0.1.0-py3-none-linux_")
+    assert wheel.stat().st_size < LARGEST
+    names = set(zipfile.ZipFile(wheel).namelist())
+    licences = {f"zenlayer-0.1.0.dist-info/licenses/LICENSE-{name}" for name in ("MIT", "APACHE")}
+    assert {"zenlayer/_libzenlayer.so", "zenlayer/zenlayer-simulator", "zenlayer/py.typed", *licences} <= names
+    assert not [name for name in names if name.startswith(("tests", "rust"))]
+
+
+def test_auditwheel_finds_no_library_that_is_missing() -> None:
+    said = " ".join(run(sys.executable, "-m", "auditwheel", "show", only("*.whl")).split())
+    assert "is consistent with the following platform tag: \"manylinux_2_" in said, said
+    assert "external shared libraries" not in said, said
+
+
+def test_twine_takes_both() -> None:
+    said = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", only("*.whl"), only("*.tar.gz"))
+    assert said.count("PASSED") == 2, said
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist by itself: no clone around it."""
+    folder = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(only("*.tar.gz")) as archive:
+        archive.extractall(folder)
+    return folder / "zenlayer-0.1.0"
+
+
+def test_the_sdist_has_all_that_the_library_is_built_from(unpacked: Path) -> None:
+    """Cargo goes through everything; it makes no machine code, which takes minutes."""
+    cargo: list[str | Path] = ["cargo", "check", "--quiet", "--locked", "--workspace", "--manifest-path", unpacked / "rust/Cargo.toml"]
+    run(*cargo, HOME=HOME, CARGO_TARGET_DIR=os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target"))
+
+
+def installed(folder: Path, *arguments: str | Path, **environment: str) -> None:
+    """Installs in an environment of its own, and tries it there. The build finds its tools in ours."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
+    python = folder / "bin/python"
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--ignore-installed", "--no-deps"]
+    run(*pip, "--no-build-isolation", *arguments, PYTHONPATH=sysconfig.get_path("purelib"), **environment)
+    assert "all as expected" in run(python, "-B", Path(__file__).with_name("smoke.py"))
+
+
+def test_the_wheel_installs_without_anything_else(tmp_path: Path) -> None:
+    installed(tmp_path, "--no-index", only("*.whl"))
+
+
+def test_the_sdist_installs_with_a_library_that_is_there(unpacked: Path, tmp_path: Path) -> None:
+    simulator = Path(zenlayer.library_path).with_name("zenlayer-simulator")
+    library = tmp_path / "libzenlayer.so"
+    shutil.copy(zenlayer.library_path, library)
+    shutil.copy(simulator, tmp_path)
+    installed(tmp_path / "venv", unpacked, ZENLAYER_PREBUILT_LIB=str(library))
+
+
+def test_the_clone_installs_for_work_on_it(tmp_path: Path) -> None:
+    clone = tmp_path / "python"
+    shutil.copytree(PROJECT, clone, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    for name in ("libzenlayer.so", "zenlayer-simulator"):
+        shutil.copy(Path(zenlayer.library_path).with_name({"libzenlayer.so": "_libzenlayer.so"}.get(name, name)), tmp_path / name)
+    installed(tmp_path / "venv", "--editable", clone, ZENLAYER_PREBUILT_LIB=str(tmp_path / "libzenlayer.so"))
+    assert (clone / "src/zenlayer/_libzenlayer.so").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [({"PATH": "", "ZENLAYER_PREBUILT_LIB": ""}, "cargo is missing"), ({"ZENLAYER_PREBUILT_LIB": "nowhere.so"}, "nowhere.so is missing")],
+)
+def test_what_is_missing_for_a_build_is_told(unpacked: Path, environment: dict[str, str], expected: str) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", str(unpacked)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    assert done.returncode != 0
+    assert "zenlayer cannot be built: " in done.stderr + done.stdout and expected in done.stderr + done.stdout

@@ -1,0 +1,289 @@
+/*
+ * Stops any number of instances, and says what became of each: the same as the example in C.
+ *
+ *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -pthread \
+ *         -o stop_instances
+ *     ./stop_instances vm-1 vm-2 vm-3
+ *     ./stop_instances --product zec --graceful < ids.txt
+ *
+ * Credentials come from the environment or from ~/.zenlayer: see docs/credentials.md.
+ */
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include <zenlayer.hpp>
+
+namespace {
+
+const char usage[] =
+    "usage: stop_instances [OPTION...] [ID...]\n"
+    "\n"
+    "Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are\n"
+    "read from standard input, separated by blanks or line ends.\n"
+    "\n"
+    "  --all                 all instances of the product that are not in the recycle bin\n"
+    "  --product vm|zec|bmc  where they are; vm unless configured otherwise\n"
+    "  --graceful            ask their systems to shut down; else the power is cut\n"
+    "  --timeout SECONDS     when to end and report what is known by then; 600 unless told\n"
+    "  --endpoint URL        the address of the service\n"
+    "  --verbose             list every id at the end, and not only those that were not stopped\n"
+    "\n"
+    "Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.\n";
+
+/* What is to be done. */
+struct Order {
+    zenlayer::Config config;
+    zenlayer::BulkOptions options;
+    std::vector<std::string> ids;
+    bool all = false, verbose = false;
+};
+
+int fail(const zenlayer::Error &error, int status) {
+    std::fprintf(stderr, "stop_instances: %s: %s\n", error.name.c_str(), error.message.c_str());
+    if (error.request_id) std::fprintf(stderr, "request id %s\n", error.request_id->c_str());
+    return status;
+}
+
+int explain_usage() {
+    std::fputs(usage, stderr);
+    return 2;
+}
+
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+bool set_timeout(Order &order, const std::string &text) {
+    char *end = nullptr;
+    const double seconds = std::strtod(text.c_str(), &end);
+    if (*end != '\0' || !(seconds > 0 && seconds <= 86400)) return false;
+    order.options.timeout =
+        std::chrono::duration_cast<zenlayer::Milliseconds>(std::chrono::duration<double>(seconds));
+    return true;
+}
+
+/* Reads ids from standard input; false if that is no text, or nobody would know what to do. */
+bool read_input(Order &order) {
+    if (isatty(STDIN_FILENO)) return false;
+    order.ids.assign(std::istream_iterator<std::string>(std::cin), {});
+    const auto is_text = [](const std::string &id) { return id.find('\0') == std::string::npos; };
+    return !order.ids.empty() && std::all_of(order.ids.begin(), order.ids.end(), is_text);
+}
+
+/* Reads options and ids; 0, or the exit status if something is wrong with them. */
+int read_arguments(Order &order, const std::vector<std::string> &arguments) {
+    for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+        const std::string &option = *at;
+        if (option[0] != '-') {
+            order.ids.push_back(option);
+        } else if (option == "--all") {
+            order.all = true;
+        } else if (option == "--verbose") {
+            order.verbose = true;
+        } else if (option == "--graceful") {
+            order.options.force = zenlayer::Force::graceful;
+        } else if (++at == arguments.end()) {
+            return explain_usage();
+        } else if (option == "--timeout") {
+            if (!set_timeout(order, *at)) return explain_usage();
+        } else if (option == "--product" || option == "--endpoint") {
+            const auto set = order.config.set(option.substr(2), *at);
+            if (!set) return fail(set.error(), 2);
+        } else {
+            return explain_usage();
+        }
+    }
+    const bool is_clear = order.all ? order.ids.empty() : !order.ids.empty() || read_input(order);
+    return is_clear ? 0 : explain_usage();
+}
+
+/* ---- while it goes on ----------------------------------------------------------------------- */
+
+/* Shows how far it is: on a terminal at any time, elsewhere when a count has changed. */
+class Display {
+public:
+    void show(const zenlayer::Progress &progress) {
+        const std::string counts = counts_of(progress);
+        if (!live_ && counts == counts_) return;
+        counts_ = counts;
+        const std::size_t done = width * progress.settled() / progress.total();
+        /* The line is not to go on in the next one if it is wider than the terminal. */
+        std::printf("%s[%s%s] %s   %.1f s", live_ ? "\r\033[?7l" : "",
+                    std::string(done, '#').c_str(), std::string(width - done, '.').c_str(),
+                    counts.c_str(), seconds(progress.elapsed()));
+        const auto left = progress.estimate().value_or(zenlayer::Milliseconds::zero());
+        if (left.count() > 0) std::printf(", about %.0f s left", seconds(left));
+        std::fputs(live_ ? "\033[K\033[?7h" : "\n", stdout);
+        std::fflush(stdout);
+    }
+
+    /* Leaves the line that is redrawn. */
+    void leave() const { std::fputs(live_ && !counts_.empty() ? "\n" : "", stdout); }
+
+    static double seconds(zenlayer::Milliseconds time) {
+        return std::chrono::duration<double>(time).count();
+    }
+
+private:
+    /* The counts by state. */
+    static std::string counts_of(const zenlayer::Progress &progress) {
+        char percent[8];
+        std::snprintf(percent, sizeof percent, "%3zu%%",
+                      100 * progress.settled() / progress.total());
+        std::string counts = percent;
+        std::size_t seen = progress.failed();
+        const auto add = [&counts](std::string_view what, std::size_t count) {
+            counts.append("  ").append(what).append(" ").append(std::to_string(count));
+        };
+        for (const auto &[status, count] : progress.statuses()) {
+            add(status, count);
+            seen += count;
+        }
+        if (seen < progress.sent())
+            add("sent", progress.sent()); /* until all have been looked at */
+        if (progress.failed() > 0) add("failed", progress.failed());
+        return counts;
+    }
+
+    static constexpr std::size_t width = 16;
+    bool live_ = isatty(STDOUT_FILENO) != 0;
+    std::string counts_{}; /* as last shown */
+};
+
+/* ---- at the end ----------------------------------------------------------------------------- */
+
+void print_row(int width, std::string_view id, std::string_view fate, std::string_view status,
+               std::string_view code, std::string_view message) {
+    std::printf("%-*s  %-11s  %-8s  %-27s  %s\n", width, id.data(), fate.data(), status.data(),
+                code.data(), message.data());
+}
+
+/* How many came to which end, and then the instances by their ends. */
+void print_report(const zenlayer::Report &report, bool verbose) {
+    const char *const cut_short = report.ended() == ZL_OK ? "" : zl_error_code_text(report.ended());
+    std::printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", report.size() - report.failed(),
+                report.size(), Display::seconds(report.elapsed()),
+                report.ended() == ZL_OK ? "" : "; ", cut_short);
+    std::vector<zenlayer::Fate> fates;
+    for (auto fate = zenlayer::Fate(); name(fate);
+         fate = static_cast<zenlayer::Fate>(static_cast<int>(fate) + 1)) {
+        if (report.count(fate) == 0) continue;
+        fates.push_back(fate);
+        std::printf("%7zu  %-11s  %s\n", report.count(fate), name(fate)->data(),
+                    text(fate)->data());
+    }
+    if (report.failed() == 0 && !verbose) return;
+
+    std::size_t longest = 2;
+    for (const zenlayer::ReportRow &row : report) longest = std::max(longest, row.id.size());
+    const int width = static_cast<int>(longest);
+    std::putchar('\n');
+    print_row(width, "id", "outcome", "status", "code", "message");
+    for (const zenlayer::Fate fate : fates) {
+        for (const zenlayer::ReportRow &row : report) {
+            if (row.fate != fate || (row.is_success() && !verbose)) continue;
+            const char *const code = zl_error_code_name(row.code);
+            print_row(width, row.id, *name(fate), row.status.value_or("-"),
+                      code == nullptr ? "-" : code, row.message.value_or("-"));
+        }
+    }
+}
+
+/* ---- what is asked of the service ----------------------------------------------------------- */
+
+/*
+ * Requests a token at Ctrl-C. The signals are blocked in every thread and taken here by sigwait,
+ * because a signal handler may not call the library, but a thread may.
+ */
+class Interrupt {
+public:
+    Interrupt() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        thread_ = std::thread([this] {
+            int number = 0;
+            sigwait(&signals_, &number);
+            if (!is_over_) token_.request();
+        });
+    }
+    ~Interrupt() {
+        is_over_ = true;
+        pthread_kill(thread_.native_handle(), SIGTERM); /* ends the thread, if Ctrl-C did not */
+        thread_.join();
+    }
+    Interrupt(const Interrupt &) = delete;
+    Interrupt &operator=(const Interrupt &) = delete;
+
+    const zenlayer::CancelToken &token() const { return token_; }
+
+private:
+    sigset_t signals_{};
+    zenlayer::CancelToken token_{};
+    std::atomic<bool> is_over_{false};
+    std::thread thread_{};
+};
+
+/* Lists all instances but those in the recycle bin, which cannot be stopped. */
+zenlayer::Result<void> find_all(Order &order, const zenlayer::Client &client) {
+    zenlayer::CallOptions options;
+    options.cancel = order.options.cancel;
+    const auto found = client.describe_all_instances_status(options);
+    if (!found) return found.error();
+    for (const auto [id, status] : *found) {
+        if (status.substr(0, 7) != "RECYCLE") order.ids.emplace_back(id);
+    }
+    std::printf("stopping all %zu instances\n", order.ids.size());
+    return {};
+}
+
+/* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
+int run(Order &order, const zenlayer::Client &client) {
+    Display display;
+    const Interrupt interrupt;
+    const auto status = [&interrupt](const zenlayer::Error &error) {
+        return interrupt.token().is_requested()        ? 130
+               : error.band() == zenlayer::Band::usage ? 2
+                                                       : 1;
+    };
+    order.options.cancel = interrupt.token();
+    order.options.look_before = order.all;
+    order.options.progress = [&display](const zenlayer::Progress &progress) {
+        display.show(progress);
+    };
+    if (order.all) {
+        const auto found = find_all(order, client);
+        if (!found) return fail(found.error(), status(found.error()));
+        if (order.ids.empty()) return 0;
+    }
+    const auto report = client.bulk_stop(order.ids, order.options);
+    display.leave();
+    if (!report) return fail(report.error(), status(report.error()));
+    print_report(*report, order.verbose);
+    return report->failed() == 0 ? 0 : status(report->result().error());
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments == std::vector<std::string>{"--help"}) {
+        std::fputs(usage, stdout);
+        return 0;
+    }
+    Order order;
+    const auto loaded = order.config.load();
+    if (!loaded) return fail(loaded.error(), 2);
+    if (const int status = read_arguments(order, arguments); status != 0) return status;
+    const auto client = zenlayer::Client::create(order.config);
+    if (!client) return fail(client.error(), 2);
+    return run(order, *client);
+}

@@ -1,0 +1,81 @@
+/* Ids: whatever has texts will do. */
+#include <zenlayer.hpp>
+
+#include <gtest/gtest.h>
+#include <list>
+#include <set>
+#if __cplusplus > 201703L
+#include <span>
+#endif
+
+namespace {
+
+using zenlayer::Ids;
+
+/* The ids as the C interface gets them. */
+std::vector<std::string> seen(const Ids &ids) { return {ids.data(), ids.data() + ids.size()}; }
+
+const std::vector<std::string> expected = {"vm-1", "",
+                                           "an id that is much too long to be a short text"};
+
+TEST(IdLists, AreMadeOfRanges) {
+    const std::vector<std::string> texts = expected;
+    const std::list<std::string_view> views(texts.begin(), texts.end());
+    const char *const pointers[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str()};
+    const std::set<std::string> sorted(texts.begin(), texts.end());
+    EXPECT_EQ(expected, seen(texts));
+    EXPECT_EQ(expected, seen(views));
+    EXPECT_EQ(expected, seen(pointers));
+    EXPECT_EQ(expected, seen(std::vector<std::string>(texts)));
+    EXPECT_EQ(expected, seen({texts[0], texts[1], texts[2]}));
+    EXPECT_EQ(expected, seen({"vm-1", "", "an id that is much too long to be a short text"}));
+    EXPECT_EQ(expected, seen({pointers, pointers + 3}));
+    EXPECT_EQ(3u, seen(sorted).size());
+    EXPECT_EQ(std::vector<std::string>{"vm-1"}, seen({std::string_view("vm-1x").substr(0, 4)}));
+    EXPECT_EQ(0u, Ids({}).size());
+}
+
+TEST(IdLists, DoNotTakeAnythingElse) {
+    static_assert(!std::is_constructible_v<Ids, std::string>, "not its characters");
+    static_assert(!std::is_constructible_v<Ids, const char *>);
+    static_assert(!std::is_constructible_v<Ids, std::vector<int>>);
+    static_assert(!std::is_copy_constructible_v<Ids>);
+}
+
+TEST(IdLists, StayWhatTheyAreWhenMoved) {
+    Ids ids = {"a", "b"};
+    Ids moved = std::move(ids);
+    EXPECT_EQ((std::vector<std::string>{"a", "b"}), seen(moved));
+    Ids assigned = {"c"};
+    assigned = std::move(moved);
+    EXPECT_EQ((std::vector<std::string>{"a", "b"}), seen(assigned));
+}
+
+TEST(IdLists, TellOfANul) {
+    using namespace std::string_view_literals;
+    EXPECT_TRUE(Ids({"vm-1"sv, "vm-2\0junk"sv}).is_cut());
+    EXPECT_FALSE(Ids({"vm-1"sv, "vm-2"sv}).is_cut());
+}
+
+/* Some views can be gone through only if they are not const, as std::views::filter. */
+struct View {
+    std::vector<std::string> texts;
+    auto begin() { return texts.begin(); }
+    auto end() { return texts.end(); }
+};
+
+TEST(IdLists, AreMadeOfViews) {
+    View view{expected};
+    EXPECT_EQ(expected, seen(view));
+    EXPECT_EQ(expected, seen(View{expected}));
+}
+
+#if __cplusplus > 201703L
+TEST(IdLists, AreMadeOfSpans) {
+    const std::vector<std::string> texts = expected;
+    EXPECT_EQ(expected, seen(std::span(texts)));
+    EXPECT_EQ(std::vector<std::string>{texts[2]}, seen(std::span(texts).last(1)));
+}
+#endif
+
+} // namespace

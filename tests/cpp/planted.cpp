@@ -1,0 +1,49 @@
+/* Faults that a sanitizer must report, to prove that it is on: the argument names one. */
+#include <zenlayer.hpp>
+
+#include <string_view>
+#include <thread>
+
+namespace {
+
+/* A handle that is used after it was freed. */
+int address() {
+    auto config = std::make_unique<zenlayer::Config>();
+    const zenlayer::Config *const gone = config.get();
+    config.reset();
+    return gone->native_handle() == nullptr ? 0 : 1;
+}
+
+/* A client that nobody frees. */
+int leak() {
+    zenlayer::Config *volatile lost = new zenlayer::Config();
+    lost = nullptr;
+    return lost == nullptr ? 0 : 1;
+}
+
+/* A time that does not fit. */
+int undefined(int argc) {
+    zenlayer::Milliseconds time = zenlayer::Milliseconds::max();
+    time += zenlayer::Milliseconds(argc);
+    return time.count() == 0 ? 1 : 0;
+}
+
+/* Two threads that set the same error. */
+int race() {
+    zenlayer::Error error;
+    std::thread other([&error] { error.code = ZL_ERR_IO; });
+    error.code = ZL_ERR_TLS;
+    other.join();
+    return error.code == ZL_OK ? 1 : 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    const std::string_view fault = argc > 1 ? argv[1] : "";
+    if (fault == "address") return address();
+    if (fault == "leak") return leak();
+    if (fault == "undefined") return undefined(argc);
+    if (fault == "race") return race();
+    return 2;
+}

@@ -1,0 +1,117 @@
+//! The interface stays: packaging/abi tells every change but an addition.
+
+use crate::support::run::{must, output, tool};
+use crate::support::{root, scratch, source};
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// Holds a header against the baseline: whether it is compatible, and what was said.
+fn compare(header: &str) -> (bool, String) {
+    tool("abidiff");
+    let out = output(Command::new(root().join("packaging/abi")).arg(header));
+    let said = [out.stdout, out.stderr].concat();
+    (out.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// The header with a text in place of another, which must be there.
+fn changed(name: &str, from: &str, to: &str) -> (bool, String) {
+    let text = source("include/zenlayer.h");
+    assert!(text.contains(from), "the header has no {from:?}");
+    let file = scratch(name).join("zenlayer.h");
+    std::fs::write(&file, text.replace(from, to)).expect("write");
+    compare(file.to_str().expect("UTF-8"))
+}
+
+#[test]
+fn this_interface_is_compatible_with_the_baseline() {
+    let (compatible, said) = compare("include/zenlayer.h");
+    assert!(compatible, "docs/abi.md says what may change:\n{said}");
+}
+
+#[test]
+fn the_baseline_knows_every_function_and_number() {
+    let baseline = source("packaging/zenlayer.abi");
+    let symbols = source("include/zenlayer.symbols");
+    let missing: Vec<&str> = symbols
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| !baseline.contains(&format!("<elf-symbol name='{name}'")))
+        .collect();
+    assert_eq!(Vec::<&str>::new(), missing, "new in the interface: run `make abi`");
+    let header = source("include/zenlayer.h");
+    let numbers = header.lines().filter_map(|line| {
+        let (name, value) = line.strip_prefix("#define ")?.split_once(' ')?;
+        value.trim_matches(['(', ')']).parse::<i64>().ok().map(|value| (name, value))
+    });
+    let numbers = numbers.filter(|(name, _)| !name.starts_with("ZL_VERSION_"));
+    let lines: BTreeSet<String> = numbers
+        .map(|(name, value)| format!("<enumerator name='zl_number_{name}' value='{value}'/>"))
+        .collect();
+    assert!(lines.len() > 100, "{} numbers", lines.len());
+    let missing: Vec<&String> = lines.iter().filter(|line| !baseline.contains(*line)).collect();
+    assert_eq!(Vec::<&String>::new(), missing, "new in the interface: run `make abi`");
+}
+
+#[test]
+fn the_baseline_has_the_name_of_the_library() {
+    let library = crate::support::build::library();
+    let dynamic = must(Command::new(tool("readelf")).arg("-dW").arg(library));
+    let name = dynamic.split("soname: [").nth(1).and_then(|rest| rest.split(']').next());
+    let name = name.expect("a soname");
+    assert!(source("packaging/zenlayer.abi").contains(&format!("soname='{name}'")), "{name}");
+}
+
+#[test]
+fn changes_are_told() {
+    for (name, from, to, expected) in [
+        ("removed", "void zl_string_free(char *text);", "", "zl_string_free"),
+        (
+            "parameter",
+            "zl_counter_name(int counter);",
+            "zl_counter_name(uint64_t counter);",
+            "zl_counter_name",
+        ),
+        ("result", "void zl_error_free(", "int zl_error_free(", "zl_error_free"),
+        (
+            "more",
+            "zl_string_free(char *text);",
+            "zl_string_free(char *text, int x);",
+            "zl_string_free",
+        ),
+        (
+            "callback",
+            "int level, const char *message);",
+            "int64_t level, const char *message);",
+            "zl_log_fn",
+        ),
+        ("number", "#define ZL_ERR_TIMEOUT 3005", "#define ZL_ERR_TIMEOUT 3999", "ZL_ERR_TIMEOUT"),
+        ("number-gone", "#define ZL_ERR_TIMEOUT 3005", "", "ZL_ERR_TIMEOUT"),
+    ] {
+        let (compatible, said) = changed(name, from, to);
+        assert!(!compatible && said.contains(expected), "{name}: {said}");
+    }
+}
+
+#[test]
+fn additions_are_fine() {
+    for (name, from, to) in [
+        (
+            "function",
+            "void zl_string_free(char *text);",
+            "void zl_string_free(char *text);\nint zl_new(zl_config *config);",
+        ),
+        (
+            "new-number",
+            "#define ZL_ERR_TIMEOUT 3005",
+            "#define ZL_ERR_TIMEOUT 3005\n#define ZL_ERR_NEW 3999",
+        ),
+        (
+            "new-type",
+            "#ifdef __cplusplus\nextern",
+            "typedef struct zl_new zl_new;\n#ifdef __cplusplus\nextern",
+        ),
+    ] {
+        let (compatible, said) = changed(name, from, to);
+        assert!(compatible, "{name}: {said}");
+    }
+}

@@ -1,0 +1,13 @@
+//! What users and packagers get: installed files, and programs made with them; the interface that
+//! stays; manuals and reference; Debian packages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod abi;
+mod beside;
+mod debian;
+mod installed;
+mod manuals;
+mod programs;
+mod reference;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,193 @@
+//! Programs made with an installed library, by pkg-config and by CMake, shared and static. The
+//! prefix has been moved after the installation, and no program is helped to find it but by that.
+
+use crate::support::build::build_dir;
+use crate::support::prefix::{moved, plain};
+use crate::support::run::{must, output, tool};
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
+use crate::support::{root, scratch, source};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// How a program comes by the library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Shared,
+    Static,
+}
+
+/// The examples as they are installed: the C one, and that in C++.
+fn examples() -> Vec<PathBuf> {
+    let folder = moved().join("share/doc/zenlayer/examples");
+    let examples = ["c/stop_instances.c", "cpp/stop_instances.cpp"].map(|file| folder.join(file));
+    assert!(examples[0].exists());
+    examples.into_iter().filter(|file| file.exists()).collect()
+}
+
+/// Runs an example against the simulator: it stops two instances.
+pub(crate) fn stops_instances(program: &Path, kind: Kind) {
+    let needed = must(Command::new(tool("readelf")).arg("-dW").arg(program));
+    assert_eq!(kind == Kind::Shared, needed.contains("[libzenlayer.so.0]"), "{needed}");
+    let simulator = Simulator::start(&[]);
+    let mut stop = plain(program);
+    stop.env("HOME", scratch("home"));
+    stop.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
+    let printed = must(stop.args(["--endpoint", &simulator.url, "vm-000001", "vm-000002"]));
+    assert!(printed.contains("STOPPED 2"), "{}: {printed}", program.display());
+}
+
+/// What pkg-config says of the moved prefix.
+pub(crate) fn pkg_config(flags: &[&str]) -> Vec<String> {
+    let mut command = plain(&tool("pkg-config"));
+    command.env("PKG_CONFIG_PATH", moved().join("lib/pkgconfig"));
+    let said = must(command.args(flags).arg("zenlayer"));
+    said.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The compiler of a file's language, with its standard.
+fn compiler(file: &Path) -> Command {
+    let cpp = file.extension().is_some_and(|extension| extension == "cpp");
+    let mut compiler = plain(&tool(if cpp { "c++" } else { "cc" }));
+    compiler.args([if cpp { "-std=c++17" } else { "-std=c11" }, "-pthread", "-o"]);
+    compiler
+}
+
+#[test]
+fn by_pkg_config() {
+    let rpath = format!("-Wl,-rpath,{}", moved().join("lib").display());
+    for (number, example) in examples().iter().enumerate() {
+        let folder = scratch(&format!("pkg-config-{number}"));
+        for (kind, flags, more) in
+            [(Kind::Shared, "--libs", Some(&rpath)), (Kind::Static, "--variable=static", None)]
+        {
+            let program = folder.join(format!("{kind:?}"));
+            let mut cc = compiler(example);
+            cc.arg(&program)
+                .arg(example)
+                .args(pkg_config(&["--cflags"]))
+                .args(pkg_config(&[flags]));
+            must(cc.args(more));
+            stops_instances(&program, kind);
+        }
+    }
+}
+
+/// `--static` says what is needed where there is no shared library, or where none is taken.
+#[test]
+fn fully_static() {
+    let flags = pkg_config(&["--static", "--libs"]);
+    let native = std::fs::read_to_string(build_dir().join("native-static-libs")).expect("read");
+    let native: Vec<&str> = native.split_whitespace().collect();
+    assert!(flags.ends_with(&native.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>()));
+
+    // GCC's unwinder has another name there.
+    let flags = flags.iter().map(|f| if f == "-lgcc_s" { "-lgcc_eh" } else { f.as_str() });
+    let program = scratch("fully-static").join("stop_instances");
+    let mut cc = compiler(&examples()[0]);
+    cc.arg(&program).arg(&examples()[0]).args(pkg_config(&["--cflags"])).arg("-static");
+    must(cc.args(flags));
+    stops_instances(&program, Kind::Static);
+    let needed = must(Command::new(tool("readelf")).arg("-lW").arg(&program));
+    assert!(!needed.contains("INTERP"), "{needed}");
+}
+
+fn find_package(folder: &Path, wanted: &str) -> Command {
+    let list: Vec<String> = examples().iter().map(|file| file.display().to_string()).collect();
+    let mut cmake = plain(&tool("cmake"));
+    cmake.arg("-S").arg(root().join("tests/packaging/consumer")).arg("-B").arg(folder);
+    cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", moved().display()));
+    cmake.arg(format!("-DEXAMPLES={}", list.join(";"))).arg(format!("-DWANTED={wanted}"));
+    cmake
+}
+
+fn build(folder: &Path) {
+    must(plain(&tool("cmake")).arg("--build").arg(folder));
+}
+
+#[test]
+fn by_cmake() {
+    let folder = scratch("cmake");
+    let said = must(&mut find_package(&folder, "0.1"));
+    assert!(said.contains(concat!("found version ", env!("CARGO_PKG_VERSION"))), "{said}");
+    build(&folder);
+    for example in examples() {
+        let language = example.extension().and_then(|e| e.to_str()).expect("an extension");
+        let program = |kind: &str| folder.join(format!("{language}_{kind}"));
+        stops_instances(&program("zenlayer"), Kind::Shared);
+        stops_instances(&program("zenlayer_static"), Kind::Static);
+    }
+}
+
+#[test]
+fn cmake_takes_a_version_that_is_good_enough() {
+    let version = env!("CARGO_PKG_VERSION");
+    for (wanted, found) in
+        [("", true), (version, true), ("0.0.1", true), ("0.99", false), ("1", false)]
+    {
+        let out = output(&mut find_package(&scratch("cmake-version"), wanted));
+        assert_eq!(
+            found,
+            out.status.success(),
+            "{wanted:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    }
+}
+
+/// The CMake projects that docs/linking.md shows, word for word, with the example as its program.
+#[test]
+fn as_the_guide_says() {
+    let text = source("docs/linking.md");
+    let projects: Vec<&str> = text.split("```cmake\n").skip(1).collect();
+    assert_eq!(2, projects.len(), "one with find_package, one with FetchContent");
+    let target = build_dir().parent().expect("the target folder").display().to_string();
+    for (name, project, kind, definitions) in [
+        (
+            "find",
+            projects[0],
+            Kind::Shared,
+            [format!("-DCMAKE_PREFIX_PATH={}", moved().display()), String::new()],
+        ),
+        (
+            "fetch",
+            projects[1],
+            Kind::Static,
+            [
+                format!("-DFETCHCONTENT_SOURCE_DIR_ZENLAYER={}", root().display()),
+                format!("-DZENLAYER_CARGO_TARGET_DIR={target}"),
+            ],
+        ),
+    ] {
+        let folder = scratch(name);
+        let project = project.split("```").next().expect("a project");
+        fs::write(folder.join("CMakeLists.txt"), project).expect("write");
+        fs::copy(&examples()[0], folder.join("stop.c")).expect("copy");
+        let made = folder.join("build");
+        let mut cmake = plain(&tool("cmake"));
+        cmake.arg("-S").arg(&folder).arg("-B").arg(&made);
+        must(cmake.args(definitions.iter().filter(|d| !d.is_empty())));
+        build(&made);
+        stops_instances(&made.join("stop"), kind);
+    }
+}
+
+/// The programs in C++ that the documents show.
+#[test]
+fn what_the_guides_show_in_cpp_compiles() {
+    let docs = fs::read_dir(root().join("docs")).expect("docs/");
+    let docs = docs.map(|entry| entry.expect("an entry").path());
+    let mut compiled = 0;
+    for document in docs.filter(|path| path.extension().is_some_and(|e| e == "md")) {
+        let text = fs::read_to_string(&document).expect("read");
+        for program in text.split("```cpp\n").skip(1) {
+            let file = scratch("cpp-of-the-guides").join("program.cpp");
+            fs::write(&file, program.split("```").next().expect("a program")).expect("write");
+            let mut cc = plain(&tool("c++"));
+            cc.args(["-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
+            must(cc.args(pkg_config(&["--cflags"])).arg(&file));
+            compiled += 1;
+        }
+    }
+    assert!(compiled > 0);
+}

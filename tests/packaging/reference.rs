@@ -1,0 +1,94 @@
+//! The reference: doxygen makes it without a warning, and it holds what it must.
+
+use crate::support::prefix::{files, make};
+use crate::support::run::{must, output, tool};
+use crate::support::{root, scratch, source};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Makes the reference; returns where it is.
+fn html() -> PathBuf {
+    tool("doxygen");
+    let said = must(&mut make(&["--no-print-directory", "--quiet", "reference"]));
+    let index = said.lines().last().expect("a path");
+    root().join(index).parent().expect("a folder").to_owned()
+}
+
+/// The pages of a folder with their text, without those of folders in it, which the search makes use of.
+fn pages(folder: &Path) -> Vec<(String, String)> {
+    let names = files(folder).into_iter();
+    let names = names.filter(|name| name.ends_with(".html") && !name.contains('/'));
+    let read = |name: &String| std::fs::read_to_string(folder.join(name)).expect("read");
+    names.map(|name| (name.clone(), read(&name))).collect()
+}
+
+#[test]
+fn it_is_whole() {
+    let html = html();
+    let pages = pages(&html);
+    let text = |name: &str| {
+        let page = pages.iter().find(|(page, _)| page == name);
+        page.map(|(_, text)| text.as_str()).unwrap_or_else(|| panic!("no page {name}"))
+    };
+    let interface = text("zenlayer_8h.html");
+    for line in source("include/zenlayer.symbols").lines() {
+        let name = line.split_whitespace().next().expect("a name");
+        assert!(
+            interface.contains(&format!(">{name}</a>")) || interface.contains(&format!("{name} (")),
+            "{name}"
+        );
+    }
+    assert!(interface.contains("<dt>Threads</dt>"), "paragraphs of the comments have titles");
+    assert!(interface.contains("class=\"paramname\">out_request_id</td>"), "parameters are told");
+    if root().join("include/zenlayer.hpp").exists() {
+        assert!(pages.iter().any(|(name, _)| name.contains("zenlayer_1_1")), "C++ is there");
+    }
+
+    let broken: Vec<String> = pages
+        .iter()
+        .flat_map(|(page, text)| text.split("href=\"").skip(1).map(move |rest| (page, rest)))
+        .filter_map(|(page, rest)| rest.split('"').next().map(|target| (page, target)))
+        .filter(|(_, target)| !target.contains("://") && !target.starts_with("javascript"))
+        .filter(|(_, target)| {
+            let file = target.split('#').next().unwrap_or_default();
+            !file.is_empty() && !html.join(file).exists()
+        })
+        .map(|(page, target)| format!("{page} links to {target}"))
+        .collect();
+    assert_eq!(Vec::<String>::new(), broken);
+}
+
+/// A parameter that is not told, one that is not there, and a link that leads nowhere.
+#[test]
+fn planted_faults_are_found() {
+    for (name, file, from, to, expected) in [
+        (
+            "untold",
+            "include/zenlayer.h",
+            " * service              the service",
+            " * the service",
+            "service",
+        ),
+        (
+            "unknown",
+            "include/zenlayer.h",
+            " * text    a text from",
+            " * texts    a text from",
+            "texts",
+        ),
+        ("link", "docs/retries.md", "](#when-the-answer", "](#whenever-the-answer", "whenever"),
+    ] {
+        let folder = scratch(name);
+        for part in ["include", "docs", "examples", "packaging", "README.md", "CHANGELOG.md"] {
+            must(Command::new(tool("cp")).arg("-r").arg(root().join(part)).arg(&folder));
+        }
+        must(Command::new(tool("cp")).arg(root().join("Cargo.toml")).arg(&folder));
+        let text = source(file);
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(folder.join(file), text.replacen(from, to, 1)).expect("write");
+        let mut make = Command::new(folder.join("packaging/reference/make"));
+        let out = output(make.env("CARGO_TARGET_DIR", folder.join("target")));
+        let said = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
+        assert!(!out.status.success() && said.contains(expected), "{name}: {said}");
+    }
+}
