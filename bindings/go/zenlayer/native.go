@@ -180,7 +180,11 @@ type answer struct {
 // answer takes what is common to all calls out of the result, and frees what the call left.
 func (n *nativeContext) answer() answer {
 	r := &n.result
-	a := answer{requestID: C.GoString(r.request_id), inferred: r.inferred != 0}
+	id := r.request_id
+	if id == nil {
+		id = &r.short_id[0]
+	}
+	a := answer{requestID: C.GoString(id), inferred: r.inferred != 0}
 	if r.code != C.ZL_OK {
 		a.failure = newOpError(r.error)
 		a.failure.Code = Code(r.code)
@@ -188,7 +192,9 @@ func (n *nativeContext) answer() answer {
 	if cap(n.packed) > maxKept {
 		n.packed = nil
 	}
-	C.zlgo_release(&n.result) // not r: cgo looks at the one field only if it is named
+	if r.error != nil || r.request_id != nil || r.response != nil || r.rows != nil {
+		C.zlgo_release(&n.result) // not r: cgo looks at the one field only if it is named
+	}
 	return a
 }
 

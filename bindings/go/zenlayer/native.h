@@ -16,11 +16,12 @@ typedef struct {
 	int code;
 	int inferred;
 	zl_error *error;
-	char *request_id;
+	char short_id[64]; // the request id if it fits, so that there is nothing to release
+	char *request_id;  // else
 	char *response;
-	char *rows;    // packed, of zlgo_pack_rows()
-	size_t count;  // of rows
-	size_t size;   // of the response or the rows
+	char *rows;        // packed, of zlgo_pack_rows()
+	size_t count;      // of rows
+	size_t size;       // of the response or the rows
 } zlgo_result;
 
 typedef int (*zlgo_action)(zl_context *, const char *const *, size_t, char **);
@@ -32,7 +33,8 @@ static inline const char **zlgo_unpack(const char *packed, size_t len)
 	const char **texts = malloc((len + 1) * sizeof *texts);
 	for (size_t i = 0; texts != NULL && i < len; i++) {
 		texts[i] = packed;
-		packed += strlen(packed) + 1;
+		if (i + 1 < len)
+			packed += strlen(packed) + 1;
 	}
 	return texts;
 }
@@ -48,6 +50,11 @@ static inline void zlgo_end(zl_context *ctx, int code, zlgo_result *result)
 	result->code = code;
 	result->inferred = zl_context_is_inferred(ctx);
 	result->error = code == ZL_OK ? NULL : zl_context_take_error(ctx);
+	if (result->request_id != NULL && strlen(result->request_id) < sizeof result->short_id) {
+		strcpy(result->short_id, result->request_id);
+		zl_string_free(result->request_id);
+		result->request_id = NULL;
+	}
 }
 
 static inline void zlgo_release(zlgo_result *result)

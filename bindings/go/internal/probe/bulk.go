@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,10 +38,10 @@ func (s *slot) bulk(ctx context.Context, arguments []string) (object, error) {
 	if jsonErr != nil {
 		return nil, jsonErr
 	}
-	return object{
-		"code": 0, "request_id": nil, "response": nil, "inferred": 0,
-		"report": json.RawMessage(text), "progress": told, "settled": settled,
-	}, err
+	result := success("", slices.ContainsFunc(report.Rows, func(row zenlayer.ReportRow) bool { return row.Inferred }))
+	result["request_id"], result["report"] = nil, json.RawMessage(text)
+	result["progress"], result["settled"] = told, settled
+	return result, err
 }
 
 // bulkOptions reads words such as "wait=0 timeout_ms=100"; "-" is none.

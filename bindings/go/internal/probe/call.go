@@ -10,6 +10,8 @@ import (
 
 // perform makes a call and measures it.
 func (s *slot) perform(call []string) object {
+	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before it counts
+	began := now()
 	ctx := context.Background()
 	if s.token != nil {
 		ctx = s.token
@@ -19,8 +21,6 @@ func (s *slot) perform(call []string) object {
 		ctx, stop = context.WithTimeout(ctx, s.timeout)
 		defer stop()
 	}
-	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before it counts
-	began := now()
 	result, err := s.dispatch(ctx, call[0], call[1:], parameters)
 	ended := now()
 	if err != nil {
