@@ -28,11 +28,14 @@ int undefined(int argc) {
     return time.count() == 0 ? 1 : 0;
 }
 
-/* Two threads that set the same error. */
+/* Two threads that set the same error, often enough to be seen at it. */
 int race() {
     zenlayer::Error error;
-    std::thread other([&error] { error.code = ZL_ERR_IO; });
-    error.code = ZL_ERR_TLS;
+    const auto set = [&error](int code) {
+        for (int i = 0; i < 10000; i++) error.code = code;
+    };
+    std::thread other(set, ZL_ERR_IO);
+    set(ZL_ERR_TLS);
     other.join();
     return error.code == ZL_OK ? 1 : 0;
 }
