@@ -54,7 +54,8 @@ const VALUES: [&str; 9] = [
 /// Compiles a program that consists of a header, included twice, with a compiler and a standard.
 fn compile(folder: &Path, compiler: &str, standard: &str, warnings: &[&str]) -> Result<(), String> {
     let language = if compiler == "g++" { "c++" } else { "c" };
-    let file = folder.join(format!("alone.{language}"));
+    let of = folder.file_name().and_then(|name| name.to_str()).expect("a folder");
+    let file = scratch(&format!("alone-{of}-{standard}")).join(format!("alone.{language}"));
     let text = "#include <zenlayer.h>\n#include <zenlayer.h>\nint main(void) { return 0; }\n";
     std::fs::write(&file, text).expect("write");
     let mut command = Command::new(tool(compiler));

@@ -1,3 +1,0 @@
-#include <zenlayer.h>
-#include <zenlayer.h>
-int main(void) { return 0; }
