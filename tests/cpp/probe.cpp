@@ -231,6 +231,8 @@ void make_bulk(Call &call, const Fields &arguments) {
                       : client.bulk_wait(ids, goal.substr(goal.find(':') + 1), options);
     call.error = result ? result->result().error() : result.error();
     if (result) call.report = std::move(result).value();
+    if (call.error.code != ZL_OK) return;
+    for (const zenlayer::ReportRow &row : *call.report) call.inferred |= row.inferred;
 }
 
 void make(Call &call) {
