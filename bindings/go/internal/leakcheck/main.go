@@ -21,7 +21,9 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "plant" {
-		C.malloc(4711)
+		for range 16 { // to one of them somebody's stack may still point
+			C.malloc(4711)
+		}
 	}
 	if err := check(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
