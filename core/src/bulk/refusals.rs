@@ -36,6 +36,7 @@ impl Run<'_> {
         }
         self.inquiries.push((now, Inquiry { batch, why, tries: 0 }));
     }
+
     /// The status of a batch that was refused: what is not as it must be is taken out, by what it
     /// is, and the rest is sent again. If there is nothing to take out, the batch is taken apart.
     pub(super) fn take_inquiry(
