@@ -28,7 +28,9 @@ static void on_progress(void *user_data, const zl_progress *progress) {
     (void)progress;
 }
 
-static const char *texts[] = {"vm-000001"};
+/* Nothing that these calls do to it makes a later one wait. */
+static const char *texts[] = {"vm-999999"};
+static const char *existing[] = {"vm-000001"};
 
 int main(int argc, char **argv) {
     CHECK_INT(2, argc);
@@ -47,7 +49,7 @@ int main(int argc, char **argv) {
     zl_bulk_options *options = zl_bulk_options_new();
     zl_report *report = NULL;
     CHECK_INT(ZL_OK, zl_bulk_options_set_wait(options, 0));
-    CHECK_OK(context, zl_bulk_stop(context, texts, 1, options, &report));
+    CHECK_OK(context, zl_bulk_stop(context, existing, 1, options, &report));
     CHECK(progress_callback != NULL);
     CHECK(log_callback != NULL && destroy_callback != NULL && texts[0] != NULL && error != NULL);
 "#;
