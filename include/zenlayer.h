@@ -1059,7 +1059,8 @@ void zl_context_free(zl_context *ctx);
 
 /**
  * Sets how long a whole call on this context may take, all attempts and waits in between included.
- * It holds for calls that begin later.
+ * It holds for calls that begin later, but not for bulk calls: their options have a time of their
+ * own.
  *
  * ctx           a context
  * timeout_ms    milliseconds; 0 for the configuration's timeout_ms

@@ -148,7 +148,8 @@ pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
 }
 
 /// Sets how long a whole call on this context may take, all attempts and waits in between included.
-/// It holds for calls that begin later.
+/// It holds for calls that begin later, but not for bulk calls: their options have a time of their
+/// own.
 ///
 /// ctx           a context
 /// timeout_ms    milliseconds; 0 for the configuration's timeout_ms
