@@ -88,8 +88,8 @@ class Types:
         "const char *": ("c_char_p", "bytes | None"),
         "const char * const *": ("POINTER(c_char_p)", "Texts | None"),
         "void *": ("c_void_p", "int | None"),
-        "char **": ("POINTER(c_void_p)", "Out | None"),
-        "char *": ("c_void_p", "int | None"),
+        "char **": ("POINTER(c_char_p)", "c_char_p | None"),
+        "char *": ("c_void_p", "c_char_p | None"),
     }
 
     def __init__(self, handles: set[str], callbacks: set[str]) -> None:

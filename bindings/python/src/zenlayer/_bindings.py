@@ -73,16 +73,16 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_cancel_is_requested": (c_int, (c_void_p,)),
     "zl_cancel_free": (None, (c_void_p,)),
     "zl_counter_name": (c_char_p, (c_int,)),
-    "zl_stop_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_void_p))),
-    "zl_start_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_void_p))),
-    "zl_reboot_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_void_p))),
+    "zl_stop_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_char_p))),
+    "zl_start_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_char_p))),
+    "zl_reboot_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_char_p))),
     "zl_describe_instances_status": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_void_p))),
     "zl_instances_len": (c_size_t, (c_void_p,)),
     "zl_instances_id": (c_char_p, (c_void_p, c_size_t)),
     "zl_instances_status": (c_char_p, (c_void_p, c_size_t)),
     "zl_instances_free": (None, (c_void_p,)),
-    "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p))),
-    "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p))),
+    "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
+    "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_progress_total": (c_size_t, (c_void_p,)),
     "zl_progress_sent": (c_size_t, (c_void_p,)),
     "zl_progress_settled": (c_size_t, (c_void_p,)),
@@ -119,7 +119,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_report_ended": (c_int, (c_void_p,)),
     "zl_report_elapsed_ms": (c_uint64, (c_void_p,)),
     "zl_report_requests": (c_uint64, (c_void_p,)),
-    "zl_report_json": (c_int, (c_void_p, POINTER(c_void_p))),
+    "zl_report_json": (c_int, (c_void_p, POINTER(c_char_p))),
     "zl_report_free": (None, (c_void_p,)),
     "zl_report_outcome_name": (c_char_p, (c_int,)),
     "zl_report_outcome_text": (c_char_p, (c_int,)),
@@ -182,16 +182,16 @@ class Library:
     zl_cancel_is_requested: Callable[[Cancel | None], int]
     zl_cancel_free: Callable[[Cancel | None], None]
     zl_counter_name: Callable[[int], bytes | None]
-    zl_stop_instances: Callable[[Context | None, Texts | None, int, Out | None], int]
-    zl_start_instances: Callable[[Context | None, Texts | None, int, Out | None], int]
-    zl_reboot_instances: Callable[[Context | None, Texts | None, int, Out | None], int]
+    zl_stop_instances: Callable[[Context | None, Texts | None, int, c_char_p | None], int]
+    zl_start_instances: Callable[[Context | None, Texts | None, int, c_char_p | None], int]
+    zl_reboot_instances: Callable[[Context | None, Texts | None, int, c_char_p | None], int]
     zl_describe_instances_status: Callable[[Context | None, Texts | None, int, Out | None], int]
     zl_instances_len: Callable[[Instances | None], int]
     zl_instances_id: Callable[[Instances | None, int], bytes | None]
     zl_instances_status: Callable[[Instances | None, int], bytes | None]
     zl_instances_free: Callable[[Instances | None], None]
-    zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, Out | None, Out | None], int]
-    zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, Out | None, Out | None], int]
+    zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
+    zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_progress_total: Callable[[Progress | None], int]
     zl_progress_sent: Callable[[Progress | None], int]
     zl_progress_settled: Callable[[Progress | None], int]
@@ -228,7 +228,7 @@ class Library:
     zl_report_ended: Callable[[Report | None], int]
     zl_report_elapsed_ms: Callable[[Report | None], int]
     zl_report_requests: Callable[[Report | None], int]
-    zl_report_json: Callable[[Report | None, Out | None], int]
+    zl_report_json: Callable[[Report | None, c_char_p | None], int]
     zl_report_free: Callable[[Report | None], None]
     zl_report_outcome_name: Callable[[int], bytes | None]
     zl_report_outcome_text: Callable[[int], bytes | None]
@@ -237,7 +237,7 @@ class Library:
     zl_bulk_start: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
     zl_bulk_reboot: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
     zl_bulk_wait: Callable[[Context | None, Texts | None, int, bytes | None, BulkOptions | None, Out | None], int]
-    zl_string_free: Callable[[int | None], None]
+    zl_string_free: Callable[[c_char_p | None], None]
 
     def __init__(self, library: CDLL) -> None:
         for name, (result, parameters) in PROTOTYPES.items():

@@ -7,6 +7,7 @@ in between touches no Python object of the caller.
 from __future__ import annotations
 
 import json
+from ctypes import c_char_p
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping
 
@@ -22,10 +23,10 @@ from ._text import Pointer, decoded, encoded, id_list, optional, taken
 from .results import Accepted, InstanceStatus, Response
 
 if TYPE_CHECKING:
-    from ._bindings import Context, Out, Texts
+    from ._bindings import Context, Texts
     from ._lines import Line
 
-    Act = Callable[[Context, Texts, int, Out], int]
+    Act = Callable[[Context, Texts, int, c_char_p], int]
 
 
 class ActionClass(IntEnum):
@@ -46,7 +47,7 @@ def act(function: Act, ids: Iterable[str]) -> Callable[[Line], Accepted]:
     texts = id_list(ids)
 
     def call(line: Line) -> Accepted:
-        out = Pointer()
+        out = c_char_p()
         code = function(line.context, texts, len(texts), out)
         if code != 0:
             raise line.failure(code)
@@ -99,7 +100,7 @@ def call(
     arguments = (encoded(service), optional(version), encoded(action), optional(text))
 
     def call(line: Line) -> Response:
-        out, out_id = Pointer(), Pointer()
+        out, out_id = c_char_p(), c_char_p()
         code = lib.zl_call_as(line.context, action_class, *arguments, out, out_id)
         if code != 0:
             raise line.failure(code)

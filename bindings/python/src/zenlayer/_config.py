@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, TypedDict
 
-from . import _log
 from ._bindings import Config, Context
 from ._failure import failure
 from ._library import lib
@@ -68,6 +67,8 @@ def check(config: Config, code: int) -> None:
 
 def context(options: Mapping[str, Any], profile: str | None, environment: bool) -> Context:
     """A context made with these settings, and with those of the environment for what they leave open."""
+    from . import _log  # late, as of all imports logging takes longest
+
     config = lib.zl_config_new()
     assert config is not None
     try:

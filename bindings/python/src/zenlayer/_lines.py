@@ -26,14 +26,14 @@ AT_EXIT_SECONDS = 2.0
 class Line:
     """A context, and the token that ends its call and no other."""
 
-    __slots__ = ("_cancel", "_timeout_ms", "broken", "context", "interrupted")
+    __slots__ = ("_cancel", "broken", "context", "interrupted", "timeout_ms")
 
     def __init__(self, root: Context) -> None:
         context, self._cancel = lib.zl_context_clone(root), lib.zl_cancel_new()
         assert context is not None
         self.context = context
         lib.zl_context_set_cancel(context, self._cancel)
-        self._timeout_ms = 0
+        self.timeout_ms = 0
         self.interrupted = False
         self.broken = False
 
@@ -43,9 +43,8 @@ class Line:
         lib.zl_cancel_request(self._cancel)
 
     def set_timeout(self, timeout_ms: int) -> None:
-        if timeout_ms != self._timeout_ms:
-            lib.zl_context_set_timeout_ms(self.context, timeout_ms)
-            self._timeout_ms = timeout_ms
+        lib.zl_context_set_timeout_ms(self.context, timeout_ms)
+        self.timeout_ms = timeout_ms
 
     def failure(self, code: int) -> ZenlayerError:
         """The exception for the call that failed."""
@@ -80,11 +79,13 @@ class Lines:
     def run(self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken]) -> T:
         """Makes a call on a line of its own."""
         with Guard.lock:
-            line = self._take()
+            line = self._idle.pop() if self._idle else Line(self.check_open())
+            self._busy.add(line)
             for token in tokens:
                 token._watch(line)
         try:
-            line.set_timeout(timeout_ms)
+            if timeout_ms != line.timeout_ms:
+                line.set_timeout(timeout_ms)
             return call(line)
         finally:
             with Guard.lock:
@@ -127,15 +128,9 @@ class Lines:
             raise ClosedError("the client is closed")
         return self._root
 
-    def _take(self) -> Line:
-        root = self.check_open()
-        line = self._idle.pop() if self._idle else Line(root)
-        self._busy.add(line)
-        return line
-
     def _give_back(self, line: Line) -> None:
         self._busy.discard(line)
-        if self.closed or line.broken:
+        if self._root is None or line.broken:
             line.free()
             Guard.ended.notify_all()
             return

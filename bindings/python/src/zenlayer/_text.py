@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import c_char_p, c_void_p, string_at
+from ctypes import c_char_p, c_void_p
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Iterable
 
@@ -14,22 +15,29 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Union
 
-    from ._bindings import Out, Texts
+    from ._bindings import Texts
 
     Seconds = Union[float, timedelta]
 
 Pointer = c_void_p * 1
 """Where the library hands out a pointer."""
 
+array_of_texts = lru_cache(c_char_p.__mul__)
+"""The type of an array of so many texts."""
+
+
+def utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"a text is not Unicode: {error}", code=codes.UTF8, name="ZL_ERR_UTF8") from None
+
 
 def encoded(text: str) -> bytes:
     """A text for C: UTF-8, and not cut short at a NUL."""
     if not isinstance(text, str):
         raise TypeError(f"a text is needed, not {type(text).__name__}")
-    try:
-        data = text.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"a text is not Unicode: {error}", code=codes.UTF8, name="ZL_ERR_UTF8") from None
+    data = utf8(text)
     if b"\0" in data:
         raise UsageError("a text has a NUL in it")
     return data
@@ -44,8 +52,11 @@ def listed(ids: Iterable[str]) -> Iterable[str]:
 
 def id_list(ids: Iterable[str]) -> Texts:
     """Instance ids as an array of texts."""
-    texts = [encoded(each) for each in listed(ids)]
-    return (c_char_p * len(texts))(*texts)
+    texts = list(listed(ids))
+    parts = utf8("\0".join(texts)).split(b"\0") if texts else []  # all at once is quicker than each by itself
+    if len(parts) != len(texts):
+        raise UsageError("an instance id has a NUL in it")
+    return array_of_texts(len(parts))(*parts)
 
 
 def optional(text: str | None) -> bytes | None:
@@ -56,13 +67,10 @@ def decoded(text: bytes | None) -> str | None:
     return None if text is None else text.decode()
 
 
-def taken(out: Out) -> str:
+def taken(out: c_char_p) -> str:
     """A text that was handed out, which is freed."""
-    pointer = out[0]
-    if pointer is None:
-        return ""
-    text = string_at(pointer).decode()
-    lib.zl_string_free(pointer)
+    text = (out.value or b"").decode()
+    lib.zl_string_free(out)
     return text
 
 

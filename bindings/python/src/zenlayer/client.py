@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, TypeVar
 
@@ -192,9 +191,7 @@ class Client:
         timeout_ms = time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
         if self._interruptible and threading.current_thread() is threading.main_thread():
-            interrupt = CancelToken()
-            job = partial(self._lines.run, call, timeout_ms, (*tokens, interrupt))
-            return interruptibly(job, interrupt.cancel)
+            return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)))
         return self._lines.run(call, timeout_ms, tokens)
 
     def __enter__(self) -> Self:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from ctypes import c_char_p
 from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 
 from ._library import lib
-from ._text import Pointer, decoded, taken
+from ._text import decoded, taken
 from .codes import ReportOutcome
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def cells(row: Row) -> list[str]:
 def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
     """A report of the library in Python; it is freed."""
     try:
-        out = Pointer()
+        out = c_char_p()
         if lib.zl_report_json(report, out) != 0:
             raise MemoryError("no memory for the report")
         return Report(json.loads(taken(out)), lib.zl_report_ended(report), error)
