@@ -34,7 +34,7 @@ var clients = map[string]func(*workload) (func() error, error){
 	"client_go":             openBackground,
 	"client_go_cancellable": openCancellable,
 	"client_go_bare":        openBare,
-	"client_go_nethttp":     openNetHTTP,
+	"client_go_sdk":         openSDK,
 }
 
 func main() {
