@@ -94,6 +94,7 @@ impl Resolver {
         let mut entries = self.entries();
         if let Some(entry) = entries.get(host)
             && entry.asked.elapsed() < KEPT
+            && !entry.lookup.has_failed()
         {
             return (Arc::clone(&entry.lookup), None);
         }
@@ -130,6 +131,11 @@ impl Lookup {
     fn finish(&self, found: Result<Vec<IpAddr>, Failure>) {
         *lock(&self.found) = Some(found);
         self.done.notify_all();
+    }
+
+    /// Whether it failed: those who waited know, and nobody else should hear of it.
+    fn has_failed(&self) -> bool {
+        matches!(*lock(&self.found), Some(Err(_)))
     }
 
     /// Waits for the look-up to end, or for the call to.
@@ -224,6 +230,16 @@ mod tests {
         assert!(!error.is_retryable());
         assert!(error.message().contains("nonexistent.invalid"));
         assert!(resolver.entries().is_empty());
+    }
+
+    #[test]
+    fn a_failure_that_nobody_waited_for_is_not_kept() {
+        let resolver = Resolver::default();
+        let given_up = Arc::new(Lookup::default());
+        given_up.finish(Err(Failure::no_such_host()));
+        let entry = Entry { lookup: Arc::clone(&given_up), asked: Instant::now() };
+        resolver.entries().insert("localhost".into(), entry);
+        assert!(!Arc::ptr_eq(&given_up, &resolver.lookup("localhost").0));
     }
 
     #[test]
