@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
 }
 
-fn errors() -> String {
+pub(crate) fn errors() -> String {
     let mut text = String::from(
         "# Error codes\n\n\
          Made by `make docs` from the table in `core/src/error/codes.rs`.\n\n\
@@ -59,7 +59,7 @@ fn heading(band: i32) -> &'static str {
     }
 }
 
-fn configuration() -> String {
+pub(crate) fn configuration() -> String {
     let mut text = String::from(
         "# Configuration keys\n\n\
          Made by `make docs` from the table in `core/src/config/keys.rs`.\n\n\

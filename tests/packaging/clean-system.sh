@@ -13,6 +13,7 @@ ldd shared | grep libzenlayer.so.0
 ! ldd static | grep libzenlayer
 
 mkfifo hold
+: >url
 zenlayer-simulator --quiet --exit-with-stdin --stop-time 0.2 <hold >url &
 exec 3>hold
 until grep -q 'listening on' url; do kill -0 $!; sleep 0.05; done
