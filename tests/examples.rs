@@ -4,7 +4,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -16,18 +16,33 @@ use support::run::{BOTH, Mode, must, output, tool};
 use support::simulator::{KEY_ID, SECRET, Simulator};
 use support::{HUNG, root, scratch};
 
-/// The example, compiled with all warnings as errors; ZENLAYER_EXAMPLE names it in another language.
-fn example() -> &'static PathBuf {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    MADE.get_or_init(|| match std::env::var_os("ZENLAYER_EXAMPLE") {
-        Some(other) => PathBuf::from(other),
-        None => compile(&root().join("examples/c/stop_instances.c"), &["-lzenlayer"]),
+/// The example, compiled with all warnings as errors; ZENLAYER_EXAMPLE names it in another language: a
+/// program and its arguments with blanks in between.
+fn example() -> &'static [String] {
+    static MADE: OnceLock<Vec<String>> = OnceLock::new();
+    MADE.get_or_init(|| match std::env::var("ZENLAYER_EXAMPLE") {
+        Ok(line) => line.split_whitespace().map(str::to_owned).collect(),
+        Err(_) => {
+            let program = compile(&root().join("examples/c/stop_instances.c"), &["-lzenlayer"]);
+            vec![program.into_os_string().into_string().expect("UTF-8")]
+        }
     })
+}
+
+/// How it is run. With arguments it is a script, and valgrind would look into what interprets it.
+fn modes() -> &'static [Mode] {
+    if example().len() > 1 { &[Mode::Plain] } else { &BOTH }
+}
+
+fn program(mode: Mode) -> Command {
+    let mut command = mode.command(Path::new(&example()[0]));
+    command.args(&example()[1..]);
+    command
 }
 
 /// The example with the simulator's credentials and none of the user's own settings.
 fn run(mode: Mode, simulator: &Simulator, arguments: &[&str]) -> Command {
-    let mut command = mode.command(example());
+    let mut command = program(mode);
     command.args(["--endpoint", &simulator.url]).args(arguments);
     command.env_clear().env("HOME", scratch("home")).env("PATH", std::env::var_os("PATH").unwrap());
     command.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
@@ -48,7 +63,7 @@ fn feed(command: &mut Command, input: &str) -> Output {
 
 /// The example under a terminal, whose output it is.
 fn on_a_terminal(simulator: &Simulator, arguments: &str) -> Output {
-    let command = format!("{} --endpoint {} {arguments}", example().display(), simulator.url);
+    let command = format!("{} --endpoint {} {arguments}", example().join(" "), simulator.url);
     let mut script = Command::new(tool("script"));
     script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
     script.env("ZENLAYER_ACCESS_KEY_ID", KEY_ID).env("ZENLAYER_ACCESS_KEY_SECRET", SECRET);
@@ -128,7 +143,7 @@ vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               no time was left 
 
 #[test]
 fn stops_a_fleet() {
-    for mode in BOTH {
+    for &mode in modes() {
         for (product, ids) in [
             ("vm", ["vm-000001", "vm-000002"]),
             ("zec", ["zec-000001", "zec-000002"]),
@@ -152,7 +167,7 @@ fn stops_a_fleet() {
 
 #[test]
 fn tells_what_became_of_each() {
-    for mode in BOTH {
+    for &mode in modes() {
         let simulator = Simulator::start(&[]);
         simulator.set_status("vm-000002", "STOPPED");
         simulator.set_status("vm-000003", "RECYCLE");
@@ -190,7 +205,7 @@ fn reads_ids_and_splits_them_into_requests() {
 
 #[test]
 fn stops_all_that_can_be_stopped() {
-    for mode in BOTH {
+    for &mode in modes() {
         let simulator = Simulator::start(&["--instances", "4"]);
         simulator.set_status("vm-000001", "STOPPED");
         simulator.set_status("vm-000002", "RECYCLE");
@@ -222,7 +237,7 @@ fn asks_systems_to_shut_down() {
 
 #[test]
 fn interrupted_it_says_what_it_knows() {
-    for mode in BOTH {
+    for &mode in modes() {
         let simulator = Simulator::start(&["--stop-time", "3600"]);
         let mut child = spawn(&mut run(mode, &simulator, &["vm-000001"]));
         let mut printed = String::new();
@@ -334,6 +349,6 @@ fn wrong_arguments_and_settings_are_told() {
     let (status, _, errors) = parts(&output(&mut command));
     assert_eq!(Some(2), status);
     assert!(errors.contains("ZL_ERR_CREDENTIALS"), "{errors}");
-    assert!(parts(&output(Command::new(example()).arg("--help"))).1.starts_with("usage: "));
+    assert!(parts(&output(program(Mode::Plain).arg("--help"))).1.starts_with("usage: "));
     assert!(simulator.journal().is_empty());
 }
