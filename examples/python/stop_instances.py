@@ -1,105 +1,180 @@
-"""Stops instances and waits until the service says they are STOPPED.
+"""Stops any number of instances, and says what became of each.
 
     pip install zenlayer
     python stop_instances.py vm-1 vm-2 vm-3
-    python stop_instances.py --product zec < ids.txt
+    python stop_instances.py --product zec --graceful < ids.txt
 
 Credentials come from the environment or from ~/.zenlayer: see docs/credentials.md.
-Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
+from collections import Counter
+from contextlib import closing
 
 import zenlayer
+from zenlayer.report import outcomes
+
+# ---- arguments ------------------------------------------------------------------------------
 
 
-class Display:
-    """One line of counts: redrawn in place on a terminal, printed when it changes elsewhere."""
+def seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 86400:
+        raise ValueError
+    return value
 
-    def __init__(self) -> None:
-        self.live = sys.stdout.isatty()
-        self.shown: dict[str, int] = {}
 
-    def show(self, progress: zenlayer.Progress) -> None:
-        if not self.live and progress.statuses == self.shown:
-            return
-        self.shown = progress.statuses
-        counts = "".join(f"   {status} {count}" for status, count in progress.statuses.items())
-        line = f"{progress.elapsed:6.1f} s   {progress.settled} of {progress.total}{counts}"
-        print(f"\r\033[K{line}" if self.live else line, end="" if self.live else "\n", flush=True)
-
-    def leave(self) -> None:
-        if self.live and self.shown:
-            print()
+def read_input() -> list[str]:
+    """Ids from standard input; none if that is no text, or nobody would know what to do."""
+    if sys.stdin.isatty():
+        return []
+    text = os.fsdecode(sys.stdin.buffer.read())
+    return [] if "\0" in text else text.split()
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are "
-        "read from standard input, separated by blanks or line ends."
+        prog="stop_instances",
+        description="Stops instances and waits until they are STOPPED. Without an ID on the command line, ids "
+        "are read from standard input, separated by blanks or line ends.",
+        epilog="Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.",
+        allow_abbrev=False,
     )
-    parser.add_argument("--endpoint", metavar="URL")
-    parser.add_argument("--product", metavar="vm|zec|bmc")
-    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=300)
-    parser.add_argument("ids", metavar="ID", nargs="*")
-    given = parser.parse_args()
-    if not given.ids:
-        given.ids = sys.stdin.read().split()
-    if not given.ids:
-        parser.error("no ids")
-    if not 0 < given.timeout <= 86400:
-        parser.error("--timeout takes 0 to 86400 seconds")
+    add = parser.add_argument
+    add("ids", metavar="ID", nargs="*", help="the instances")
+    add("--all", action="store_true", help="all instances of the product that are not in the recycle bin")
+    add("--product", metavar="vm|zec|bmc", help="where they are; vm unless configured otherwise")
+    add("--graceful", action="store_true", default=None, help="ask their systems to shut down; else the power is cut")
+    add("--timeout", metavar="SECONDS", type=seconds, default=600, help="when to end and report; 600 unless told")
+    add("--endpoint", metavar="URL", help="the address of the service")
+    add("--verbose", action="store_true", help="list every id at the end, and not only those that were not stopped")
+    given = parser.parse_intermixed_args()
+    if not given.all and not given.ids:
+        given.ids = read_input()
+    if given.all == bool(given.ids):
+        parser.error("either ids or --all")
     return given
 
 
-def print_failure(row: zenlayer.Row) -> None:
-    print(f"{row.id}: {row.message or 'not stopped'}", file=sys.stderr)
-    if row.service_code:
-        print(f"  service code  {row.service_code}", file=sys.stderr)
-    if row.request_id:
-        print(f"  request id    {row.request_id}", file=sys.stderr)
-    if row.outcome is zenlayer.ReportOutcome.UNKNOWN:
-        print("  outcome       unknown: the request may have been executed", file=sys.stderr)
+# ---- while it goes on -----------------------------------------------------------------------
 
 
-def stop(client: zenlayer.Client, ids: list[str], timeout: float) -> int:
-    """Returns the exit status."""
-    interrupt = zenlayer.CancelToken()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: interrupt.cancel())
+def counts_of(progress: zenlayer.Progress) -> str:
+    """The counts by state."""
+    counts = dict(progress.statuses)
+    if sum(counts.values()) + progress.failed < progress.sent:
+        counts["sent"] = progress.sent  # until all have been looked at
+    if progress.failed:
+        counts["failed"] = progress.failed
+    percent = 100 * progress.settled // progress.total
+    return f"{percent:3}%" + "".join(f"  {what} {count}" for what, count in counts.items())
 
-    display = Display()
-    report = client.bulk_stop(ids, timeout=timeout, cancel=interrupt, on_progress=display.show)
-    display.leave()
-    for row in report.failed():
-        print_failure(row)
-    for row in report:
-        print(row.id, row.status or "UNKNOWN")
-    if report.ended == zenlayer.codes.TIMEOUT:
-        print("time is up", file=sys.stderr)
-    if interrupt.cancelled:
-        return 130
-    return 0 if report.ok else 1
+
+class Display:
+    """Shows how far it is: on a terminal at any time, elsewhere when a count has changed."""
+
+    def __init__(self) -> None:
+        self.live = sys.stdout.isatty()
+        self.counts = ""
+
+    def show(self, progress: zenlayer.Progress) -> None:
+        counts = counts_of(progress)
+        if counts == self.counts and not self.live:
+            return
+        self.counts = counts
+        bar = "#" * (16 * progress.settled // progress.total)
+        left = progress.remaining or 0
+        about = f", about {left:.0f} s left" if left >= 1 else ""
+        line = f"[{bar:.<16}] {counts}   {progress.elapsed:.1f} s{about}"
+        if self.live:  # a line that is wider than the terminal is cut off: else it could not be redrawn
+            print(f"\r\033[?7l{line}\033[K\033[?7h", end="", flush=True)
+        else:
+            print(line, flush=True)
+
+    def close(self) -> None:
+        """Leaves the line that is redrawn."""
+        if self.live and self.counts:
+            print()
+
+
+# ---- at the end -----------------------------------------------------------------------------
+
+
+def fate(row: zenlayer.Row) -> str:
+    """The name of its outcome."""
+    return row.outcome.name.lower() if isinstance(row.outcome, zenlayer.ReportOutcome) else row.outcome
+
+
+def print_report(report: zenlayer.Report, verbose: bool) -> None:
+    """How many came to which end, and then the instances by their ends."""
+    codes = {entry.code: entry for entry in zenlayer.error_codes()}
+    failed = report.failed()
+    cut_short = f"; {codes[report.ended].text}" if report.ended else ""
+    print(f"\n{len(report) - len(failed)} of {len(report)} stopped in {report.elapsed:.1f} s{cut_short}\n")
+    counts, texts = Counter(map(fate, report)), outcomes()
+    for name, text in texts.items():
+        if counts[name]:
+            print(f"{counts[name]:7}  {name:11}  {text}")
+
+    shown = report if verbose else failed
+    if not shown:
+        return
+    width, order = max(len(row.id) for row in report), list(texts)
+    print(f"\n{'id':{width}}  {'outcome':11}  {'status':8}  {'code':27}  message")
+    for row in sorted(shown, key=lambda row: order.index(fate(row))):
+        code = codes[row.code].name if row.code else "-"
+        print(f"{row.id:{width}}  {fate(row):11}  {row.status or '-':8}  {code:27}  {row.message or '-'}")
+
+
+# ---- what is asked of the service -----------------------------------------------------------
+
+
+def find_all(client: zenlayer.Client, interrupt: zenlayer.CancelToken) -> list[str]:
+    """All instances but those in the recycle bin, which cannot be stopped."""
+    found = client.instances_status(cancel=interrupt)
+    ids = [row.id for row in found if not row.status.startswith("RECYCLE")]
+    print(f"stopping all {len(ids)} instances")
+    return ids
+
+
+def stop(client: zenlayer.Client, given: argparse.Namespace, interrupt: zenlayer.CancelToken) -> int:
+    """Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status."""
+    ids = find_all(client, interrupt) if given.all else given.ids
+    if not ids:
+        return 0
+    with closing(Display()) as display:
+        report = client.bulk_stop(
+            ids,
+            timeout=given.timeout,
+            graceful=given.graceful,
+            look_before=given.all,
+            on_progress=display.show,
+            cancel=interrupt,
+        )
+    print_report(report, given.verbose)
+    return 0 if report.ok else 130 if interrupt.cancelled else 1
 
 
 def main() -> int:
     given = arguments()
-    settings: zenlayer.Options = {}
-    if given.endpoint:
-        settings["endpoint"] = given.endpoint
-    if given.product:
-        settings["product"] = given.product
+    interrupt = zenlayer.CancelToken()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: interrupt.cancel())
     try:
-        client = zenlayer.Client(**settings)
-    except zenlayer.ConfigError as error:
-        print(f"settings: {error}", file=sys.stderr)
-        return 2
-    with client:
-        return stop(client, given.ids, given.timeout)
+        with zenlayer.Client(endpoint=given.endpoint, product=given.product) as client:
+            return stop(client, given, interrupt)
+    except zenlayer.ZenlayerError as error:
+        print(f"stop_instances: {error.name}: {error.message}", file=sys.stderr)
+        if error.request_id:
+            print(f"request id {error.request_id}", file=sys.stderr)
+        if interrupt.cancelled:
+            return 130
+        return 2 if isinstance(error, (zenlayer.UsageError, zenlayer.ConfigError)) else 1
 
 
 if __name__ == "__main__":
