@@ -29,7 +29,7 @@ fn example() -> &'static [String] {
     })
 }
 
-/// How it is run. With arguments it is a script, and valgrind would look into what interprets it.
+/// How it is run: under valgrind as well, unless another program runs it, into which that would look.
 fn modes() -> &'static [Mode] {
     if example().len() > 1 { &[Mode::Plain] } else { &BOTH }
 }
