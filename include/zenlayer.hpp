@@ -10,8 +10,9 @@
  * instead.
  *
  * Handles. Client, Config, CancelToken, Instances and Report own what they stand for and can be
- * moved, not copied. One that was moved from is good for being destroyed or assigned to; calls on
- * it fail with ZL_ERR_NULL.
+ * moved, not copied. One that was moved from is good for being destroyed or assigned to: calls of
+ * such a Client or Config fail with ZL_ERR_NULL, such a CancelToken cancels nothing, and such
+ * Instances or a Report are empty.
  *
  * Threads. Const member functions may be called from several threads at once, others by one thread
  * that nobody disturbs: a Client is shared as it is.
@@ -678,13 +679,30 @@ private:
 
 /* ---- what calls take ------------------------------------------------------------------------ */
 
+/** @cond */
+namespace detail {
+
+/* Whether a text is a null pointer, which no std::string_view may be made of. */
+template <class Id> bool is_null(const Id &id) {
+    if constexpr (std::is_convertible_v<const Id &, const char *>) {
+        const char *const text = id;
+        return text == nullptr;
+    } else {
+        return false;
+    }
+}
+
+} // namespace detail
+/** @endcond */
+
 /**
  * The ids that a call is about: anything that has texts, such as a std::vector<std::string>, a
- * std::span or `{"vm-1", "vm-2"}`. It is a copy.
+ * std::span or `{"vm-1", "vm-2"}`. It is a copy. A null pointer among them is passed on as NULL,
+ * which calls refuse with ZL_ERR_NULL.
  */
 class Ids {
 public:
-    /** Ids one by one. */
+    /** Ids one by one. They are std::string_view already, so none may be a null pointer. */
     Ids(std::initializer_list<std::string_view> ids) : Ids(ids.begin(), ids.end()) {}
 
     /** Ids of a range whose elements are texts, or turn into std::string_view by themselves. */
@@ -702,16 +720,14 @@ public:
                   std::is_convertible_v<decltype(*std::declval<Iterator &>()), std::string_view>,
                   int> = 0>
     Ids(Iterator first, End last) {
-        std::vector<std::size_t> places;
+        std::vector<std::optional<std::size_t>> places;
         for (; first != last; ++first) {
-            const std::string_view id = *first;
-            is_cut_ = is_cut_ || id.find('\0') != std::string_view::npos;
-            places.push_back(text_.size());
-            text_.insert(text_.end(), id.begin(), id.end());
-            text_.push_back('\0');
+            auto &&id = *first; /* it may be a temporary, which lives as long as its name */
+            places.push_back(detail::is_null(id) ? std::nullopt : std::optional(text_.size()));
+            if (places.back()) append(id);
         }
         ids_.reserve(places.size());
-        for (const std::size_t place : places) ids_.push_back(text_.data() + place);
+        for (const auto &place : places) ids_.push_back(place ? text_.data() + *place : nullptr);
     }
 
     Ids(Ids &&) = default;
@@ -725,6 +741,12 @@ public:
     bool is_cut() const noexcept { return is_cut_; }
 
 private:
+    void append(std::string_view id) {
+        is_cut_ = is_cut_ || id.find('\0') != std::string_view::npos;
+        text_.insert(text_.end(), id.begin(), id.end());
+        text_.push_back('\0');
+    }
+
     std::vector<char> text_{}; /* one after the other; a vector: moving leaves it where it is */
     std::vector<const char *> ids_{};
     bool is_cut_ = false;
@@ -795,18 +817,25 @@ namespace detail {
 
 /* Goes through a list that is read by index. */
 template <class List> class Iterator {
+    /* An element that is pointed to: it has no place but this. */
+    struct Arrow {
+        typename List::value_type element;
+        const typename List::value_type *operator->() const noexcept { return &element; }
+    };
+
 public:
     using iterator_category = std::input_iterator_tag; /* elements are made when they are read */
     using iterator_concept = std::forward_iterator_tag;
     using value_type = typename List::value_type;
     using difference_type = std::ptrdiff_t;
     using reference = value_type;
-    using pointer = void;
+    using pointer = Arrow;
 
     Iterator() = default;
     Iterator(const List *list, std::size_t index) noexcept : list_(list), index_(index) {}
 
     value_type operator*() const { return (*list_)[index_]; }
+    pointer operator->() const { return {**this}; }
     Iterator &operator++() noexcept { return ++index_, *this; }
     Iterator operator++(int) noexcept {
         const Iterator before = *this;

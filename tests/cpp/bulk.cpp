@@ -74,6 +74,9 @@ TEST(Bulk, TellsOfEachIdWhatBecameOfIt) {
     EXPECT_EQ((std::vector<std::string>{"vm-000001 reached", "vm-000002 already",
                                         "vm-999999 not_found", "vm-000001 reached"}),
               seen);
+    const auto is_failure = [](const zenlayer::ReportRow &row) { return !row.is_success(); };
+    EXPECT_EQ(ZL_ERR_INSTANCE_NOT_FOUND,
+              std::find_if(report.begin(), report.end(), is_failure)->code);
     EXPECT_EQ("STOPPED", report[0].status);
     EXPECT_TRUE(report[0].request_id.has_value());
     EXPECT_LE(1, report[0].attempts);

@@ -41,6 +41,9 @@ TEST(Clients, ReadStatuses) {
     EXPECT_EQ(130, std::distance(all.begin(), all.end()));
     EXPECT_EQ(1,
               std::count_if(all.begin(), all.end(), [](auto i) { return i.status == "STOPPED"; }));
+    const auto second = std::find_if(all.begin(), all.end(),
+                                     [](auto instance) { return instance.id == "vm-000002"; });
+    EXPECT_EQ("STOPPED", second->status);
     EXPECT_TRUE(client.describe_instances_status({"vm-999999"}).value().empty());
     const auto none = client.describe_instances_status(std::vector<std::string>());
     EXPECT_EQ(ZL_ERR_ARGUMENT, none.code()) << "no ids are not all ids";
@@ -109,6 +112,10 @@ TEST(Clients, RefuseWhatIsNoArgument) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, client.call("vm", "Stop\0"sv).code());
     EXPECT_EQ(ZL_ERR_ARGUMENT, client.call("vm", "StopInstances", "{}\0"sv).code());
     EXPECT_EQ(ZL_ERR_NULL, client.call(nullptr, "StopInstances").code());
+    const std::vector<const char *> null = {"vm-000001", nullptr};
+    EXPECT_EQ(ZL_ERR_NULL, client.stop_instances(null).code());
+    EXPECT_EQ(ZL_ERR_NULL, client.describe_instances_status(null).code());
+    EXPECT_EQ(ZL_ERR_NULL, client.bulk_stop(null).code());
     EXPECT_EQ(0, simulator.requests("StopInstances"));
 }
 
@@ -124,6 +131,11 @@ TEST(Clients, AreMovedNotCopied) {
     EXPECT_EQ(0u, client.counter(zenlayer::Counter::requests));
     client = std::move(moved);
     EXPECT_TRUE(client.describe_all_instances_status());
+
+    zenlayer::Instances all = client.describe_all_instances_status().value();
+    const zenlayer::Instances others = std::move(all);
+    EXPECT_FALSE(others.empty());
+    EXPECT_TRUE(all.empty() && all.begin() == all.end());
 }
 
 TEST(Clients, HoldEachCallToItsOwnTime) {

@@ -35,6 +35,32 @@ TEST(IdLists, AreMadeOfRanges) {
     EXPECT_EQ(0u, Ids({}).size());
 }
 
+/* An iterator that makes its texts when they are read: nobody else keeps them. */
+struct Counting {
+    int number;
+    std::string operator*() const {
+        return "an-id-too-long-for-a-short-text-" + std::to_string(number);
+    }
+    Counting &operator++() { return ++number, *this; }
+    bool operator!=(const Counting &other) const { return number != other.number; }
+};
+
+TEST(IdLists, AreMadeOfTextsThatNobodyKeeps) {
+    EXPECT_EQ((std::vector<std::string>{"an-id-too-long-for-a-short-text-1",
+                                        "an-id-too-long-for-a-short-text-2"}),
+              seen({Counting{1}, Counting{3}}));
+}
+
+TEST(IdLists, PassANullPointerOn) {
+    const char *const pointers[] = {"vm-1", nullptr, ""};
+    const Ids ids(pointers);
+    ASSERT_EQ(3u, ids.size());
+    EXPECT_STREQ("vm-1", ids.data()[0]);
+    EXPECT_EQ(nullptr, ids.data()[1]);
+    EXPECT_STREQ("", ids.data()[2]);
+    EXPECT_FALSE(ids.is_cut());
+}
+
 TEST(IdLists, DoNotTakeAnythingElse) {
     static_assert(!std::is_constructible_v<Ids, std::string>, "not its characters");
     static_assert(!std::is_constructible_v<Ids, const char *>);

@@ -13,12 +13,15 @@ fn compare(header: &str) -> (bool, String) {
     (out.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
-/// The header with a text in place of another, which must be there.
-fn changed(name: &str, from: &str, to: &str) -> (bool, String) {
-    let text = source("include/zenlayer.h");
-    assert!(text.contains(from), "the header has no {from:?}");
+/// The header with texts in place of others, which must be there.
+fn changed(name: &str, changes: &[(&str, &str)]) -> (bool, String) {
+    let mut text = source("include/zenlayer.h");
+    for (from, to) in changes {
+        assert!(text.contains(from), "the header has no {from:?}");
+        text = text.replace(from, to);
+    }
     let file = scratch(name).join("zenlayer.h");
-    std::fs::write(&file, text.replace(from, to)).expect("write");
+    std::fs::write(&file, text).expect("write");
     compare(file.to_str().expect("UTF-8"))
 }
 
@@ -86,10 +89,41 @@ fn changes_are_told() {
         ),
         ("number", "#define ZL_ERR_TIMEOUT 3005", "#define ZL_ERR_TIMEOUT 3999", "ZL_ERR_TIMEOUT"),
         ("number-gone", "#define ZL_ERR_TIMEOUT 3005", "", "ZL_ERR_TIMEOUT"),
+        (
+            "const-gone",
+            "const char *zl_error_message(",
+            "char *zl_error_message(",
+            "zl_error_message",
+        ),
+        (
+            "const-of-parameter-gone",
+            "zl_error_code(const zl_error *error);",
+            "zl_error_code(zl_error *error);",
+            "zl_error_code",
+        ),
+        (
+            "const-added",
+            "char **out_request_id);",
+            "const char **out_request_id);",
+            "zl_stop_instances",
+        ),
     ] {
-        let (compatible, said) = changed(name, from, to);
+        let (compatible, said) = changed(name, &[(from, to)]);
         assert!(!compatible && said.contains(expected), "{name}: {said}");
     }
+}
+
+#[test]
+fn numbers_that_change_places_are_told() {
+    let (compatible, said) = changed(
+        "exchange",
+        &[
+            ("#define ZL_OUTCOME_REJECTED 2", "#define ZL_OUTCOME_REJECTED 3"),
+            ("#define ZL_OUTCOME_UNKNOWN 3", "#define ZL_OUTCOME_UNKNOWN 2"),
+        ],
+    );
+    let both = ["ZL_OUTCOME_REJECTED", "ZL_OUTCOME_UNKNOWN"];
+    assert!(!compatible && both.iter().all(|name| said.contains(name)), "{said}");
 }
 
 #[test]
@@ -111,7 +145,7 @@ fn additions_are_fine() {
             "typedef struct zl_new zl_new;\n#ifdef __cplusplus\nextern",
         ),
     ] {
-        let (compatible, said) = changed(name, from, to);
+        let (compatible, said) = changed(name, &[(from, to)]);
         assert!(compatible, "{name}: {said}");
     }
 }

@@ -10,7 +10,7 @@ example=/usr/share/doc/libzenlayer-dev/examples/c/stop_instances.c
 cc -std=c11 "$example" $(pkg-config --cflags --libs zenlayer) -pthread -o shared
 cc -std=c11 "$example" $(pkg-config --cflags zenlayer) $(pkg-config --variable=static zenlayer) -pthread -o static
 ldd shared | grep libzenlayer.so.0
-! ldd static | grep libzenlayer
+if ldd static | grep libzenlayer; then exit 1; fi
 
 mkfifo hold
 : >url

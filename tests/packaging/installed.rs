@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// Files of the repository under a folder, with one of these ends, as they are installed.
 fn of_repository(folder: &str, end: &str, installed: &str) -> Vec<String> {
-    let found = std::fs::read_dir(root().join(folder)).into_iter().flatten();
+    let found = std::fs::read_dir(root().join(folder)).expect("a folder");
     let names = found.map(|entry| entry.expect("an entry").file_name().into_string().unwrap());
     names.filter(|name| name.ends_with(end)).map(|name| format!("{installed}/{name}")).collect()
 }
@@ -86,6 +86,30 @@ fn uninstall_leaves_what_others_installed() {
     let destdir = format!("DESTDIR={}", folder.display());
     must(&mut make(&["uninstall", &destdir, "PREFIX=/usr"]));
     assert_eq!(BTreeSet::from(["usr/lib/pkgconfig/other.pc".to_owned()]), files(&folder));
+}
+
+/// The prefix was there before, and perhaps it is all that its owner has there.
+#[test]
+fn uninstall_leaves_the_prefix() {
+    let prefix = scratch("empty-before");
+    let argument = format!("PREFIX={}/", prefix.display());
+    must(&mut make(&["install", &argument]));
+    assert_eq!(expected("lib"), files(&prefix));
+    must(&mut make(&["uninstall", &argument]));
+    assert_eq!(0, std::fs::read_dir(&prefix).expect("the prefix").count());
+}
+
+#[test]
+fn the_folder_of_libraries_may_be_named_as_a_whole() {
+    let folder = scratch("absolute");
+    let destdir = format!("DESTDIR={}/", folder.display());
+    let arguments = |libdir| ["install", &destdir, "PREFIX=/opt//zenlayer/", libdir];
+    must(&mut make(&arguments("LIBDIR=/opt/zenlayer/lib64/")));
+    assert_eq!(expected("lib64"), files(&folder.join("opt/zenlayer")));
+    let out = output(&mut make(&arguments("LIBDIR=/usr/lib64")));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && said.contains("not below PREFIX=/opt/zenlayer"), "{said}");
+    assert!(!folder.join("usr").exists());
 }
 
 #[test]

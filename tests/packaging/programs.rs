@@ -2,7 +2,7 @@
 //! prefix has been moved after the installation, and no program is helped to find it but by that.
 
 use crate::support::build::build_dir;
-use crate::support::prefix::{moved, plain};
+use crate::support::prefix::{install, moved, plain};
 use crate::support::run::{must, output, tool};
 use crate::support::simulator::{KEY_ID, SECRET, Simulator};
 use crate::support::{root, scratch, source};
@@ -18,11 +18,9 @@ pub(crate) enum Kind {
 }
 
 /// The examples as they are installed: the C one, and that in C++.
-fn examples() -> Vec<PathBuf> {
+fn examples() -> [PathBuf; 2] {
     let folder = moved().join("share/doc/zenlayer/examples");
-    let examples = ["c/stop_instances.c", "cpp/stop_instances.cpp"].map(|file| folder.join(file));
-    assert!(examples[0].exists());
-    examples.into_iter().filter(|file| file.exists()).collect()
+    ["c/stop_instances.c", "cpp/stop_instances.cpp"].map(|file| folder.join(file))
 }
 
 /// Runs an example against the simulator: it stops two instances.
@@ -92,11 +90,12 @@ fn fully_static() {
     assert!(!needed.contains("INTERP"), "{needed}");
 }
 
-fn find_package(folder: &Path, wanted: &str) -> Command {
+/// A project that finds the package below a prefix.
+fn find_package(prefix: &Path, folder: &Path, wanted: &str) -> Command {
     let list: Vec<String> = examples().iter().map(|file| file.display().to_string()).collect();
     let mut cmake = plain(&tool("cmake"));
     cmake.arg("-S").arg(root().join("tests/packaging/consumer")).arg("-B").arg(folder);
-    cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", moved().display()));
+    cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
     cmake.arg(format!("-DEXAMPLES={}", list.join(";"))).arg(format!("-DWANTED={wanted}"));
     cmake
 }
@@ -108,7 +107,7 @@ fn build(folder: &Path) {
 #[test]
 fn by_cmake() {
     let folder = scratch("cmake");
-    let said = must(&mut find_package(&folder, "0.1"));
+    let said = must(&mut find_package(moved(), &folder, "0.1"));
     assert!(said.contains(concat!("found version ", env!("CARGO_PKG_VERSION"))), "{said}");
     build(&folder);
     for example in examples() {
@@ -119,13 +118,35 @@ fn by_cmake() {
     }
 }
 
+/// As in systems where /lib is a link to /usr/lib, and CMake looks into /lib first.
+#[test]
+fn by_cmake_through_a_link_to_lib() {
+    let system = scratch("merged");
+    install(&system, "/usr");
+    std::os::unix::fs::symlink("usr/lib", system.join("lib")).expect("a link");
+    let folder = scratch("cmake-merged");
+    must(&mut find_package(&system, &folder, "0.1"));
+    let cache = fs::read_to_string(folder.join("CMakeCache.txt")).expect("read");
+    let found = format!("Zenlayer_DIR:PATH={}/lib/cmake/Zenlayer", system.display());
+    assert!(cache.contains(&found), "{cache}");
+    build(&folder);
+}
+
 #[test]
 fn cmake_takes_a_version_that_is_good_enough() {
     let version = env!("CARGO_PKG_VERSION");
-    for (wanted, found) in
-        [("", true), (version, true), ("0.0.1", true), ("0.99", false), ("1", false)]
-    {
-        let out = output(&mut find_package(&scratch("cmake-version"), wanted));
+    for (wanted, found) in [
+        ("", true),
+        (version, true),
+        ("0.0.1", true),
+        ("0.99", false),
+        ("1", false),
+        ("0.0.1...<1", true),
+        (&format!("0.0.1...{version}"), true),
+        (&format!("0.0.1...<{version}"), false),
+        ("0.0.1...0.0.2", false),
+    ] {
+        let out = output(&mut find_package(moved(), &scratch("cmake-version"), wanted));
         assert_eq!(
             found,
             out.status.success(),

@@ -40,8 +40,15 @@ fn it_is_whole() {
     }
     assert!(interface.contains("<dt>Threads</dt>"), "paragraphs of the comments have titles");
     assert!(interface.contains("class=\"paramname\">out_request_id</td>"), "parameters are told");
-    if root().join("include/zenlayer.hpp").exists() {
-        assert!(pages.iter().any(|(name, _)| name.contains("zenlayer_1_1")), "C++ is there");
+    for (class, member) in [
+        ("Client", "bulk_stop"),
+        ("Report", "failed"),
+        ("Result", "and_then"),
+        ("Error", "attempts"),
+    ] {
+        let page = pages.iter().find(|(page, _)| page.ends_with(&format!("_1_1{class}.html")));
+        let (_, text) = page.unwrap_or_else(|| panic!("no page of {class}"));
+        assert!(text.contains(&format!(">{member}</")), "{class}::{member}");
     }
 
     let broken: Vec<String> = pages
