@@ -26,8 +26,9 @@ type BulkOptions struct {
 	FirstLook time.Duration
 	// PollInterval is the longest wait between two looks: 10 s unless set.
 	PollInterval time.Duration
-	// Progress is told how the run proceeds, ten times a second at most, and at the end. It runs on
-	// the goroutine of the call.
+	// Progress is told how the run proceeds, ten times a second at most, and at the end. The run
+	// waits for it: it must not close the client, nor make a call with a client that has no place
+	// for one beside the run, as with WithMaxConcurrent(1).
 	Progress func(Progress)
 }
 
@@ -135,8 +136,8 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 		report, a = n.bulk(what, status, ids, &o, watch)
 		return a
 	})
-	if watch.panicked != nil {
-		panic(watch.panicked)
+	if watch.repeat != nil {
+		watch.repeat()
 	}
 	var failure *OpError
 	if report != nil && report.Ended != 0 && errors.As(err, &failure) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -156,22 +157,38 @@ func TestBulkProgress(t *testing.T) {
 	}
 }
 
-func TestBulkProgressThatPanics(t *testing.T) {
+// Progress that does not return ends its run in the same way, and leaves the client in order.
+func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 	simulator := zenlayertest.New(t, "--stop-time", "600")
 	client := simulator.Client(zenlayer.WithMaxConcurrent(1))
-	func() {
-		defer func() {
-			if recovered := recover(); recovered != "enough" {
-				t.Errorf("recovered %v", recovered)
-			}
-		}()
-		client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
-			o.Progress = func(zenlayer.Progress) { panic("enough") }
+	for want, leave := range map[string]func(){
+		"enough": func() { panic("enough") },
+		"":       runtime.Goexit, // as t.Fatal does
+	} {
+		told, cameBack := 0, false
+		var recovered any
+		together(1, func(int) {
+			defer func() { recovered = recover() }()
+			client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
+				o.Progress = func(zenlayer.Progress) {
+					told++
+					leave()
+				}
+			})
+			cameBack = true
 		})
-		t.Error("it came back")
-	}()
-	if got := statuses(t, client, "vm-000001"); len(got) != 1 {
-		t.Errorf("the client then saw %v", got)
+		if text, _ := recovered.(string); text != want || cameBack {
+			t.Errorf("%q: recovered %v, came back: %v", want, recovered, cameBack)
+		}
+		if told != 1 {
+			t.Errorf("%q: told %d times", want, told)
+		}
+		if got := statuses(t, client, "vm-000001"); len(got) != 1 {
+			t.Errorf("%q: the client then saw %v", want, got)
+		}
+	}
+	if err := client.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -80,9 +80,8 @@ func (c *Client) run(ctx context.Context, op string, texts []string, call func(*
 		return answer{}, failure
 	}
 	defer c.lanes.leave(l)
-	stop := l.watch(ctx)
+	defer l.watch(ctx)()
 	a := call(l.nativeContext, timeout(ctx))
-	stop()
 	if a.failure == nil {
 		return a, nil
 	}
