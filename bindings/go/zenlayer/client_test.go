@@ -3,6 +3,7 @@ package zenlayer_test
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -90,6 +91,15 @@ func TestCloseEndsCalls(t *testing.T) {
 	}
 	if n := client.Counter(zenlayer.CounterRequests); n != 0 {
 		t.Errorf("a closed client counts %d", n)
+	}
+}
+
+func TestCloseWaitsForTheCallsUnderWayOnly(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	client := simulator.Client(zenlayer.WithMaxConcurrent(math.MaxInt))
+	statuses(t, client, "vm-000001")
+	if err := client.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
