@@ -2,7 +2,8 @@ package zenlayer
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -12,7 +13,8 @@ type BulkOptions struct {
 	Product string
 	// NoWait ends the run when the service has accepted, without waiting for the end state.
 	NoWait bool
-	// Timeout is for the whole run: 10 minutes unless set. The deadline of the context holds as well.
+	// Timeout is for the whole run, 24 h at most. Unless set it is the time that the context's
+	// deadline leaves, or 10 minutes if there is none; of a timeout and a deadline, the earlier counts.
 	Timeout time.Duration
 	// Force is how instances are stopped.
 	Force Force
@@ -89,8 +91,13 @@ func (r *Report) Count(outcome ReportOutcome) int {
 	return count
 }
 
-// MarshalJSON returns the report as the library writes it.
-func (r *Report) MarshalJSON() ([]byte, error) {
+// MarshalJSON returns the report as the library wrote it; one that comes from elsewhere has the
+// names of Go.
+func (r Report) MarshalJSON() ([]byte, error) {
+	if r.json == nil {
+		type plain Report // without this method
+		return json.Marshal(plain(r))
+	}
 	return r.json, nil
 }
 
@@ -121,32 +128,66 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 	for _, option := range options {
 		option(&o)
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		left := max(time.Until(deadline), time.Millisecond)
-		if o.Timeout == 0 || left < o.Timeout {
-			o.Timeout = left
-		}
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := &watcher{tell: o.Progress, cancel: cancel}
 	texts := append([]string{status, o.Product}, ids...)
 	var report *Report
-	_, err := c.run(ctx, what.name, texts, func(n *nativeContext, _ uint64) (a answer) {
+	a, err := c.run(ctx, what.name, texts, func(n *nativeContext, leftMS uint64) (a answer) {
+		o.limit(leftMS)
 		report, a = n.bulk(what, status, ids, &o, watch)
 		return a
 	})
 	if watch.repeat != nil {
 		watch.repeat()
 	}
-	var failure *OpError
-	if report != nil && report.Ended != 0 && errors.As(err, &failure) {
-		cut := &OpError{Code: report.Ended}
-		cut.ended(ctx)
-		report.Ended = cut.Code
-		if failure.Err = cut.Err; failure.Err == nil {
-			failure.Err = cut.Code
-		}
+	if report != nil && a.failure != nil {
+		a.failure.Err = report.cutShort(ctx)
 	}
 	return report, err
+}
+
+// longest is what the library takes as the time of a run.
+const longest = 24 * time.Hour
+
+// limit lets a run end by the deadline of its context, which leaves so much time; 0 if it has none.
+func (o *BulkOptions) limit(leftMS uint64) {
+	left := milliseconds(min(leftMS, uint64(longest/time.Millisecond)))
+	if left > 0 && (o.Timeout == 0 || left < o.Timeout) {
+		o.Timeout = left
+	}
+}
+
+// cutShort returns why a run ended before its time; nil if it did not. If a request was under way,
+// the library says so in the rows of that request alone.
+func (r *Report) cutShort(ctx context.Context) error {
+	cut := &OpError{Code: r.Ended}
+	for _, row := range r.Rows {
+		if cut.Code == 0 && (row.Code == ErrCancelled || row.Code == ErrTimeout) {
+			cut.Code = row.Code
+		}
+	}
+	if cut.Code == 0 {
+		return nil
+	}
+	cut.ended(ctx)
+	if cut.Code == ErrTimeout {
+		r.outOfTime()
+	}
+	if cut.Err == nil {
+		return cut.Code
+	}
+	return fmt.Errorf("%w: %w", cut.Code, cut.Err)
+}
+
+// outOfTime tells of a deadline where the library saw its context cancel the run.
+func (r *Report) outOfTime() {
+	if r.Ended == ErrCancelled {
+		r.Ended = ErrTimeout
+	}
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Code == ErrCancelled {
+			row.Code, row.Message = ErrTimeout, ErrTimeout.Error()
+		}
+	}
 }

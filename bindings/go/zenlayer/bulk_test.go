@@ -255,6 +255,80 @@ func TestCloseEndsABulkRun(t *testing.T) {
 	}
 }
 
+// A run that ends during its last request tells why, as any other.
+func TestBulkEndsDuringARequest(t *testing.T) {
+	cause := errors.New("the user went home")
+	background := func() (context.Context, func()) { return context.Background(), func() {} }
+	for name, test := range map[string]struct {
+		begin   func() (context.Context, func())
+		timeout time.Duration
+		end     func(*zenlayer.Client, func())
+		want    []error
+	}{
+		"cancelled": {func() (context.Context, func()) {
+			ctx, cancel := context.WithCancelCause(context.Background())
+			return ctx, func() { cancel(cause) }
+		}, 0, func(_ *zenlayer.Client, cancel func()) { cancel() }, []error{zenlayer.ErrCancelled, context.Canceled, cause}},
+		"at the deadline": {func() (context.Context, func()) {
+			return context.WithTimeoutCause(context.Background(), 100*time.Millisecond, cause)
+		}, 0, func(*zenlayer.Client, func()) {}, []error{zenlayer.ErrTimeout, context.DeadlineExceeded, cause}},
+		"out of time": {background, 100 * time.Millisecond, func(*zenlayer.Client, func()) {},
+			[]error{zenlayer.ErrTimeout, context.DeadlineExceeded}},
+		"closed": {background, 0, func(client *zenlayer.Client, _ func()) { client.Close() },
+			[]error{zenlayer.ErrCancelled, zenlayer.ErrClosed}},
+	} {
+		server := newServer(t, silent)
+		client := server.client(t)
+		ctx, cancel := test.begin()
+		go func() {
+			<-server.touched
+			test.end(client, cancel)
+		}()
+		report, err := client.BulkStop(ctx, ids(1), func(o *zenlayer.BulkOptions) { o.Timeout = test.timeout })
+		cancel()
+		for _, want := range append(test.want, zenlayer.ErrPartial) {
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %q is not in %v", name, want, err)
+			}
+		}
+		if report == nil || error(report.Rows[0].Code) != test.want[0] || report.Rows[0].Outcome != zenlayer.ReportUnknown {
+			t.Errorf("%s: the report is %+v", name, report)
+		}
+	}
+}
+
+func TestBulkWithADeadlineFarAway(t *testing.T) {
+	client := zenlayertest.New(t, short...).Client()
+	for _, far := range []time.Time{time.Now().AddDate(0, 0, 3), time.Now().AddDate(1000, 0, 0)} {
+		ctx, cancel := context.WithDeadline(t.Context(), far)
+		defer cancel()
+		if _, err := client.BulkStop(ctx, ids(2), soonSeen); err != nil {
+			t.Errorf("%v: %v", far, err)
+		}
+	}
+}
+
+func TestReportAsJSON(t *testing.T) {
+	client := zenlayertest.New(t, short...).Client()
+	report, err := client.BulkStop(t.Context(), ids(1), soonSeen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byPointer, err := json.Marshal(report)
+	if err != nil {
+		t.Error(err)
+	}
+	byValue, err := json.Marshal(*report)
+	if err != nil || string(byValue) != string(byPointer) {
+		t.Errorf("%s\nis by value %s: %v", byPointer, byValue, err)
+	}
+	own, err := json.Marshal(&zenlayer.Report{Failed: 7})
+	var decoded zenlayer.Report
+	if err != nil || json.Unmarshal(own, &decoded) != nil || decoded.Failed != 7 {
+		t.Errorf("a report of the program's own is %s: %v", own, err)
+	}
+}
+
 func TestWaiters(t *testing.T) {
 	simulator := zenlayertest.New(t, short...)
 	client := simulator.Client()

@@ -134,6 +134,37 @@ func TestDeadlineAndCause(t *testing.T) {
 	}
 }
 
+// The library may see a deadline pass before the context does.
+func TestTheCauseIsThereWhoeverSeesTheDeadlineFirst(t *testing.T) {
+	server := newServer(t, silent)
+	client := server.client(t)
+	cause := errors.New("the user went home")
+	together(20, func(n int) {
+		for range 10 {
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Duration(n+1)*time.Millisecond, cause)
+			err := stop(ctx, client, "vm-1")
+			cancel()
+			if !errors.Is(err, cause) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) {
+				t.Errorf("it ended with %v", err)
+			}
+			if strings.Contains(err.Error(), "cancelled") {
+				t.Errorf("nobody cancelled, but it says %q", err)
+			}
+		}
+	})
+}
+
+func TestADeadlineFarAway(t *testing.T) {
+	client := zenlayertest.New(t).Client()
+	for _, far := range []time.Time{time.Now().AddDate(0, 0, 3), time.Now().AddDate(1000, 0, 0)} {
+		ctx, cancel := context.WithDeadline(t.Context(), far)
+		defer cancel()
+		if err := stop(ctx, client, "vm-000001"); err != nil && !errors.Is(err, zenlayer.ErrService) {
+			t.Errorf("%v: %v", far, err)
+		}
+	}
+}
+
 func TestCauseOfCancelling(t *testing.T) {
 	server := newServer(t, silent)
 	client := server.client(t)

@@ -93,5 +93,9 @@ func all(options ...Option) Option {
 
 // roundUp returns a duration in milliseconds, as much at least.
 func roundUp(d time.Duration) uint64 {
-	return uint64(max(d+time.Millisecond-1, 0) / time.Millisecond)
+	ms := d / time.Millisecond
+	if d%time.Millisecond > 0 {
+		ms++
+	}
+	return uint64(max(ms, 0))
 }
