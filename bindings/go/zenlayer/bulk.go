@@ -1,6 +1,7 @@
 package zenlayer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -128,12 +129,18 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 	for _, option := range options {
 		option(&o)
 	}
+	if err := cmp.Or(
+		refuseNUL(what.name, "the status", status),
+		refuseNUL(what.name, "the product", o.Product),
+		refuseNUL(what.name, "an instance id", ids...),
+	); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := &watcher{tell: o.Progress, cancel: cancel}
-	texts := append([]string{status, o.Product}, ids...)
 	var report *Report
-	a, err := c.run(ctx, what.name, texts, func(n *nativeContext, leftMS uint64) (a answer) {
+	a, err := c.run(ctx, what.name, func(n *nativeContext, leftMS uint64) (a answer) {
 		o.limit(leftMS)
 		report, a = n.bulk(what, status, ids, &o, watch)
 		return a
@@ -142,7 +149,7 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 		watch.repeat()
 	}
 	if report != nil && a.failure != nil {
-		a.failure.Err = report.cutShort(ctx)
+		report.cutShort(ctx, a.failure)
 	}
 	return report, err
 }
@@ -158,9 +165,9 @@ func (o *BulkOptions) limit(leftMS uint64) {
 	}
 }
 
-// cutShort returns why a run ended before its time; nil if it did not. If a request was under way,
-// the library says so in the rows of that request alone.
-func (r *Report) cutShort(ctx context.Context) error {
+// cutShort adds to the failure of a run why it ended before its time, if it did. If a request was
+// under way, the library says so in the rows of that request alone.
+func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	cut := &OpError{Code: r.Ended}
 	for _, row := range r.Rows {
 		if cut.Code == 0 && (row.Code == ErrCancelled || row.Code == ErrTimeout) {
@@ -168,16 +175,17 @@ func (r *Report) cutShort(ctx context.Context) error {
 		}
 	}
 	if cut.Code == 0 {
-		return nil
+		return
 	}
 	cut.ended(ctx)
 	if cut.Code == ErrTimeout {
+		failure.Message = outOfTime(failure.Message)
 		r.outOfTime()
 	}
-	if cut.Err == nil {
-		return cut.Code
+	failure.Err = cut.Code
+	if cut.Err != nil {
+		failure.Err = fmt.Errorf("%w: %w", cut.Code, cut.Err)
 	}
-	return fmt.Errorf("%w: %w", cut.Code, cut.Err)
 }
 
 // outOfTime tells of a deadline where the library saw its context cancel the run.
@@ -187,7 +195,7 @@ func (r *Report) outOfTime() {
 	}
 	for i := range r.Rows {
 		if row := &r.Rows[i]; row.Code == ErrCancelled {
-			row.Code, row.Message = ErrTimeout, ErrTimeout.Error()
+			row.Code, row.Message = ErrTimeout, outOfTime(row.Message)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -291,6 +292,9 @@ func TestBulkEndsDuringARequest(t *testing.T) {
 				t.Errorf("%s: %q is not in %v", name, want, err)
 			}
 		}
+		if isTimeout := test.want[0] == zenlayer.ErrTimeout; isTimeout && strings.Contains(err.Error(), "cancelled") {
+			t.Errorf("%s: nobody cancelled, but it says %q", name, err)
+		}
 		if report == nil || error(report.Rows[0].Code) != test.want[0] || report.Rows[0].Outcome != zenlayer.ReportUnknown {
 			t.Errorf("%s: the report is %+v", name, report)
 		}
@@ -346,6 +350,20 @@ func TestWaiters(t *testing.T) {
 	report, err := zenlayer.NewInstanceRunningWaiter(client).WaitForOutput(t.Context(), in, 200*time.Millisecond, often)
 	if !errors.Is(err, context.DeadlineExceeded) || report.Count(zenlayer.ReportNotReached) != 2 {
 		t.Errorf("%v: %+v", err, report)
+	}
+}
+
+func TestAWaiterNeedsTime(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	waiter := zenlayer.NewInstanceStoppedWaiter(simulator.Client())
+	in := &zenlayer.InstancesStatusInput{InstanceIDs: ids(1)}
+	for _, maxWait := range []time.Duration{0, -time.Second} {
+		if err := waiter.Wait(t.Context(), in, maxWait); !errors.Is(err, zenlayer.ErrArgument) {
+			t.Errorf("%v: %v", maxWait, err)
+		}
+	}
+	if requests := simulator.Requests(); len(requests) != 0 {
+		t.Errorf("sent %v", requests)
 	}
 }
 

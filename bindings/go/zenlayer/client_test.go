@@ -152,3 +152,29 @@ func TestALostClientIsClosed(t *testing.T) {
 		}
 	}
 }
+
+// What is lost is the first of two copies: the client stays open.
+func TestACopiedClientStaysOpen(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	lost := make(chan struct{})
+	kept := func() zenlayer.Client {
+		client, err := zenlayer.New(zenlayer.WithEndpoint(simulator.URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.AddCleanup(client, func(int) { close(lost) }, 0)
+		return *client
+	}()
+	defer kept.Close()
+	for isLost := false; !isLost; {
+		runtime.GC()
+		select {
+		case <-lost:
+			isLost = true
+		case <-time.After(time.Millisecond):
+		}
+	}
+	for range 20 {
+		statuses(t, &kept, "vm-000001")
+	}
+}

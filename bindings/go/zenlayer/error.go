@@ -100,13 +100,19 @@ func (e *OpError) ended(ctx context.Context) {
 	case ctx.Err() != nil && (e.Code == ErrCancelled || e.Code == ErrTimeout):
 		e.Err = contextError{ctx.Err(), context.Cause(ctx)}
 		if e.Code == ErrCancelled && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			e.Code, e.Message = ErrTimeout, ErrTimeout.Error()
+			e.Code, e.Message = ErrTimeout, outOfTime(e.Message)
 		}
 	case e.Code == ErrTimeout:
 		e.Err = context.DeadlineExceeded
 	case e.Code == ErrCancelled:
 		e.Err = ErrClosed // nobody else cancels
 	}
+}
+
+// outOfTime is what the library says if it sees a deadline pass itself, of what it says if the
+// context was first to see it.
+func outOfTime(message string) string {
+	return strings.Replace(message, "cancelled", "the time allowed passed", 1)
 }
 
 // awaitDeadline waits until a context whose deadline has passed says so, which it does a little

@@ -24,3 +24,13 @@ func TestAPoisonedLaneIsReplaced(t *testing.T) {
 		t.Error("it is in use again")
 	}
 }
+
+// A call that could not be made has no error of the library's.
+func TestWithoutMemoryNothingIsSent(t *testing.T) {
+	var n nativeContext
+	n.result.code = 9002
+	failure := n.answer().failure
+	if failure == nil || failure.Code != ErrNoMemory || failure.Outcome != OutcomeNotSent {
+		t.Errorf("got %+v", failure)
+	}
+}

@@ -185,7 +185,11 @@ func (n *nativeContext) answer() answer {
 		id = &r.short_id[0]
 	}
 	a := answer{requestID: C.GoString(id), inferred: r.inferred != 0}
-	if r.code != C.ZL_OK {
+	switch {
+	case r.code == C.ZL_OK:
+	case r.error == nil: // there was no memory to make the call
+		a.failure = refusal("", Code(r.code), "")
+	default:
 		a.failure = newOpError(r.error)
 		a.failure.Code = Code(r.code)
 	}

@@ -50,7 +50,8 @@ func WithProduct(product string) Option {
 }
 
 // WithTimeout limits how long a call may take, all attempts and waits in between included: 60 s
-// unless set. The deadline of a call's context takes its place.
+// unless set. The deadline of a call's context takes its place. The wait for a turn, which
+// WithMaxConcurrent may impose, comes before it.
 func WithTimeout(timeout time.Duration) Option {
 	return WithSetting("timeout_ms", strconv.FormatUint(roundUp(timeout), 10))
 }
@@ -77,7 +78,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithMaxConcurrent limits how many calls are under way at once: 64 unless set. Further calls
-// wait for their turn. Each call under way holds one thread of the operating system; a run over
+// wait for their turn as long as their contexts let them. Each call under way holds one thread of the operating system; a run over
 // many instances counts as one, and has a few threads of its own.
 func WithMaxConcurrent(calls int) Option {
 	return func(s *settings) { s.maxConcurrent = calls }
