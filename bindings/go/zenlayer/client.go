@@ -49,7 +49,7 @@ func (s *settings) check() error {
 			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.key))
 		}
 	}
-	if strings.Contains(s.profile, "\x00") {
+	if s.profile != nil && strings.Contains(*s.profile, "\x00") {
 		return refusal("New", ErrProfile, "the profile has a NUL in it")
 	}
 	if s.maxConcurrent < 1 {

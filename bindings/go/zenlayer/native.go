@@ -60,8 +60,8 @@ func configure(config *C.zl_config, s *settings) *OpError {
 		return nil
 	}
 	var profile *C.char
-	if s.profile != "" {
-		profile = cText(s.profile)
+	if s.profile != nil {
+		profile = cText(*s.profile)
 	}
 	if C.zl_config_load(config, profile) != C.ZL_OK {
 		return takenError(C.zl_config_take_error(config))

@@ -14,7 +14,7 @@ type Option func(*settings)
 // settings is what New makes a client of.
 type settings struct {
 	values        []struct{ key, value string }
-	profile       string
+	profile       *string // nil: the current one
 	isolated      bool
 	logger        *slog.Logger
 	maxConcurrent int
@@ -65,7 +65,7 @@ func WithRateLimit(perSecond int) Option {
 
 // WithProfile reads a profile of ~/.zenlayer instead of the current one.
 func WithProfile(name string) Option {
-	return func(s *settings) { s.profile = name }
+	return func(s *settings) { s.profile = &name }
 }
 
 // WithoutEnvironment reads neither the environment nor ~/.zenlayer.
