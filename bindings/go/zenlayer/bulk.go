@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -106,7 +107,8 @@ func (r Report) MarshalJSON() ([]byte, error) {
 
 // BulkStop stops any number of instances, and waits until they are STOPPED. It returns a report
 // unless the run did not begin. The error is nil only if every instance ended where it was meant
-// to; else errors.Is finds ErrPartial, and the context's error if that cut the run short.
+// to; else errors.Is finds ErrPartial, and what cut the run short: ErrTimeout or ErrCancelled, with
+// the context's error and its cause, or ErrClosed.
 func (c *Client) BulkStop(ctx context.Context, ids []string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkStop, "", ids, options)
 }
@@ -170,17 +172,13 @@ func (o *BulkOptions) limit(leftMS uint64) {
 // cutShort adds to the failure of a run why it ended before its time, if it did. If a request was
 // under way, the library says so in the rows of that request alone.
 func (r *Report) cutShort(ctx context.Context, failure *OpError) {
-	cut := &OpError{Code: r.Ended}
-	for _, row := range r.Rows {
-		if cut.Code == 0 && (row.Code == ErrCancelled || row.Code == ErrTimeout) {
-			cut.Code = row.Code
-		}
-	}
-	if cut.Code == 0 {
+	code := cmp.Or(r.Ended, r.inARow(ErrCancelled), r.inARow(ErrTimeout))
+	if code == 0 {
 		return
 	}
+	cut := &OpError{Code: code}
 	cut.ended(ctx)
-	if cut.Code == ErrTimeout {
+	if code == ErrCancelled && cut.Code == ErrTimeout {
 		failure.Message = outOfTime(failure.Message)
 		r.outOfTime()
 	}
@@ -188,6 +186,14 @@ func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	if cut.Err != nil {
 		failure.Err = fmt.Errorf("%w: %w", cut.Code, cut.Err)
 	}
+}
+
+// inARow returns the code if a row has it; else 0.
+func (r *Report) inARow(code Code) Code {
+	if slices.ContainsFunc(r.Rows, func(row ReportRow) bool { return row.Code == code }) {
+		return code
+	}
+	return 0
 }
 
 // outOfTime tells of a deadline where the library saw its context cancel the run.
