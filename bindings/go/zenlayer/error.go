@@ -118,14 +118,14 @@ func outOfTime(message string) string {
 }
 
 // awaitDeadline waits until a context whose deadline has passed says so, which it does a little
-// after the library. It does not wait long: the deadline may be by a clock that was set.
+// after the library. It does not wait for ever: the deadline may be by a clock that was set.
 func awaitDeadline(ctx context.Context) {
 	if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 0 {
 		return
 	}
 	select {
 	case <-ctx.Done():
-	case <-time.After(50 * time.Millisecond):
+	case <-time.After(time.Second):
 	}
 }
 

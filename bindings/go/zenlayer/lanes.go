@@ -17,8 +17,8 @@ type lane struct {
 
 // lanes are all lanes of a client. There are as many as calls were ever under way at once.
 type lanes struct {
-	places chan struct{} // one for each call under way
-	calls  sync.WaitGroup
+	places chan struct{}  // one for each call under way
+	calls  sync.WaitGroup // the same calls, for close to wait for
 	closed chan struct{}
 	once   sync.Once
 
