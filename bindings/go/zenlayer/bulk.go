@@ -1,8 +1,13 @@
+//go:build cgo
+
 package zenlayer
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,7 +17,8 @@ type BulkOptions struct {
 	Product string
 	// NoWait ends the run when the service has accepted, without waiting for the end state.
 	NoWait bool
-	// Timeout is for the whole run: 10 minutes unless set. The deadline of the context holds as well.
+	// Timeout is for the whole run, 24 h at most. Unless set it is the time that the context's
+	// deadline leaves, or 10 minutes if there is none; of a timeout and a deadline, the earlier counts.
 	Timeout time.Duration
 	// Force is how instances are stopped.
 	Force Force
@@ -26,8 +32,9 @@ type BulkOptions struct {
 	FirstLook time.Duration
 	// PollInterval is the longest wait between two looks: 10 s unless set.
 	PollInterval time.Duration
-	// Progress is told how the run proceeds, ten times a second at most, and at the end. It runs on
-	// the goroutine of the call.
+	// Progress is told how the run proceeds, ten times a second at most, and at the end. The run
+	// waits for it: it must not close the client, nor make a call with a client that has no place
+	// for one beside the run, as with WithMaxConcurrent(1).
 	Progress func(Progress)
 }
 
@@ -88,14 +95,20 @@ func (r *Report) Count(outcome ReportOutcome) int {
 	return count
 }
 
-// MarshalJSON returns the report as the library writes it.
-func (r *Report) MarshalJSON() ([]byte, error) {
+// MarshalJSON returns the report as the library wrote it; one that comes from elsewhere has the
+// names of Go.
+func (r Report) MarshalJSON() ([]byte, error) {
+	if r.json == nil {
+		type plain Report // without this method
+		return json.Marshal(plain(r))
+	}
 	return r.json, nil
 }
 
 // BulkStop stops any number of instances, and waits until they are STOPPED. It returns a report
 // unless the run did not begin. The error is nil only if every instance ended where it was meant
-// to; else errors.Is finds ErrPartial, and the context's error if that cut the run short.
+// to; else errors.Is finds ErrPartial, and what cut the run short: ErrTimeout or ErrCancelled, with
+// the context's error and its cause, or ErrClosed.
 func (c *Client) BulkStop(ctx context.Context, ids []string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkStop, "", ids, options)
 }
@@ -120,32 +133,77 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 	for _, option := range options {
 		option(&o)
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		left := max(time.Until(deadline), time.Millisecond)
-		if o.Timeout == 0 || left < o.Timeout {
-			o.Timeout = left
-		}
+	if err := cmp.Or(
+		refuseNUL(what.name, "the status", status),
+		refuseNUL(what.name, "the product", o.Product),
+		refuseNUL(what.name, "an instance id", ids...),
+	); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := &watcher{tell: o.Progress, cancel: cancel}
-	texts := append([]string{status, o.Product}, ids...)
 	var report *Report
-	_, err := c.run(ctx, what.name, texts, func(n *nativeContext, _ uint64) (a answer) {
+	a, err := c.run(ctx, what.name, func(n *nativeContext, leftMS uint64) (a answer) {
+		o.limit(leftMS)
 		report, a = n.bulk(what, status, ids, &o, watch)
 		return a
 	})
-	if watch.panicked != nil {
-		panic(watch.panicked)
+	if watch.repeat != nil {
+		watch.repeat()
 	}
-	var failure *OpError
-	if report != nil && report.Ended != 0 && errors.As(err, &failure) {
-		cut := &OpError{Code: report.Ended}
-		cut.ended(ctx)
-		report.Ended = cut.Code
-		if failure.Err = cut.Err; failure.Err == nil {
-			failure.Err = cut.Code
-		}
+	if report != nil && a.failure != nil {
+		report.cutShort(ctx, a.failure)
 	}
 	return report, err
+}
+
+// longest is what the library takes as the time of a run.
+const longest = 24 * time.Hour
+
+// limit lets a run end by the deadline of its context, which leaves so much time; 0 if it has none.
+func (o *BulkOptions) limit(leftMS uint64) {
+	left := milliseconds(min(leftMS, uint64(longest/time.Millisecond)))
+	if left > 0 && (o.Timeout == 0 || left < o.Timeout) {
+		o.Timeout = left
+	}
+}
+
+// cutShort adds to the failure of a run why it ended before its time, if it did. If a request was
+// under way, the library says so in the rows of that request alone.
+func (r *Report) cutShort(ctx context.Context, failure *OpError) {
+	code := cmp.Or(r.Ended, r.inARow(ErrCancelled), r.inARow(ErrTimeout))
+	if code == 0 {
+		return
+	}
+	cut := &OpError{Code: code}
+	cut.ended(ctx)
+	if code == ErrCancelled && cut.Code == ErrTimeout {
+		failure.Message = outOfTime(failure.Message)
+		r.outOfTime()
+	}
+	failure.Err = cut.Code
+	if cut.Err != nil {
+		failure.Err = fmt.Errorf("%w: %w", cut.Code, cut.Err)
+	}
+}
+
+// inARow returns the code if a row has it; else 0.
+func (r *Report) inARow(code Code) Code {
+	if slices.ContainsFunc(r.Rows, func(row ReportRow) bool { return row.Code == code }) {
+		return code
+	}
+	return 0
+}
+
+// outOfTime tells of a deadline where the library saw its context cancel the run.
+func (r *Report) outOfTime() {
+	if r.Ended == ErrCancelled {
+		r.Ended = ErrTimeout
+	}
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Code == ErrCancelled {
+			row.Code, row.Message = ErrTimeout, outOfTime(row.Message)
+		}
+	}
 }

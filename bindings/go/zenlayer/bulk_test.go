@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,22 +158,38 @@ func TestBulkProgress(t *testing.T) {
 	}
 }
 
-func TestBulkProgressThatPanics(t *testing.T) {
+// Progress that does not return ends its run in the same way, and leaves the client in order.
+func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 	simulator := zenlayertest.New(t, "--stop-time", "600")
 	client := simulator.Client(zenlayer.WithMaxConcurrent(1))
-	func() {
-		defer func() {
-			if recovered := recover(); recovered != "enough" {
-				t.Errorf("recovered %v", recovered)
-			}
-		}()
-		client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
-			o.Progress = func(zenlayer.Progress) { panic("enough") }
+	for want, leave := range map[string]func(){
+		"enough": func() { panic("enough") },
+		"":       runtime.Goexit, // as t.Fatal does
+	} {
+		told, cameBack := 0, false
+		var recovered any
+		together(1, func(int) {
+			defer func() { recovered = recover() }()
+			client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
+				o.Progress = func(zenlayer.Progress) {
+					told++
+					leave()
+				}
+			})
+			cameBack = true
 		})
-		t.Error("it came back")
-	}()
-	if got := statuses(t, client, "vm-000001"); len(got) != 1 {
-		t.Errorf("the client then saw %v", got)
+		if text, _ := recovered.(string); text != want || cameBack {
+			t.Errorf("%q: recovered %v, came back: %v", want, recovered, cameBack)
+		}
+		if told != 1 {
+			t.Errorf("%q: told %d times", want, told)
+		}
+		if got := statuses(t, client, "vm-000001"); len(got) != 1 {
+			t.Errorf("%q: the client then saw %v", want, got)
+		}
+	}
+	if err := client.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -238,6 +256,83 @@ func TestCloseEndsABulkRun(t *testing.T) {
 	}
 }
 
+// A run that ends during its last request tells why, as any other.
+func TestBulkEndsDuringARequest(t *testing.T) {
+	cause := errors.New("the user went home")
+	background := func() (context.Context, func()) { return context.Background(), func() {} }
+	for name, test := range map[string]struct {
+		begin   func() (context.Context, func())
+		timeout time.Duration
+		end     func(*zenlayer.Client, func())
+		want    []error
+	}{
+		"cancelled": {func() (context.Context, func()) {
+			ctx, cancel := context.WithCancelCause(context.Background())
+			return ctx, func() { cancel(cause) }
+		}, 0, func(_ *zenlayer.Client, cancel func()) { cancel() }, []error{zenlayer.ErrCancelled, context.Canceled, cause}},
+		"at the deadline": {func() (context.Context, func()) {
+			return context.WithTimeoutCause(context.Background(), 300*time.Millisecond, cause)
+		}, 0, func(*zenlayer.Client, func()) {}, []error{zenlayer.ErrTimeout, context.DeadlineExceeded, cause}},
+		"out of time": {background, 300 * time.Millisecond, func(*zenlayer.Client, func()) {},
+			[]error{zenlayer.ErrTimeout, context.DeadlineExceeded}},
+		"closed": {background, 0, func(client *zenlayer.Client, _ func()) { client.Close() },
+			[]error{zenlayer.ErrCancelled, zenlayer.ErrClosed}},
+	} {
+		server := newServer(t, silent)
+		client := server.client(t)
+		ctx, cancel := test.begin()
+		go func() {
+			<-server.touched
+			test.end(client, cancel)
+		}()
+		report, err := client.BulkStop(ctx, ids(1), func(o *zenlayer.BulkOptions) { o.Timeout = test.timeout })
+		cancel()
+		for _, want := range append(test.want, zenlayer.ErrPartial) {
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %q is not in %v", name, want, err)
+			}
+		}
+		if isTimeout := test.want[0] == zenlayer.ErrTimeout; isTimeout && strings.Contains(err.Error(), "cancelled") {
+			t.Errorf("%s: nobody cancelled, but it says %q", name, err)
+		}
+		if report == nil || error(report.Rows[0].Code) != test.want[0] || report.Rows[0].Outcome.IsSuccess() {
+			t.Errorf("%s: the report is %+v", name, report)
+		}
+	}
+}
+
+func TestBulkWithADeadlineFarAway(t *testing.T) {
+	client := zenlayertest.New(t, short...).Client()
+	for _, far := range []time.Time{time.Now().AddDate(0, 0, 3), time.Now().AddDate(1000, 0, 0)} {
+		ctx, cancel := context.WithDeadline(t.Context(), far)
+		defer cancel()
+		if _, err := client.BulkStop(ctx, ids(2), soonSeen); err != nil {
+			t.Errorf("%v: %v", far, err)
+		}
+	}
+}
+
+func TestReportAsJSON(t *testing.T) {
+	client := zenlayertest.New(t, short...).Client()
+	report, err := client.BulkStop(t.Context(), ids(1), soonSeen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byPointer, err := json.Marshal(report)
+	if err != nil {
+		t.Error(err)
+	}
+	byValue, err := json.Marshal(*report)
+	if err != nil || string(byValue) != string(byPointer) {
+		t.Errorf("%s\nis by value %s: %v", byPointer, byValue, err)
+	}
+	own, err := json.Marshal(&zenlayer.Report{Failed: 7})
+	var decoded zenlayer.Report
+	if err != nil || json.Unmarshal(own, &decoded) != nil || decoded.Failed != 7 {
+		t.Errorf("a report of the program's own is %s: %v", own, err)
+	}
+}
+
 func TestWaiters(t *testing.T) {
 	simulator := zenlayertest.New(t, short...)
 	client := simulator.Client()
@@ -255,6 +350,20 @@ func TestWaiters(t *testing.T) {
 	report, err := zenlayer.NewInstanceRunningWaiter(client).WaitForOutput(t.Context(), in, 200*time.Millisecond, often)
 	if !errors.Is(err, context.DeadlineExceeded) || report.Count(zenlayer.ReportNotReached) != 2 {
 		t.Errorf("%v: %+v", err, report)
+	}
+}
+
+func TestAWaiterNeedsTime(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	waiter := zenlayer.NewInstanceStoppedWaiter(simulator.Client())
+	in := &zenlayer.InstancesStatusInput{InstanceIDs: ids(1)}
+	for _, maxWait := range []time.Duration{0, -time.Second} {
+		if err := waiter.Wait(t.Context(), in, maxWait); !errors.Is(err, zenlayer.ErrArgument) {
+			t.Errorf("%v: %v", maxWait, err)
+		}
+	}
+	if requests := simulator.Requests(); len(requests) != 0 {
+		t.Errorf("sent %v", requests)
 	}
 }
 

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -46,9 +48,14 @@ func (c *Client) Call(ctx context.Context, service, action string, in, out any, 
 		failure.Err = err
 		return nil, failure
 	}
-	var response []byte
 	texts := []string{service, o.version, action, parameters}
-	a, err := c.run(ctx, action, texts, func(n *nativeContext, timeoutMS uint64) (a answer) {
+	for i, what := range []string{"the service", "the version", "the action", "the parameters' JSON"} {
+		if err := refuseNUL("Call", what, texts[i]); err != nil {
+			return nil, err
+		}
+	}
+	var response []byte
+	a, err := c.run(ctx, action, func(n *nativeContext, timeoutMS uint64) (a answer) {
 		response, a = n.call(o.class, texts, timeoutMS)
 		return a
 	})

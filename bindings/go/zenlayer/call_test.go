@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
@@ -83,5 +84,13 @@ func TestCallThatCannotBeEncodedOrDecoded(t *testing.T) {
 	}
 	if sent := len(simulator.Requests()); sent != 1 {
 		t.Errorf("%d requests, want 1", sent)
+	}
+}
+
+func TestARefusedNULDoesNotTellTheParameters(t *testing.T) {
+	client := zenlayertest.New(t).Client()
+	_, err := client.Call(t.Context(), "vm", "CreateInstances", json.RawMessage("{\"password\":\"hunter2\x00\"}"), nil)
+	if !errors.Is(err, zenlayer.ErrArgument) || !strings.Contains(err.Error(), "parameters") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("it says %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package zenlayer_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -18,14 +19,18 @@ import (
 // soon is how long a cancelled call may go on.
 const soon = 100 * time.Millisecond
 
-// A busy machine makes any call late now and then, a wrong library every time.
-const tries = 10
+// A busy machine makes a call late now and then; most are in time.
+const tries = 11
 
 // A stand is a call that waits somewhere, for ever unless cancelled.
 type stand struct {
-	client *zenlayer.Client
+	call func(context.Context) error
 	// waits returns when the call waits where it should.
 	waits func()
+}
+
+func stopAt(client *zenlayer.Client, waits func()) stand {
+	return stand{func(ctx context.Context) error { return stop(ctx, client, "vm-000001") }, waits}
 }
 
 // phases are all places where a call waits.
@@ -40,36 +45,62 @@ var phases = map[string]struct {
 		t.Cleanup(cancel)
 		go stop(ctx, client, "vm-1")
 		<-server.touched
-		return stand{client, settle}
+		return stopAt(client, settle)
 	}, zenlayer.PhaseNone},
 	"connecting": {func(t *testing.T) stand {
 		port := full(t)
 		client := newClient(t, fmt.Sprintf("http://127.0.0.1:%d", port))
-		return stand{client, func() { waitConnecting(t, port) }}
+		return stopAt(client, func() { waitConnecting(t, port) })
 	}, zenlayer.PhaseConnect},
 	"for the TLS handshake": {func(t *testing.T) stand {
 		server := newServer(t, silent)
-		return stand{newClient(t, "https://"+server.address), func() { <-server.touched }}
+		return stopAt(newClient(t, "https://"+server.address), func() { <-server.touched })
 	}, zenlayer.PhaseTLS},
+	"for room to send": {func(t *testing.T) stand {
+		server := newServer(t, deaf(t))
+		client := server.client(t)
+		body := json.RawMessage(`{"x":"` + strings.Repeat("x", 16<<20) + `"}`)
+		return stand{func(ctx context.Context) error {
+			_, err := client.Call(ctx, "vm", "CreateInstances", body, nil)
+			return err
+		}, func() { <-server.touched; settle() }}
+	}, zenlayer.PhaseSend},
 	"for the answer": {func(t *testing.T) stand {
 		server := newServer(t, silent)
-		return stand{server.client(t), func() { <-server.touched }}
+		return stopAt(server.client(t), func() { <-server.touched })
 	}, zenlayer.PhaseWait},
 	"for the rest of the answer": {func(t *testing.T) stand {
 		server := newServer(t, breaksOff)
-		return stand{server.client(t), func() { <-server.touched; settle() }}
+		return stopAt(server.client(t), func() { <-server.touched; settle() })
 	}, zenlayer.PhaseRead},
 	"before a retry": {func(t *testing.T) stand {
 		server := newServer(t, busy)
 		log := make(recorder, 1000)
 		client := server.client(t, zenlayer.WithLogger(log.logger()))
-		return stand{client, func() { log.wait("will be tried again") }}
+		return stopAt(client, func() { log.wait("will be tried again") })
 	}, zenlayer.PhasePause},
 	"for the rate limit": {func(t *testing.T) stand {
 		client := zenlayertest.New(t).Client(zenlayer.WithRateLimit(1))
 		statuses(t, client, "vm-000001") // the next is a second away
-		return stand{client, settle}
+		return stopAt(client, settle)
 	}, zenlayer.PhasePause},
+	"for a status": {func(t *testing.T) stand {
+		client := zenlayertest.New(t).Client()
+		seen := make(chan struct{})
+		return stand{func(ctx context.Context) error {
+			told := false
+			_, err := client.BulkWait(ctx, ids(1), "STOPPED", func(o *zenlayer.BulkOptions) {
+				o.FirstLook, o.PollInterval = time.Millisecond, time.Hour
+				o.Progress = func(p zenlayer.Progress) {
+					if len(p.Statuses) > 0 && !told {
+						told = true
+						seen <- struct{}{}
+					}
+				}
+			})
+			return err
+		}, func() { <-seen }}
+	}, zenlayer.PhaseNone},
 }
 
 // settle gives a call the time to come to where it waits, which nothing tells.
@@ -81,15 +112,18 @@ func TestCancelInEachPhase(t *testing.T) {
 	for name, phase := range phases {
 		t.Run(name, func(t *testing.T) {
 			stand := phase.build(t)
-			var late time.Duration
-			var reached zenlayer.Phase
+			var seen []string
+			good := 0
 			for range tries {
-				late, reached = cancelOnce(t, stand)
+				late, reached := cancelOnce(t, stand)
 				if late < soon && reached == phase.want {
-					return
+					good++
 				}
+				seen = append(seen, fmt.Sprintf("%v in phase %d", late, reached))
 			}
-			t.Errorf("the last of %d tries ended %v after its context, in phase %d, want %d", tries, late, reached, phase.want)
+			if good <= tries/2 {
+				t.Errorf("calls ended so long after their contexts, want phase %d: %q", phase.want, seen)
+			}
 		})
 	}
 }
@@ -99,7 +133,7 @@ func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- stop(ctx, stand.client, "vm-000001") }()
+	go func() { ended <- stand.call(ctx) }()
 	stand.waits()
 	start := time.Now()
 	cancel()
@@ -109,7 +143,7 @@ func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 		return late, -1 // too late
 	}
 	var failure *zenlayer.OpError
-	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || failure.Code != zenlayer.ErrCancelled {
+	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || !errors.Is(err, zenlayer.ErrCancelled) {
 		t.Fatalf("it ended with %v", err)
 	}
 	return late, failure.Phase
@@ -131,6 +165,39 @@ func TestDeadlineAndCause(t *testing.T) {
 	defer cancel()
 	if err := stop(ctx, client, "vm-1"); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) || !errors.Is(err, cause) {
 		t.Errorf("a deadline with a cause, in the past: %v", err)
+	}
+}
+
+// The library may see a deadline pass before the context does.
+func TestTheCauseIsThereWhoeverSeesTheDeadlineFirst(t *testing.T) {
+	server := newServer(t, silent)
+	client := server.client(t)
+	cause := errors.New("the user went home")
+	together(20, func(n int) {
+		for range 10 {
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Duration(n+1)*time.Millisecond, cause)
+			err := stop(ctx, client, "vm-1")
+			cancel()
+			if !errors.Is(err, cause) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) {
+				t.Errorf("it ended with %v", err)
+			}
+			if strings.Contains(err.Error(), "cancelled") {
+				t.Errorf("nobody cancelled, but it says %q", err)
+			}
+		}
+	})
+}
+
+func TestADeadlineFarAway(t *testing.T) {
+	client := zenlayertest.New(t, "--latency", "50").Client()
+	for _, far := range []time.Time{time.Now().AddDate(0, 0, 3), time.Now().AddDate(1000, 0, 0)} {
+		ctx, cancel := context.WithDeadline(t.Context(), far)
+		defer cancel()
+		for _, err := range client.InstancesStatus(ctx, nil) {
+			if err != nil {
+				t.Errorf("%v: %v", far, err)
+			}
+		}
 	}
 }
 

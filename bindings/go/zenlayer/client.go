@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -9,8 +11,13 @@ import (
 )
 
 // A Client makes calls. Any number of goroutines may use it at the same time: they share
-// connections, credentials and limits.
+// connections, credentials and limits. Copies of it are the same client.
 type Client struct {
+	*handle
+}
+
+// A handle is what copies of a client share: when all are lost, it is closed.
+type handle struct {
 	lanes *lanes
 }
 
@@ -30,8 +37,8 @@ func New(options ...Option) (*Client, error) {
 		failure.Op = "New"
 		return nil, failure
 	}
-	c := &Client{lanes: newLanes(first, s.maxConcurrent)}
-	runtime.AddCleanup(c, (*lanes).close, c.lanes) // for those who forget Close
+	c := &Client{&handle{newLanes(first, s.maxConcurrent)}}
+	runtime.AddCleanup(c.handle, (*lanes).close, c.lanes) // for those who forget Close
 	return c, nil
 }
 
@@ -42,7 +49,7 @@ func (s *settings) check() error {
 			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.key))
 		}
 	}
-	if strings.Contains(s.profile, "\x00") {
+	if s.profile != nil && strings.Contains(*s.profile, "\x00") {
 		return refusal("New", ErrProfile, "the profile has a NUL in it")
 	}
 	if s.maxConcurrent < 1 {
@@ -60,19 +67,13 @@ func (c *Client) Close() error {
 
 // Counter returns what the client has done so far.
 func (c *Client) Counter(counter Counter) uint64 {
-	defer runtime.KeepAlive(c)
+	defer runtime.KeepAlive(c.handle)
 	return c.lanes.counter(counter)
 }
 
-// run makes one call on a lane of its own, which ctx may end at any time. texts are what the call
-// is about to hand to C.
-func (c *Client) run(ctx context.Context, op string, texts []string, call func(*nativeContext, uint64) answer) (answer, error) {
-	defer runtime.KeepAlive(c) // a client that is collected is closed
-	for _, text := range texts {
-		if strings.Contains(text, "\x00") {
-			return answer{}, refusal(op, ErrArgument, fmt.Sprintf("%q has a NUL in it", text))
-		}
-	}
+// run makes one call on a lane of its own, which ctx may end at any time.
+func (c *Client) run(ctx context.Context, op string, call func(*nativeContext, uint64) answer) (answer, error) {
+	defer runtime.KeepAlive(c.handle) // one that is collected is closed
 	l, ok := c.lanes.enter(ctx)
 	if !ok {
 		failure := refusal(op, ErrCancelled, "ended before anything was sent")
@@ -80,15 +81,25 @@ func (c *Client) run(ctx context.Context, op string, texts []string, call func(*
 		return answer{}, failure
 	}
 	defer c.lanes.leave(l)
-	stop := l.watch(ctx)
+	defer l.watch(ctx)()
 	a := call(l.nativeContext, timeout(ctx))
-	stop()
 	if a.failure == nil {
 		return a, nil
 	}
 	a.failure.Op = op
 	a.failure.ended(ctx)
 	return a, a.failure
+}
+
+// refuseNUL refuses texts that C would not see the end of. It does not repeat them: there may be
+// secrets in them.
+func refuseNUL(op, what string, texts ...string) error {
+	for _, text := range texts {
+		if strings.Contains(text, "\x00") {
+			return refusal(op, ErrArgument, what+" has a NUL in it")
+		}
+	}
+	return nil
 }
 
 // refusal is a failure before anything was sent.

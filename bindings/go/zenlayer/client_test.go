@@ -3,6 +3,7 @@ package zenlayer_test
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -93,6 +94,15 @@ func TestCloseEndsCalls(t *testing.T) {
 	}
 }
 
+func TestCloseWaitsForTheCallsUnderWayOnly(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	client := simulator.Client(zenlayer.WithMaxConcurrent(math.MaxInt))
+	statuses(t, client, "vm-000001")
+	if err := client.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCounter(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	client := simulator.Client()
@@ -140,5 +150,31 @@ func TestALostClientIsClosed(t *testing.T) {
 			t.Fatal("it was never closed")
 		case <-time.After(time.Millisecond):
 		}
+	}
+}
+
+// What is lost is the first of two copies: the client stays open.
+func TestACopiedClientStaysOpen(t *testing.T) {
+	simulator := zenlayertest.New(t)
+	lost := make(chan struct{})
+	kept := func() zenlayer.Client {
+		client, err := zenlayer.New(zenlayer.WithEndpoint(simulator.URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.AddCleanup(client, func(int) { close(lost) }, 0)
+		return *client
+	}()
+	defer kept.Close()
+	for isLost := false; !isLost; {
+		runtime.GC()
+		select {
+		case <-lost:
+			isLost = true
+		case <-time.After(time.Millisecond):
+		}
+	}
+	for range 20 {
+		statuses(t, &kept, "vm-000001")
 	}
 }

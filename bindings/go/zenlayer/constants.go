@@ -1,5 +1,7 @@
 // Code generated from zenlayer.h by internal/generate. DO NOT EDIT.
 
+//go:build cgo
+
 package zenlayer
 
 const (
@@ -288,7 +290,7 @@ const (
 	ReportGone ReportOutcome = 5
 	// Something else is happening to it.
 	ReportBusy ReportOutcome = 6
-	// The service refused: zl_report_code() and zl_report_service_code() tell why.
+	// The service refused: Code and ServiceCode tell why.
 	ReportRefused ReportOutcome = 7
 	// It was on its way, and somebody turned it back.
 	ReportRestarted ReportOutcome = 8

@@ -11,10 +11,11 @@
 // [New] makes a [Client], which any number of goroutines use at the same time. Credentials and the
 // endpoint come from options, or else from the environment and ~/.zenlayer. Every method takes a
 // context: when that ends, the call ends within 100 ms, wherever it waits. Without a deadline, a
-// call takes 60 s at most.
+// call takes 60 s at most once it has its turn.
 //
 // A call under way holds one thread of the operating system, so a client makes 64 at once, unless
-// [WithMaxConcurrent] says otherwise; further ones wait for their turn.
+// [WithMaxConcurrent] says otherwise; further ones wait for their turn, which the context alone
+// limits.
 //
 // # Any number of instances
 //

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -93,16 +95,37 @@ func (e *APIError) ErrorMessage() string {
 
 // ended gives a failure that comes from a context what the context says about it.
 func (e *OpError) ended(ctx context.Context) {
+	if e.Code == ErrTimeout {
+		awaitDeadline(ctx)
+	}
 	switch {
 	case ctx.Err() != nil && (e.Code == ErrCancelled || e.Code == ErrTimeout):
 		e.Err = contextError{ctx.Err(), context.Cause(ctx)}
-		if errors.Is(e.Err, context.DeadlineExceeded) {
-			e.Code = ErrTimeout
+		if e.Code == ErrCancelled && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			e.Code, e.Message = ErrTimeout, outOfTime(e.Message)
 		}
 	case e.Code == ErrTimeout:
 		e.Err = context.DeadlineExceeded
 	case e.Code == ErrCancelled:
 		e.Err = ErrClosed // nobody else cancels
+	}
+}
+
+// outOfTime is what the library says if it sees a deadline pass itself, of what it says if the
+// context was first to see it.
+func outOfTime(message string) string {
+	return strings.Replace(message, "cancelled", "the time allowed passed", 1)
+}
+
+// awaitDeadline waits until a context whose deadline has passed says so, which it does a little
+// after the library. It does not wait for ever: the deadline may be by a clock that was set.
+func awaitDeadline(ctx context.Context) {
+	if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -108,13 +108,22 @@ func TestTimeoutOfTheClient(t *testing.T) {
 	server := newServer(t, silent)
 	client := server.client(t, zenlayer.WithTimeout(50*time.Millisecond))
 	err := stop(t.Context(), client, "vm-1")
-	var failure net.Error
-	if !errors.As(err, &failure) || !failure.Timeout() {
+	if !os.IsTimeout(err) {
 		t.Errorf("%v is no timeout", err)
+	}
+	if closed := stop(t.Context(), closedClient(t), "vm-1"); os.IsTimeout(closed) {
+		t.Errorf("%v is a timeout", closed)
 	}
 	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) || !errors.Is(err, zenlayer.ErrNetwork) {
 		t.Errorf("%v is not found", err)
 	}
+}
+
+func closedClient(t *testing.T) *zenlayer.Client {
+	t.Helper()
+	client := newClient(t, "http://127.0.0.1:1")
+	client.Close()
+	return client
 }
 
 func TestEveryCodeIsInTheLibrary(t *testing.T) {

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -59,7 +61,7 @@ type InstanceStatus struct {
 // If an answer is lost, the status tells whether they were stopped. After an error with
 // OutcomeUnknown they may be stopping all the same.
 func (c *Client) StopInstances(ctx context.Context, in *StopInstancesInput) (*StopInstancesOutput, error) {
-	a, err := c.act(ctx, stopInstances, in.InstanceIDs)
+	a, err := c.act(ctx, stopInstances, given(in).InstanceIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func (c *Client) StopInstances(ctx context.Context, in *StopInstancesInput) (*St
 // StartInstances asks the service to start instances. It answers at once; the instances then go
 // STOPPED → BOOTING → RUNNING by themselves. A lost answer is looked into as by StopInstances.
 func (c *Client) StartInstances(ctx context.Context, in *StartInstancesInput) (*StartInstancesOutput, error) {
-	a, err := c.act(ctx, startInstances, in.InstanceIDs)
+	a, err := c.act(ctx, startInstances, given(in).InstanceIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -79,22 +81,34 @@ func (c *Client) StartInstances(ctx context.Context, in *StartInstancesInput) (*
 // RebootInstances asks the service to reboot instances. It answers at once; the instances then go
 // RUNNING → REBOOT → RUNNING by themselves. What may have been executed is never sent again.
 func (c *Client) RebootInstances(ctx context.Context, in *RebootInstancesInput) (*RebootInstancesOutput, error) {
-	a, err := c.act(ctx, rebootInstances, in.InstanceIDs)
+	a, err := c.act(ctx, rebootInstances, given(in).InstanceIDs)
 	if err != nil {
 		return nil, err
 	}
 	return &RebootInstancesOutput{a.requestID, a.inferred}, nil
 }
 
+// given is what an input says; nil says nothing.
+func given[T any](in *T) T {
+	if in == nil {
+		in = new(T)
+	}
+	return *in
+}
+
 func (c *Client) act(ctx context.Context, what action, ids []string) (answer, error) {
-	return c.run(ctx, what.name, ids, func(n *nativeContext, timeoutMS uint64) answer {
+	if err := refuseNUL(what.name, "an instance id", ids...); err != nil {
+		return answer{}, err
+	}
+	return c.run(ctx, what.name, func(n *nativeContext, timeoutMS uint64) answer {
 		return n.act(what, ids, timeoutMS)
 	})
 }
 
 // InstancesStatus reads the status of instances, in the order in which the service sends them;
 // one that does not exist is left out. Ids are asked for as the loop comes to them, MaxIDs a
-// request. An error ends the loop, and what came before it is right.
+// request. An error ends the loop, and what came before it is right. If no ids are named, the
+// status of all instances is read, as one call, before the loop begins.
 //
 //	for instance, err := range client.InstancesStatus(ctx, &zenlayer.InstancesStatusInput{}) {
 //		if err != nil {
@@ -104,12 +118,8 @@ func (c *Client) act(ctx context.Context, what action, ids []string) (answer, er
 //	}
 func (c *Client) InstancesStatus(ctx context.Context, in *InstancesStatusInput) iter.Seq2[InstanceStatus, error] {
 	return func(yield func(InstanceStatus, error) bool) {
-		for ids := range pages(in.InstanceIDs) {
-			var rows []InstanceStatus
-			_, err := c.run(ctx, "InstancesStatus", ids, func(n *nativeContext, timeoutMS uint64) (a answer) {
-				rows, a = n.status(ids, timeoutMS)
-				return a
-			})
+		for ids := range pages(given(in).InstanceIDs) {
+			rows, err := c.status(ctx, ids)
 			if err != nil {
 				yield(InstanceStatus{}, err)
 				return
@@ -121,6 +131,18 @@ func (c *Client) InstancesStatus(ctx context.Context, in *InstancesStatusInput) 
 			}
 		}
 	}
+}
+
+func (c *Client) status(ctx context.Context, ids []string) (rows []InstanceStatus, err error) {
+	const op = "InstancesStatus"
+	if err := refuseNUL(op, "an instance id", ids...); err != nil {
+		return nil, err
+	}
+	_, err = c.run(ctx, op, func(n *nativeContext, timeoutMS uint64) (a answer) {
+		rows, a = n.status(ids, timeoutMS)
+		return a
+	})
+	return rows, err
 }
 
 // pages cuts ids into those of one request each. No ids are a page, too: it stands for all.

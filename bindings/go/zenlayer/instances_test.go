@@ -2,10 +2,12 @@ package zenlayer_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
@@ -119,5 +121,28 @@ func TestStatusEndsWithAnError(t *testing.T) {
 	}
 	if rounds != 1 {
 		t.Errorf("%d rounds, want one with the error", rounds)
+	}
+}
+
+func TestNilInputsAreEmpty(t *testing.T) {
+	client := zenlayertest.New(t, "--instances", "3").Client()
+	_, stopErr := client.StopInstances(t.Context(), nil)
+	_, startErr := client.StartInstances(t.Context(), nil)
+	_, rebootErr := client.RebootInstances(t.Context(), nil)
+	waitErr := zenlayer.NewInstanceStoppedWaiter(client).Wait(t.Context(), nil, time.Minute)
+	for name, err := range map[string]error{"stop": stopErr, "start": startErr, "reboot": rebootErr, "wait": waitErr} {
+		if !errors.Is(err, zenlayer.ErrArgument) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	count := 0
+	for _, err := range client.InstancesStatus(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		count++
+	}
+	if count != 3 {
+		t.Errorf("%d of all 3 instances", count)
 	}
 }

@@ -2,6 +2,7 @@ package zenlayer
 
 import (
 	"context"
+	"errors"
 	"testing"
 )
 
@@ -22,5 +23,38 @@ func TestAPoisonedLaneIsReplaced(t *testing.T) {
 	defer c.lanes.leave(again)
 	if !ok || again != l || again.context == before || again.isPoisoned() {
 		t.Error("it is in use again")
+	}
+}
+
+// A call that could not be made has no error of the library's.
+func TestWithoutMemoryNothingIsSent(t *testing.T) {
+	var n nativeContext
+	n.result.code = 9002
+	failure := n.answer().failure
+	if failure == nil || failure.Code != ErrNoMemory || failure.Outcome != OutcomeNotSent {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+func TestACallThatPanicsLeavesItsLaneInOrder(t *testing.T) {
+	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"),
+		WithEndpoint("http://127.0.0.1:1"), WithSetting("max_attempts", "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	func() {
+		defer func() {
+			if recover() != "enough" {
+				t.Error("it did not panic")
+			}
+		}()
+		c.run(cancelled, "Panic", func(*nativeContext, uint64) answer { panic("enough") })
+	}()
+	_, err = c.StopInstances(context.Background(), &StopInstancesInput{InstanceIDs: []string{"vm-1"}})
+	if !errors.Is(err, ErrConnect) {
+		t.Errorf("the next call ended with %v", err)
 	}
 }

@@ -38,8 +38,9 @@ func compare(header, library version) error {
 	if header.abi == library.abi && headerErr == nil && libraryErr == nil && !isOlder {
 		return nil
 	}
-	return fmt.Errorf("zenlayer: built with zenlayer.h %s (interface %d), but libzenlayer %s (interface %d) is loaded",
-		header.text, header.abi, library.text, library.abi)
+	return refusal("New", ErrLibrary, fmt.Sprintf(
+		"built with zenlayer.h %s (interface %d), but libzenlayer %s (interface %d) is loaded",
+		header.text, header.abi, library.text, library.abi))
 }
 
 // Codes returns all codes that the library knows, without the bands.

@@ -1,6 +1,9 @@
 package zenlayer
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestVersionsAreCompared(t *testing.T) {
 	for _, test := range []struct {
@@ -15,8 +18,13 @@ func TestVersionsAreCompared(t *testing.T) {
 		{version{1, "1.0.0"}, version{0, "1.0.0"}, false},
 		{version{0, "0.1.0"}, version{0, "unknown"}, false},
 	} {
-		if err := compare(test.header, test.library); (err == nil) != test.fits {
+		err := compare(test.header, test.library)
+		if (err == nil) != test.fits {
 			t.Errorf("header %v, library %v: %v", test.header, test.library, err)
+		}
+		var failure *OpError
+		if err != nil && (!errors.As(err, &failure) || !errors.Is(err, ErrLibrary)) {
+			t.Errorf("header %v, library %v: %T", test.header, test.library, err)
 		}
 	}
 	if err := checkLibrary(); err != nil {

@@ -3,6 +3,7 @@ package zenlayer_test
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -76,15 +77,32 @@ func TestLoggerOfOneLevel(t *testing.T) {
 	}
 }
 
-// rude panics at every record.
-type rude struct{ recorder }
+// rude does something else than to return at every record.
+type rude struct {
+	recorder
+	leave func()
+}
 
-func (rude) Handle(context.Context, slog.Record) error { panic("no") }
+func (r rude) Handle(context.Context, slog.Record) error {
+	r.leave()
+	return nil
+}
 
-func TestLoggerThatPanics(t *testing.T) {
+func TestLoggerThatDoesNotReturn(t *testing.T) {
 	simulator := zenlayertest.New(t)
-	client := simulator.Client(zenlayer.WithLogger(slog.New(rude{})))
-	if err := stop(t.Context(), client, "vm-000001"); err != nil {
-		t.Error(err)
+	for name, leave := range map[string]func(){
+		"panic":  func() { panic("no") },
+		"Goexit": runtime.Goexit,
+	} {
+		client := simulator.Client(zenlayer.WithLogger(slog.New(rude{nil, leave})))
+		for range 2 {
+			if got := statuses(t, client, "vm-000001"); len(got) != 1 {
+				t.Errorf("%s: got %v", name, got)
+			}
+		}
+		report, err := client.BulkStop(t.Context(), ids(2), func(o *zenlayer.BulkOptions) { o.NoWait = true })
+		if report == nil || len(report.Rows) != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -60,8 +60,8 @@ func configure(config *C.zl_config, s *settings) *OpError {
 		return nil
 	}
 	var profile *C.char
-	if s.profile != "" {
-		profile = cText(s.profile)
+	if s.profile != nil {
+		profile = cText(*s.profile)
 	}
 	if C.zl_config_load(config, profile) != C.ZL_OK {
 		return takenError(C.zl_config_take_error(config))
@@ -185,7 +185,11 @@ func (n *nativeContext) answer() answer {
 		id = &r.short_id[0]
 	}
 	a := answer{requestID: C.GoString(id), inferred: r.inferred != 0}
-	if r.code != C.ZL_OK {
+	switch {
+	case r.code == C.ZL_OK:
+	case r.error == nil: // there was no memory to make the call
+		a.failure = refusal("", Code(r.code), "")
+	default:
 		a.failure = newOpError(r.error)
 		a.failure.Code = Code(r.code)
 	}

@@ -111,21 +111,18 @@ func newReport(r *C.zl_report) *Report {
 	return report
 }
 
-// A watcher is told how a run proceeds. A panic in it must not run through the C library: it ends
-// the run, and goes on after it.
+// A watcher is told how a run proceeds. If that panics or ends its goroutine, the run is cancelled,
+// and the same happens after it.
 type watcher struct {
-	tell     func(Progress)
-	cancel   func()
-	panicked any
+	tell   func(Progress)
+	cancel func()
+	repeat func() // nil as long as all is well
 }
 
 func (w *watcher) told(p *C.zl_progress) {
-	defer func() {
-		if panicked := recover(); panicked != nil {
-			w.panicked = panicked
-			w.cancel()
-		}
-	}()
+	if w.repeat != nil {
+		return
+	}
 	progress := Progress{
 		Total:    int(C.zl_progress_total(p)),
 		Sent:     int(C.zl_progress_sent(p)),
@@ -142,5 +139,7 @@ func (w *watcher) told(p *C.zl_progress) {
 			Count:  int(C.zl_progress_status_count(p, at)),
 		}
 	}
-	w.tell(progress)
+	if w.repeat = contained(func() { w.tell(progress) }); w.repeat != nil {
+		w.cancel()
+	}
 }

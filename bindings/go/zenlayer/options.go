@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -12,7 +14,7 @@ type Option func(*settings)
 // settings is what New makes a client of.
 type settings struct {
 	values        []struct{ key, value string }
-	profile       string
+	profile       *string // nil: the current one
 	isolated      bool
 	logger        *slog.Logger
 	maxConcurrent int
@@ -50,7 +52,8 @@ func WithProduct(product string) Option {
 }
 
 // WithTimeout limits how long a call may take, all attempts and waits in between included: 60 s
-// unless set. The deadline of a call's context takes its place.
+// unless set. The deadline of a call's context takes its place. The wait for a turn, which
+// WithMaxConcurrent may impose, comes before it.
 func WithTimeout(timeout time.Duration) Option {
 	return WithSetting("timeout_ms", strconv.FormatUint(roundUp(timeout), 10))
 }
@@ -62,7 +65,7 @@ func WithRateLimit(perSecond int) Option {
 
 // WithProfile reads a profile of ~/.zenlayer instead of the current one.
 func WithProfile(name string) Option {
-	return func(s *settings) { s.profile = name }
+	return func(s *settings) { s.profile = &name }
 }
 
 // WithoutEnvironment reads neither the environment nor ~/.zenlayer.
@@ -77,7 +80,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithMaxConcurrent limits how many calls are under way at once: 64 unless set. Further calls
-// wait for their turn. Each call under way holds one thread of the operating system; a run over
+// wait for their turn as long as their contexts let them. Each call under way holds one thread of the operating system; a run over
 // many instances counts as one, and has a few threads of its own.
 func WithMaxConcurrent(calls int) Option {
 	return func(s *settings) { s.maxConcurrent = calls }
@@ -93,5 +96,9 @@ func all(options ...Option) Option {
 
 // roundUp returns a duration in milliseconds, as much at least.
 func roundUp(d time.Duration) uint64 {
-	return uint64(max(d+time.Millisecond-1, 0) / time.Millisecond)
+	ms := d / time.Millisecond
+	if d%time.Millisecond > 0 {
+		ms++
+	}
+	return uint64(max(ms, 0))
 }

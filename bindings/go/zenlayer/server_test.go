@@ -89,6 +89,14 @@ func silent(connection net.Conn, touched chan<- struct{}) {
 	}
 }
 
+// deaf takes connections and reads nothing until the test ends.
+func deaf(t testing.TB) manner {
+	return func(_ net.Conn, touched chan<- struct{}) {
+		touched <- struct{}{}
+		<-t.Context().Done()
+	}
+}
+
 // breaksOff answers with the beginning of a long body.
 func breaksOff(connection net.Conn, touched chan<- struct{}) {
 	if heard(connection) {

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
+	"strconv"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
@@ -68,28 +72,59 @@ func TestCallsAreCancelledAndClosedAtAnyTime(t *testing.T) {
 	}
 }
 
-// The profiler interrupts the process a hundred times a second.
+// The profiler interrupts threads that compute. Here those that wait are interrupted as well, many
+// times a call.
 func TestNoCallFailsUnderTheProfiler(t *testing.T) {
+	const callers, calls, signals = 20, 50, 20_000
 	simulator := zenlayertest.New(t, "--latency", "10")
 	client := simulator.Client()
 	if err := pprof.StartCPUProfile(io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	defer pprof.StopCPUProfile()
-	together(20, func(int) {
-		for range 50 {
+	came := make(chan os.Signal, 1)
+	signal.Notify(came, syscall.SIGURG)
+	defer signal.Stop(came)
+	enough := make(chan struct{})
+	go func() {
+		defer close(enough)
+		for sent := 0; sent < signals; sent += interruptThreads(t) {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	together(callers, func(int) {
+		for n, isEnough := 0, false; n < calls || !isEnough; n++ {
 			if got := statuses(t, client, "vm-000001"); len(got) != 1 {
 				t.Errorf("got %v", got)
 			}
+			select {
+			case <-enough:
+				isEnough = true
+			default:
+			}
 		}
 	})
+	<-came
+}
+
+// interruptThreads sends a signal, which Go handles as it does the profiler's, to all threads of the
+// process, and tells to how many.
+func interruptThreads(t *testing.T) int {
+	sent := 0
+	for _, thread := range threads(t) {
+		_, _, errno := syscall.Syscall(syscall.SYS_TGKILL, uintptr(os.Getpid()), uintptr(thread), uintptr(syscall.SIGURG))
+		if errno == 0 { // it may have ended meanwhile
+			sent++
+		}
+	}
+	return sent
 }
 
 func TestThreadsAreBounded(t *testing.T) {
 	const calls, limit = 300, 8
 	server := newServer(t, silent)
 	client := server.client(t, zenlayer.WithMaxConcurrent(limit))
-	before := threads(t)
+	before := len(threads(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, calls)
 	for range calls {
@@ -99,7 +134,7 @@ func TestThreadsAreBounded(t *testing.T) {
 		<-server.touched
 	}
 	// A few are the runtime's own.
-	if grown := threads(t) - before; grown > limit+8 {
+	if grown := len(threads(t)) - before; grown > limit+8 {
 		t.Errorf("%d calls at once grew the process by %d threads", limit, grown)
 	}
 	cancel()
@@ -113,13 +148,19 @@ func TestThreadsAreBounded(t *testing.T) {
 	}
 }
 
-func threads(t *testing.T) int {
+// threads are the numbers of this process's threads.
+func threads(t *testing.T) []int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/task")
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
-	return len(entries)
+	var all []int
+	for _, entry := range entries {
+		number, _ := strconv.Atoi(entry.Name())
+		all = append(all, number)
+	}
+	return all
 }
 
 func TestManyCallsShareFewConnections(t *testing.T) {

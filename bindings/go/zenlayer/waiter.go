@@ -1,3 +1,5 @@
+//go:build cgo
+
 package zenlayer
 
 import (
@@ -38,7 +40,8 @@ func newInstanceWaiter(client *Client, status string, options []func(*WaiterOpti
 	return w
 }
 
-// Wait returns nil when all instances have the status. maxWait is the longest that it takes.
+// Wait returns nil when all instances have the status. maxWait is the longest that it takes, and
+// must be more than 0.
 func (w *InstanceWaiter) Wait(ctx context.Context, in *InstancesStatusInput, maxWait time.Duration, options ...func(*WaiterOptions)) error {
 	_, err := w.WaitForOutput(ctx, in, maxWait, options...)
 	return err
@@ -50,7 +53,10 @@ func (w *InstanceWaiter) WaitForOutput(ctx context.Context, in *InstancesStatusI
 	for _, option := range options {
 		option(&o)
 	}
-	return w.client.BulkWait(ctx, in.InstanceIDs, w.status, func(b *BulkOptions) {
+	if maxWait <= 0 {
+		return nil, refusal(bulkWait.name, ErrArgument, "maxWait must be more than 0")
+	}
+	return w.client.BulkWait(ctx, given(in).InstanceIDs, w.status, func(b *BulkOptions) {
 		b.Timeout, b.FirstLook, b.PollInterval = maxWait, o.MinDelay, o.MaxDelay
 	})
 }

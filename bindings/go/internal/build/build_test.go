@@ -11,6 +11,8 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
+const modulePath = "github.com/libzenlayer/libzenlayer/bindings/go"
+
 const versionProgram = `package main
 
 import (
@@ -39,9 +41,9 @@ func writeModule(t *testing.T, file, text string) string {
 
 go 1.24
 
-require github.com/libzenlayer/libzenlayer/bindings/go v0.0.0
+require `+modulePath+` v0.0.0
 
-replace github.com/libzenlayer/libzenlayer/bindings/go => `+module+"\n")
+replace `+modulePath+` => `+module+"\n")
 	write(file, text)
 	return folder
 }
@@ -63,31 +65,57 @@ func TestVendoring(t *testing.T) {
 	if text, err := goTool(t, folder, "build", "-mod=vendor", "-o", "program", "."); err != nil {
 		t.Fatal(text)
 	}
+	if read(t, filepath.Join(folder, "vendor", modulePath, "LICENSE")) == "" {
+		t.Error("the licence is not vendored")
+	}
 	text, err := exec.Command(filepath.Join(folder, "program")).Output()
 	if err != nil || strings.Count(string(text), ".") != 2 {
 		t.Errorf("the program said %q: %v", text, err)
 	}
 }
 
+// A module is fetched without the folders around it, so it has the licences in it; sites that show
+// modules look for one file.
+func TestLicences(t *testing.T) {
+	whole := "Licensed under either of the two licences below, at your option.\n"
+	for _, name := range []string{"LICENSE-MIT", "LICENSE-APACHE"} {
+		root, own := read(t, "../../../../"+name), read(t, "../../"+name)
+		if own != root {
+			t.Errorf("%s is not that of the whole project", name)
+		}
+		whole += "\n" + root
+	}
+	if read(t, "../../LICENSE") != whole {
+		t.Error("LICENSE is not both of them")
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func TestWithoutCgoTheBuildSaysWhatIsMissing(t *testing.T) {
 	t.Setenv("CGO_ENABLED", "0")
 	text, err := goTool(t, writeModule(t, "main.go", versionProgram), "build", "-o", os.DevNull, ".")
-	if err == nil || !strings.Contains(text, "zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler") {
-		t.Errorf("the build said %q", text)
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if err == nil || len(lines) != 2 || !strings.HasSuffix(lines[1], "undefined: zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler") {
+		t.Errorf("the build said:\n%s", text)
 	}
 }
 
 // What docs/go.md shows works.
 func TestProgramsOfTheGuide(t *testing.T) {
-	guide, err := os.ReadFile("../../../../docs/go.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	guide := read(t, "../../../../docs/go.md")
 	simulator := zenlayertest.New(t, "--stop-time", "0.1", "--instances", "500")
 	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
 	t.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)
 	t.Setenv("ZENLAYER_ACCESS_KEY_SECRET", zenlayertest.AccessKeySecret)
-	programs := strings.Split(string(guide), "```go\n")[1:]
+	programs := strings.Split(guide, "```go\n")[1:]
 	if len(programs) < 3 {
 		t.Fatalf("there are %d programs", len(programs))
 	}

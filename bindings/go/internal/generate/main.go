@@ -64,7 +64,7 @@ type definition struct {
 func generate(header string) ([]byte, error) {
 	definitions := read(header)
 	var text bytes.Buffer
-	text.WriteString("// Code generated from zenlayer.h by internal/generate. DO NOT EDIT.\n\npackage zenlayer\n")
+	text.WriteString("// Code generated from zenlayer.h by internal/generate. DO NOT EDIT.\n\n//go:build cgo\n\npackage zenlayer\n")
 	for _, g := range groups {
 		if g.doc != "" {
 			fmt.Fprintf(&text, "\n// %s\ntype %s int\n", g.doc, g.goType)
@@ -111,9 +111,15 @@ func comment(text string) string {
 	return strings.Join(lines, "\n\t// ")
 }
 
-var nameInC = regexp.MustCompile(`ZL_\w+`)
+var (
+	nameInC   = regexp.MustCompile(`ZL_\w+`)
+	getterInC = regexp.MustCompile(`zl_report_(\w+)\(\)`)
+)
 
 func goNames(line string) string {
+	line = getterInC.ReplaceAllStringFunc(line, func(getter string) string {
+		return camel(strings.ToUpper(getterInC.FindStringSubmatch(getter)[1])) // a field of a row
+	})
 	return nameInC.ReplaceAllStringFunc(line, func(name string) string {
 		for _, g := range groups {
 			if rest, ok := strings.CutPrefix(name, g.prefix); ok && rest != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -41,6 +42,19 @@ func TestNoDefinitionIsLost(t *testing.T) {
 		if constants := strings.Count(string(made), " "+g.goType+" = "); constants != defined {
 			t.Errorf("%s: %d constants for %d definitions", g.prefix, constants, defined)
 		}
+	}
+}
+
+func TestCommentsHaveTheNamesOfGo(t *testing.T) {
+	constants, err := os.ReadFile("../../zenlayer/constants.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := regexp.MustCompile(`(?i)\bzl_\w+`).FindAllString(string(constants), -1); left != nil {
+		t.Errorf("%q are names in C", left)
+	}
+	if got := comment("it was refused: zl_report_service_code() and ZL_ERR_IO tell"); got != "it was refused: ServiceCode and ErrIO tell" {
+		t.Errorf("it says %q", got)
 	}
 }
 
