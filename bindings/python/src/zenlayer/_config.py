@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Mapping, TypedDict
 
 from ._bindings import Config, Context
@@ -57,7 +58,8 @@ def fill(config: Config, options: Mapping[str, Any]) -> None:
             continue
         key = f"{name}_ms"
         key, value = (key, milliseconds(value)) if key in times else (name, value)
-        check(config, lib.zl_config_set(config, encoded(key), encoded(str(value))))
+        text = os.fsdecode(value) if hasattr(value, "__fspath__") else str(value)
+        check(config, lib.zl_config_set(config, encoded(key), encoded(text)))
 
 
 def check(config: Config, code: int) -> None:
