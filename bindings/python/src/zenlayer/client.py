@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Ty
 from . import _bulk, _calls, _config
 from ._bindings import ZL_MAX_IDS
 from ._calls import ActionClass
+from ._direct import directly
 from ._lines import Line, Lines
 from ._text import listed, time_limit
 from ._worker import interruptibly
@@ -193,11 +194,12 @@ class Client:
     ) -> T:
         timeout_ms = time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
-        if self._interruptible and threading.current_thread() is threading.main_thread():
-            # A signal handler may have come while this thread holds the lock, which no worker gets then.
-            if not Guard.lock._is_owned():  # type: ignore[attr-defined]
-                return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)), gentle)
-        return self._lines.run(call, timeout_ms, tokens)
+        if threading.current_thread() is not threading.main_thread():
+            return self._lines.run(call, timeout_ms, tokens)
+        # This may be a signal handler that came while this thread holds the lock, which no worker gets then.
+        if self._interruptible and not Guard.lock._is_owned():  # type: ignore[attr-defined]
+            return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)), gentle)
+        return directly(lambda: self._lines.run(call, timeout_ms, tokens))
 
     def __enter__(self) -> Self:
         return self
