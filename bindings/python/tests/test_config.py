@@ -87,6 +87,6 @@ def test_a_profile_that_is_asked_for_must_be_there() -> None:
 
 def test_a_file_may_be_any_path(tmp_path: Path) -> None:
     (tmp_path / "none.pem").write_text("")
-    for path in (tmp_path / "none.pem", next(os.scandir(tmp_path))):
+    for path in (tmp_path / "none.pem", list(os.scandir(tmp_path))[0]):
         with pytest.raises(zenlayer.ConfigError, match=str(tmp_path / "none.pem")):
             made(ca_file=path, **KEY)
