@@ -10,6 +10,7 @@ import sys
 import threading
 
 import zenlayer
+from zenlayer import _worker
 from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
@@ -55,7 +56,8 @@ def main() -> None:
 
 
 def at_exit() -> None:
-    """The first bulk run: at exit, some Pythons make no new thread for it."""
+    """At exit, some Pythons make no new thread for a call."""
+    _worker.WORKERS.clear()
     with Simulator() as simulator, simulator.client() as client:
         assert client.bulk_stop(["vm-000001"], wait=False).ok
     print("all as expected on", sys.version.split()[0])

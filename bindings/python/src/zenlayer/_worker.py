@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import _thread
 import os
-import sys
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -24,16 +23,22 @@ Answer = Tuple[Any, Union[BaseException, None]]
 LOOK_SECONDS = 0.1
 
 
-def wake_gently() -> None:
+def change_policy(before: int, after: int) -> bool:
+    """Changes the scheduling policy of this thread if it is that one; whether it was."""
+    with suppress(OSError):
+        if os.sched_getscheduler(0) == before:
+            os.sched_setscheduler(0, after, os.sched_param(0))
+            return True
+    return False
+
+
+def wake_gently() -> bool:
     """Lets this thread start to run only when the thread that wakes it has nothing more to do.
 
     That one holds the lock of the interpreter: a thread that starts at once finds it taken, and sleeps again.
     The two of them would change places seven times for each call. Who set a policy of their own keep it.
     """
-    if sys.platform == "linux":
-        with suppress(OSError):
-            if os.sched_getscheduler(0) == os.SCHED_OTHER:
-                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    return change_policy(os.SCHED_OTHER, os.SCHED_BATCH)
 
 
 def outcome(job: Job, token: CancelToken) -> Answer:
@@ -50,9 +55,9 @@ class Worker:
     its first moment on, and says whether it is busy.
     """
 
-    def __init__(self, gentle: bool) -> None:
-        self.gentle = gentle
+    def __init__(self) -> None:
         self.busy = False
+        self._gentle = False
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._answers: SimpleQueue[Answer] = SimpleQueue()
         self._token = CancelToken()
@@ -61,8 +66,7 @@ class Worker:
     def _work(self) -> None:
         WORKERS.append(self)
         threading.current_thread().name = "zenlayer-call"
-        if self.gentle:
-            wake_gently()
+        self._gentle = wake_gently()
         while True:
             self._answers.put(outcome(self._jobs.get(), self._token))
 
@@ -72,6 +76,20 @@ class Worker:
         answer = self._answer()
         self.busy = False
         return answer
+
+    def usual(self, job: Job) -> Job:
+        """The same job, under the policy that others have: threads and processes that it starts inherit it."""
+
+        def done(token: CancelToken) -> Any:
+            if not self._gentle:
+                return job(token)
+            change_policy(os.SCHED_BATCH, os.SCHED_OTHER)
+            try:
+                return job(token)
+            finally:
+                wake_gently()
+
+        return done
 
     def settle(self) -> None:
         """Cancels what is done here and waits for its end, whatever signals come meanwhile.
@@ -103,16 +121,16 @@ class Worker:
 WORKERS: list[Worker] = []
 
 
-def free_worker(gentle: bool) -> Worker | None:
+def free_worker() -> Worker | None:
     """One that is not busy: if a signal handler makes a call during a call, that needs another one.
 
     None if there can be no more threads, as when the interpreter ends.
     """
     for worker in WORKERS:
-        if not worker.busy and worker.gentle is gentle:
+        if not worker.busy:
             return worker
     try:
-        return Worker(gentle)
+        return Worker()
     except RuntimeError:
         return None
 
@@ -120,14 +138,13 @@ def free_worker(gentle: bool) -> Worker | None:
 def interruptibly(job: Callable[[CancelToken], T], gentle: bool) -> T:
     """Does a job on a worker. What a signal handler raises meanwhile cancels it, and is raised when it has ended.
 
-    What the job calls back runs there too: if it may start threads or processes, the worker must not be gentle,
-    as they would inherit that.
+    It is not a gentle one if it calls the caller's functions back.
     """
-    worker = free_worker(gentle)
+    worker = free_worker()
     if worker is None:
         return job(CancelToken())
     try:
-        result, error = worker.ask(job)
+        result, error = worker.ask(job if gentle else worker.usual(job))
     except BaseException:
         # Handlers of other signals may raise at the same time, each before settle() has come to its first line.
         try:
