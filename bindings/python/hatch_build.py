@@ -1,7 +1,7 @@
-"""Puts libzenlayer.so and the simulator into the wheel.
+"""Puts libzenlayer.so, the simulator, and the notices of what is in them into the wheel.
 
-They are built by cargo, unless ZENLAYER_PREBUILT_LIB names a library; the simulator is then taken from
-beside it, if it is there. ZENLAYER_WHEEL_PLAT names the platform in the wheel's name, such as
+They are made by cargo, unless ZENLAYER_PREBUILT_LIB names a library; the others are then taken from
+beside it, if they are there. ZENLAYER_WHEEL_PLAT names the platform in the wheel's name, such as
 manylinux_2_28_x86_64; without it, it is this machine's.
 """
 
@@ -16,8 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LIBRARY, SIMULATOR = "libzenlayer.so", "zenlayer-simulator"
-PLACES = {LIBRARY: "_libzenlayer.so", SIMULATOR: "zenlayer-simulator"}
+LIBRARY, SIMULATOR, NOTICES = "libzenlayer.so", "zenlayer-simulator", "NOTICES"
 
 
 class Failure(Exception):
@@ -38,7 +37,11 @@ def cargo_build(workspace: Path) -> Path:
         raise Failure("cargo is missing: install Rust, or let ZENLAYER_PREBUILT_LIB name a libzenlayer.so")
     for package in ("zenlayer", "zenlayer-simulator"):
         subprocess.run([cargo, "build", "--release", "--locked", "--package", package], cwd=workspace, check=True)
-    return Path(workspace, os.environ.get("CARGO_TARGET_DIR", "target"), "release", LIBRARY)
+    library = Path(workspace, os.environ.get("CARGO_TARGET_DIR", "target"), "release", LIBRARY)
+    subprocess.run([cargo, "fetch", "--quiet", "--locked"], cwd=workspace, check=True)
+    with library.with_name(NOTICES).open("wb") as notices:
+        subprocess.run(["sh", "packaging/notices"], cwd=workspace, stdout=notices, check=True)
+    return library
 
 
 def platform() -> str:
@@ -46,26 +49,30 @@ def platform() -> str:
     return os.environ.get("ZENLAYER_WHEEL_PLAT") or here
 
 
-def made(root: Path) -> dict[Path, str]:
-    """The files that belong into the wheel, with their names there."""
+def made(root: Path) -> Path:
+    """The library, which has the other files beside it."""
     prebuilt = os.environ.get("ZENLAYER_PREBUILT_LIB")
     library = Path(prebuilt).absolute() if prebuilt else cargo_build(sources(root))
     if not library.exists():
         raise Failure(f"{library} is missing")
-    files = {library: LIBRARY, library.with_name(SIMULATOR): SIMULATOR}
-    return {file: PLACES[name] for file, name in files.items() if file.exists()}
+    return library
 
 
 class BuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         try:
-            files = made(Path(self.root))
+            library = made(Path(self.root))
         except (Failure, subprocess.CalledProcessError) as failure:
             raise SystemExit(f"zenlayer cannot be built: {failure}") from None
-        for file, name in files.items():
-            if version == "editable":
+        places = {library: "_libzenlayer.so", library.with_name(SIMULATOR): SIMULATOR}
+        for file, name in places.items():
+            if file.exists() and version == "editable":
                 shutil.copy2(file, Path(self.root, "src", "zenlayer", name))
-            else:
+            elif file.exists():
                 build_data["force_include"][str(file)] = f"zenlayer/{name}"
+        notices = library.with_name(NOTICES)
+        if notices.exists():
+            licences = f"zenlayer-{self.metadata.version}.dist-info/licenses"
+            build_data["force_include"][str(notices)] = f"{licences}/{NOTICES}"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform()}"

@@ -27,11 +27,12 @@ class Server:
         """None: silence."""
         self.heard = threading.Semaphore(0)
         """Released for each piece of a request that comes."""
+        self._peers: list[socket.socket] = []
         self._stop_reader, self._stop_writer = socket.socketpair()
         self._thread = threading.Thread(target=self._serve)
 
     def _serve(self) -> None:
-        peers: list[socket.socket] = []
+        peers = self._peers
         while True:
             ready, _, _ = select.select([self._listener, self._stop_reader, *peers], [], [])
             if self._stop_reader in ready:
@@ -55,6 +56,10 @@ class Server:
         except OSError:
             return False
         return bool(came)
+
+    def say(self, answer: bytes) -> None:
+        """Sends an answer after all, to the one that has waited longest for it."""
+        self._peers[0].sendall(answer)
 
     def wait(self, seconds: float = 60) -> None:
         """Waits for the next piece of a request."""

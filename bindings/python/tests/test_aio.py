@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import signal
 import threading
 import time
 from typing import Any, Coroutine
@@ -12,6 +13,7 @@ import pytest
 import zenlayer
 from conftest import PATIENT
 from servers import SUCCESS, Server, answer
+from test_processes import CHILD_SECONDS, in_child
 from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
@@ -150,5 +152,40 @@ def test_many_at_once(server: Server) -> None:
             answers = await asyncio.gather(*(client.stop_instances(["vm-1"]) for _ in range(200)))
             assert {one.request_id for one in answers} == {"T-1"}
             assert client.counters["connections_new"] <= 32
+
+    run(main())
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_child_goes_on(server: Server) -> None:
+    client = client_for(server.url)
+
+    async def main() -> str:
+        return (await client.stop_instances(["vm-1"])).request_id
+
+    def child() -> str:
+        signal.alarm(CHILD_SECONDS)
+        return asyncio.run(main())
+
+    assert asyncio.run(main()) == "T-1"
+    assert in_child(child) == b"T-1"
+    assert asyncio.run(main()) == "T-1"
+    asyncio.run(client.close())
+
+
+def test_progress_that_raises_ends_the_run(simulator: Simulator) -> None:
+    async def main() -> None:
+        unhandled: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
+        told: list[object] = []
+
+        def tell(progress: object) -> None:
+            told.append(progress)
+            raise LookupError("no")
+
+        async with AsyncClient(environment=False, **simulator.settings()) as client:
+            with pytest.raises(LookupError, match="no"):
+                await client.bulk_wait(["vm-000001"], "STOPPED", on_progress=tell, first_look=0.01, poll_interval=0.01)
+        assert len(told) == 1 and unhandled == []
 
     run(main())

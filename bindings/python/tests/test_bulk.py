@@ -214,7 +214,7 @@ def test_a_refused_run_keeps_no_client_alive(fleet: Simulator) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "error"),
-    [({"concurrency": 0}, "concurrency"), ({"timeout": 0}, "time limit"), ({"poll_interval": -1}, "poll_interval")],
+    [({"concurrency": 0}, "concurrency"), ({"concurrency": 2**32 + 4}, "out of range"), ({"timeout": 0}, "time limit"), ({"poll_interval": -1}, "poll_interval")],
 )
 def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, error: str) -> None:
     with fleet.client() as client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,3 +83,10 @@ def test_nothing_is_read_from_the_environment_unless_asked(monkeypatch: pytest.M
 def test_a_profile_that_is_asked_for_must_be_there() -> None:
     with pytest.raises(zenlayer.ConfigError, match="nope"):
         zenlayer.Client(profile="nope")
+
+
+def test_a_file_may_be_any_path(tmp_path: Path) -> None:
+    (tmp_path / "none.pem").write_text("")
+    for path in (tmp_path / "none.pem", list(os.scandir(tmp_path))[0]):
+        with pytest.raises(zenlayer.ConfigError, match=str(tmp_path / "none.pem")):
+            made(ca_file=path, **KEY)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
-from typing import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from types import FrameType
+from typing import Any, Callable, Iterator
 
 import pytest
 import zenlayer
 from conftest import client_for
 from servers import SUCCESS, Full, Server, answer
+from zenlayer import _worker
 
 TIMES = 100
 SOON = 30
@@ -102,14 +109,22 @@ def test_while_backing_off(server: Server) -> None:
 def test_while_waiting_for_the_rate_limit(server: Server) -> None:
     with client_for(server.url, rate_limit=1) as client:
         client.stop_instances(["vm-1"])
-        drain(server)
-        interrupted(lambda: [client.stop_instances(["vm-1"]) for _ in range(100)], server.wait)
+        server.answer = None  # for one whose turn comes
+
+        def under_way() -> None:
+            while not client._lines._busy:
+                time.sleep(0.001)  # the limiter tells nobody
+
+        for _ in range(TIMES):
+            interrupted(lambda: client.stop_instances(["vm-1"]), under_way)
+        assert client.counters["requests"] < TIMES / 2, "most had not been sent"
+
+
+class Alarm(Exception):
+    """What the signal handlers of these tests raise."""
 
 
 def test_what_another_handler_raises_comes_out_as_well(server: Server) -> None:
-    class Alarm(Exception):
-        pass
-
     def ring(*_: object) -> None:
         raise Alarm
 
@@ -135,14 +150,11 @@ def test_a_handler_that_returns_lets_the_call_go_on(server: Server) -> None:
                 os.kill(os.getpid(), signal.SIGINT)
                 while not came:
                     time.sleep(0.001)
-                server.answer = answer(200, SUCCESS)
-                token.cancel()
+                server.say(answer(200, SUCCESS))
 
-            token = zenlayer.CancelToken()
             thread = threading.Thread(target=answer_after)
             thread.start()
-            with pytest.raises(zenlayer.OperationCancelled):
-                client.stop_instances(["vm-1"], cancel=token)
+            assert client.stop_instances(["vm-1"]).request_id == "T-1"
             thread.join()
             assert came == [signal.SIGINT]
     finally:
@@ -183,21 +195,153 @@ def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
-def test_other_threads_call_directly(server: Server) -> None:
-    names: set[str] = set()
-
+def test_other_threads_call_directly(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_worker, "WORKERS", [])
     with client_for(server.url) as client:
-
-        def call() -> None:
-            client.stop_instances(["vm-1"])
-            names.update(workers())
-
-        thread = threading.Thread(target=call)
-        before = workers()
+        thread = threading.Thread(target=lambda: client.stop_instances(["vm-1"]))
         thread.start()
         thread.join()
-        assert names == before
+        assert _worker.WORKERS == []
+        client.stop_instances(["vm-1"])
+        assert len(_worker.WORKERS) == 1
 
 
-def workers() -> set[str]:
-    return {f"{thread.name} {thread.ident}" for thread in threading.enumerate() if thread.name == "zenlayer-call"}
+def test_a_handler_may_call_while_the_lock_is_held(server: Server) -> None:
+    """As it is by counters, cancel() and close(). In a process of its own, which can be ended if it hangs."""
+    program = f"""
+import signal, zenlayer
+from zenlayer.cancel import Guard
+client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1)
+signal.signal(signal.SIGALRM, lambda *_: print(client.stop_instances(["vm-1"]).request_id))
+with Guard.lock:
+    signal.raise_signal(signal.SIGALRM)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=SOON)
+    assert (done.stdout, done.stderr) == ("T-1\n", "")
+
+
+def test_two_signals_at_once_end_the_call(server: Server) -> None:
+    """Both handlers raise, the second one while the exception of the first is handled."""
+    came: list[int] = []
+
+    def handle(number: int, _: object) -> None:
+        came.append(number)
+        raise Alarm
+
+    def send() -> None:
+        server.wait()
+        os.kill(os.getpid(), signal.SIGALRM)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    def call() -> None:
+        try:
+            client.stop_instances(["vm-1"])
+        finally:
+            while len(came) < 2:
+                time.sleep(0.001)
+
+    handlers = [(number, signal.signal(number, handle)) for number in (signal.SIGALRM, signal.SIGUSR1)]
+    server.answer = None
+    try:
+        with client_for(server.url) as client:
+            for _ in range(20):
+                came.clear()
+                drain(server)
+                thread = threading.Thread(target=send)
+                thread.start()
+                with pytest.raises(Alarm):
+                    call()
+                thread.join()
+                assert client._lines._busy == set()
+                assert not any(worker.busy for worker in _worker.WORKERS)
+    finally:
+        for number, before in handlers:
+            signal.signal(number, before)
+
+
+class RaiseAt:
+    """Raises at the nth place of the package where a signal handler may run: where a function or a line begins."""
+
+    def __init__(self, place: int) -> None:
+        self.left = place
+
+    def __call__(self, frame: FrameType, event: str, _: Any) -> RaiseAt | None:
+        file = frame.f_code.co_filename
+        if Path(file).parent != Path(zenlayer.__file__).parent or self.left <= 0:
+            return None
+        if event in ("call", "line") and linecache.getline(file, frame.f_lineno).strip() not in ("try:", "finally:"):
+            self.left -= 1
+            if self.left == 0:
+                raise Alarm
+        return self
+
+
+@pytest.mark.parametrize("interruptible", [True, False])
+def test_a_signal_may_come_anywhere(server: Server, monkeypatch: pytest.MonkeyPatch, interruptible: bool) -> None:
+    monkeypatch.setattr(_worker, "WORKERS", [])
+    before = sys.gettrace()
+    with client_for(server.url, interruptible=interruptible) as client:
+        client.stop_instances(["vm-1"])
+        for place in count(1):
+            raising = RaiseAt(place)
+            try:
+                sys.settrace(raising)
+                client.stop_instances(["vm-1"])
+                assert place > 20, "it has more places than that"
+                break
+            except Alarm:
+                pass
+            finally:
+                sys.settrace(before)
+            assert client._lines._busy == set()
+            assert [worker.busy for worker in _worker.WORKERS] == [False] * interruptible
+        assert client.stop_instances(["vm-1"]).request_id == "T-1"
+
+
+def test_what_a_handler_raises_in_a_callback_is_not_lost(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """The signal comes while the main thread is in the library, which logs next."""
+    caplog.set_level("DEBUG", "zenlayer")
+    with client_for(server.url, interruptible=False) as client:
+        server.answer = None
+
+        def send() -> None:
+            server.wait()
+            os.kill(os.getpid(), signal.SIGINT)
+            server.say(answer(200, SUCCESS))
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            client.stop_instances(["vm-1"])
+        thread.join()
+        server.answer = answer(200, SUCCESS)
+        assert client.stop_instances(["vm-1"]).request_id == "T-1"
+
+
+POLICY = """
+import os, sys, threading, zenlayer
+from zenlayer.testing import Simulator
+
+def policy_of_a_thread():
+    policies = []
+    thread = threading.Thread(target=lambda: policies.append(os.sched_getscheduler(0)))
+    thread.start()
+    thread.join()
+    return policies[0]
+
+own = int(sys.argv[1])
+os.sched_setscheduler(0, own, os.sched_param(0))
+seen = set()
+with Simulator(stop_time=0.1) as simulator, simulator.client() as client:
+    list(client.instances_status(["vm-000001"]))
+    workers = {t.native_id for t in threading.enumerate() if t.name == "zenlayer-call"}
+    print(*(os.sched_getscheduler(worker) for worker in workers))
+    client.bulk_stop(["vm-000001"], on_progress=lambda _: seen.add(policy_of_a_thread()), first_look=0.05)
+print(*seen)
+"""
+
+
+@pytest.mark.parametrize(("own", "of_worker"), [(os.SCHED_OTHER, os.SCHED_BATCH), (os.SCHED_IDLE, os.SCHED_IDLE)])
+def test_a_scheduling_policy_goes_over_to_nobody(own: int, of_worker: int) -> None:
+    done = subprocess.run([sys.executable, "-c", POLICY, str(own)], capture_output=True, text=True)
+    assert done.stdout.split() == [str(of_worker), str(own)], done.stderr

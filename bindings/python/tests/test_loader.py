@@ -53,7 +53,19 @@ def test_without_any_all_that_was_tried_is_told(tmp_path: Path) -> None:
     shutil.copytree(Path(zenlayer.__file__).parent, package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     done = started(PYTHONPATH=str(tmp_path), PATH="")
     assert done.returncode == 1
-    assert "libzenlayer.so.0: " in done.stderr and "ZENLAYER_LIBRARY" in done.stderr
+    for tried in (f"{package / '_libzenlayer.so'}: ", "libzenlayer.so.0: ", "find_library: found nothing"):
+        assert tried in done.stderr
+    assert "ZENLAYER_LIBRARY" in done.stderr
     soname = tmp_path / "libzenlayer.so.0"
     shutil.copy(zenlayer.library_path, soname)
     assert started(PYTHONPATH=str(tmp_path), LD_LIBRARY_PATH=str(tmp_path)).stdout == "libzenlayer.so.0\n"
+
+
+def test_modules_that_not_everybody_needs_are_loaded_when_used() -> None:
+    program = (
+        "import sys, zenlayer\n"
+        "print('zenlayer.aio' in sys.modules, zenlayer.aio.AsyncClient.__name__, zenlayer.testing.Simulator.__name__)\n"
+        "print(hasattr(zenlayer, 'nothing'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False AsyncClient Simulator\nFalse\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 import zenlayer
 from conftest import client_for
 from servers import SUCCESS, Server, answer
+from zenlayer.cancel import Guard
 
 CHILD_SECONDS = 60
 
@@ -92,6 +94,30 @@ def test_a_child_forked_during_calls_goes_on(server: Server) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_child_forked_while_another_thread_holds_the_lock_goes_on(server: Server) -> None:
+    held, free = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with Guard.lock:
+            held.set()
+            free.wait()
+
+    def child() -> str:
+        signal.alarm(CHILD_SECONDS)
+        return request_id(client)
+
+    with client_for(server.url, interruptible=False) as client:
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        try:
+            assert in_child(child) == b"T-1"
+        finally:
+            free.set()
+            thread.join()
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_multiprocessing(server: Server, method: str) -> None:
     with client_for(server.url) as client:
@@ -129,6 +155,60 @@ print("done")
             [sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def test_an_interpreter_ends_while_clients_are_made(server: Server) -> None:
+    """Daemon threads go on making clients that log, until none can be made any more."""
+    program = f"""
+import logging, threading, zenlayer
+logging.getLogger("zenlayer").setLevel(logging.DEBUG)
+begun = threading.Semaphore(0)
+def run():
+    while True:
+        try:
+            with zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1) as client:
+                client.stop_instances(["vm-1"])
+                begun.release()
+        except zenlayer.ZenlayerError: pass
+for _ in range(8):
+    threading.Thread(target=run, daemon=True).start()
+for _ in range(8):
+    begun.acquire()
+"""
+    for _ in range(10):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_calls_can_be_made_when_the_interpreter_ends(server: Server) -> None:
+    """Without a second thread, if there can be none any more."""
+    program = f"""
+import atexit, sys, zenlayer
+client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1)
+atexit.register(lambda: print(client.stop_instances(["vm-1"]).request_id))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
+    assert (done.stdout, done.stderr) == ("T-1\n", "")
+
+
+def test_calls_have_ended_when_the_interpreter_goes(server: Server) -> None:
+    server.answer = None
+    program = f"""
+import atexit, threading
+ended = threading.Event()
+atexit.register(lambda: print("ended" if ended.wait(30) else "under way"))  # done after that of the package
+import zenlayer
+client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1, timeout=120)
+def call():
+    try:
+        client.stop_instances(["vm-1"])
+    except zenlayer.OperationCancelled:
+        ended.set()
+threading.Thread(target=call, daemon=True).start()
+while not client._lines._busy: pass
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
+    assert (done.stdout, done.stderr) == ("ended\n", "")
 
 
 def test_an_interpreter_ends_during_a_bulk_run() -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import zenlayer
+from test_wheel import only
 
 OLDEST = (3, 9)
 
@@ -43,10 +43,18 @@ def test_there_is_one_that_is_common() -> None:
     assert any(version >= (3, 11) for version in PYTHONS)
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, by one pip for all of them: pure Python and a library that knows none."""
+    folder = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", str(folder)]
+    done = subprocess.run([*pip, str(only("*.whl"))], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.mark.parametrize("version", PYTHONS, ids=[".".join(map(str, version)) for version in PYTHONS])
-def test_the_package_works(version: tuple[int, int], tmp_path: Path) -> None:
-    """It is what pip installed for another Python: pure Python and a library that knows none."""
-    (tmp_path / "zenlayer").symlink_to(Path(zenlayer.__file__).parent)
+def test_the_package_works(version: tuple[int, int], installed: Path) -> None:
     command = [str(PYTHONS[version]), "-X", "dev", "-W", "error", "-B", str(Path(__file__).with_name("smoke.py"))]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(installed)})
     assert done.returncode == 0 and "all as expected" in done.stdout, done.stderr

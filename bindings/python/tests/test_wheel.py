@@ -40,9 +40,11 @@ def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
     assert wheel.name.startswith("zenlayer-0.1.0-py3-none-linux_")
     assert wheel.stat().st_size < LARGEST
     names = set(zipfile.ZipFile(wheel).namelist())
-    licences = {f"zenlayer-0.1.0.dist-info/licenses/LICENSE-{name}" for name in ("MIT", "APACHE")}
+    licences = {f"zenlayer-0.1.0.dist-info/licenses/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "NOTICES")}
     assert {"zenlayer/_libzenlayer.so", "zenlayer/zenlayer-simulator", "zenlayer/py.typed", *licences} <= names
     assert not [name for name in names if name.startswith(("tests", "rust"))]
+    notices = zipfile.ZipFile(wheel).read("zenlayer-0.1.0.dist-info/licenses/NOTICES")
+    assert b"- rustls " in notices
 
 
 def test_auditwheel_finds_no_library_that_is_missing() -> None:
@@ -69,6 +71,11 @@ def test_the_sdist_has_all_that_the_library_is_built_from(unpacked: Path) -> Non
     """Cargo goes through everything; it makes no machine code, which takes minutes."""
     cargo: list[str | Path] = ["cargo", "check", "--quiet", "--locked", "--workspace", "--manifest-path", unpacked / "rust/Cargo.toml"]
     run(*cargo, HOME=HOME, CARGO_TARGET_DIR=os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target"))
+
+
+def test_the_sdist_makes_the_notices(unpacked: Path) -> None:
+    said = run("sh", unpacked / "rust/packaging/notices", HOME=HOME)
+    assert "- rustls " in said and "Apache License" in said
 
 
 def installed(folder: Path, *arguments: str | Path, **environment: str) -> None:

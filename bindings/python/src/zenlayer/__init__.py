@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from . import codes
 from ._calls import ActionClass
 from ._config import Options
@@ -45,10 +48,16 @@ from .report import Report, Row
 from .results import Accepted, ConfigKey, ErrorCode, InstanceStatus, Response
 from .waiter import Waiter
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from . import aio, testing
+
 __all__ = [
     "__version__",
     "Accepted",
     "ActionClass",
+    "aio",
     "ApiError",
     "AuthError",
     "CancelToken",
@@ -82,6 +91,7 @@ __all__ = [
     "Response",
     "Row",
     "ServiceError",
+    "testing",
     "ThrottledError",
     "TlsError",
     "TransportError",
@@ -92,3 +102,10 @@ __all__ = [
     "WaitTimeout",
     "ZenlayerError",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The modules that not everybody needs: each is imported when it is first used."""
+    if name in ("aio", "testing"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING, Any, Callable, Iterable, TypedDict
 
 from . import progress, report
@@ -52,13 +53,21 @@ def force(graceful: Any) -> int:
     return ZL_FORCE_GRACEFUL if graceful else ZL_FORCE_FORCED
 
 
+def c_int(value: Any) -> int:
+    """A number that C takes as it is: ctypes would cut off what is too much."""
+    number = int(value)
+    if number != ctypes.c_int(number).value:
+        raise UsageError(f"a number is out of range: {value}")
+    return number
+
+
 # Each setting, with its function in the library and what makes its value.
 SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any]]] = {
     "product": (lib.zl_bulk_options_set_product, encoded),
     "wait": (lib.zl_bulk_options_set_wait, bool),
     "timeout": (lib.zl_bulk_options_set_timeout_ms, time_limit),
     "graceful": (lib.zl_bulk_options_set_force, force),
-    "concurrency": (lib.zl_bulk_options_set_concurrency, int),
+    "concurrency": (lib.zl_bulk_options_set_concurrency, c_int),
     "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool),
     "look_before": (lib.zl_bulk_options_set_look_before, bool),
     "first_look": (lib.zl_bulk_options_set_first_look_ms, milliseconds),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Mapping, TypedDict
 
 from ._bindings import Config, Context
@@ -50,6 +51,11 @@ def in_milliseconds() -> set[str]:
     return {name for name in names if name and name.endswith("_ms")}
 
 
+def text(value: Any) -> str:
+    """A value as text; a path may be any object that stands for one."""
+    return os.fsdecode(value) if hasattr(value, "__fspath__") else str(value)
+
+
 def fill(config: Config, options: Mapping[str, Any]) -> None:
     times = in_milliseconds()
     for name, value in options.items():
@@ -57,7 +63,7 @@ def fill(config: Config, options: Mapping[str, Any]) -> None:
             continue
         key = f"{name}_ms"
         key, value = (key, milliseconds(value)) if key in times else (name, value)
-        check(config, lib.zl_config_set(config, encoded(key), encoded(str(value))))
+        check(config, lib.zl_config_set(config, encoded(key), encoded(text(value))))
 
 
 def check(config: Config, code: int) -> None:

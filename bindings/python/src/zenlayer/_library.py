@@ -18,20 +18,20 @@ def candidates() -> Iterator[str]:
     if named:
         yield named
         return
-    if os.path.exists(BUNDLED):
-        yield BUNDLED
+    yield BUNDLED
     yield SONAME
     from ctypes.util import find_library  # late: on a miss it starts a compiler
 
-    found = find_library("zenlayer")
-    if found:
-        yield found
+    yield find_library("zenlayer") or ""
 
 
 def load() -> tuple[str, Library]:
     """The path of the library, and the library; an ImportError tells each one that was tried."""
     tried: list[str] = []
     for path in candidates():
+        if not path:
+            tried.append("ctypes.util.find_library: found nothing")
+            continue
         try:
             cdll = CDLL(path)
             version = int(cdll.zl_abi_version())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 import weakref
 from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
 
@@ -26,7 +27,7 @@ AT_EXIT_SECONDS = 2.0
 class Line:
     """A context, and the token that ends its call and no other."""
 
-    __slots__ = ("_cancel", "broken", "context", "interrupted", "timeout_ms")
+    __slots__ = ("_cancel", "_freed", "broken", "context", "interrupted", "timeout_ms")
 
     def __init__(self, root: Context) -> None:
         context, self._cancel = lib.zl_context_clone(root), lib.zl_cancel_new()
@@ -34,6 +35,7 @@ class Line:
         self.context = context
         lib.zl_context_set_cancel(context, self._cancel)
         self.timeout_ms = 0
+        self._freed = False
         self.interrupted = False
         self.broken = False
 
@@ -53,14 +55,20 @@ class Line:
 
     def renew(self) -> None:
         """A token is good for one cancellation."""
-        lib.zl_cancel_free(self._cancel)
-        self._cancel = lib.zl_cancel_new()
+        spent, self._cancel = self._cancel, lib.zl_cancel_new()
         lib.zl_context_set_cancel(self.context, self._cancel)
+        lib.zl_cancel_free(spent)
         self.interrupted = False
 
     def free(self) -> None:
-        lib.zl_context_free(self.context)
-        lib.zl_cancel_free(self._cancel)
+        if not self._freed:
+            self._freed = True
+            lib.zl_context_free(self.context)
+            lib.zl_cancel_free(self._cancel)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_freed"):  # it is whole; a signal came between taking it and using it
+            self.free()
 
 
 class Lines:
@@ -70,28 +78,35 @@ class Lines:
         self._root: Context | None = root
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
-        ALL.add(self)
+        self._abandoned: set[Line] = set()
+        with Guard.lock:
+            if EXIT.is_set() and threading.current_thread() is not threading.main_thread():
+                self.close()
+                raise ClosedError("the interpreter ends")
+            ALL.add(self)
 
     @property
     def closed(self) -> bool:
         return self._root is None
 
     def run(self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken]) -> T:
-        """Makes a call on a line of its own."""
-        with Guard.lock:
-            line = self._idle.pop() if self._idle else Line(self.check_open())
-            self._busy.add(line)
-            for token in tokens:
-                token._watch(line)
+        """Makes a call on a line of its own, which is given back even if signal handlers raise all along."""
+        line: Line | None = None
         try:
+            with Guard.lock:
+                line = self._idle.pop() if self._idle else Line(self.check_open())
+                self._busy.add(line)
+                for token in tokens:
+                    token._watch(line)
             if timeout_ms != line.timeout_ms:
                 line.set_timeout(timeout_ms)
             return call(line)
         finally:
-            with Guard.lock:
-                for token in tokens:
-                    token._forget(line)
-                self._give_back(line)
+            try:
+                self._give_back(line, tokens)
+            except BaseException:
+                self._give_back(line, tokens)
+                raise
 
     def counters(self) -> dict[str, int]:
         """What all calls have done so far, by name."""
@@ -107,7 +122,7 @@ class Lines:
             root, self._root = self._root, None
             if root is None:
                 return
-            for line in self._busy:
+            for line in tuple(self._busy):  # a signal handler may make a call here
                 line.interrupt()
             while self._idle:
                 self._idle.pop().free()
@@ -119,8 +134,8 @@ class Lines:
             Guard.ended.wait_for(lambda: not self._busy, seconds)
 
     def abandon_busy(self) -> None:
-        """In a forked child: calls of the parent's threads do not go on here, and their lines are of no use."""
-        self._busy = set()
+        """In a forked child: calls of the parent's threads do not go on here. Their lines are kept, as freeing one waits."""
+        self._abandoned, self._busy = self._busy, set()
 
     def check_open(self) -> Context:
         """The context that all lines are made from; ClosedError if they are closed."""
@@ -128,18 +143,28 @@ class Lines:
             raise ClosedError("the client is closed")
         return self._root
 
-    def _give_back(self, line: Line) -> None:
-        self._busy.discard(line)
-        if self._root is None or line.broken:
-            line.free()
-            Guard.ended.notify_all()
+    def _give_back(self, line: Line | None, tokens: Sequence[CancelToken]) -> None:
+        """Once: to repeat it does nothing. A line that gets lost on its way is freed as nobody has it any more."""
+        if line is None:
             return
-        if line.interrupted:
-            line.renew()
-        self._idle.append(line)
+        with Guard.lock:
+            for token in tokens:
+                token._forget(line)
+            if line not in self._busy:
+                return
+            self._busy.discard(line)
+            if self._root is None or line.broken:
+                line.free()
+                Guard.ended.notify_all()
+                return
+            if line.interrupted:
+                line.renew()
+            self._idle.append(line)
 
 
 ALL: weakref.WeakSet[Lines] = weakref.WeakSet()
+EXIT = threading.Event()
+"""Set when the interpreter ends: no daemon thread may begin anything more."""
 
 
 def after_fork() -> None:
@@ -150,7 +175,9 @@ def after_fork() -> None:
 
 def at_exit() -> None:
     """Ends what daemon threads have under way: a record of its log would come to an interpreter that is no more."""
-    everything = list(ALL)
+    with Guard.lock:
+        EXIT.set()
+        everything = list(ALL)
     for lines in everything:
         lines.close()
     for lines in everything:

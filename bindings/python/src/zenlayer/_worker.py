@@ -6,8 +6,8 @@ inside of the library. So such a call is made on another thread, and the main th
 
 from __future__ import annotations
 
+import _thread
 import os
-import sys
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -23,15 +23,22 @@ Answer = Tuple[Any, Union[BaseException, None]]
 LOOK_SECONDS = 0.1
 
 
-def wake_gently() -> None:
+def change_policy(before: int, after: int) -> bool:
+    """Changes the scheduling policy of this thread if it is that one; whether it was."""
+    with suppress(OSError):
+        if os.sched_getscheduler(0) == before:
+            os.sched_setscheduler(0, after, os.sched_param(0))
+            return True
+    return False
+
+
+def wake_gently() -> bool:
     """Lets this thread start to run only when the thread that wakes it has nothing more to do.
 
     That one holds the lock of the interpreter: a thread that starts at once finds it taken, and sleeps again.
-    The two of them would change places seven times for each call.
+    The two of them would change places seven times for each call. Who set a policy of their own keep it.
     """
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    return change_policy(os.SCHED_OTHER, os.SCHED_BATCH)
 
 
 def outcome(job: Job, token: CancelToken) -> Answer:
@@ -42,22 +49,47 @@ def outcome(job: Job, token: CancelToken) -> Answer:
 
 
 class Worker:
-    """A thread that does one job after the other, each with a token that cancels it."""
+    """A thread that does one job after the other, each with a token that cancels it.
+
+    Nobody takes a worker away or brings it back, which a signal could prevent: it is among the others from
+    its first moment on, and says whether it is busy.
+    """
 
     def __init__(self) -> None:
+        self.busy = False
+        self._gentle = False
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._answers: SimpleQueue[Answer] = SimpleQueue()
         self._token = CancelToken()
-        threading.Thread(target=self._work, name="zenlayer-call", daemon=True).start()
+        _thread.start_new_thread(self._work, ())  # at once: a threading.Thread is waited for until it runs
 
     def _work(self) -> None:
-        wake_gently()
+        WORKERS.append(self)
+        threading.current_thread().name = "zenlayer-call"
+        self._gentle = wake_gently()
         while True:
             self._answers.put(outcome(self._jobs.get(), self._token))
 
     def ask(self, job: Job) -> Answer:
+        self.busy = True
         self._jobs.put(job)
-        return self._answer()
+        answer = self._answer()
+        self.busy = False
+        return answer
+
+    def usual(self, job: Job) -> Job:
+        """The same job, under the policy that others have: threads and processes that it starts inherit it."""
+
+        def done(token: CancelToken) -> Any:
+            if not self._gentle:
+                return job(token)
+            change_policy(os.SCHED_BATCH, os.SCHED_OTHER)
+            try:
+                return job(token)
+            finally:
+                wake_gently()
+
+        return done
 
     def settle(self) -> None:
         """Cancels what is done here and waits for its end, whatever signals come meanwhile.
@@ -73,6 +105,7 @@ class Worker:
                 while self._answer()[0] is not mark:
                     pass
                 self._token = CancelToken()
+                self.busy = False
                 return
             except BaseException:
                 continue  # the first one is raised when the call has ended
@@ -85,20 +118,43 @@ class Worker:
                 continue
 
 
-# More than one is needed only if a signal handler makes a call during a call.
-IDLE: list[Worker] = []
+WORKERS: list[Worker] = []
 
 
-def interruptibly(job: Callable[[CancelToken], T]) -> T:
-    """Does a job on a worker. What a signal handler raises meanwhile cancels it, and is raised when it has ended."""
-    worker = IDLE.pop() if IDLE else Worker()
+def free_worker() -> Worker | None:
+    """One that is not busy: if a signal handler makes a call during a call, that needs another one.
+
+    None if there can be no more threads, as when the interpreter ends.
+    """
+    for worker in WORKERS:
+        if not worker.busy:
+            return worker
     try:
-        result, error = worker.ask(job)
+        return Worker()
+    except RuntimeError:
+        return None
+
+
+def interruptibly(job: Callable[[CancelToken], T], gentle: bool) -> T:
+    """Does a job on a worker. What a signal handler raises meanwhile cancels it, and is raised when it has ended.
+
+    It is not a gentle one if it calls the caller's functions back.
+    """
+    worker = free_worker()
+    if worker is None:
+        return job(CancelToken())
+    try:
+        result, error = worker.ask(job if gentle else worker.usual(job))
     except BaseException:
-        worker.settle()
-        IDLE.append(worker)
+        # Handlers of other signals may raise at the same time, each before settle() has come to its first line.
+        try:
+            worker.settle()
+        except BaseException:
+            try:
+                worker.settle()
+            except BaseException:
+                worker.settle()
         raise
-    IDLE.append(worker)
     if error is None:
         answer: T = result
         return answer
@@ -108,4 +164,4 @@ def interruptibly(job: Callable[[CancelToken], T]) -> T:
         del error  # or it and its traceback would keep each other
 
 
-os.register_at_fork(after_in_child=IDLE.clear)
+os.register_at_fork(after_in_child=WORKERS.clear)

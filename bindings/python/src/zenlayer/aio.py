@@ -10,6 +10,7 @@ call sees it within 100 ms.
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -37,16 +38,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def on_loop(on_progress: OnProgress | None) -> OnProgress | None:
-    """Progress comes on the thread of the run: this hands it to the event loop."""
-    if on_progress is None:
-        return None
-    loop, callback = asyncio.get_running_loop(), callback_for(on_progress)
+class OnLoop:
+    """Progress comes on the thread of the run: this hands it to the event loop. If the callback raises there,
+    that ends the run, and comes out of it."""
 
-    def tell(progress: Progress) -> None:
-        loop.call_soon_threadsafe(callback, progress)
+    def __init__(self, on_progress: OnProgress) -> None:
+        self._loop, self._callback = asyncio.get_running_loop(), callback_for(on_progress)
+        self.failed = CancelToken()
+        self._error: BaseException | None = None
 
-    return tell
+    def __call__(self, progress: Progress) -> None:
+        self._loop.call_soon_threadsafe(self._show, progress)
+
+    def _show(self, progress: Progress) -> None:
+        if self._error is None:
+            try:
+                self._callback(progress)
+            except BaseException as error:
+                self._error = error
+                self.failed.cancel()
+
+    def raise_error(self) -> None:
+        if self._error is not None:
+            try:
+                raise self._error
+            finally:
+                self._error = None  # or it and its traceback would keep each other
 
 
 class AsyncClient:
@@ -60,7 +77,8 @@ class AsyncClient:
         self, *, profile: str | None = None, environment: bool = True, max_threads: int = 32, **options: Unpack[Options]
     ) -> None:
         self._lines = Lines(_config.context(options, profile, environment))
-        self._threads = ThreadPoolExecutor(max_threads, thread_name_prefix="zenlayer-aio")
+        self._max_threads = max_threads
+        self._process, self._threads = os.getpid(), self._new_threads()
 
     async def stop_instances(
         self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
@@ -120,7 +138,7 @@ class AsyncClient:
         `on_progress` is called on the event loop. Cancelling the task drops the report: a CancelToken ends a run
         that then returns it.
         """
-        return await self._run(_bulk.stop(ids, settings, on_loop(on_progress)), None, cancel)
+        return await self._bulk(partial(_bulk.stop, ids, settings), on_progress, cancel)
 
     async def bulk_start(
         self,
@@ -131,7 +149,7 @@ class AsyncClient:
         **settings: Unpack[Settings],
     ) -> Report:
         """Starts any number of instances, and waits until each is RUNNING: as bulk_stop()."""
-        return await self._run(_bulk.start(ids, settings, on_loop(on_progress)), None, cancel)
+        return await self._bulk(partial(_bulk.start, ids, settings), on_progress, cancel)
 
     async def bulk_reboot(
         self,
@@ -142,7 +160,7 @@ class AsyncClient:
         **settings: Unpack[Settings],
     ) -> Report:
         """Reboots any number of instances: as bulk_stop(). What may have been executed is never sent again."""
-        return await self._run(_bulk.reboot(ids, settings, on_loop(on_progress)), None, cancel)
+        return await self._bulk(partial(_bulk.reboot, ids, settings), on_progress, cancel)
 
     async def bulk_wait(
         self,
@@ -154,7 +172,7 @@ class AsyncClient:
         **settings: Unpack[Settings],
     ) -> Report:
         """Waits until instances are in a status, into which somebody else brings them."""
-        return await self._run(_bulk.wait(ids, status, settings, on_loop(on_progress)), None, cancel)
+        return await self._bulk(partial(_bulk.wait, ids, status, settings), on_progress, cancel)
 
     def waiter(self, name: str) -> AsyncWaiter:
         """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
@@ -172,13 +190,26 @@ class AsyncClient:
     async def close(self) -> None:
         """Ends the calls under way with OperationCancelled, waits for them, and closes the connections."""
         self._lines.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        await asyncio.get_running_loop().run_in_executor(None, self._pool().shutdown)
 
-    async def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
+    async def _bulk(
+        self,
+        run: Callable[[OnProgress | None], Callable[[Line], Report]],
+        on_progress: OnProgress | None,
+        cancel: CancelToken | None,
+    ) -> Report:
+        if on_progress is None:
+            return await self._run(run(None), None, cancel)
+        on_loop = OnLoop(on_progress)
+        report = await self._run(run(on_loop), None, cancel, on_loop.failed)
+        on_loop.raise_error()
+        return report
+
+    async def _run(self, call: Callable[[Line], T], timeout: Seconds | None, *cancel: CancelToken | None) -> T:
         self._lines.check_open()  # a pool that is shut down says it in its own way
         interrupt = CancelToken()
-        tokens = (interrupt,) if cancel is None else (interrupt, cancel)
-        on_thread = self._threads.submit(partial(self._lines.run, call, time_limit(timeout), tokens))
+        tokens = (interrupt, *(token for token in cancel if token is not None))
+        on_thread = self._pool().submit(partial(self._lines.run, call, time_limit(timeout), tokens))
         future = asyncio.wrap_future(on_thread)
         try:
             await asyncio.wait([future])
@@ -192,6 +223,15 @@ class AsyncClient:
             raise
         return future.result()
 
+    def _new_threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._max_threads, thread_name_prefix="zenlayer-aio")
+
+    def _pool(self) -> ThreadPoolExecutor:
+        """The threads; new ones in a forked child, which has none of its parent's."""
+        if self._process != os.getpid():
+            self._process, self._threads = os.getpid(), self._new_threads()
+        return self._threads
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -201,7 +241,7 @@ class AsyncClient:
     def __del__(self) -> None:
         if hasattr(self, "_threads"):  # not if the settings were refused
             self._lines.close()
-            self._threads.shutdown(wait=False)
+            self._pool().shutdown(wait=False)
 
     def __reduce__(self) -> str:
         raise TypeError("an AsyncClient has connections and cannot be pickled: make one in each process")

@@ -45,7 +45,7 @@ class CancelToken:
         """Ends the calls that have this token. To call it again does nothing."""
         with Guard.lock:
             self._cancelled = True
-            for line in self._lines:
+            for line in tuple(self._lines):  # a signal handler may make a call here
                 line.interrupt()
 
     def __repr__(self) -> str:

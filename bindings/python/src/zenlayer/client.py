@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Ty
 from . import _bulk, _calls, _config
 from ._bindings import ZL_MAX_IDS
 from ._calls import ActionClass
+from ._direct import directly
 from ._lines import Line, Lines
 from ._text import listed, time_limit
 from ._worker import interruptibly
-from .cancel import CancelToken
+from .cancel import CancelToken, Guard
 from .waiter import Waiter
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Client:
     set is looked for in the environment and in ~/.zenlayer, unless `environment` is False.
 
     A call on the main thread can be ended by Ctrl-C. That costs some microseconds; `interruptible=False`
-    saves them. Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
+    saves them. Its log records come on a second thread then, whose scheduling policy, SCHED_BATCH, goes over to
+    threads and processes that a handler of `logging` starts there. Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
     """
 
     def __init__(
@@ -182,17 +184,22 @@ class Client:
             return made[0]
 
         try:
-            return self._run(call, None, cancel)
+            return self._run(call, None, cancel, gentle=False)
         except KeyboardInterrupt as interrupt:
             setattr(interrupt, "report", made[0] if made else None)
             raise
 
-    def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
+    def _run(
+        self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None, gentle: bool = True
+    ) -> T:
         timeout_ms = time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
-        if self._interruptible and threading.current_thread() is threading.main_thread():
-            return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)))
-        return self._lines.run(call, timeout_ms, tokens)
+        if threading.current_thread() is not threading.main_thread():
+            return self._lines.run(call, timeout_ms, tokens)
+        # This may be a signal handler that came while this thread holds the lock, which no worker gets then.
+        if self._interruptible and not Guard.lock._is_owned():  # type: ignore[attr-defined]
+            return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)), gentle)
+        return directly(lambda: self._lines.run(call, timeout_ms, tokens))
 
     def __enter__(self) -> Self:
         return self
