@@ -105,18 +105,13 @@ class Display:
 # ---- at the end -----------------------------------------------------------------------------
 
 
-def fate(row: zenlayer.Row) -> str:
-    """The name of its outcome."""
-    return row.outcome.name.lower() if isinstance(row.outcome, zenlayer.ReportOutcome) else row.outcome
-
-
 def print_report(report: zenlayer.Report, verbose: bool) -> None:
     """How many came to which end, and then the instances by their ends."""
     codes = {entry.code: entry for entry in zenlayer.error_codes()}
     failed = report.failed()
     cut_short = f"; {codes[report.ended].text}" if report.ended else ""
     print(f"\n{len(report) - len(failed)} of {len(report)} stopped in {report.elapsed:.1f} s{cut_short}\n")
-    counts, texts = Counter(map(fate, report)), outcomes()
+    counts, texts = Counter(str(row.outcome) for row in report), outcomes()
     for name, text in texts.items():
         if counts[name]:
             print(f"{counts[name]:7}  {name:11}  {text}")
@@ -126,9 +121,9 @@ def print_report(report: zenlayer.Report, verbose: bool) -> None:
         return
     width, order = max(len(row.id) for row in report), list(texts)
     print(f"\n{'id':{width}}  {'outcome':11}  {'status':8}  {'code':27}  message")
-    for row in sorted(shown, key=lambda row: order.index(fate(row))):
+    for row in sorted(shown, key=lambda row: order.index(str(row.outcome))):
         code = codes[row.code].name if row.code else "-"
-        print(f"{row.id:{width}}  {fate(row):11}  {row.status or '-':8}  {code:27}  {row.message or '-'}")
+        print(f"{row.id:{width}}  {row.outcome:11}  {row.status or '-':8}  {code:27}  {row.message or '-'}")
 
 
 # ---- what is asked of the service -----------------------------------------------------------

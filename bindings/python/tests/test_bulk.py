@@ -93,7 +93,7 @@ def test_html_is_escaped_and_has_an_end(fleet: Simulator) -> None:
 def test_outcomes_are_those_of_the_library() -> None:
     from zenlayer.report import outcomes
 
-    assert list(outcomes()) == [outcome.name.lower() for outcome in ReportOutcome]
+    assert list(outcomes()) == [f"{outcome}" for outcome in ReportOutcome] == [str(outcome) for outcome in ReportOutcome]
     assert all(outcomes().values())
 
 

@@ -206,6 +206,16 @@ from __future__ import annotations
 from enum import IntEnum
 
 
+class Named(IntEnum):
+    """A number that prints as its name."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+
 {enums}
 
 
@@ -229,7 +239,7 @@ def enum_of(prefix: str, table: dict[str, tuple[int, str]]) -> str:
     name, meaning = ENUMS[prefix]
     members = {n.removeprefix(f"ZL_{prefix}_"): row for n, row in table.items() if n.startswith(f"ZL_{prefix}_")}
     lines = [f"    {member} = {value}\n    \"\"\"{text}\"\"\"" for member, (value, text) in members.items()]
-    return f'class {name}(IntEnum):\n    """{meaning}"""\n\n' + "\n".join(lines) if lines else ""
+    return f'class {name}(Named):\n    """{meaning}"""\n\n' + "\n".join(lines) if lines else ""
 
 
 def exception_of(name: str) -> str | None:

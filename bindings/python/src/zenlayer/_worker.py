@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import sys
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -38,7 +39,7 @@ def wake_gently() -> bool:
     That one holds the lock of the interpreter: a thread that starts at once finds it taken, and sleeps again.
     The two of them would change places seven times for each call. Who set a policy of their own keep it.
     """
-    return change_policy(os.SCHED_OTHER, os.SCHED_BATCH)
+    return sys.platform == "linux" and change_policy(os.SCHED_OTHER, os.SCHED_BATCH)
 
 
 def outcome(job: Job, token: CancelToken) -> Answer:

@@ -8,7 +8,17 @@ from __future__ import annotations
 from enum import IntEnum
 
 
-class Outcome(IntEnum):
+class Named(IntEnum):
+    """A number that prints as its name."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+
+class Outcome(Named):
     """What became of a request."""
 
     DONE = 0
@@ -21,7 +31,7 @@ class Outcome(IntEnum):
     """The request may have been executed."""
 
 
-class Phase(IntEnum):
+class Phase(Named):
     """How far a call had come when it failed."""
 
     NONE = 0
@@ -44,7 +54,7 @@ class Phase(IntEnum):
     """The call waited before a request: for the rate limit, after a failed attempt, or because the service asked for it."""
 
 
-class ReportOutcome(IntEnum):
+class ReportOutcome(Named):
     """What became of an instance in a bulk run."""
 
     ACCEPTED = 0

@@ -131,8 +131,7 @@ class Report(Sequence[Row]):
 
 def cells(row: Row) -> list[str]:
     """A row as it is printed."""
-    name = row.outcome.name.lower() if isinstance(row.outcome, ReportOutcome) else row.outcome
-    return [row.id, name.replace("_", " "), row.status or "", row.message or ""]
+    return [row.id, str(row.outcome).replace("_", " "), row.status or "", row.message or ""]
 
 
 def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
