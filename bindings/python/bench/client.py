@@ -2,7 +2,8 @@
 
     client.py PEER ENDPOINT CA_FILE CALLS
 
-PEER is `direct` or `interruptible`, ways of zenlayer, or `sdk`, the official one. Each line on standard input asks
+PEER is `direct` or `interruptible`, ways of zenlayer, or `sdk`, the official one: `direct` calls on a thread
+beside the main thread. Each line on standard input asks
 for a round, and is answered by a line of JSON.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from statistics import median
 from typing import Any, Callable
@@ -18,13 +20,12 @@ IDS = ["1348290517332000001", "1348290517332000002"]
 KEY = ("benchmark-key", "benchmark-secret-of-usual-length")
 
 
-def zenlayer_call(endpoint: str, ca_file: str, interruptible: bool) -> Callable[[], Any]:
+def zenlayer_call(endpoint: str, ca_file: str) -> Callable[[], Any]:
     import zenlayer
 
     trust: Any = {"ca_file": ca_file} if endpoint.startswith("https:") else {}
     client = zenlayer.Client(
         environment=False,
-        interruptible=interruptible,
         endpoint=endpoint,
         access_key_id=KEY[0],
         access_key_secret=KEY[1],
@@ -73,9 +74,18 @@ def main() -> None:
     if peer == "sdk":
         call = sdk_call(endpoint, ca_file)
     else:
-        call = zenlayer_call(endpoint, ca_file, peer == "interruptible")
-    for _ in sys.stdin:
-        print(json.dumps(round_of(call, int(calls))), flush=True)
+        call = zenlayer_call(endpoint, ca_file)
+
+    def rounds() -> None:
+        for _ in sys.stdin:
+            print(json.dumps(round_of(call, int(calls))), flush=True)
+
+    if peer == "direct":
+        thread = threading.Thread(target=rounds)
+        thread.start()
+        thread.join()
+    else:
+        rounds()
 
 
 if __name__ == "__main__":

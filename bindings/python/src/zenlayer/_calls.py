@@ -6,7 +6,6 @@ in between touches no Python object of the caller.
 
 from __future__ import annotations
 
-import json
 from ctypes import c_char_p
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping
@@ -18,6 +17,7 @@ from ._bindings import (
     ZL_CLASS_UNSAFE,
     Instances,
 )
+from ._json import from_json, to_json
 from ._library import lib
 from ._text import Pointer, decoded, encoded, id_list, optional, taken
 from .results import Accepted, InstanceStatus, Response
@@ -96,7 +96,7 @@ def call(
     service: str, action: str, parameters: Mapping[str, Any] | str | None, version: str | None, action_class: int
 ) -> Callable[[Line], Response]:
     """Any action of any service."""
-    text = parameters if parameters is None or isinstance(parameters, str) else json.dumps(parameters)
+    text = parameters if parameters is None or isinstance(parameters, str) else to_json(parameters)
     arguments = (encoded(service), optional(version), encoded(action), optional(text))
 
     def call(line: Line) -> Response:
@@ -106,6 +106,6 @@ def call(
             raise line.failure(code)
         request_id, answer = taken(out_id), taken(out)
         inferred = bool(lib.zl_context_is_inferred(line.context))
-        return Response(json.loads(answer), request_id, inferred, answer)
+        return Response(from_json(answer), request_id, inferred, answer)
 
     return call

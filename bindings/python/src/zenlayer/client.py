@@ -192,7 +192,7 @@ class Client:
     def _run(
         self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None, gentle: bool = True
     ) -> T:
-        timeout_ms = time_limit(timeout)
+        timeout_ms = 0 if timeout is None else time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
         if threading.current_thread() is not threading.main_thread():
             return self._lines.run(call, timeout_ms, tokens)

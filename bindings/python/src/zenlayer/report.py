@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from copy import deepcopy
 from ctypes import c_char_p
 from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 
+from ._json import from_json
 from ._library import lib
 from ._text import decoded, taken
 from .codes import ReportOutcome
@@ -90,7 +91,7 @@ class Report(Sequence[Row]):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, as the library makes them in JSON."""
-        document: dict[str, Any] = json.loads(json.dumps(self._document))
+        document: dict[str, Any] = deepcopy(self._document)
         return document
 
     def __len__(self) -> int:
@@ -140,7 +141,7 @@ def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
         out = c_char_p()
         if lib.zl_report_json(report, out) != 0:
             raise MemoryError("no memory for the report")
-        return Report(json.loads(taken(out)), lib.zl_report_ended(report), error)
+        return Report(from_json(taken(out)), lib.zl_report_ended(report), error)
     finally:
         lib.zl_report_free(report)
 
