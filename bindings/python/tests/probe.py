@@ -2,11 +2,12 @@
 
 Takes the commands that are documented there, one a line, and answers with the same JSON, so that the tests
 that drive the C interface hold the Python package to account too. What belongs to C alone, whose context a
-call has and when a callback's data is let go of, is not here; nor is a machine that misbehaves.
+call has and when a callback's data is let go of, is not here.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import logging
 import os
@@ -21,8 +22,17 @@ import zenlayer
 LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG}
 
 
+# tests/cpp/machine.c, if it was preloaded: its functions come before those of the C library.
+MACHINE = ctypes.CDLL(None) if "LD_PRELOAD" in os.environ else None
+
+
 def now_ms() -> float:
     return time.monotonic() * 1000
+
+
+def alarms() -> int:
+    """How many signals there were."""
+    return int(MACHINE.probe_alarms()) if MACHINE else 0
 
 
 def or_none(text: str) -> str | None:
@@ -173,12 +183,12 @@ class Slot:
 
     def perform(self, *fields: str) -> dict[str, Any]:
         """Makes a call and measures it."""
-        began = now_ms()
+        began, signals = now_ms(), alarms()
         try:
             result = {"code": 0, "inferred": 0, **self.call(*fields)}
         except zenlayer.ZenlayerError as error:
             result = {"inferred": 0, "request_id": None, "response": None, **refusal(error)}
-        return {**result, "began_ms": began, "ended_ms": now_ms(), "signals": 0}
+        return {**result, "began_ms": began, "ended_ms": now_ms(), "signals": alarms() - signals}
 
     def begin(self, *fields: str) -> None:
         def run() -> None:
@@ -324,10 +334,28 @@ class Probe:
     def do_keys(self) -> dict[str, Any]:
         return {"keys": [{"index": index, **key._asdict()} for index, key in enumerate(zenlayer.config_keys())]}
 
-    def _machine(self, *_: str) -> dict[str, Any]:
-        return {"lookups": 0}
+    def machine_names(self, *lookups: str) -> None:
+        if MACHINE:
+            MACHINE.probe_names(len(lookups), (ctypes.c_char_p * len(lookups))(*map(os.fsencode, lookups)))
 
-    machine_names = machine_lookups = machine_clock = machine_threads = machine_descriptors = machine_signals = _machine
+    def machine_lookups(self) -> dict[str, Any]:
+        return {"lookups": MACHINE.probe_lookups() if MACHINE else 0}
+
+    def machine_clock(self, seconds: str) -> None:
+        self._machine("clock", seconds)
+
+    def machine_threads(self, are_there: str) -> None:
+        self._machine("threads", are_there)
+
+    def machine_descriptors(self, are_there: str) -> None:
+        self._machine("descriptors", are_there)
+
+    def machine_signals(self, rate: str) -> None:
+        self._machine("signals", rate)
+
+    def _machine(self, what: str, value: str) -> None:
+        if MACHINE:
+            MACHINE.probe_set(what.encode(), ctypes.c_long(int(value)))
 
 
 def start_worker() -> None:

@@ -6,6 +6,7 @@ import copy
 import pickle
 import threading
 from datetime import timedelta
+from typing import Callable
 
 import pytest
 import zenlayer
@@ -197,3 +198,26 @@ def test_an_action_class_decides_about_retries(server: Server) -> None:
             with pytest.raises(zenlayer.ServiceError) as caught:
                 client.call("vm", "ModifyX", {}, action_class=action_class)
             assert caught.value.attempts == attempts
+
+
+def test_closing_while_counters_are_read_takes_nothing_away(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a signal handler may do, which runs in between."""
+    from zenlayer._library import lib
+
+    client, calls = client_for(server.url), list[str]()
+
+    def noted(name: str, before: Callable[[], None] = lambda: None) -> None:
+        function = getattr(lib, name)
+
+        def call(*arguments: object) -> object:
+            before()
+            calls.append(name)
+            return function(*arguments)
+
+        monkeypatch.setattr(lib, name, call)
+
+    noted("zl_counter_name", client.close)
+    noted("zl_context_counter")
+    noted("zl_context_free")
+    assert client.counters["requests"] == 0
+    assert calls.index("zl_context_free") == len(calls) - 1

@@ -24,13 +24,26 @@ T = TypeVar("T")
 AT_EXIT_SECONDS = 2.0
 
 
+class Root:
+    """The context that lines are made from. A signal handler may close the client while one is made: this is freed
+    when nobody uses it any more."""
+
+    __slots__ = ("context",)
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def __del__(self) -> None:
+        lib.zl_context_free(self.context)
+
+
 class Line:
     """A context, and the token that ends its call and no other."""
 
     __slots__ = ("_cancel", "_freed", "broken", "context", "interrupted", "timeout_ms")
 
-    def __init__(self, root: Context) -> None:
-        context, self._cancel = lib.zl_context_clone(root), lib.zl_cancel_new()
+    def __init__(self, root: Root) -> None:
+        context, self._cancel = lib.zl_context_clone(root.context), lib.zl_cancel_new()
         assert context is not None
         self.context = context
         lib.zl_context_set_cancel(context, self._cancel)
@@ -74,8 +87,8 @@ class Line:
 class Lines:
     """All lines of a client. Closing it ends the calls under way, and each gives its line back then."""
 
-    def __init__(self, root: Context) -> None:
-        self._root: Context | None = root
+    def __init__(self, context: Context) -> None:
+        self._root: Root | None = Root(context)
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
         self._abandoned: set[Line] = set()
@@ -114,19 +127,18 @@ class Lines:
             root = self.check_open()
             counts: dict[str, int] = {}
             while (name := lib.zl_counter_name(len(counts))) is not None:
-                counts[name.decode()] = lib.zl_context_counter(root, len(counts))
+                counts[name.decode()] = lib.zl_context_counter(root.context, len(counts))
             return counts
 
     def close(self) -> None:
         with Guard.lock:
-            root, self._root = self._root, None
-            if root is None:
+            if self._root is None:
                 return
+            self._root = None
             for line in tuple(self._busy):  # a signal handler may make a call here
                 line.interrupt()
             while self._idle:
                 self._idle.pop().free()
-            lib.zl_context_free(root)
 
     def wait_until_idle(self, seconds: float) -> None:
         """Waits for the calls that closing has ended."""
@@ -137,8 +149,8 @@ class Lines:
         """In a forked child: calls of the parent's threads do not go on here. Their lines are kept, as freeing one waits."""
         self._abandoned, self._busy = self._busy, set()
 
-    def check_open(self) -> Context:
-        """The context that all lines are made from; ClosedError if they are closed."""
+    def check_open(self) -> Root:
+        """What all lines are made from; ClosedError if they are closed."""
         if self._root is None:
             raise ClosedError("the client is closed")
         return self._root
