@@ -174,7 +174,8 @@ static void machine_on_alarm(int number) {
 
 /* Sends this process so many signals a second, which interrupt what it waits for; 0 for none. */
 static void machine_signals(long rate) {
-    struct sigaction action = {.sa_handler = machine_on_alarm}; /* without SA_RESTART */
+    /* Without SA_RESTART; where a language has threads with small stacks, on another one. */
+    struct sigaction action = {.sa_handler = machine_on_alarm, .sa_flags = SA_ONSTACK};
     long every = rate > 0 ? 1000000 / rate : 0;
     struct itimerval timer = {{0, every}, {0, every}};
     CHECK_INT(0, sigaction(SIGALRM, &action, NULL));

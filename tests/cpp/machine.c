@@ -1,4 +1,5 @@
-/* The machine of tests/c/machine.h for the probe in C++. */
+/* The machine of tests/c/machine.h for the probe in C++ and, as a library that is preloaded, for those
+   in other languages. */
 #define _GNU_SOURCE
 #include "../c/machine.h"
 #include "machine.hpp"

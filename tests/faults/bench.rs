@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::judge::{Complaint, judge};
 use crate::seen::Seen;
 use crate::stage::Stage;
-use crate::support::probe::has_machine;
+use crate::support::probe::is_managed;
 use crate::support::run::Mode;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -71,7 +71,7 @@ pub(crate) enum Way {
 
 impl Way {
     fn fits(self, case: &Case) -> bool {
-        if !has_machine() && case.needs_machine() {
+        if is_managed() && case.forks() {
             return false;
         }
         match self {
@@ -197,8 +197,8 @@ pub(crate) fn run(way: Way) {
     }
     stage.probe.finish();
     let mut line = outcome.line(way);
-    if !has_machine() {
-        line += &format!(", {left_out} left out that need the machine of the probe in C");
+    if is_managed() {
+        line += &format!(", {left_out} left out");
     }
     publish(&line, way);
     crate::support::cases::none_failed(&outcome.failures);
@@ -228,7 +228,7 @@ fn work<'a>(
         }
     }
     // Where a collector decides what a process holds, the language's own tests look for leaks.
-    let is_exact = way == Way::Plain && has_machine();
+    let is_exact = way == Way::Plain && !is_managed();
     let grown = if is_exact { growth(&mut stage, cases) } else { 0 };
     let ended = catch_unwind(AssertUnwindSafe(|| stage.probe.finish()));
     let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);

@@ -253,20 +253,9 @@ impl Case {
             && rules.into_iter().flatten().all(|rule| is_fair(rule) && is_read(rule))
     }
 
-    /// Whether it is about the machine, which only the probe in C can make do what it must.
-    pub(crate) fn needs_machine(&self) -> bool {
-        let in_step = |step: &Step| {
-            step.names.is_some()
-                || step.jump.is_some()
-                || step.descriptors.is_some()
-                || step.threads.is_some()
-                || step.fork.is_some()
-                || step.wait.as_ref().is_some_and(|event| event.contains_key("lookups"))
-        };
-        !self.names.is_empty()
-            || self.signals > 0
-            || self.lookups.is_some()
-            || self.steps.iter().any(in_step)
+    /// Whether a call is made in a forked child.
+    pub(crate) fn forks(&self) -> bool {
+        self.steps.iter().any(|step| step.fork.is_some())
     }
 
     /// What is wrong with the case itself.

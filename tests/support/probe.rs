@@ -28,10 +28,10 @@ pub(crate) fn other() -> Option<Vec<String>> {
     Some(line.split_whitespace().map(str::to_owned).collect())
 }
 
-/// True if what the machine does wrong can be had: the probe in C sees to it, and so does another one
-/// for which ZENLAYER_PROBE_MACHINE is set.
-pub(crate) fn has_machine() -> bool {
-    other().is_none() || std::env::var_os("ZENLAYER_PROBE_MACHINE").is_some()
+/// True for a probe in a language whose runtime cannot fork, and whose collector decides what it
+/// holds: ZENLAYER_PROBE_MANAGED is set for it.
+pub(crate) fn is_managed() -> bool {
+    std::env::var_os("ZENLAYER_PROBE_MANAGED").is_some()
 }
 
 /// Runs a test against the library plain and, with the probe in C, once more under valgrind.

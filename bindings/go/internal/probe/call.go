@@ -11,7 +11,7 @@ import (
 // perform makes a call and measures it.
 func (s *slot) perform(call []string) object {
 	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before it counts
-	began := now()
+	began, alarms := now(), signals()
 	ctx := context.Background()
 	if s.token != nil {
 		ctx = s.token
@@ -32,7 +32,7 @@ func (s *slot) perform(call []string) object {
 			}
 		}
 	}
-	result["began_ms"], result["ended_ms"], result["signals"] = began, ended, 0
+	result["began_ms"], result["ended_ms"], result["signals"] = began, ended, signals()-alarms
 	return result
 }
 
