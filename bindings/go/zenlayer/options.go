@@ -80,8 +80,8 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithMaxConcurrent limits how many calls are under way at once: 64 unless set. Further calls
-// wait for their turn as long as their contexts let them. Each call under way holds one thread of the operating system; a run over
-// many instances counts as one, and has a few threads of its own.
+// wait for their turn as long as their contexts let them. Each call under way holds one thread of
+// the operating system; a run over many instances counts as one, and has a few threads of its own.
 func WithMaxConcurrent(calls int) Option {
 	return func(s *settings) { s.maxConcurrent = calls }
 }
