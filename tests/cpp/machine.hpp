@@ -1,4 +1,4 @@
-/* What the probe in C++ uses of tests/c/machine.h, which is C. */
+/* What probes in other languages use of tests/c/machine.h, which is C and static. */
 #ifndef MACHINE_HPP
 #define MACHINE_HPP
 

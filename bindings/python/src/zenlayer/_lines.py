@@ -146,7 +146,7 @@ class Lines:
             Guard.ended.wait_for(lambda: not self._busy, seconds)
 
     def abandon_busy(self) -> None:
-        """In a forked child: calls of the parent's threads do not go on here. Their lines are kept, as freeing one waits."""
+        """In a forked child: calls of the parent's threads do not go on here. To free their lines would wait for them."""
         self._abandoned, self._busy = self._busy, set()
 
     def check_open(self) -> Root:

@@ -44,9 +44,11 @@ class Client:
     Settings are keyword arguments: docs/configuration.md lists them, with times in seconds here. What is not
     set is looked for in the environment and in ~/.zenlayer, unless `environment` is False.
 
-    A call on the main thread can be ended by Ctrl-C. That costs some microseconds; `interruptible=False`
-    saves them. Its log records come on a second thread then, whose scheduling policy, SCHED_BATCH, goes over to
-    threads and processes that a handler of `logging` starts there. Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
+    A call on the main thread can be ended by Ctrl-C. It is made on a second thread for that, which costs some
+    microseconds; `interruptible=False` saves them. Log records of such a call come on the second thread, whose
+    scheduling policy, SCHED_BATCH, goes over to threads and processes that a handler of `logging` starts there.
+
+    Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
     """
 
     def __init__(
