@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items make the header, in its order.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "version",
     "error",
     "config",
     "log",
+    "interrupt",
     "context",
     "cancel",
     "counter",

@@ -560,6 +560,15 @@ typedef void (*zl_log_fn)(void *user_data, int level, const char *message);
 typedef void (*zl_destroy_fn)(void *user_data);
 
 /**
+ * Is asked whether a call is to end. Returns 0 to let it go on; anything else ends it with
+ * ZL_ERR_CANCELLED, as zl_cancel_request() does. Runs on the thread of the call: before anything is
+ * sent, and then at least every 100 ms. It may make calls on other contexts; one on the same context
+ * returns ZL_ERR_BUSY. It must return: no exception and no longjmp may leave it, and no child that it
+ * has forked.
+ */
+typedef int (*zl_interrupt_fn)(void *user_data);
+
+/**
  * Receives the progress, borrowed until the callback returns. Runs on the thread of the call: at
  * most ten times a second if something changes, once a second if not, and once at the end. It must
  * return soon, as the call waits for it: no exception and no longjmp may leave it. A call on the
@@ -1035,7 +1044,7 @@ int zl_context_new(const zl_config *config, zl_context **out_context, zl_error *
  * ctx    a context, or NULL; a call may be under way on it
  *
  * Returns the new context, which the caller frees with zl_context_free(); it has the timeout of
- * ctx and no cancel token. NULL for NULL.
+ * ctx, no cancel token and nothing that may interrupt it. NULL for NULL.
  * Threads: any, at any time.
  * Blocks: no.
  * Repeat: safe: each call makes another context.
@@ -1086,6 +1095,28 @@ int zl_context_set_timeout_ms(zl_context *ctx, uint64_t timeout_ms);
  * Since: 0.1
  */
 int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
+
+/**
+ * Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
+ * while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
+ * `user_data` exactly once: when another function is set or the context is freed, or before this
+ * function returns if it fails.
+ *
+ * ctx          a context
+ * interrupt    the callback; NULL for none
+ * user_data    what it receives; kept until destroy is called
+ * destroy      lets go of user_data; NULL if there is nothing to do
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the last one counts.
+ * Since: 0.1
+ */
+int zl_context_set_interrupt(zl_context *ctx,
+                             zl_interrupt_fn interrupt,
+                             void *user_data,
+                             zl_destroy_fn destroy);
 
 /**
  * Takes the detail of the last failed call on a context.

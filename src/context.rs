@@ -1,7 +1,8 @@
 //! `zl_context`: a session over connections and credentials that its clones share.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -9,11 +10,14 @@ use zenlayer_core::call::Call;
 use zenlayer_core::cancel::Cancel;
 use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
+use zenlayer_core::interrupt::Caller;
 
 use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
 use crate::enter::{Gate, Guarded, contain, contain_or_default, enter, peek};
 use crate::error::zl_error;
+use crate::interrupt::{caller, zl_interrupt_fn};
+use crate::log::{UserData, zl_destroy_fn};
 use crate::output::Out;
 
 /// A context: what calls are made on. It serves one call at a time.
@@ -27,9 +31,10 @@ pub struct zl_context {
 }
 
 /// What only the call under way touches.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct State {
     cancel: Option<Cancel>,
+    caller: Option<Arc<dyn Caller>>,
     pub(crate) last: Option<Error>,
     inferred: bool,
 }
@@ -66,7 +71,7 @@ pub(crate) fn run_for(
         state.inferred = false;
         let usual = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
         let timeout = timeout.or(usual.map(Duration::from_millis));
-        let call = this.client.begin(timeout, state.cancel.clone());
+        let call = this.client.begin(timeout, state.cancel.clone()).asking(state.caller.clone());
         state.inferred = body(&this.client, &call)?;
         Ok(())
     })
@@ -113,7 +118,7 @@ pub unsafe extern "C" fn zl_context_new(
 /// ctx    a context, or NULL; a call may be under way on it
 ///
 /// Returns the new context, which the caller frees with zl_context_free(); it has the timeout of
-/// ctx and no cancel token. NULL for NULL.
+/// ctx, no cancel token and nothing that may interrupt it. NULL for NULL.
 /// Threads: any, at any time.
 /// Blocks: no.
 /// Repeat: safe: each call makes another context.
@@ -185,6 +190,35 @@ pub unsafe extern "C" fn zl_context_set_cancel(
     enter(ctx, |_, state| {
         // SAFETY: see `zl_context_new`.
         state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
+        Ok(())
+    })
+}
+
+/// Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
+/// while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
+/// `user_data` exactly once: when another function is set or the context is freed, or before this
+/// function returns if it fails.
+///
+/// ctx          a context
+/// interrupt    the callback; NULL for none
+/// user_data    what it receives; kept until destroy is called
+/// destroy      lets go of user_data; NULL if there is nothing to do
+///
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+/// Threads: any, one call at a time per context.
+/// Blocks: no.
+/// Repeat: safe: the last one counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_set_interrupt(
+    ctx: *mut zl_context,
+    interrupt: zl_interrupt_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let caller = caller(interrupt, UserData { data: user_data, destroy });
+    enter(ctx, |_, state| {
+        state.caller = caller;
         Ok(())
     })
 }

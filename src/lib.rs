@@ -23,6 +23,7 @@ mod enter;
 pub mod error;
 mod input;
 pub mod instances;
+pub mod interrupt;
 pub mod log;
 mod output;
 pub mod progress;

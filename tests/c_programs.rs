@@ -207,6 +207,14 @@ fn a_guest_in_its_process() {
 }
 
 #[test]
+fn a_caller_who_interrupts() {
+    run("interrupt", &[], |journal, _| {
+        assert_eq!(0, of(journal, "StopInstances").len());
+        assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "calls made when asked");
+    });
+}
+
+#[test]
 fn signals_do_not_disturb_calls() {
     run("signals", &["--latency", "20"], |journal, _| assert_eq!(10, journal.len()));
 }

@@ -1,10 +1,12 @@
 //! One call of the caller: how long it may take, and what it has cost.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::interrupt::{Caller, Interrupt};
 use crate::limits::Limits;
 
 /// A call from its beginning to its end, however many requests it takes.
@@ -21,6 +23,12 @@ impl Call {
         let begun = Instant::now();
         let limits = Limits::new(begun.checked_add(timeout), cancel);
         Call { limits, begun, attempts: AtomicU32::new(0) }
+    }
+
+    /// The same call, which its caller may end while it waits.
+    #[must_use]
+    pub fn asking(self, caller: Option<Arc<dyn Caller>>) -> Call {
+        Call { limits: self.limits.interrupted_by(caller.map(Interrupt::new)), ..self }
     }
 
     /// What every wait of the call looks at.

@@ -18,6 +18,7 @@ pub mod credentials;
 pub mod envelope;
 pub mod error;
 pub mod instances;
+pub mod interrupt;
 pub mod limits;
 pub mod log;
 pub mod message;

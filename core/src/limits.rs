@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
+use crate::interrupt::Interrupt;
 
-/// The longest wait between two looks at the cancel token.
+/// The longest wait between two looks at what may end it.
 pub const SLICE: Duration = Duration::from_millis(50);
 
 /// Why a call may not wait any longer.
@@ -21,12 +22,18 @@ pub enum Stop {
 pub struct Limits {
     deadline: Option<Instant>,
     cancel: Option<Cancel>,
+    interrupt: Option<Interrupt>,
 }
 
 impl Limits {
     /// Limits that end at `deadline`; `None` is for ever.
     pub fn new(deadline: Option<Instant>, cancel: Option<Cancel>) -> Limits {
-        Limits { deadline, cancel }
+        Limits { deadline, cancel, interrupt: None }
+    }
+
+    /// The same limits, which end when the caller says so, too.
+    pub fn interrupted_by(self, interrupt: Option<Interrupt>) -> Limits {
+        Limits { interrupt, ..self }
     }
 
     /// When they end; `None` for never.
@@ -45,10 +52,10 @@ impl Limits {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        Limits { deadline, cancel: self.cancel.clone() }
+        Limits { deadline, ..self.clone() }
     }
 
-    /// How long the next wait may take, at most [`SLICE`].
+    /// How long the next wait may take, at most [`SLICE`]. This is where a caller may be asked.
     ///
     /// # Errors
     /// Why there may be no wait.
@@ -61,7 +68,10 @@ impl Limits {
     /// # Errors
     /// Why there may be no wait.
     pub fn slice_at(&self, now: Instant) -> Result<Duration, Stop> {
-        if self.cancel.as_ref().is_some_and(Cancel::is_requested) {
+        let is_interrupted = |interrupt: &Interrupt| interrupt.is_requested(now);
+        if self.cancel.as_ref().is_some_and(Cancel::is_requested)
+            || self.interrupt.as_ref().is_some_and(is_interrupted)
+        {
             return Err(Stop::Cancelled);
         }
         let Some(deadline) = self.deadline else { return Ok(SLICE) };

@@ -1,7 +1,7 @@
 /*
  * Stops any number of instances, and says what became of each.
  *
- *     cc stop_instances.c $(pkg-config --cflags --libs zenlayer) -pthread -o stop_instances
+ *     cc stop_instances.c $(pkg-config --cflags --libs zenlayer) -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
  *     ./stop_instances --product zec --graceful < ids.txt
  *
@@ -9,7 +9,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,44 +220,37 @@ static int find_all(struct order *order, zl_context *ctx)
     return code;
 }
 
-/*
- * Waits for Ctrl-C. The signals are blocked in every thread and taken here by sigwait, because a
- * signal handler may not call the library, but a thread may.
- */
-static sigset_t interrupts;
+/* Ctrl-C: a signal handler may not call the library, but the library asks while it waits. */
+static volatile sig_atomic_t interrupted;
 
-static void *await_interrupt(void *cancel)
+static void interrupt(int signal_number)
 {
-    int signal_number;
-    sigwait(&interrupts, &signal_number);
-    zl_cancel_request(cancel);
-    return NULL;
+    (void)signal_number;
+    interrupted = 1;
+}
+
+static int is_interrupted(void *user_data)
+{
+    (void)user_data;
+    return interrupted;
 }
 
 /* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
 static int run(struct order *order, zl_context *ctx)
 {
     struct display display = {.live = isatty(STDOUT_FILENO)};
-    zl_cancel *cancel = zl_cancel_new();
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
     zl_report *report = NULL;
-    pthread_t thread;
-    sigemptyset(&interrupts);
-    sigaddset(&interrupts, SIGINT);
-    sigaddset(&interrupts, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
-    zl_context_set_cancel(ctx, cancel);
-    if (pthread_create(&thread, NULL, await_interrupt, cancel) != 0)
-        abort();
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    zl_context_set_interrupt(ctx, is_interrupted, NULL, NULL);
 
     zl_bulk_options_set_look_before(order->options, order->all);
     zl_bulk_options_set_progress(order->options, show, &display, NULL);
     int code = order->all ? find_all(order, ctx) : ZL_OK;
     if (code == ZL_OK && order->len > 0)
         code = zl_bulk_stop(ctx, order->ids, order->len, order->options, &report);
-    int interrupted = zl_cancel_is_requested(cancel);
 
-    pthread_kill(thread, SIGTERM); /* ends the thread, if Ctrl-C did not */
-    pthread_join(thread, NULL);
     fputs(display.live && display.counts != NULL ? "\n" : "", stdout);
     if (report != NULL)
         print_report(report, order->verbose);
@@ -267,7 +259,6 @@ static int run(struct order *order, zl_context *ctx)
         print_error(zl_context_take_error(ctx));
     free(display.counts);
     zl_report_free(report);
-    zl_cancel_free(cancel);
     return code == ZL_OK ? 0 : interrupted ? 130 : code < 2000 ? 2 : 1;
 }
 

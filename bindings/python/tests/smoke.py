@@ -10,7 +10,6 @@ import sys
 import threading
 
 import zenlayer
-from zenlayer import _worker
 from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
@@ -21,21 +20,42 @@ async def with_asyncio(simulator: Simulator) -> None:
         assert len([row async for row in client.instances_status()]) == 10
 
 
-def interrupted() -> None:
+def raise_alarm(number: int, _: object) -> None:
+    came.append(number)
+    raise TimeoutError
+
+
+came: list[int] = []
+
+
+def interrupted(*numbers: int) -> None:
+    """By signals that come at once: the handler of each raises."""
     with Simulator(latency=60000) as simulator, simulator.client(timeout=120, attempt_timeout=120) as client:
 
         def interrupt() -> None:
             while not simulator.journal():
                 pass
-            os.kill(os.getpid(), signal.SIGINT)
+            for number in numbers:
+                os.kill(os.getpid(), number)
+
+        def call() -> None:
+            came.clear()
+            thread.start()
+            try:
+                client.stop_instances(["vm-000001"])
+            finally:
+                thread.join()
+                while len(came) < len(numbers):
+                    pass
 
         thread = threading.Thread(target=interrupt)
-        thread.start()
+        for number in numbers:
+            signal.signal(number, raise_alarm)
         try:
-            client.stop_instances(["vm-000001"])
+            call()
             raise SystemExit("not interrupted")
-        except KeyboardInterrupt:
-            thread.join()
+        except TimeoutError:
+            pass
 
 
 def main() -> None:
@@ -51,13 +71,12 @@ def main() -> None:
             os._exit(len(list(client.instances_status())))
         assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 10
         asyncio.run(with_asyncio(simulator))
-    interrupted()
+    interrupted(signal.SIGINT)
+    interrupted(signal.SIGINT, signal.SIGUSR1)
     atexit.register(at_exit)
 
 
 def at_exit() -> None:
-    """At exit, some Pythons make no new thread for a call."""
-    _worker.WORKERS.clear()
     with Simulator() as simulator, simulator.client() as client:
         assert client.bulk_stop(["vm-000001"], wait=False).ok
     print("all as expected on", sys.version.split()[0])

@@ -130,10 +130,8 @@ def test_what_a_callback_raises_ends_the_run(fleet: Simulator) -> None:
         raise Enough
 
     with fleet.client() as client:
-        for interruptible in (True, False):
-            client._interruptible = interruptible
-            with pytest.raises(Enough):
-                client.bulk_wait(MANY, "STOPPED", on_progress=refuse, **QUICK)
+        with pytest.raises(Enough):
+            client.bulk_wait(MANY, "STOPPED", on_progress=refuse, **QUICK)
         with pytest.raises(TypeError, match="tqdm"):
             client.bulk_stop(MANY, on_progress=3)  # type: ignore[arg-type]
         assert client.bulk_stop(MANY, **QUICK).ok

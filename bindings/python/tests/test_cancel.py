@@ -25,12 +25,11 @@ def test_before_the_call_nothing_is_sent(server: Server) -> None:
         client.stop_instances(["vm-1"])
 
 
-@pytest.mark.parametrize("interruptible", [True, False])
-def test_a_token_ends_all_its_calls_and_no_other(server: Server, interruptible: bool) -> None:
+def test_a_token_ends_all_its_calls_and_no_other(server: Server) -> None:
     server.answer = None
     cancelled: list[Outcome] = []
     token, other = CancelToken(), CancelToken()
-    with client_for(server.url, interruptible=interruptible) as client:
+    with client_for(server.url) as client:
 
         def call(cancel: CancelToken) -> None:
             try:

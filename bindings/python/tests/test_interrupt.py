@@ -18,7 +18,6 @@ import pytest
 import zenlayer
 from conftest import client_for
 from servers import SUCCESS, Full, Server, answer
-from zenlayer import _worker
 
 TIMES = 100
 SOON = 30
@@ -186,24 +185,47 @@ def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
     before = signal.signal(signal.SIGALRM, lambda _number, _frame: None)
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
-        with client_for(server.url) as client, client_for(server.url, interruptible=False) as direct:
+        with client_for(server.url) as client:
             for _ in range(500):
                 assert client.stop_instances(["vm-1"]).request_id == "T-1"
-                assert direct.stop_instances(["vm-1"]).request_id == "T-1"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-def test_other_threads_call_directly(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_worker, "WORKERS", [])
-    with client_for(server.url) as client:
-        thread = threading.Thread(target=lambda: client.stop_instances(["vm-1"]))
-        thread.start()
-        thread.join()
-        assert _worker.WORKERS == []
-        client.stop_instances(["vm-1"])
-        assert len(_worker.WORKERS) == 1
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_child_forked_by_a_handler_does_not_go_on_with_the_call(server: Server) -> None:
+    """It would read the answer to its parent."""
+    reader, writer = os.pipe()
+    children: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: children.append(os.fork()))
+
+    def answer_after() -> None:
+        server.wait()
+        os.kill(os.getpid(), signal.SIGALRM)
+        while not children:
+            time.sleep(0.001)
+        os.waitpid(children[0], 0)
+        server.say(answer(200, SUCCESS))
+
+    server.answer = None
+    try:
+        with client_for(server.url) as client:
+            thread = threading.Thread(target=answer_after)
+            thread.start()
+            try:
+                said = client.stop_instances(["vm-1"]).request_id
+            except BaseException as error:
+                said = type(error).__name__
+            if children == [0]:
+                os.write(writer, said.encode())
+                os._exit(0)
+            thread.join()
+        assert (said, os.read(reader, 100)) == ("T-1", b"OperationCancelled")
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        os.close(reader)
+        os.close(writer)
 
 
 def test_a_handler_may_call_while_the_lock_is_held(server: Server) -> None:
@@ -253,7 +275,6 @@ def test_two_signals_at_once_end_the_call(server: Server) -> None:
                     call()
                 thread.join()
                 assert client._lines._busy == set()
-                assert not any(worker.busy for worker in _worker.WORKERS)
     finally:
         for number, before in handlers:
             signal.signal(number, before)
@@ -276,11 +297,9 @@ class RaiseAt:
         return self
 
 
-@pytest.mark.parametrize("interruptible", [True, False])
-def test_a_signal_may_come_anywhere(server: Server, monkeypatch: pytest.MonkeyPatch, interruptible: bool) -> None:
-    monkeypatch.setattr(_worker, "WORKERS", [])
-    before = sys.gettrace()
-    with client_for(server.url, interruptible=interruptible) as client:
+def test_a_signal_may_come_anywhere(server: Server) -> None:
+    before, hook = sys.gettrace(), sys.unraisablehook
+    with client_for(server.url) as client:
         client.stop_instances(["vm-1"])
         for place in count(1):
             raising = RaiseAt(place)
@@ -294,14 +313,22 @@ def test_a_signal_may_come_anywhere(server: Server, monkeypatch: pytest.MonkeyPa
             finally:
                 sys.settrace(before)
             assert client._lines._busy == set()
-            assert [worker.busy for worker in _worker.WORKERS] == [False] * interruptible
+            assert sys.unraisablehook is hook
         assert client.stop_instances(["vm-1"]).request_id == "T-1"
 
 
-def test_what_a_handler_raises_in_a_callback_is_not_lost(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, Alarm])
+def test_what_a_handler_raises_in_a_callback_is_not_lost(
+    server: Server, caplog: pytest.LogCaptureFixture, raised: type[BaseException]
+) -> None:
     """The signal comes while the main thread is in the library, which logs next."""
+
+    def handle(*_: object) -> None:
+        raise raised
+
     caplog.set_level("DEBUG", "zenlayer")
-    with client_for(server.url, interruptible=False) as client:
+    before = signal.signal(signal.SIGINT, handle)
+    with client_for(server.url) as client:
         server.answer = None
 
         def send() -> None:
@@ -311,37 +338,11 @@ def test_what_a_handler_raises_in_a_callback_is_not_lost(server: Server, caplog:
 
         thread = threading.Thread(target=send)
         thread.start()
-        with pytest.raises(KeyboardInterrupt):
-            client.stop_instances(["vm-1"])
+        try:
+            with pytest.raises(raised):
+                client.stop_instances(["vm-1"])
+        finally:
+            signal.signal(signal.SIGINT, before)
         thread.join()
         server.answer = answer(200, SUCCESS)
         assert client.stop_instances(["vm-1"]).request_id == "T-1"
-
-
-POLICY = """
-import os, sys, threading, zenlayer
-from zenlayer.testing import Simulator
-
-def policy_of_a_thread():
-    policies = []
-    thread = threading.Thread(target=lambda: policies.append(os.sched_getscheduler(0)))
-    thread.start()
-    thread.join()
-    return policies[0]
-
-own = int(sys.argv[1])
-os.sched_setscheduler(0, own, os.sched_param(0))
-seen = set()
-with Simulator(stop_time=0.1) as simulator, simulator.client() as client:
-    list(client.instances_status(["vm-000001"]))
-    workers = {t.native_id for t in threading.enumerate() if t.name == "zenlayer-call"}
-    print(*(os.sched_getscheduler(worker) for worker in workers))
-    client.bulk_stop(["vm-000001"], on_progress=lambda _: seen.add(policy_of_a_thread()), first_look=0.05)
-print(*seen)
-"""
-
-
-@pytest.mark.parametrize(("own", "of_worker"), [(os.SCHED_OTHER, os.SCHED_BATCH), (os.SCHED_IDLE, os.SCHED_IDLE)])
-def test_a_scheduling_policy_goes_over_to_nobody(own: int, of_worker: int) -> None:
-    done = subprocess.run([sys.executable, "-c", POLICY, str(own)], capture_output=True, text=True)
-    assert done.stdout.split() == [str(of_worker), str(own)], done.stderr

@@ -12,7 +12,7 @@ CALLS = 100_000
 
 # In a process of its own: pytest keeps what is logged.
 PROGRAM = """
-import gc, sys, zenlayer
+import gc, sys, threading, zenlayer
 from pathlib import Path
 
 def resident():
@@ -22,14 +22,22 @@ def resident():
 def client():
     return zenlayer.Client(
         environment=False, endpoint=sys.argv[1], access_key_id="simulator-key", access_key_secret="simulator-secret",
-        rate_limit=0, max_attempts=1, interruptible=sys.argv[3] == "interruptible",
+        rate_limit=0, max_attempts=1,
     )
 
-def growth(calls, count):
+def measure(calls):
+    count = int(sys.argv[2])
     calls(count // 10)
     before = resident()
     calls(count)
-    return resident() - before
+    print(resident() - before)
+
+def show_growth(calls):
+    if sys.argv[3] == "main thread":
+        return measure(calls)
+    thread = threading.Thread(target=measure, args=[calls])
+    thread.start()
+    thread.join()
 """
 
 OF_CALLS = """
@@ -49,7 +57,7 @@ def calls(count):
         elif not list(one.instances_status(["vm-000001"], cancel=token)):
             sys.exit("no answer")
 
-print(growth(calls, int(sys.argv[2])))
+show_growth(calls)
 """
 
 OF_CANCELLED = """
@@ -65,7 +73,7 @@ def calls(count):
         except zenlayer.OperationCancelled:
             pass
 
-print(growth(calls, int(sys.argv[2])))
+show_growth(calls)
 """
 
 OF_CLIENTS = """
@@ -78,12 +86,12 @@ def calls(count):
             except zenlayer.TransportError:
                 pass
 
-print(growth(calls, int(sys.argv[2])))
+show_growth(calls)
 """
 
 
-def growth(program: str, url: str, count: int, mode: str) -> int:
-    command = [sys.executable, "-c", PROGRAM + program, url, str(count), mode]
+def growth(program: str, url: str, count: int, thread: str = "main thread") -> int:
+    command = [sys.executable, "-c", PROGRAM + program, url, str(count), thread]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
@@ -91,14 +99,14 @@ def growth(program: str, url: str, count: int, mode: str) -> int:
 
 def test_calls_leave_nothing_behind() -> None:
     with Simulator() as simulator:
-        assert growth(OF_CALLS, simulator.url, CALLS, "direct") < CALLS, "less than a byte a call"
-        assert growth(OF_CALLS, simulator.url, CALLS // 10, "interruptible") < CALLS
+        assert growth(OF_CALLS, simulator.url, CALLS) < CALLS, "less than a byte a call"
+        assert growth(OF_CALLS, simulator.url, CALLS // 10, "another") < CALLS
 
 
 def test_cancelled_calls_leave_nothing_behind(server: Server) -> None:
-    assert growth(OF_CANCELLED, server.url, CALLS, "direct") < 8 * CALLS, "less than a token a call"
+    assert growth(OF_CANCELLED, server.url, CALLS) < 8 * CALLS, "less than a token a call"
 
 
 def test_clients_leave_nothing_behind(server: Server) -> None:
     server.answer = answer(200, b"{}")
-    assert growth(OF_CLIENTS, server.url, 1000, "direct") < 100 * 1000, "less than a hundred bytes a client"
+    assert growth(OF_CLIENTS, server.url, 1000) < 100 * 1000, "less than a hundred bytes a client"

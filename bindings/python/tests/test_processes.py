@@ -106,7 +106,7 @@ def test_a_child_forked_while_another_thread_holds_the_lock_goes_on(server: Serv
         signal.alarm(CHILD_SECONDS)
         return request_id(client)
 
-    with client_for(server.url, interruptible=False) as client:
+    with client_for(server.url) as client:
         thread = threading.Thread(target=hold)
         thread.start()
         held.wait()
@@ -181,7 +181,6 @@ for _ in range(8):
 
 
 def test_calls_can_be_made_when_the_interpreter_ends(server: Server) -> None:
-    """Without a second thread, if there can be none any more."""
     program = f"""
 import atexit, sys, zenlayer
 client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1)

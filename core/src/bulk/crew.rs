@@ -109,8 +109,9 @@ impl<'a> Crew<'a> {
         loop {
             self.tell(told, OFTEN, SELDOM);
             let now = self.client.world().now();
+            let limits = self.call.limits().slice_at(now);
             let mut shared = self.lock();
-            if let Err(stop) = self.call.limits().slice_at(now) {
+            if let Err(stop) = limits {
                 shared.run.stop(stop);
             }
             let until = match shared.run.prepare(now) {

@@ -111,13 +111,12 @@ impl Line {
 
     /// How long the next wait may take, or an error that ends the call; the reason is kept.
     pub(super) fn slice(&self) -> io::Result<Duration> {
-        let mut state = self.state();
-        let stop = match state.limits().slice() {
-            Ok(slice) => return Ok(slice),
-            Err(stop) => stop,
-        };
-        state.failure = Some(stopped(stop, state.phase));
-        Err(io::Error::other("stopped"))
+        let limits = self.limits(); // they may ask the caller: not with the lock held
+        limits.slice().map_err(|stop| {
+            let mut state = self.state();
+            state.failure = Some(stopped(stop, state.phase));
+            io::Error::other("stopped")
+        })
     }
 
     /// Keeps the reason why a connection could not be made, and returns a sign of it for ureq.

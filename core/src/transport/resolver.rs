@@ -140,13 +140,14 @@ impl Lookup {
 
     /// Waits for the look-up to end, or for the call to.
     fn wait(&self, limits: &Limits) -> Result<Result<Vec<IpAddr>, Failure>, Error> {
-        let mut found = lock(&self.found);
         loop {
+            let slice = limits.slice().map_err(|stop| stopped(stop, Phase::Resolve))?;
+            let found = lock(&self.found);
+            let waited = self.done.wait_timeout_while(found, slice, |found| found.is_none());
+            let (found, _) = waited.unwrap_or_else(PoisonError::into_inner);
             if let Some(result) = found.as_ref() {
                 return Ok(result.clone());
             }
-            let slice = limits.slice().map_err(|stop| stopped(stop, Phase::Resolve))?;
-            found = self.done.wait_timeout(found, slice).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
@@ -198,6 +199,7 @@ fn explain(error: LookupError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interrupt::{Caller, Interrupt};
     use rustix::io::Errno;
 
     fn limits() -> Limits {
@@ -280,6 +282,24 @@ mod tests {
         stuck.pop();
         resolver.resolve("localhost", 1, &limits()).unwrap();
         assert_eq!(MOST_UNDER_WAY, Arc::strong_count(&resolver.under_way), "it is not counted on");
+    }
+
+    /// Looks the same name up when asked, as its call may.
+    struct Another(Arc<Lookup>);
+
+    impl Caller for Another {
+        fn interrupts(&self) -> bool {
+            assert!(!self.0.has_failed());
+            true
+        }
+    }
+
+    #[test]
+    fn the_caller_is_asked_with_no_lock_held() {
+        let never = Arc::new(Lookup::default());
+        let interrupt = Interrupt::new(Arc::new(Another(Arc::clone(&never))));
+        let limits = Limits::new(None, None).interrupted_by(Some(interrupt));
+        assert_eq!(never.wait(&limits).unwrap_err().code(), Code::CANCELLED);
     }
 
     #[test]

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     Texts = Array[c_char_p]
     LogFnFunction = Callable[[Optional[int], int, Optional[bytes]], None]
     DestroyFnFunction = Callable[[Optional[int]], None]
+    InterruptFnFunction = Callable[[Optional[int]], int]
     ProgressFnFunction = Callable[[Optional[int], Optional[Progress]], None]
 
 LogFn = CFUNCTYPE(None, c_void_p, c_int, c_char_p)
 DestroyFn = CFUNCTYPE(None, c_void_p)
+InterruptFn = CFUNCTYPE(c_int, c_void_p)
 ProgressFn = CFUNCTYPE(None, c_void_p, c_void_p)
 
 PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
@@ -65,6 +67,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_context_free": (None, (c_void_p,)),
     "zl_context_set_timeout_ms": (c_int, (c_void_p, c_uint64)),
     "zl_context_set_cancel": (c_int, (c_void_p, c_void_p)),
+    "zl_context_set_interrupt": (c_int, (c_void_p, InterruptFn, c_void_p, DestroyFn)),
     "zl_context_take_error": (c_void_p, (c_void_p,)),
     "zl_context_is_inferred": (c_int, (c_void_p,)),
     "zl_context_counter": (c_uint64, (c_void_p, c_int)),
@@ -174,6 +177,7 @@ class Library:
     zl_context_free: Callable[[Context | None], None]
     zl_context_set_timeout_ms: Callable[[Context | None, int], int]
     zl_context_set_cancel: Callable[[Context | None, Cancel | None], int]
+    zl_context_set_interrupt: Callable[[Context | None, InterruptFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_context_take_error: Callable[[Context | None], Error | None]
     zl_context_is_inferred: Callable[[Context | None], int]
     zl_context_counter: Callable[[Context | None, int], int]

@@ -9,8 +9,10 @@ import weakref
 from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
 
 from . import codes
+from ._bindings import DestroyFn
 from ._failure import failure
 from ._library import lib
+from ._signals import during, interrupt
 from .cancel import Guard
 from .errors import ClosedError
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 AT_EXIT_SECONDS = 2.0
+NO_DESTROY = DestroyFn()
 
 
 class Root:
@@ -40,13 +43,18 @@ class Root:
 class Line:
     """A context, and the token that ends its call and no other."""
 
-    __slots__ = ("_cancel", "_freed", "broken", "context", "interrupted", "timeout_ms")
+    __slots__ = ("_cancel", "_freed", "_interrupt", "broken", "caught", "context", "interrupted", "timeout_ms")
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, on_main_thread: bool) -> None:
         context, self._cancel = lib.zl_context_clone(root.context), lib.zl_cancel_new()
         assert context is not None
         self.context = context
         lib.zl_context_set_cancel(context, self._cancel)
+        self.caught: list[BaseException] = []
+        """What signal handlers have raised during its call: it was the last one then."""
+        if on_main_thread:
+            self._interrupt = interrupt(self.caught)
+            lib.zl_context_set_interrupt(context, self._interrupt, None, NO_DESTROY)
         self.timeout_ms = 0
         self._freed = False
         self.interrupted = False
@@ -78,6 +86,7 @@ class Line:
             self._freed = True
             lib.zl_context_free(self.context)
             lib.zl_cancel_free(self._cancel)
+            self.caught.clear()  # or they and their tracebacks would keep each other
 
     def __del__(self) -> None:
         if hasattr(self, "_freed"):  # it is whole; a signal came between taking it and using it
@@ -89,7 +98,8 @@ class Lines:
 
     def __init__(self, context: Context) -> None:
         self._root: Root | None = Root(context)
-        self._idle: list[Line] = []
+        self._idle: tuple[list[Line], list[Line]] = ([], [])
+        """Those of other threads, and those of the main thread."""
         self._busy: set[Line] = set()
         self._abandoned: set[Line] = set()
         with Guard.lock:
@@ -102,23 +112,26 @@ class Lines:
     def closed(self) -> bool:
         return self._root is None
 
-    def run(self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken]) -> T:
+    def run(
+        self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken], on_main_thread: bool = False
+    ) -> T:
         """Makes a call on a line of its own, which is given back even if signal handlers raise all along."""
         line: Line | None = None
         try:
             with Guard.lock:
-                line = self._idle.pop() if self._idle else Line(self.check_open())
+                idle = self._idle[on_main_thread]
+                line = idle.pop() if idle else Line(self.check_open(), on_main_thread)
                 self._busy.add(line)
                 for token in tokens:
                     token._watch(line)
             if timeout_ms != line.timeout_ms:
                 line.set_timeout(timeout_ms)
-            return call(line)
+            return during(call, line) if on_main_thread else call(line)
         finally:
             try:
-                self._give_back(line, tokens)
+                self._give_back(line, tokens, on_main_thread)
             except BaseException:
-                self._give_back(line, tokens)
+                self._give_back(line, tokens, on_main_thread)
                 raise
 
     def counters(self) -> dict[str, int]:
@@ -137,8 +150,9 @@ class Lines:
             self._root = None
             for line in tuple(self._busy):  # a signal handler may make a call here
                 line.interrupt()
-            while self._idle:
-                self._idle.pop().free()
+            for idle in self._idle:
+                while idle:
+                    idle.pop().free()
 
     def wait_until_idle(self, seconds: float) -> None:
         """Waits for the calls that closing has ended."""
@@ -146,8 +160,13 @@ class Lines:
             Guard.ended.wait_for(lambda: not self._busy, seconds)
 
     def abandon_busy(self) -> None:
-        """In a forked child: calls of the parent's threads do not go on here. To free their lines would wait for them."""
+        """In a forked child: calls of the parent's threads do not go on here. To free their lines would wait for them.
+
+        Nor does the call whose signal handler has forked: it has the parent's connection.
+        """
         self._abandoned, self._busy = self._busy, set()
+        for line in self._abandoned:
+            line.interrupt()
 
     def check_open(self) -> Root:
         """What all lines are made from; ClosedError if they are closed."""
@@ -155,7 +174,7 @@ class Lines:
             raise ClosedError("the client is closed")
         return self._root
 
-    def _give_back(self, line: Line | None, tokens: Sequence[CancelToken]) -> None:
+    def _give_back(self, line: Line | None, tokens: Sequence[CancelToken], on_main_thread: bool) -> None:
         """Once: to repeat it does nothing. A line that gets lost on its way is freed as nobody has it any more."""
         if line is None:
             return
@@ -165,13 +184,13 @@ class Lines:
             if line not in self._busy:
                 return
             self._busy.discard(line)
-            if self._root is None or line.broken:
+            if self._root is None or line.broken or line.caught:
                 line.free()
                 Guard.ended.notify_all()
                 return
             if line.interrupted:
                 line.renew()
-            self._idle.append(line)
+            self._idle[on_main_thread].append(line)
 
 
 ALL: weakref.WeakSet[Lines] = weakref.WeakSet()

@@ -23,7 +23,8 @@ LEVELS = {
 
 
 def record(_user_data: int | None, level: int, message: bytes | None) -> None:
-    logger.log(LEVELS.get(level, logging.DEBUG), "%s", (message or b"").decode())
+    text = message or b""  # no user's function yet: see _signals.is_of_a_handler()
+    logger.log(LEVELS.get(level, logging.DEBUG), "%s", text.decode())
 
 
 # One for all clients: it must outlive each of them.

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Ty
 from . import _bulk, _calls, _config
 from ._bindings import ZL_MAX_IDS
 from ._calls import ActionClass
-from ._direct import directly
 from ._lines import Line, Lines
 from ._text import listed, time_limit
-from ._worker import interruptibly
-from .cancel import CancelToken, Guard
+from .cancel import CancelToken
 from .waiter import Waiter
 
 if TYPE_CHECKING:
@@ -44,9 +42,8 @@ class Client:
     Settings are keyword arguments: docs/configuration.md lists them, with times in seconds here. What is not
     set is looked for in the environment and in ~/.zenlayer, unless `environment` is False.
 
-    A call on the main thread can be ended by Ctrl-C. It is made on a second thread for that, which costs some
-    microseconds; `interruptible=False` saves them. Log records of such a call come on the second thread, whose
-    scheduling policy, SCHED_BATCH, goes over to threads and processes that a handler of `logging` starts there.
+    A call on the main thread can be ended by Ctrl-C, and by whatever a signal handler raises: it runs while the
+    call waits, within 100 ms, and the exception is raised when the call has ended.
 
     Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
     """
@@ -56,11 +53,9 @@ class Client:
         *,
         profile: str | None = None,
         environment: bool = True,
-        interruptible: bool = True,
         **options: Unpack[Options],
     ) -> None:
         self._lines = Lines(_config.context(options, profile, environment))
-        self._interruptible = interruptible
 
     def stop_instances(
         self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
@@ -186,22 +181,16 @@ class Client:
             return made[0]
 
         try:
-            return self._run(call, None, cancel, gentle=False)
+            return self._run(call, None, cancel)
         except KeyboardInterrupt as interrupt:
             setattr(interrupt, "report", made[0] if made else None)
             raise
 
-    def _run(
-        self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None, gentle: bool = True
-    ) -> T:
+    def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
         timeout_ms = 0 if timeout is None else time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
-        if threading.current_thread() is not threading.main_thread():
-            return self._lines.run(call, timeout_ms, tokens)
-        # This may be a signal handler that came while this thread holds the lock, which no worker gets then.
-        if self._interruptible and not Guard.lock._is_owned():  # type: ignore[attr-defined]
-            return interruptibly(lambda interrupt: self._lines.run(call, timeout_ms, (*tokens, interrupt)), gentle)
-        return directly(lambda: self._lines.run(call, timeout_ms, tokens))
+        on_main_thread = threading.current_thread() is threading.main_thread()
+        return self._lines.run(call, timeout_ms, tokens, on_main_thread)
 
     def __enter__(self) -> Self:
         return self

@@ -84,11 +84,11 @@ class Simulator:
             "rate_limit": 0,
         }
 
-    def client(self, *, interruptible: bool = True, **options: Unpack[Options]) -> Client:
+    def client(self, **options: Unpack[Options]) -> Client:
         """A client for it, with further settings; nothing of the environment takes part."""
         settings = self.settings()
         settings.update(options)
-        return Client(environment=False, interruptible=interruptible, **settings)
+        return Client(environment=False, **settings)
 
     def journal(self) -> list[dict[str, Any]]:
         """The API requests so far, with the codes of their answers."""
