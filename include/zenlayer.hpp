@@ -515,7 +515,7 @@ template <> struct StopWatch<std::stop_token> {
 } // namespace detail
 /** @endcond */
 
-/** What may end a call: nothing, a CancelToken, or a std::stop_token. */
+/** What may end a call: nothing, a CancelToken, a std::stop_token, or a function that is asked. */
 class Cancellation {
 public:
     /** Nothing may. */
@@ -528,12 +528,23 @@ public:
         const auto watch = std::make_shared<detail::StopWatch<StopToken>>(std::move(token));
         handle_ = std::shared_ptr<zl_cancel>(watch, watch->cancel.native_handle());
     }
+    /**
+     * A function that returns whether the call is to end, such as whether a signal handler has set
+     * a flag. It must be noexcept, and is asked on the thread of the call: see zl_interrupt_fn.
+     */
+    template <class Function,
+              std::enable_if_t<std::is_nothrow_invocable_r_v<bool, Function &>, int> = 0>
+    Cancellation(Function function)
+        : function_(std::make_shared<std::function<bool()>>(std::move(function))) {}
 
     /** The token for functions of zenlayer.h, borrowed; a null pointer if there is none. */
     zl_cancel *native_handle() const noexcept { return handle_.get(); }
+    /** The function, borrowed; a null pointer if there is none. */
+    std::function<bool()> *function() const noexcept { return function_.get(); }
 
 private:
     std::shared_ptr<zl_cancel> handle_{};
+    std::shared_ptr<std::function<bool()>> function_{};
 };
 
 /* ---- texts ----------------------------------------------------------------------------------- */
@@ -1214,6 +1225,11 @@ private:
     std::size_t len_ = 0;
 };
 
+/* Asks a function of a Cancellation. */
+inline int ask(void *function) noexcept {
+    return (*static_cast<std::function<bool()> *>(function))() ? 1 : 0;
+}
+
 /* A context for one call. It holds the pool, so that a client may go during its calls. */
 class Lease {
 public:
@@ -1222,10 +1238,13 @@ public:
         : pool_(std::move(pool)), ctx_(pool_ ? pool_->take() : nullptr) {
         zl_context_set_timeout_ms(get(), timeout ? count(*timeout) : 0);
         zl_context_set_cancel(get(), cancel.native_handle());
+        if (cancel.function() != nullptr)
+            zl_context_set_interrupt(get(), ask, cancel.function(), nullptr);
     }
     ~Lease() {
         if (is_broken_ || !ctx_) return;
         zl_context_set_cancel(get(), nullptr);
+        zl_context_set_interrupt(get(), nullptr, nullptr, nullptr);
         pool_->give(std::move(ctx_));
     }
     Lease(const Lease &) = delete;

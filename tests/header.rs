@@ -39,7 +39,7 @@ const FAULTS: [(&str, &str); 12] = [
 ];
 
 /// Types that may pass by value.
-const VALUES: [&str; 9] = [
+const VALUES: [&str; 10] = [
     "void",
     "int",
     "size_t",
@@ -47,6 +47,7 @@ const VALUES: [&str; 9] = [
     "uint64_t",
     "int64_t",
     "zl_log_fn",
+    "zl_interrupt_fn",
     "zl_progress_fn",
     "zl_destroy_fn",
 ];

@@ -23,6 +23,11 @@ static void on_destroy(void *user_data) {
     (void)user_data;
 }
 
+static int on_interrupt(void *user_data) {
+    (void)user_data;
+    return 0;
+}
+
 static void on_progress(void *user_data, const zl_progress *progress) {
     (void)user_data;
     (void)progress;
@@ -38,6 +43,7 @@ int main(int argc, char **argv) {
     int unused = 0;
     zl_log_fn log_callback = on_log;
     zl_destroy_fn destroy_callback = on_destroy;
+    zl_interrupt_fn interrupt_callback = on_interrupt;
     zl_progress_fn progress_callback = on_progress;
     zl_context *context = check_context(argv[1]);
     zl_config *config = zl_config_new();
@@ -91,6 +97,7 @@ fn good(parameter: &Parameter) -> String {
         "zl_bulk_options *" | "const zl_bulk_options *" => "options".into(),
         "zl_report *" | "const zl_report *" => "report".into(),
         "const zl_progress *" => "NULL".into(), // there is one in a callback only
+        "zl_interrupt_fn" => "interrupt_callback".into(),
         "zl_progress_fn" => "progress_callback".into(),
         "zl_log_fn" => "log_callback".into(),
         "zl_destroy_fn" => "destroy_callback".into(),

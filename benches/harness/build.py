@@ -105,7 +105,8 @@ def programs():
     cc(BENCHES / "client_zenlayer.c", *parts(CLIENT_PARTS), "-I", ROOT / "include",
        "-o", OUT / "client_zenlayer", library, "-Wl,-rpath,$ORIGIN", "-pthread")
     cc(BENCHES / "bulk.c", *parts(["usage"]), "-I", ROOT / "include", "-o", OUT / "bulk", library, "-Wl,-rpath,$ORIGIN")
-    cc("-shared", "-fPIC", *parts(["count_allocations"]), "-o", OUT / "count_allocations.so")
+    for preloaded in "count_allocations", "answer_at_once":
+        cc("-shared", "-fPIC", *parts([preloaded]), "-o", OUT / f"{preloaded}.so")
 
 
 def certificate():

@@ -23,6 +23,10 @@ class Case:
     ids: int
 
 
+# For clients whose own work is to be measured, over HTTP and one connection: no call waits for the network.
+ANSWERED_AT_ONCE = {"LD_PRELOAD": str(OUT / "answer_at_once.so")}
+
+
 class Client:
     """A client at work: one round of calls each time it is asked."""
 

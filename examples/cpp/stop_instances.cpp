@@ -1,22 +1,19 @@
 /*
  * Stops any number of instances, and says what became of each: the same as the example in C.
  *
- *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -pthread \
- *         -o stop_instances
+ *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
  *     ./stop_instances --product zec --graceful < ids.txt
  *
  * Credentials come from the environment or from ~/.zenlayer: see docs/credentials.md.
  */
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
 #include <string>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -198,39 +195,16 @@ void print_report(const zenlayer::Report &report, bool verbose) {
 
 /* ---- what is asked of the service ----------------------------------------------------------- */
 
-/*
- * Requests a token at Ctrl-C. The signals are blocked in every thread and taken here by sigwait,
- * because a signal handler may not call the library, but a thread may.
- */
-class Interrupt {
-public:
-    Interrupt() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        thread_ = std::thread([this] {
-            int number = 0;
-            sigwait(&signals_, &number);
-            if (!is_over_) token_.request();
-        });
-    }
-    ~Interrupt() {
-        is_over_ = true;
-        pthread_kill(thread_.native_handle(), SIGTERM); /* ends the thread, if Ctrl-C did not */
-        thread_.join();
-    }
-    Interrupt(const Interrupt &) = delete;
-    Interrupt &operator=(const Interrupt &) = delete;
+/* Ctrl-C: a signal handler may not call the library, but the library asks while it waits. */
+volatile std::sig_atomic_t interrupted = 0;
 
-    const zenlayer::CancelToken &token() const { return token_; }
+extern "C" void interrupt(int /*signal*/) {
+    interrupted = 1;
+}
 
-private:
-    sigset_t signals_{};
-    zenlayer::CancelToken token_{};
-    std::atomic<bool> is_over_{false};
-    std::thread thread_{};
-};
+bool is_interrupted() noexcept {
+    return interrupted != 0;
+}
 
 /* Lists all instances but those in the recycle bin, which cannot be stopped. */
 zenlayer::Result<void> find_all(Order &order, const zenlayer::Client &client) {
@@ -248,13 +222,12 @@ zenlayer::Result<void> find_all(Order &order, const zenlayer::Client &client) {
 /* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
 int run(Order &order, const zenlayer::Client &client) {
     Display display;
-    const Interrupt interrupt;
-    const auto status = [&interrupt](const zenlayer::Error &error) {
-        return interrupt.token().is_requested()        ? 130
-               : error.band() == zenlayer::Band::usage ? 2
-                                                       : 1;
+    const auto status = [](const zenlayer::Error &error) {
+        return is_interrupted() ? 130 : error.band() == zenlayer::Band::usage ? 2 : 1;
     };
-    order.options.cancel = interrupt.token();
+    std::signal(SIGINT, interrupt);
+    std::signal(SIGTERM, interrupt);
+    order.options.cancel = is_interrupted;
     order.options.look_before = order.all;
     order.options.progress = [&display](const zenlayer::Progress &progress) {
         display.show(progress);

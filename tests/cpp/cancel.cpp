@@ -1,4 +1,4 @@
-/* Cancelling: by a token of ours, and by one of the standard library. */
+/* Cancelling: by a token of ours, by one of the standard library, and by a function that is asked. */
 #include "simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -59,6 +59,38 @@ TEST(Tokens, AreSharedByWhoUsesThem) {
     CancelToken token, moved = std::move(token);
     token.request();
     EXPECT_FALSE(token.is_requested() || moved.is_requested());
+}
+
+TEST(Functions, AreAskedWhileACallWaits) {
+    const Simulator simulator({"--latency", for_ever});
+    const Client client = simulator.client();
+    int asked = 0;
+    const auto is_enough = [&asked]() noexcept { return ++asked == 3; };
+    EXPECT_EQ(ZL_ERR_CANCELLED, client.stop_instances({"vm-000001"}, by(is_enough)).code());
+    EXPECT_EQ(3, asked);
+    EXPECT_EQ(1, simulator.requests("StopInstances"));
+    zenlayer::CallOptions others;
+    others.timeout = std::chrono::milliseconds(200);
+    EXPECT_EQ(ZL_ERR_TIMEOUT, client.stop_instances({"vm-000001"}, others).code());
+    EXPECT_EQ(3, asked) << "the next call has no function";
+}
+
+TEST(Functions, EndACallBeforeItBegins) {
+    const Simulator simulator;
+    const Client client = simulator.client();
+    zenlayer::BulkOptions options;
+    options.cancel = []() noexcept { return true; };
+    const auto report = client.bulk_stop({"vm-000001"}, options);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(ZL_ERR_CANCELLED, report->ended());
+    EXPECT_EQ(0, simulator.requests("StopInstances"));
+}
+
+TEST(Functions, MustNotThrow) {
+    using zenlayer::Cancellation;
+    static_assert(std::is_constructible_v<Cancellation, bool (*)() noexcept>);
+    static_assert(!std::is_constructible_v<Cancellation, bool (*)()>);
+    static_assert(!std::is_constructible_v<Cancellation, int>);
 }
 
 #ifdef __cpp_lib_jthread

@@ -17,8 +17,7 @@ type lane struct {
 
 // lanes are all lanes of a client. There are as many as calls were ever under way at once.
 type lanes struct {
-	places chan struct{}  // one for each call under way
-	calls  sync.WaitGroup // the same calls, for close to wait for
+	places chan struct{} // one for each call under way
 	closed chan struct{}
 	once   sync.Once
 
@@ -63,7 +62,6 @@ func (ls *lanes) enter(ctx context.Context) (*lane, bool) {
 		<-ls.places
 		return nil, false
 	}
-	ls.calls.Add(1)
 	if last := len(ls.idle) - 1; last >= 0 {
 		l := ls.idle[last]
 		ls.idle = ls.idle[:last]
@@ -80,7 +78,6 @@ func (ls *lanes) leave(l *lane) {
 	ls.idle = append(ls.idle, l)
 	ls.mu.Unlock()
 	<-ls.places
-	ls.calls.Done()
 }
 
 func (ls *lanes) isClosed() bool {
@@ -101,7 +98,9 @@ func (ls *lanes) close() {
 			l.cancel()
 		}
 		ls.mu.Unlock()
-		ls.calls.Wait()
+		for range cap(ls.places) { // no call is under way when all are taken
+			ls.places <- struct{}{}
+		}
 		for _, l := range ls.all {
 			l.free()
 		}

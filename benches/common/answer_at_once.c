@@ -1,0 +1,50 @@
+/* Preloaded before a client of one connection without TLS: once the server has answered, each request is answered by
+   the same answer at once. So no call waits, and what is left is the client's own work. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static char answer[4096];
+static size_t answer_len;
+static int is_asked;
+
+static void *next(const char *name)
+{
+    void *function = dlsym(RTLD_NEXT, name);
+    if (function == NULL) abort();
+    return function;
+}
+
+ssize_t send(int socket, const void *bytes, size_t len, int flags)
+{
+    if (answer_len > 0) {
+        is_asked = 1;
+        return (ssize_t)len;
+    }
+    ssize_t (*real)(int, const void *, size_t, int);
+    *(void **)&real = next("send");
+    return real(socket, bytes, len, flags);
+}
+
+ssize_t recv(int socket, void *bytes, size_t len, int flags)
+{
+    if (answer_len > 0) {
+        if ((flags & MSG_PEEK) != 0 || !is_asked || len < answer_len) {
+            errno = EAGAIN;
+            return -1;
+        }
+        is_asked = 0;
+        memcpy(bytes, answer, answer_len);
+        return (ssize_t)answer_len;
+    }
+    ssize_t (*real)(int, void *, size_t, int);
+    *(void **)&real = next("recv");
+    ssize_t received = real(socket, bytes, len, flags);
+    if (received > 0 && (flags & MSG_PEEK) == 0 && (size_t)received <= sizeof answer) {
+        answer_len = (size_t)received;
+        memcpy(answer, bytes, answer_len);
+    }
+    return received;
+}
