@@ -28,7 +28,8 @@ func TestAPoisonedLaneIsReplaced(t *testing.T) {
 
 // A call that could not be made has no error of the library's.
 func TestWithoutMemoryNothingIsSent(t *testing.T) {
-	var n nativeContext
+	n := newNative(nil)
+	defer n.free()
 	n.result.code = 9002
 	failure := n.answer().failure
 	if failure == nil || failure.Code != ErrNoMemory || failure.Outcome != OutcomeNotSent {

@@ -29,7 +29,7 @@ type nativeContext struct {
 	context *C.zl_context
 	token   *C.zl_cancel
 	packed  []byte
-	result  C.zlgo_result
+	result  *C.zlgo_result // in C's memory, which cgo need not look through
 }
 
 // openNative makes the first context of a client.
@@ -76,7 +76,8 @@ func takenError(e *C.zl_error) *OpError {
 }
 
 func newNative(made *C.zl_context) *nativeContext {
-	n := &nativeContext{context: made, token: C.zl_cancel_new()}
+	n := &nativeContext{context: made, token: C.zl_cancel_new(), result: (*C.zlgo_result)(C.malloc(C.sizeof_zlgo_result))}
+	*n.result = C.zlgo_result{}
 	C.zl_context_set_cancel(n.context, n.token)
 	return n
 }
@@ -89,6 +90,7 @@ func (n *nativeContext) clone() *nativeContext {
 func (n *nativeContext) free() {
 	C.zl_context_free(n.context)
 	C.zl_cancel_free(n.token)
+	C.free(unsafe.Pointer(n.result))
 }
 
 // cancel ends the call under way, and any later one until renewToken.
@@ -135,12 +137,12 @@ var (
 )
 
 func (n *nativeContext) act(action action, ids []string, timeoutMS uint64) answer {
-	C.zlgo_act(n.context, action.function, n.pack(ids...), C.size_t(len(ids)), C.uint64_t(timeoutMS), &n.result)
+	C.zlgo_act(n.context, action.function, n.pack(ids...), C.size_t(len(ids)), C.uint64_t(timeoutMS), n.result)
 	return n.answer()
 }
 
 func (n *nativeContext) status(ids []string, timeoutMS uint64) ([]InstanceStatus, answer) {
-	C.zlgo_status(n.context, n.pack(ids...), C.size_t(len(ids)), C.uint64_t(timeoutMS), &n.result)
+	C.zlgo_status(n.context, n.pack(ids...), C.size_t(len(ids)), C.uint64_t(timeoutMS), n.result)
 	rows := make([]InstanceStatus, n.result.count)
 	text := C.GoStringN(n.result.rows, C.int(n.result.size))
 	for i := range rows {
@@ -152,7 +154,7 @@ func (n *nativeContext) status(ids []string, timeoutMS uint64) ([]InstanceStatus
 
 // call takes service, version, action and parameters.
 func (n *nativeContext) call(class Class, texts []string, timeoutMS uint64) ([]byte, answer) {
-	C.zlgo_call(n.context, C.int(class), n.pack(texts...), C.uint64_t(timeoutMS), &n.result)
+	C.zlgo_call(n.context, C.int(class), n.pack(texts...), C.uint64_t(timeoutMS), n.result)
 	response := C.GoBytes(unsafe.Pointer(n.result.response), C.int(n.result.size))
 	return response, n.answer()
 }
@@ -179,7 +181,7 @@ type answer struct {
 
 // answer takes what is common to all calls out of the result, and frees what the call left.
 func (n *nativeContext) answer() answer {
-	r := &n.result
+	r := n.result
 	id := r.request_id
 	if id == nil {
 		id = &r.short_id[0]
@@ -197,7 +199,7 @@ func (n *nativeContext) answer() answer {
 		n.packed = nil
 	}
 	if r.error != nil || r.request_id != nil || r.response != nil || r.rows != nil {
-		C.zlgo_release(&n.result) // not r: cgo looks at the one field only if it is named
+		C.zlgo_release(r)
 	}
 	return a
 }

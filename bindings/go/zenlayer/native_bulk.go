@@ -29,7 +29,7 @@ func (n *nativeContext) bulk(what bulkAction, status string, ids []string, o *Bu
 		return nil, answer{failure: refusal("", Code(code), "")}
 	}
 	packed := n.pack(append([]string{status}, ids...)...)
-	native := C.zlgo_bulk(n.context, what.function, packed, C.size_t(len(ids)), options, &n.result)
+	native := C.zlgo_bulk(n.context, what.function, packed, C.size_t(len(ids)), options, n.result)
 	defer C.zl_report_free(native)
 	a := n.answer()
 	if native == nil {
