@@ -286,7 +286,10 @@ fn interrupted_in_a_call_it_tells_what_was_sent() {
 fn gives_up_when_the_time_is_up() {
     let simulator = Simulator::start(&["--stop-time", "3600"]);
     let mut command = run(Mode::Plain, &simulator, &["--timeout", "2.5", "vm-000001"]);
+    let begun = Instant::now();
     let (status, printed, errors) = parts(&output(&mut command));
+    let took = begun.elapsed().as_secs_f64();
+    assert!((2.0..60.0).contains(&took), "the last look is a bit before the time is up: {took} s");
     assert_eq!((Some(1), ""), (status, errors.as_str()), "{printed}");
     assert_eq!(TIME_UP, report(&printed));
 }

@@ -17,7 +17,8 @@ type lane struct {
 
 // lanes are all lanes of a client. There are as many as calls were ever under way at once.
 type lanes struct {
-	places chan struct{} // one for each call under way
+	places chan struct{}  // one for each call under way
+	calls  sync.WaitGroup // the same calls, for close to wait for: there may be any number of places
 	closed chan struct{}
 	once   sync.Once
 
@@ -62,6 +63,7 @@ func (ls *lanes) enter(ctx context.Context) (*lane, bool) {
 		<-ls.places
 		return nil, false
 	}
+	ls.calls.Add(1)
 	if last := len(ls.idle) - 1; last >= 0 {
 		l := ls.idle[last]
 		ls.idle = ls.idle[:last]
@@ -78,6 +80,7 @@ func (ls *lanes) leave(l *lane) {
 	ls.idle = append(ls.idle, l)
 	ls.mu.Unlock()
 	<-ls.places
+	ls.calls.Done()
 }
 
 func (ls *lanes) isClosed() bool {
@@ -98,9 +101,7 @@ func (ls *lanes) close() {
 			l.cancel()
 		}
 		ls.mu.Unlock()
-		for range cap(ls.places) { // no call is under way when all are taken
-			ls.places <- struct{}{}
-		}
+		ls.calls.Wait()
 		for _, l := range ls.all {
 			l.free()
 		}
