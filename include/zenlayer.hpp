@@ -534,8 +534,10 @@ public:
      */
     template <class Function,
               std::enable_if_t<std::is_nothrow_invocable_r_v<bool, Function &>, int> = 0>
-    Cancellation(Function function)
-        : function_(std::make_shared<std::function<bool()>>(std::move(function))) {}
+    Cancellation(Function function) {
+        std::function<bool()> asked(std::move(function));
+        if (asked) function_ = std::make_shared<std::function<bool()>>(std::move(asked));
+    }
 
     /** The token for functions of zenlayer.h, borrowed; a null pointer if there is none. */
     zl_cancel *native_handle() const noexcept { return handle_.get(); }

@@ -1,7 +1,7 @@
 //! What calls are made on: one attempt at a request, and a call from its beginning to its end.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::call::Call;
 use crate::cancel::Cancel;
@@ -187,7 +187,8 @@ impl Client {
         let limits = call.limits().within_at(self.0.world.now(), *attempt_timeout);
         let message = template.fill(request, signed.seconds())?;
         let answer = carrier.send(message, &limits, counters).map_err(|error| {
-            let is_attempts = error.code() == Code::TIMEOUT && call.limits().slice().is_ok();
+            let is_attempts =
+                error.code() == Code::TIMEOUT && call.limits().check_at(Instant::now()).is_ok();
             if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
         })?;
         let (status, length) = (answer.status, answer.body.len());

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::limits::SLICE;
+/// The least time between two questions. The longest is a slice more, as no wait is longer.
+const PERIOD: Duration = Duration::from_millis(25);
 
 /// A caller who may want a call to end while it waits.
 pub trait Caller: Send + Sync {
@@ -15,7 +16,7 @@ pub trait Caller: Send + Sync {
 }
 
 /// What ends a call when its caller says so. He is asked on the thread that the call began on: before
-/// anything is sent, and while it waits, once in a [`SLICE`] or two.
+/// anything is sent, and while it waits, at least every 100 ms.
 #[derive(Clone)]
 pub struct Interrupt(Arc<Asked>);
 
@@ -40,15 +41,17 @@ impl Interrupt {
         }))
     }
 
-    /// Whether the caller has ended the call. Asks him if it is time to; so no lock may be held that
-    /// another call could need, as he may make one.
-    pub fn is_requested(&self, now: Instant) -> bool {
-        let asked = &*self.0;
-        if !asked.is_over.load(Ordering::Acquire) && asked.is_due(now) && asked.caller.interrupts()
-        {
-            asked.is_over.store(true, Ordering::Release);
+    /// Asks the caller if it is time to. No lock may be held that another call could need, as he may
+    /// make one.
+    pub fn ask(&self, now: Instant) {
+        if !self.is_requested() && self.0.is_due(now) && self.0.caller.interrupts() {
+            self.0.is_over.store(true, Ordering::Release);
         }
-        asked.is_over.load(Ordering::Acquire)
+    }
+
+    /// Whether the caller has ended the call.
+    pub fn is_requested(&self) -> bool {
+        self.0.is_over.load(Ordering::Acquire)
     }
 }
 
@@ -58,7 +61,7 @@ impl Asked {
         let due = Duration::from_micros(self.due.load(Ordering::Relaxed));
         let is_due = since_begun >= due && thread::current().id() == self.thread;
         if is_due {
-            let next = u64::try_from((since_begun + SLICE).as_micros()).unwrap_or(u64::MAX);
+            let next = u64::try_from((since_begun + PERIOD).as_micros()).unwrap_or(u64::MAX);
             self.due.store(next, Ordering::Relaxed);
         }
         is_due
@@ -92,36 +95,35 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_is_asked_once_in_a_slice() {
+    fn the_caller_is_asked_at_once_and_then_now_and_again() {
         let (caller, interrupt) = at(3);
         let begun = interrupt.0.begun;
-        let asked = [0, 10, 50, 60, 99].map(|ms| {
-            assert!(!interrupt.is_requested(begun + Duration::from_millis(ms)));
+        let asked = [0, 10, 24, 25, 30, 49].map(|ms| {
+            interrupt.ask(begun + Duration::from_millis(ms));
             caller.1.load(Ordering::Relaxed)
         });
-        assert_eq!(asked, [1, 1, 2, 2, 2]);
-        assert!(interrupt.is_requested(begun + Duration::from_millis(100)));
-        assert_eq!(caller.1.load(Ordering::Relaxed), 3);
+        assert_eq!(asked, [1, 1, 1, 2, 2, 2]);
+        assert!(!interrupt.is_requested());
+        interrupt.ask(begun + Duration::from_millis(50));
+        assert_eq!((3, true), (caller.1.load(Ordering::Relaxed), interrupt.is_requested()));
     }
 
     #[test]
     fn who_has_ended_a_call_is_not_asked_again() {
         let (caller, interrupt) = at(1);
-        let later = interrupt.0.begun + SLICE;
-        assert!(interrupt.is_requested(later) && interrupt.clone().is_requested(later + SLICE));
-        assert_eq!(caller.1.load(Ordering::Relaxed), 1);
+        interrupt.ask(interrupt.0.begun);
+        interrupt.clone().ask(interrupt.0.begun + PERIOD);
+        assert_eq!((1, true), (caller.1.load(Ordering::Relaxed), interrupt.is_requested()));
     }
 
     #[test]
     fn only_the_thread_of_the_call_asks() {
         let (caller, interrupt) = at(1);
-        let later = interrupt.0.begun + SLICE;
-        let on_another = |interrupt: Interrupt| {
-            thread::spawn(move || interrupt.is_requested(later)).join().unwrap()
-        };
-        assert!(!on_another(interrupt.clone()));
+        let later = interrupt.0.begun + PERIOD;
+        let elsewhere = interrupt.clone();
+        thread::spawn(move || elsewhere.ask(later)).join().unwrap();
         assert_eq!(caller.1.load(Ordering::Relaxed), 0);
-        assert!(interrupt.is_requested(later));
-        assert!(on_another(interrupt), "but all hear of it");
+        interrupt.ask(later);
+        assert_eq!(caller.1.load(Ordering::Relaxed), 1);
     }
 }

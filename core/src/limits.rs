@@ -68,9 +68,19 @@ impl Limits {
     /// # Errors
     /// Why there may be no wait.
     pub fn slice_at(&self, now: Instant) -> Result<Duration, Stop> {
-        let is_interrupted = |interrupt: &Interrupt| interrupt.is_requested(now);
+        if let Some(interrupt) = &self.interrupt {
+            interrupt.ask(now);
+        }
+        self.check_at(now)
+    }
+
+    /// The same, and nobody is asked: what he said would come too late.
+    ///
+    /// # Errors
+    /// Why there may be no wait.
+    pub fn check_at(&self, now: Instant) -> Result<Duration, Stop> {
         if self.cancel.as_ref().is_some_and(Cancel::is_requested)
-            || self.interrupt.as_ref().is_some_and(is_interrupted)
+            || self.interrupt.as_ref().is_some_and(Interrupt::is_requested)
         {
             return Err(Stop::Cancelled);
         }

@@ -86,6 +86,13 @@ TEST(Functions, EndACallBeforeItBegins) {
     EXPECT_EQ(0, simulator.requests("StopInstances"));
 }
 
+TEST(Functions, AreNotAskedIfThereAreNone) {
+    const Simulator simulator;
+    const Client client = simulator.client();
+    bool (*const none)() noexcept = nullptr;
+    EXPECT_TRUE(client.stop_instances({"vm-000001"}, by(none)));
+}
+
 TEST(Functions, MustNotThrow) {
     using zenlayer::Cancellation;
     static_assert(std::is_constructible_v<Cancellation, bool (*)() noexcept>);

@@ -174,6 +174,34 @@ def test_ctrl_c_ends_a_run_and_hands_the_report_out(fleet: Simulator) -> None:
     assert report.ended == codes.CANCELLED and report[0].attempts == 1
 
 
+def test_ctrl_c_in_a_callback_hands_the_report_out(fleet: Simulator) -> None:
+    def interrupt(_: Progress) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    with fleet.client() as client, pytest.raises(KeyboardInterrupt) as caught:
+        client.bulk_wait(["vm-000001"], "STOPPED", on_progress=interrupt, **QUICK)
+    assert getattr(caught.value, "report").ended == codes.CANCELLED
+
+
+def test_ctrl_c_at_the_end_of_a_run_hands_the_report_out() -> None:
+    """Python raises right behind the call if nobody has asked meanwhile."""
+    with Simulator(latency=20) as simulator, simulator.client() as client:
+        for number in range(1, 11):
+            simulator.clear_journal()
+
+            def interrupt() -> None:
+                while not simulator.journal():
+                    pass
+                os.kill(os.getpid(), signal.SIGINT)
+
+            thread = threading.Thread(target=interrupt)
+            thread.start()
+            with pytest.raises(KeyboardInterrupt) as caught:
+                client.bulk_stop([f"vm-{number:06}"], wait=False, concurrency=1)
+            thread.join()
+            assert getattr(caught.value, "report").requests == 1
+
+
 def test_ctrl_c_while_a_waiter_waits(fleet: Simulator) -> None:
     """As often as in the phases of a call."""
     with fleet.client() as client:

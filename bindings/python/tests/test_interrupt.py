@@ -119,6 +119,27 @@ def test_while_waiting_for_the_rate_limit(server: Server) -> None:
         assert client.counters["requests"] < TIMES / 2, "most had not been sent"
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_when_the_answer_comes_before_it_is_asked(server: Server, status: int) -> None:
+    """Its handler runs at the next step of Python, which is to log the failure if it is one."""
+    body = SUCCESS if status == 200 else b'{"requestId":"T-2","code":"INVALID_PARAMETER","message":"no"}'
+    with client_for(server.url) as client:
+        for _ in range(10):
+            server.answer = None
+            drain(server)
+
+            def interrupt() -> None:
+                server.wait()
+                os.kill(os.getpid(), signal.SIGINT)
+                server.say(answer(status, body))
+
+            thread = threading.Thread(target=interrupt)
+            thread.start()
+            with pytest.raises(KeyboardInterrupt):
+                client.stop_instances(["vm-1"])
+            thread.join()
+
+
 class Alarm(Exception):
     """What the signal handlers of these tests raise."""
 
@@ -195,23 +216,25 @@ def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_a_child_forked_by_a_handler_does_not_go_on_with_the_call(server: Server) -> None:
-    """It would read the answer to its parent."""
+    """It would read the answer to its parent, who gives it the time to."""
     reader, writer = os.pipe()
     children: list[int] = []
-    before = signal.signal(signal.SIGALRM, lambda *_: children.append(os.fork()))
 
-    def answer_after() -> None:
+    def fork(*_: object) -> None:
+        children.append(os.fork())
+        if children != [0]:
+            server.say(answer(200, SUCCESS))
+            os.waitpid(children[0], 0)
+
+    def send() -> None:
         server.wait()
         os.kill(os.getpid(), signal.SIGALRM)
-        while not children:
-            time.sleep(0.001)
-        os.waitpid(children[0], 0)
-        server.say(answer(200, SUCCESS))
 
+    before = signal.signal(signal.SIGALRM, fork)
     server.answer = None
     try:
         with client_for(server.url) as client:
-            thread = threading.Thread(target=answer_after)
+            thread = threading.Thread(target=send)
             thread.start()
             try:
                 said = client.stop_instances(["vm-1"]).request_id
@@ -346,3 +369,37 @@ def test_what_a_handler_raises_in_a_callback_is_not_lost(
         thread.join()
         server.answer = answer(200, SUCCESS)
         assert client.stop_instances(["vm-1"]).request_id == "T-1"
+
+
+def test_a_hook_that_others_leave_behind_does_no_harm(server: Server) -> None:
+    """They change sys.unraisablehook during a call, and set it back when that has ended."""
+    during: list[Any] = []
+
+    def swap() -> None:
+        server.wait()
+        during.append(sys.unraisablehook)
+        server.say(answer(200, SUCCESS))
+
+    class Fails:
+        def __del__(self) -> None:
+            raise KeyboardInterrupt
+
+    printed: list[object] = []
+    hook, sys.unraisablehook = sys.unraisablehook, printed.append
+    try:
+        with client_for(server.url) as client:
+            server.answer = None
+            thread = threading.Thread(target=swap)
+            thread.start()
+            client.stop_instances(["vm-1"])
+            thread.join()
+            server.answer = answer(200, SUCCESS)
+            sys.unraisablehook = during[0]
+            assert type(during[0]).__module__ == "zenlayer._signals"
+            Fails()
+            assert len(printed) == 1
+            assert client.stop_instances(["vm-1"]).request_id == "T-1"
+        Fails()
+        assert len(printed) == 2
+    finally:
+        sys.unraisablehook = hook

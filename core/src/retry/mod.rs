@@ -99,7 +99,7 @@ impl Retry {
                 }
                 Err(error) => error,
             };
-            let is_over = call.limits().slice_at(self.world.now()).is_err();
+            let is_over = call.limits().check_at(self.world.now()).is_err();
             let evidence = pursuit.note(&error, is_over);
             self.slow_down(evidence, begun);
             match self.next(pursuit, evidence, &error, call) {

@@ -72,6 +72,7 @@ impl Lane {
     ) -> Result<Answer, Error> {
         self.line.begin(limits.clone());
         let answer = self.exchange(request);
+        self.line.end();
         self.used = Instant::now();
         self.made = self.line.made().unwrap_or(self.used); // ureq may have made another
         answer

@@ -4,6 +4,7 @@
 //! who uses it: limits go one way, progress and failures the other.
 
 use std::io;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -61,6 +62,17 @@ impl Line {
     pub(super) fn begin(&self, limits: Limits) {
         let mut state = self.state();
         *state = State { made: state.made, ..State::new(limits) };
+    }
+
+    /// Ends a call: a connection that is kept must not keep what the caller has given it.
+    pub(super) fn end(&self) {
+        let mut state = self.state();
+        let none = || Limits::new(None, None);
+        let limits = mem::replace(&mut state.limits, none());
+        let connect_limits =
+            state.connect_limits.as_mut().map(|limits| mem::replace(limits, none()));
+        drop(state); // what is let go of may be the caller's function: not with the lock held
+        drop((limits, connect_limits));
     }
 
     /// Begins to make a connection, for which there may be less time.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any, Callable, Iterable, TypedDict
 
-from . import progress, report
+from . import codes, progress, report
 from ._bindings import ZL_FORCE_DEFAULT, ZL_FORCE_FORCED, ZL_FORCE_GRACEFUL, DestroyFn, ProgressFn
 from ._bindings import Progress as Handle
 from ._bindings import Report as ReportHandle
+from ._failure import failure
 from ._library import lib
 from ._text import Pointer, encoded, id_list, milliseconds, time_limit
 from .cancel import Guard
@@ -102,12 +103,19 @@ class Watch:
             with Guard.lock:
                 self._line.interrupt()
 
-    def raise_error(self) -> None:
+    def raise_error(self, made: Report) -> None:
         if self._error is not None:
             try:
-                raise self._error
+                raise with_report(self._error, made)
             finally:
                 self._error = None  # or it and its traceback would keep each other, and all that was called
+
+
+def with_report(error: BaseException, made: Report) -> BaseException:
+    """An exception that ends a run. Ctrl-C takes the report along."""
+    if isinstance(error, KeyboardInterrupt):
+        setattr(error, "report", made)
+    return error
 
 
 def bulk(
@@ -128,14 +136,22 @@ def bulk(
             function = ProgressFn(watch.tell)  # to be kept until the run has ended
             lib.zl_bulk_options_set_progress(options, function, None, DestroyFn())
             made = carried_out(line, options)
-            watch.raise_error()
+            watch.raise_error(made)
             return made
         finally:
             lib.zl_bulk_options_free(options)
 
     def carried_out(line: Line, options: BulkOptions) -> Report:
         out = Pointer()
-        code = run(line.context, texts, len(texts), options, out)
+        try:
+            code = run(line.context, texts, len(texts), options, out)
+        except BaseException as error:
+            # A signal handler's: Python runs them before it goes on with what was returned.
+            if out[0] is not None:
+                detail = lib.zl_context_take_error(line.context)
+                summary = None if detail is None else failure(detail, codes.PARTIAL)
+                with_report(error, report.read(ReportHandle(out[0]), summary))
+            raise
         if out[0] is None:
             raise line.failure(code)
         return report.read(ReportHandle(out[0]), line.failure(code) if code != 0 else None)

@@ -19,7 +19,7 @@ from ._bindings import (
 )
 from ._json import from_json, to_json
 from ._library import lib
-from ._text import Pointer, decoded, encoded, id_list, optional, taken
+from ._text import Pointer, decoded, encoded, id_list, optional, text_of
 from .results import Accepted, InstanceStatus, Response
 
 if TYPE_CHECKING:
@@ -48,10 +48,13 @@ def act(function: Act, ids: Iterable[str]) -> Callable[[Line], Accepted]:
 
     def call(line: Line) -> Accepted:
         out = c_char_p()
-        code = function(line.context, texts, len(texts), out)
-        if code != 0:
-            raise line.failure(code)
-        return Accepted(taken(out), bool(lib.zl_context_is_inferred(line.context)))
+        try:
+            code = function(line.context, texts, len(texts), out)
+            if code != 0:
+                raise line.failure(code)
+            return Accepted(text_of(out), bool(lib.zl_context_is_inferred(line.context)))
+        finally:
+            lib.zl_string_free(out)
 
     return call
 
@@ -74,22 +77,21 @@ def statuses(ids: Iterable[str]) -> Callable[[Line], list[InstanceStatus]]:
 
     def call(line: Line) -> list[InstanceStatus]:
         out = Pointer()
-        code = lib.zl_describe_instances_status(line.context, texts or None, len(texts), out)
-        if code != 0:
-            raise line.failure(code)
-        assert out[0] is not None
-        return rows(Instances(out[0]))
+        try:
+            code = lib.zl_describe_instances_status(line.context, texts or None, len(texts), out)
+            if code != 0:
+                raise line.failure(code)
+            return rows(Instances(out[0] or 0))
+        finally:
+            lib.zl_instances_free(Instances(out[0] or 0))
 
     return call
 
 
 def rows(instances: Instances) -> list[InstanceStatus]:
-    try:
-        count = lib.zl_instances_len(instances)
-        found = ((lib.zl_instances_id(instances, i), lib.zl_instances_status(instances, i)) for i in range(count))
-        return [InstanceStatus(decoded(id) or "", decoded(status) or "") for id, status in found]
-    finally:
-        lib.zl_instances_free(instances)
+    count = lib.zl_instances_len(instances)
+    found = ((lib.zl_instances_id(instances, i), lib.zl_instances_status(instances, i)) for i in range(count))
+    return [InstanceStatus(decoded(id) or "", decoded(status) or "") for id, status in found]
 
 
 def call(
@@ -101,11 +103,14 @@ def call(
 
     def call(line: Line) -> Response:
         out, out_id = c_char_p(), c_char_p()
-        code = lib.zl_call_as(line.context, action_class, *arguments, out, out_id)
-        if code != 0:
-            raise line.failure(code)
-        request_id, answer = taken(out_id), taken(out)
-        inferred = bool(lib.zl_context_is_inferred(line.context))
-        return Response(from_json(answer), request_id, inferred, answer)
+        try:
+            code = lib.zl_call_as(line.context, action_class, *arguments, out, out_id)
+            if code != 0:
+                raise line.failure(code)
+            answer, inferred = text_of(out), bool(lib.zl_context_is_inferred(line.context))
+            return Response(from_json(answer), text_of(out_id), inferred, answer)
+        finally:
+            lib.zl_string_free(out)
+            lib.zl_string_free(out_id)
 
     return call

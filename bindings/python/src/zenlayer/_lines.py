@@ -61,7 +61,7 @@ class Line:
         self.broken = False
 
     def interrupt(self) -> None:
-        """Ends the call under way. The guard's lock is held, so that it is still that call."""
+        """Ends the call under way. The guard's lock is held, or this is the call's thread: it is still that call."""
         self.interrupted = True
         lib.zl_cancel_request(self._cancel)
 
@@ -162,7 +162,7 @@ class Lines:
     def abandon_busy(self) -> None:
         """In a forked child: calls of the parent's threads do not go on here. To free their lines would wait for them.
 
-        Nor does the call whose signal handler has forked: it has the parent's connection.
+        Nor does a call whose signal handler has forked: it has the parent's connection.
         """
         self._abandoned, self._busy = self._busy, set()
         for line in self._abandoned:

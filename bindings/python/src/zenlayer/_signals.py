@@ -6,13 +6,11 @@ then whether a call is to go on: the handlers run then, and what one of them rai
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from typing import TYPE_CHECKING, Callable, Generator, TypeVar
 
 from ._bindings import InterruptFn
-from .errors import OperationCancelled
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -21,14 +19,10 @@ if TYPE_CHECKING:
     from ._bindings import InterruptFnFunction as InterruptFunction
     from ._lines import Line
 
-    Hook = Callable[[UnraisableHookArgs], object]
-
 T = TypeVar("T")
 
-PACKAGE = os.path.join(os.path.dirname(__file__), "")
 
-
-def looks(caught: list[BaseException]) -> Generator[int, None, None]:
+def looks(caught: list[BaseException]) -> Generator[bool, None, None]:
     """Answers whether the call is to end, again and again.
 
     A function cannot catch what a handler raises before its first line. A generator goes on inside of the try.
@@ -37,58 +31,69 @@ def looks(caught: list[BaseException]) -> Generator[int, None, None]:
     try:
         try:
             while not caught:
-                yield 0
+                yield False
         except GeneratorExit:
             return
         except BaseException as error:
             caught += [error]
     except BaseException as error:
         caught += [error]
-    yield 1
+    while True:
+        yield True
 
 
 def interrupt(caught: list[BaseException]) -> InterruptFunction:
     """What the library asks, to be kept as long as it may."""
     answers = looks(caught)
-    next(answers)
+    if next(answers):
+        raise caught.pop()
     return InterruptFn(answers.send)
 
 
 def during(call: Callable[[Line], T], line: Line) -> T:
     """Makes a call on a line. What a handler raises meanwhile is raised when it has ended."""
     before = sys.unraisablehook
+    catcher = Catcher(line, before)
     try:
         try:
-            sys.unraisablehook = catcher(line, before)
+            sys.unraisablehook = catcher
             result = call(line)
         finally:
             sys.unraisablehook = before
-    except OperationCancelled:
+            catcher.line = None
+    except Exception:
         if not line.caught:
             raise
+        raise line.caught[0] from None
     finally:
         sys.unraisablehook = before  # once more: a handler may have raised before it was done above
+        catcher.line = None
     if line.caught:
         raise line.caught[0]
     return result
 
 
-def catcher(line: Line, otherwise: Hook) -> Hook:
+class Catcher:
     """Catches what a handler raises in another function that the library calls, such as that of the log.
 
-    Nothing can be raised through C: Python hands it to sys.unraisablehook.
+    Nothing can be raised through C: Python hands it to sys.unraisablehook. If others change that too, this may
+    stay there when its call has ended.
     """
 
-    def catch(unraisable: UnraisableHookArgs) -> None:
-        error = unraisable.exc_value
+    __slots__ = ("_before", "line")
+
+    def __init__(self, line: Line, before: Callable[[UnraisableHookArgs], object]) -> None:
+        self.line: Line | None = line
+        self._before = before
+
+    def __call__(self, unraisable: UnraisableHookArgs) -> None:
+        error, line = unraisable.exc_value, self.line
         on_main_thread = threading.current_thread() is threading.main_thread()
-        if error is None or not on_main_thread or not is_of_a_handler(error, unraisable.exc_traceback):
-            otherwise(unraisable)
+        if line is None or error is None or not on_main_thread or not is_of_a_handler(error, unraisable.exc_traceback):
+            self._before(unraisable)
         else:
             line.caught.append(error)
             line.interrupt()
-
-    return catch
 
 
 def is_of_a_handler(error: BaseException, traceback: TracebackType | None) -> bool:
@@ -98,6 +103,6 @@ def is_of_a_handler(error: BaseException, traceback: TracebackType | None) -> bo
     """
     if traceback is None or not isinstance(error, Exception):
         return traceback is not None
-    code = traceback.tb_frame.f_code
-    begins = code.co_filename.startswith(PACKAGE) and traceback.tb_lineno <= code.co_firstlineno + 1
-    return begins or code is looks.__code__
+    frame = traceback.tb_frame
+    begins = traceback.tb_lineno <= frame.f_code.co_firstlineno + 1
+    return begins and frame.f_globals.get("__package__") == __package__ or frame.f_code is looks.__code__

@@ -8,7 +8,6 @@ from math import ceil
 from typing import TYPE_CHECKING, Iterable
 
 from . import codes
-from ._library import lib
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,11 +66,9 @@ def decoded(text: bytes | None) -> str | None:
     return None if text is None else text.decode()
 
 
-def taken(out: c_char_p) -> str:
-    """A text that was handed out, which is freed."""
-    text = (out.value or b"").decode()
-    lib.zl_string_free(out)
-    return text
+def text_of(out: c_char_p) -> str:
+    """A text that was handed out."""
+    return (out.value or b"").decode()
 
 
 def milliseconds(time: Seconds) -> int:

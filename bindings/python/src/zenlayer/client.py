@@ -43,7 +43,8 @@ class Client:
     set is looked for in the environment and in ~/.zenlayer, unless `environment` is False.
 
     A call on the main thread can be ended by Ctrl-C, and by whatever a signal handler raises: it runs while the
-    call waits, within 100 ms, and the exception is raised when the call has ended.
+    call waits, within 100 ms, and the exception is raised when the call has ended. (Not so an Exception that it
+    raises in the midst of a function of `logging`: Python prints it.) A child that a handler forks should end there.
 
     Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
     """
@@ -183,7 +184,8 @@ class Client:
         try:
             return self._run(call, None, cancel)
         except KeyboardInterrupt as interrupt:
-            setattr(interrupt, "report", made[0] if made else None)
+            if not hasattr(interrupt, "report"):
+                setattr(interrupt, "report", made[0] if made else None)
             raise
 
     def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 
 from ._json import from_json
 from ._library import lib
-from ._text import decoded, taken
+from ._text import decoded, text_of
 from .codes import ReportOutcome
 
 if TYPE_CHECKING:
@@ -137,12 +137,13 @@ def cells(row: Row) -> list[str]:
 
 def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
     """A report of the library in Python; it is freed."""
+    out = c_char_p()
     try:
-        out = c_char_p()
         if lib.zl_report_json(report, out) != 0:
             raise MemoryError("no memory for the report")
-        return Report(from_json(taken(out)), lib.zl_report_ended(report), error)
+        return Report(from_json(text_of(out)), lib.zl_report_ended(report), error)
     finally:
+        lib.zl_string_free(out)
         lib.zl_report_free(report)
 
 
