@@ -563,8 +563,8 @@ typedef void (*zl_destroy_fn)(void *user_data);
  * Is asked whether a call is to end. Returns 0 to let it go on; anything else ends it with
  * ZL_ERR_CANCELLED, as zl_cancel_request() does. Runs on the thread of the call: before anything is
  * sent, and then at least every 100 ms. It may make calls on other contexts; one on the same context
- * returns ZL_ERR_BUSY. It must return: no exception and no longjmp may leave it, and no child that it
- * has forked.
+ * returns ZL_ERR_BUSY. It must return: no exception and no longjmp may leave it. A child that it
+ * forks must not return from it, but end or run another program.
  */
 typedef int (*zl_interrupt_fn)(void *user_data);
 

@@ -3,8 +3,7 @@
     client.py PEER ENDPOINT CA_FILE CALLS
 
 PEER is `direct` or `interruptible`, ways of zenlayer, or `sdk`, the official one: `direct` calls on a thread
-beside the main thread. Each line on standard input asks
-for a round, and is answered by a line of JSON.
+beside the main thread. Each line on standard input asks for a round, and is answered by a line of JSON.
 """
 
 from __future__ import annotations
