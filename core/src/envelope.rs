@@ -14,7 +14,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::error::{Code, Error, MOST_OF_NAME, printable};
+use crate::error::{Code, Error, MOST_OF_NAME, Outcome, printable};
 use crate::retry_after::retry_after;
 use crate::transport::Answer;
 use crate::veil::unescaped;
@@ -272,11 +272,17 @@ fn refused(answer: &Answer) -> Error {
         }
         None => {}
     }
-    Error::new(code, message)
+    let wait = retry_after(&answer.headers);
+    let error = Error::new(code, message)
         .answered(answer.status)
         .said(service_code)
         .identified(refusal.request_id)
-        .retry_after_is(retry_after(&answer.headers))
+        .retry_after_is(wait);
+    match (code, wait) {
+        // Who says when to come again has turned the request away, and not failed on it.
+        (Code::SERVICE_UNAVAILABLE, Some(_)) => error.outcome_is(Outcome::Rejected),
+        _ => error,
+    }
 }
 
 fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {

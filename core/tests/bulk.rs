@@ -1,16 +1,16 @@
 //! What a run makes of its instances, in simulated time: what takes half a minute in the world
 //! takes none here.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cloud;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloud::{Cloud, Fault, client, id, ids, one_by_one, run};
+use cloud::{Cloud, Fault, Instance, Request, client, id, ids, one_by_one, run};
 use zenlayer_core::bulk::{Goal, Options, Outcome, Report};
 use zenlayer_core::cancel::Cancel;
-use zenlayer_core::error::Code;
+use zenlayer_core::error::{Code, Outcome as Fate};
 use zenlayer_core::instances::Action;
 
 const STOP: Goal<'static> = Goal::Done(Action::Stop);
@@ -204,4 +204,174 @@ fn one_of_a_hundred_that_cannot_be_seen_takes_at_most_14_requests_more() {
         );
         assert!(cloud.requests().len() <= 15, "{bad}: {}", cloud.requests().len());
     }
+}
+
+/// Whether a request is a look.
+fn is_look(request: &Request) -> bool {
+    request.action.starts_with("Describe")
+}
+
+/// A cloud of one instance whose list reads as a function of the time and the instance says.
+fn listing(
+    rows: impl Fn(f64, &Instance) -> Vec<&'static str> + Send + Sync + 'static,
+) -> Arc<Cloud> {
+    Arc::new(Cloud::of(1).with_stop_time(9.0).failing(move |request, instances| {
+        let rows = rows(request.at, &instances[&id(1)]);
+        let rows = rows.into_iter().map(|status| (id(1), status)).collect();
+        is_look(request).then_some(Fault::Rows(rows))
+    }))
+}
+
+#[test]
+fn what_was_throttled_to_the_end_was_refused() {
+    let cloud = Cloud::of(150).failing(|request, _| {
+        (request.action == "StopInstances").then_some(Fault::Refused(429, "REQUEST_LIMIT_EXCEEDED"))
+    });
+    let cloud = Arc::new(cloud);
+    let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
+    let (report, result) = run(&client(&cloud, &UNLIMITED), STOP, &ids(1..=150), &options, None);
+    assert_eq!(report.count(Outcome::Refused), 150);
+    let requests = cloud.requests();
+    for (n, row) in (1..).zip(report.rows()) {
+        let sent = requests.iter().filter(|request| request.ids.contains(&id(n))).count();
+        assert_eq!((row.code, row.attempts as usize), (Some(Code::THROTTLED), sent));
+    }
+    assert_eq!(result.unwrap_err().outcome(), Fate::Rejected);
+}
+
+#[test]
+fn a_reboot_that_the_service_was_unavailable_for_is_not_sent_again() {
+    for (lasts, outcome) in [(5.0, Outcome::Reached), (0.1, Outcome::Unknown)] {
+        let cloud = Cloud::of(250).with_reboot_time(lasts).failing(|request, _| {
+            (request.action == "RebootInstances")
+                .then_some(Fault::Executed(503, "SERVICE_TEMPORARY_UNAVAILABLE"))
+        });
+        let cloud = Arc::new(cloud);
+        let report = play(&cloud, REBOOT, 250, &one_by_one());
+        assert_eq!(report.count(outcome), 250);
+        assert!((1..=250).all(|n| cloud.instance(n).reboots == 1));
+    }
+}
+
+#[test]
+fn a_stop_that_the_service_did_while_unavailable_is_inferred() {
+    let cloud = Cloud::of(1).failing(|request, _| {
+        (request.number == 1).then_some(Fault::Executed(503, "SERVICE_TEMPORARY_UNAVAILABLE"))
+    });
+    let report = play(&Arc::new(cloud), STOP, 1, &one_by_one());
+    let row = report.row(0).unwrap();
+    assert_eq!((row.outcome, row.inferred, row.attempts), (Outcome::Reached, true, 2));
+}
+
+#[test]
+fn lists_that_alternate_between_now_and_before_prove_nothing_too_soon() {
+    let before = |at: f64| ((at * 7.0) as u64).is_multiple_of(2) && at < 3.5;
+    let cloud = listing(move |at, instance| {
+        vec![if before(at) { "RUNNING" } else { instance.after(at).unwrap() }]
+    });
+    let options = Options {
+        first_look: Duration::from_millis(100),
+        poll_interval: Some(Duration::from_millis(300)),
+        ..one_by_one()
+    };
+    let report = play(&cloud, REBOOT, 1, &options);
+    assert_eq!(outcome(&report, 0), Outcome::Reached);
+    assert!(report.elapsed() >= Duration::from_secs(5), "{:?}", report.elapsed());
+    let report = play(&cloud, STOP, 1, &options);
+    assert_eq!(outcome(&report, 0), Outcome::Reached, "and not restarted");
+}
+
+#[test]
+fn a_word_that_is_not_known_is_no_reboot() {
+    for word in ["MIGRATING", " RUNNING", "", "running"] {
+        let cloud = listing(move |at, _| vec![if at > 3.0 && at < 8.0 { word } else { "RUNNING" }]);
+        let report = play(&cloud, REBOOT, 1, &one_by_one());
+        assert_eq!(outcome(&report, 0), Outcome::Accepted, "{word:?}");
+    }
+}
+
+#[test]
+fn what_is_listed_twice_and_differently_proves_nothing() {
+    let cloud = listing(|_, _| vec!["RUNNING", "STOPPED"]);
+    let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
+    let report = play(&cloud, STOP, 1, &options);
+    assert_eq!(outcome(&report, 0), Outcome::NotReached);
+}
+
+#[test]
+fn lists_of_strangers_are_no_proof_that_an_instance_is_gone() {
+    let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
+        (is_look(request) && request.at < 4.0).then_some(Fault::Rows(vec![(id(7), "RUNNING")]))
+    }));
+    let options = Options {
+        first_look: Duration::from_millis(20),
+        poll_interval: Some(Duration::from_millis(100)),
+        ..one_by_one()
+    };
+    assert_eq!(outcome(&play(&cloud, STOP, 1, &options), 0), Outcome::Reached);
+}
+
+#[test]
+fn looks_that_all_fail_become_rare() {
+    let cloud =
+        Arc::new(Cloud::of(4_000).failing(|request, _| {
+            Some(if is_look(request) { Fault::Vanished } else { Fault::Lost })
+        }));
+    let options = Options { timeout: Duration::from_secs(600), ..one_by_one() };
+    let report = play(&cloud, STOP, 4_000, &options);
+    assert_eq!(report.count(Outcome::Unknown), 4_000);
+    let looks = cloud.requests().iter().filter(|request| is_look(request)).count();
+    assert!(looks < 40 * 20, "{looks}");
+}
+
+#[test]
+fn one_question_that_is_never_answered_is_asked_at_growing_intervals() {
+    let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
+        Some(if is_look(request) { Fault::Refused(400, "NEW") } else { Fault::Lost })
+    }));
+    let client = client(&cloud, &[("rate_limit", "0"), ("reconcile_wait_ms", "20")]);
+    let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
+    let (report, _) = run(&client, STOP, &ids(1..=1), &options, None);
+    assert_eq!(outcome(&report, 0), Outcome::Unknown);
+    let times: Vec<f64> = cloud.requests().iter().map(|request| request.at).collect();
+    let waits: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(waits.len() < 20, "{waits:?}");
+    assert!(waits[1..].windows(2).all(|pair| pair[1] > pair[0] * 0.9), "{waits:?}");
+}
+
+#[test]
+fn what_is_there_a_little_before_the_deadline_is_seen() {
+    for (timeout, stop_time) in [(0.4, 0.15), (5.0, 4.8), (20.0, 19.8)] {
+        let cloud = Cloud::of(1).with_stop_time(stop_time).with_latency(Duration::from_millis(20));
+        let cloud = Arc::new(cloud);
+        let options = Options { timeout: Duration::from_secs_f64(timeout), ..one_by_one() };
+        let report = play(&cloud, STOP, 1, &options);
+        assert_eq!(outcome(&report, 0), Outcome::Reached, "{timeout}");
+    }
+}
+
+#[test]
+fn a_run_goes_on_until_its_time_is_over() {
+    for seconds in [0.2, 0.5, 7.0] {
+        let cloud =
+            Arc::new(Cloud::of(1).with_stop_time(1e4).with_latency(Duration::from_millis(10)));
+        let timeout = Duration::from_secs_f64(seconds);
+        let report = play(&cloud, STOP, 1, &Options { timeout, ..one_by_one() });
+        assert_eq!(outcome(&report, 0), Outcome::NotReached);
+        let left = timeout - report.elapsed();
+        assert!(left <= Duration::from_millis(30), "{left:?} of {timeout:?} are left");
+    }
+}
+
+#[test]
+fn a_lost_stop_of_what_was_then_recycled_may_have_been_done() {
+    let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
+        Some(match is_look(request) {
+            true => Fault::Rows(vec![(id(1), "RECYCLE")]),
+            false => Fault::Lost,
+        })
+    }));
+    let (report, result) = run(&client(&cloud, &UNLIMITED), STOP, &ids(1..=1), &one_by_one(), None);
+    assert_eq!(outcome(&report, 0), Outcome::Gone);
+    assert_eq!(result.unwrap_err().outcome(), Fate::Unknown);
 }

@@ -177,8 +177,8 @@ impl<'a> Crew<'a> {
     fn perform(&self, task: Task<'a>) {
         let begun = self.client.world().now();
         let finding = match task {
-            Task::Send { action, batch, ids, may_be_done } => {
-                let (sent, attempts) = self.send(action, &ids, may_be_done);
+            Task::Send { action, batch, ids, again } => {
+                let (sent, attempts) = self.send(action, &ids, again);
                 Finding::Sent { batch, attempts, sent }
             }
             Task::Inquire { inquiry, ids } => {
@@ -195,16 +195,20 @@ impl<'a> Crew<'a> {
             }
         };
         let now = self.client.world().now();
-        self.lock().run.take(finding, now);
+        let mut shared = self.lock();
+        if finding.is_answered() {
+            shared.run.pace.answered_after(now.saturating_duration_since(begun));
+        }
+        shared.run.take(finding, now);
     }
 
-    /// Sends the action for some; what came of it, and how often it was sent.
-    fn send(&self, action: Action, ids: &[&str], may_be_done: bool) -> (Sent, u32) {
+    /// Sends the action for some; what came of it, and how many requests may have reached the service.
+    fn send(&self, action: Action, ids: &[&str], again: bool) -> (Sent, u32) {
         let body = crate::instances::body_with(ids, self.extra);
         let request = self.fleet.request(action.name(), body.into_bytes());
         let mut pursuit = Pursuit::with_looks(action.class());
-        if may_be_done {
-            pursuit = pursuit.after_loss();
+        if again {
+            pursuit.goes_on();
         }
         let read = |answer: &Answer| envelope::read::<Answered>(answer);
         let sent = match self.client.pursue(&request, &mut pursuit, self.call, read) {
@@ -212,14 +216,14 @@ impl<'a> Crew<'a> {
                 request_id: success.request_id,
                 failed: success.response.instance_ids,
             },
-            Err(error) if pursuit.is_in_doubt() => {
+            Err(error) if pursuit.may_be_done() => {
                 self.client.counters().add(Counter::Reconciles);
                 Sent::Lost(error)
             }
-            Err(error) => Sent::Failed(error),
+            Err(error) => Sent::Failed { refusal: pursuit.refusal().cloned(), error },
         };
         let answered = u32::from(matches!(sent, Sent::Accepted { .. }));
-        (sent, pursuit.attempts() + answered)
+        (sent, pursuit.sent() + answered)
     }
 }
 

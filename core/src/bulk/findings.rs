@@ -8,11 +8,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::item::{Stand, Why};
+use super::item::{Item, Stand, Why};
 use super::outbox::Batch;
 use super::outcome::Outcome;
 use super::run::{Inquiry, Run};
-use crate::classify::{Class, Evidence, Verdict};
+use crate::classify::{Evidence, Verdict};
 use crate::error::{Code, Error, Outcome as Fate};
 use crate::instances::Statuses;
 
@@ -41,7 +41,24 @@ pub(super) enum Sent {
     },
     /// It may have been executed.
     Lost(Error),
-    Failed(Error),
+    /// It was not; `refusal` is what the service last said, if it did.
+    Failed {
+        error: Error,
+        refusal: Option<Error>,
+    },
+}
+
+impl Finding {
+    /// Whether the service answered as it should, so that the time it took is the usual one.
+    pub(super) fn is_answered(&self) -> bool {
+        match self {
+            Finding::Sent { sent, .. } => matches!(sent, Sent::Accepted { .. }),
+            Finding::Inquired { statuses, .. } | Finding::Looked { statuses, .. } => {
+                statuses.is_ok()
+            }
+            Finding::Swept { listed, .. } => listed.is_ok(),
+        }
+    }
 }
 
 impl Run<'_> {
@@ -59,11 +76,10 @@ impl Run<'_> {
 
     /// A batch was sent.
     fn take_sent(&mut self, mut batch: Batch, attempts: u32, sent: Sent, now: Instant) {
-        let is_sent = !matches!(&sent, Sent::Failed(error) if error.outcome() == Fate::NotSent);
         for at in &batch.instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
-            self.counts.sent += usize::from(is_sent && item.attempts == 0);
-            item.attempts += if is_sent { attempts } else { 0 };
+            self.counts.sent += usize::from(attempts > 0 && item.attempts == 0);
+            item.attempts += attempts;
         }
         match sent {
             Sent::Accepted { request_id, failed } => {
@@ -79,8 +95,8 @@ impl Run<'_> {
                 self.blame(&batch.instances, &error);
                 self.lost(&batch.instances, now);
             }
-            Sent::Failed(error) => {
-                self.blame(&batch.instances, &error);
+            Sent::Failed { error, refusal } => {
+                self.blame(&batch.instances, refusal.as_ref().unwrap_or(&error));
                 self.failed(batch, &error, now);
             }
         }
@@ -88,26 +104,29 @@ impl Run<'_> {
 
     fn accepted(&mut self, instances: &[usize], request_id: &str, failed: &[String], now: Instant) {
         let request = Some(self.texts.keep(request_id));
-        let mut left = Vec::new();
+        let (mut left, mut in_doubt) = (Vec::new(), Vec::new());
         for at in instances.iter().copied() {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.request = request;
             if !failed.iter().any(|id| id == item.id) {
                 item.was_accepted = true;
                 self.await_end(at, Outcome::Accepted, now);
+            } else if item.was_lost() {
+                in_doubt.push(at);
             } else if std::mem::replace(&mut item.has_failed, true) {
                 self.settle(at, Outcome::Refused);
             } else {
                 left.push(at);
             }
         }
-        if left.is_empty() {
-            return;
-        }
         let error =
             Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
         self.blame(&left, &error);
-        self.ask_why(Batch::of(left), now);
+        self.blame(&in_doubt, &error);
+        self.lost(&in_doubt, now); // it may have failed because the lost request was executed
+        if !left.is_empty() {
+            self.ask_why(Batch::of(left), now);
+        }
     }
 
     /// The action is under way for an instance.
@@ -118,7 +137,7 @@ impl Run<'_> {
         if let Some(item) = self.items.get_mut(at) {
             item.why = None;
             item.stand_at(Stand::Awaited, now);
-            self.agenda.set(at, self.pace.watch(0, now));
+            self.keep_watching(at, now, now);
         }
     }
 
@@ -133,20 +152,19 @@ impl Run<'_> {
         }
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
-            item.was_lost = true;
+            item.lost_at.get_or_insert(now);
+            item.losses += 1;
             item.stand_at(Stand::Lost, now);
-            self.agenda.set(*at, self.pace.doubt(0, now));
+            self.keep_watching(*at, now, now);
         }
     }
 
     fn failed(&mut self, mut batch: Batch, error: &Error, now: Instant) {
+        let Some(action) = self.order.goal.action() else { return };
         let evidence = Evidence::of(error, false);
         self.was_answered |= error.service_code().is_some();
-        if error.outcome() == Fate::Unknown {
-            return self.settle_all(&batch.instances, Outcome::Unknown);
-        }
         if evidence == Evidence::Over {
-            return; // nothing was sent, and the run ends
+            return; // the run ends
         }
         if is_for_all(error) {
             if error.outcome() == Fate::Rejected {
@@ -154,8 +172,11 @@ impl Run<'_> {
             }
             return self.halt(error);
         }
-        if matches!(evidence.verdict(Class::Convergent), Verdict::Retry | Verdict::RetryOnce) {
+        if matches!(evidence.verdict(action.class()), Verdict::Retry | Verdict::RetryOnce) {
             return self.put_off(batch, error, now);
+        }
+        if evidence == Evidence::Condition && self.any_just_lost(&batch.instances, now) {
+            return self.refused_in_doubt(batch, now);
         }
         if evidence == Evidence::Condition && !batch.is_suspect {
             return self.refused_for_its_state(batch, error, now);
@@ -181,13 +202,35 @@ impl Run<'_> {
         }
     }
 
-    /// Remembers what speaks against some.
+    /// Whether a request for any of them was lost so lately that it may be why the service refuses.
+    fn any_just_lost(&self, instances: &[usize], now: Instant) -> bool {
+        let mut items = instances.iter().filter_map(|at| self.items.get(*at));
+        items.any(|item| item.was_just_lost(now))
+    }
+
+    /// A batch was refused, perhaps as a lost request was executed: the status of those that were in
+    /// it will tell, and the others are sent without them.
+    fn refused_in_doubt(&mut self, mut batch: Batch, now: Instant) {
+        batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
+        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
+        let (lost, others): (Vec<_>, Vec<_>) = batch.instances.into_iter().partition(was_lost);
+        self.lost(&lost, now);
+        if !others.is_empty() {
+            self.outbox.push(Batch { instances: others, status: batch.status, ..Batch::default() });
+        }
+    }
+
+    /// Remembers what speaks against some. What the service said stands over what kept a later
+    /// request from reaching it.
     pub(super) fn blame(&mut self, instances: &[usize], error: &Error) {
         let why = Why::of(error, &mut self.texts);
         let request = error.request_id().map(|id| self.texts.keep(id));
+        let is_answer = error.outcome() != Fate::NotSent;
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
-            item.why = Some(why);
+            if is_answer || item.attempts == 0 {
+                item.why = Some(why);
+            }
             item.request = request.or(item.request);
         }
     }

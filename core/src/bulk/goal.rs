@@ -26,6 +26,12 @@ impl Goal<'_> {
         matches!(self, Goal::Done(Action::Reboot))
     }
 
+    /// Whether an instance passes through this status on a way that ends where it began. What is not
+    /// known to be on it proves nothing.
+    pub(super) fn passes(self, status: &str) -> bool {
+        self.is_circular() && matches!(status, "REBOOT" | "BOOTING" | "STARTING")
+    }
+
     /// Whether an instance in this status is there.
     pub(super) fn is_there(self, status: &str) -> bool {
         match self {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::outcome::Outcome;
 use super::texts::Text;
 use crate::error::Error;
+use crate::instances::doubt::{Absence, LIST_LAG};
 
 /// Where an instance stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,20 +33,29 @@ pub(super) struct Item<'a> {
     pub(super) status: Option<Text>,
     /// Since when it stands there: earlier looks say nothing about it.
     pub(super) since: Instant,
-    /// How often it has been looked at since.
+    /// How often it has been looked at since, and how often in a row that told nothing.
     pub(super) looks: u32,
+    pub(super) failures: u32,
+    /// Whether any look told something.
+    pub(super) is_answered: bool,
+    /// When the next look is due, and from when on one counts. One that comes sooner, as a page had
+    /// room for it, may bring news: but nothing is concluded from how often it saw the same.
+    pub(super) due: Option<Instant>,
+    pub(super) counts_from: Option<Instant>,
     /// How often in a row it was as before, or was not there.
     pub(super) unchanged: u32,
-    pub(super) missing: u32,
+    pub(super) absence: Absence,
     /// Whether it has been seen on its way.
     pub(super) has_moved: bool,
-    /// Whether a request for it was lost, so that its success is inferred.
-    pub(super) was_lost: bool,
+    /// When a request for it was first lost, which may have been executed.
+    pub(super) lost_at: Option<Instant>,
+    /// How often it was lost.
+    pub(super) losses: u32,
     /// Whether a request for it was accepted.
     pub(super) was_accepted: bool,
     /// Whether an accepted request failed for it.
     pub(super) has_failed: bool,
-    /// How often an action was sent for it.
+    /// How many requests for it may have reached the service.
     pub(super) attempts: u32,
     pub(super) request: Option<Text>,
     /// What speaks against it.
@@ -68,10 +78,15 @@ impl<'a> Item<'a> {
             status: None,
             since: now,
             looks: 0,
+            failures: 0,
+            is_answered: false,
+            due: None,
+            counts_from: None,
             unchanged: 0,
-            missing: 0,
+            absence: Absence::default(),
             has_moved: false,
-            was_lost: false,
+            lost_at: None,
+            losses: 0,
             was_accepted: false,
             has_failed: false,
             attempts: 0,
@@ -83,7 +98,31 @@ impl<'a> Item<'a> {
     /// Puts it somewhere, from where counting begins anew.
     pub(super) fn stand_at(&mut self, stand: Stand, now: Instant) {
         (self.stand, self.since) = (stand, now);
-        (self.looks, self.unchanged, self.missing) = (0, 0, 0);
+        (self.looks, self.failures, self.unchanged) = (0, 0, 0);
+        (self.absence, self.is_answered) = (Absence::default(), false);
+        (self.due, self.counts_from) = (None, None);
+    }
+
+    /// Whether a request for it was lost, which may have been executed.
+    pub(super) fn was_lost(&self) -> bool {
+        self.lost_at.is_some()
+    }
+
+    /// Whether a request that was lost may still be under way, or lists may not show it yet.
+    pub(super) fn was_just_lost(&self, now: Instant) -> bool {
+        self.lost_at.is_some_and(|at| now.saturating_duration_since(at) < LIST_LAG)
+    }
+
+    /// Whether a look that is begun at a time counts.
+    pub(super) fn counts_at(&self, begun: Instant) -> bool {
+        self.counts_from.is_none_or(|from| begun >= from)
+    }
+
+    /// Notes a look that was begun at a time, and whether it counts.
+    pub(super) fn looked(&mut self, begun: Instant) -> bool {
+        let counts = self.counts_at(begun);
+        self.looks += u32::from(counts);
+        counts
     }
 
     /// Whether its outcome is known.

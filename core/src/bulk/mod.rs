@@ -36,7 +36,7 @@ use crate::counters::Counter;
 use crate::error::{Code, Error};
 use crate::instances::check_ids;
 use crew::Crew;
-use pace::Pace;
+use pace::{Pace, Waits};
 use run::{Order, Run};
 
 pub use goal::Goal;
@@ -73,10 +73,16 @@ impl Client {
             waits: options.wait || goal.action().is_none(),
             fail_fast: options.fail_fast,
             looks_before: options.look_before,
+            concurrency: options.concurrency,
         };
         let begun = self.world().now();
-        let waits = [options.first_look, options.longest(), self.reconcile_wait()];
-        let pace = Pace::new(waits, call.limits().deadline(), || self.world().random());
+        let waits = Waits {
+            first: options.first_look,
+            longest: options.longest(),
+            doubt: self.reconcile_wait(),
+        };
+        let time = (begun, call.limits().deadline());
+        let pace = Pace::new(waits, time, || self.world().random());
         let run = Run::new(order, different, pace, (self.retry(), call), begun);
         let run = Crew::new(self, fleet, extra, options, (call, begun), run).carry_out();
         let report = Report::of(run, rows, self.world().now().duration_since(begun));

@@ -2,65 +2,108 @@
 
 use std::time::{Duration, Instant};
 
-/// How much longer each wait is than the one before.
-const GROWTH: f64 = 1.5;
-/// The waits after a lost answer, or for one that is missing, in multiples of the first; the last
-/// goes on.
-const DOUBTS: [u32; 4] = [1, 4, 15, 20];
-/// The longest of them.
-const LONGEST_DOUBT: Duration = Duration::from_secs(10);
-/// How long before the deadline the last look is.
-const LAST_LOOK: Duration = Duration::from_millis(500);
+use crate::instances::doubt;
+
 /// How many different throws of the dice there are. All instances take the same, so that those
 /// that were sent together are looked at together, in full pages.
 const THROWS: usize = 8;
 
+/// What an answer is expected to take before any has come, but at most this part of the time.
+const UNKNOWN: Duration = Duration::from_millis(500);
+const UNKNOWN_PART: u32 = 4;
+
 /// The times between looks.
 #[derive(Debug)]
 pub(super) struct Pace {
-    first: Duration,
-    longest: Duration,
-    doubt: Duration,
+    waits: Waits,
     throws: [f64; THROWS],
-    last: Option<Instant>,
+    deadline: Option<Instant>,
+    answers: AnswerTime,
+}
+
+/// How long to wait.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waits {
+    /// Before the first look at what was accepted.
+    pub(super) first: Duration,
+    /// Between such looks, at most.
+    pub(super) longest: Duration,
+    /// Before the first look at what is in doubt.
+    pub(super) doubt: Duration,
+}
+
+/// How long answers take: a smoothed mean, and by how much they differ from it (as RFC 6298).
+#[derive(Debug)]
+struct AnswerTime {
+    measured: Option<[Duration; 2]>,
+    expected: Duration,
 }
 
 impl Pace {
-    /// Looks from `first` on, at most `longest` apart; in doubt from `doubt` on; the last one right
-    /// before the deadline. `dice` falls from 0 to 1.
+    /// The last look is as late as leaves time for its answer. `dice` falls from 0 to 1.
     pub(super) fn new(
-        [first, longest, doubt]: [Duration; 3],
-        deadline: Option<Instant>,
+        waits: Waits,
+        (now, deadline): (Instant, Option<Instant>),
         dice: impl Fn() -> f64,
     ) -> Pace {
         let throws = [(); THROWS].map(|()| 0.8 + 0.4 * dice());
-        let last = deadline.and_then(|deadline| deadline.checked_sub(LAST_LOOK));
-        Pace { first, longest, doubt, throws, last }
+        let time = deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
+        let answers = AnswerTime { measured: None, expected: UNKNOWN.min(time / UNKNOWN_PART) };
+        Pace { waits, throws, deadline, answers }
     }
 
-    /// When to look after so many looks at what was accepted; `None` if there is no time for it.
-    pub(super) fn watch(&self, looks: u32, now: Instant) -> Option<Instant> {
-        let growth = GROWTH.powi(i32::try_from(looks).unwrap_or(i32::MAX));
-        let wait = Duration::try_from_secs_f64(self.first.as_secs_f64() * growth);
-        self.after(wait.unwrap_or(self.longest).min(self.longest), looks, now)
+    /// An answer took so long.
+    pub(super) fn answered_after(&mut self, time: Duration) {
+        self.answers.take(time);
     }
 
-    /// When to look after so many looks at what is in doubt; `None` if there is no time for it.
-    pub(super) fn doubt(&self, looks: u32, now: Instant) -> Option<Instant> {
-        let at = usize::try_from(looks).unwrap_or(usize::MAX);
-        let [.., last] = DOUBTS;
-        let times = DOUBTS.get(at).copied().unwrap_or(last);
-        self.after(self.doubt.saturating_mul(times).min(LONGEST_DOUBT), looks, now)
+    /// The wait before a look after so many others at what was accepted.
+    pub(super) fn watch(&self, looks: u32) -> Duration {
+        doubt::grown(self.waits.first, looks).min(self.waits.longest)
     }
 
-    fn after(&self, wait: Duration, looks: u32, now: Instant) -> Option<Instant> {
-        let at = usize::try_from(looks).unwrap_or_default() % THROWS;
+    /// The wait before a look after so many others at what is in doubt.
+    pub(super) fn doubt(&self, looks: u32) -> Duration {
+        doubt::wait(self.waits.doubt, looks)
+    }
+
+    /// When to look after a wait; `None` if there is no time for it. `rounds` is how many answers
+    /// have to be waited for, one after the other, until all that is watched has been looked at.
+    pub(super) fn due(
+        &self,
+        wait: Duration,
+        throw: u32,
+        rounds: u32,
+        now: Instant,
+    ) -> Option<Instant> {
+        let at = usize::try_from(throw).unwrap_or_default() % THROWS;
         let throw = self.throws.get(at).copied().unwrap_or(1.0);
-        let due = now + wait.mul_f64(throw);
-        match self.last {
-            Some(last) if now >= last => None,
-            Some(last) => Some(due.min(last)),
-            None => Some(due),
-        }
+        let wait = wait.mul_f64(throw);
+        let Some(deadline) = self.deadline else { return now.checked_add(wait) };
+        let last = [rounds.max(1), 1].map(|rounds| {
+            let answers = self.answers.usual().saturating_mul(rounds);
+            deadline.checked_sub(answers).filter(|last| *last > now)
+        });
+        let last = last.into_iter().flatten().next()?;
+        // Another one right before the last would be of no use.
+        let is_late = now.checked_add(wait + wait / 2).is_none_or(|then| then >= last);
+        Some(if is_late { last } else { now + wait })
+    }
+}
+
+impl AnswerTime {
+    fn take(&mut self, time: Duration) {
+        self.measured = Some(match self.measured {
+            None => [time, time / 2],
+            Some([mean, spread]) => {
+                [mean * 7 / 8 + time / 8, spread * 3 / 4 + mean.abs_diff(time) / 4]
+            }
+        });
+    }
+
+    /// What nearly all answers take at most.
+    fn usual(&self) -> Duration {
+        const SPARE: Duration = Duration::from_millis(5);
+        self.measured.map_or(self.expected, |[mean, spread]| mean + spread * 4 + SPARE)
     }
 }

@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::run::{Inquiry, Run};
 use super::texts::Text;
 use crate::error::{Code, Error};
-use crate::instances::{Sign, Statuses};
+use crate::instances::{Listed, Sign, Statuses, doubt};
 
 /// Of how many missing instances each is sent alone, to have the service's own word at once.
 pub(super) const FEW: usize = 10;
@@ -51,19 +51,22 @@ impl Run<'_> {
                 if is_for_all(&error) {
                     return self.halt(&error);
                 }
-                let due = self.pace.doubt(inquiry.tries, now);
                 inquiry.tries += 1;
+                let wait = doubt::unanswered(self.pace.doubt(inquiry.tries), inquiry.tries);
+                let due = self.pace.due(wait, inquiry.tries, self.rounds(), now);
                 return self.inquiries.extend(due.map(|due| (due, inquiry)));
             }
         };
         self.was_answered = true;
         let all = inquiry.batch.instances.len();
-        let (mut absent, mut groups) = (Vec::new(), BTreeMap::<Text, Vec<usize>>::new());
+        let (mut absent, mut unclear) = (Vec::new(), Vec::new());
+        let mut groups = BTreeMap::<Text, Vec<usize>>::new();
         for at in inquiry.batch.instances {
             let id = self.items.get(at).map_or("", |item| item.id);
-            match statuses.of(id) {
-                None => absent.push(at),
-                Some(status) => {
+            match statuses.find(id) {
+                Listed::Missing => absent.push(at),
+                Listed::Contradictory => unclear.push(at),
+                Listed::As(status) => {
                     let word = self.note_status(at, status);
                     if !self.is_done_without(at, status, now) {
                         groups.entry(word).or_default().push(at);
@@ -71,6 +74,7 @@ impl Run<'_> {
                 }
             }
         }
+        self.look_again(&unclear, now);
         self.pursue_absent(absent, all, inquiry.why.code, now);
         for (status, instances) in groups {
             self.pursue_group(status, instances, all, inquiry.why.code, now);
@@ -82,11 +86,11 @@ impl Run<'_> {
         let goal = self.order.goal;
         let sign = goal.sign(self.order.product, status);
         let Some(item) = self.items.get_mut(at) else { return true };
-        let success = if item.was_lost { Outcome::Inferred } else { Outcome::Already };
+        let success = if item.was_lost() { Outcome::Inferred } else { Outcome::Already };
         match sign {
             Sign::Recycled => self.settle_for(at, Outcome::Gone, status),
-            Sign::Done if goal.is_circular() && !item.was_lost => return false,
-            Sign::Done if goal.is_there(status) && self.order.waits && item.was_lost => {
+            Sign::Done if goal.is_circular() && !item.was_lost() => return false,
+            Sign::Done if goal.is_there(status) && self.order.waits && item.was_lost() => {
                 self.settle(at, Outcome::Reached);
             }
             Sign::Done if goal.is_there(status) => self.settle(at, success),
@@ -108,13 +112,18 @@ impl Run<'_> {
                 self.settle(*one, Outcome::NotFound);
             }
             few if few.len() <= FEW && all > 1 => self.send_alone(few, now),
-            many => many.iter().for_each(|at| {
-                if let Some(item) = self.items.get_mut(*at) {
-                    item.stand_at(Stand::Unseen, now);
-                    (item.looks, item.missing) = (1, 1);
-                }
-                self.agenda.set(*at, self.pace.doubt(1, now));
-            }),
+            many => self.look_again(many, now),
+        }
+    }
+
+    /// Instances of a batch that was refused, of which a list told nothing, are looked at again.
+    fn look_again(&mut self, instances: &[usize], now: Instant) {
+        for at in instances {
+            if let Some(item) = self.items.get_mut(*at) {
+                item.stand_at(Stand::Unseen, now);
+                (item.looks, item.is_answered) = (1, true);
+            }
+            self.keep_watching(*at, now, now);
         }
     }
 

@@ -41,10 +41,10 @@ pub struct Entry {
     pub request_id: Option<Text>,
     /// Whether its success was inferred from its status, as an answer was lost.
     pub inferred: bool,
-    /// How often an action was sent for it.
+    /// How many requests for it may have reached the service.
     pub attempts: u32,
-    /// Whether one was executed.
-    executed: bool,
+    /// What became of them, taken together.
+    fate: Fate,
 }
 
 impl Report {
@@ -128,16 +128,9 @@ impl Report {
 
     /// What became of it, taken together.
     fn fate(&self) -> Fate {
-        let any = |is: fn(&Entry) -> bool| self.entries.iter().any(is);
-        if any(|entry| entry.outcome == Outcome::Unknown) {
-            Fate::Unknown
-        } else if any(|entry| entry.executed) {
-            Fate::Done
-        } else if any(|entry| entry.attempts > 0) {
-            Fate::Rejected
-        } else {
-            Fate::NotSent
-        }
+        let any = |fate: Fate| self.entries.iter().any(|entry| entry.fate == fate);
+        let fates = [Fate::Unknown, Fate::Done, Fate::Rejected];
+        fates.into_iter().find(|fate| any(*fate)).unwrap_or(Fate::NotSent)
     }
 
     /// All of it as JSON.
@@ -157,7 +150,7 @@ impl Entry {
         request_id: None,
         inferred: false,
         attempts: 0,
-        executed: false,
+        fate: Fate::NotSent,
     };
 
     fn of(item: Item<'_>) -> Entry {
@@ -170,9 +163,14 @@ impl Entry {
             service_code: item.why.and_then(|why| why.service_code),
             message: item.why.map(|why| why.message),
             request_id: item.request,
-            inferred: item.was_lost && outcome.is_success(),
+            inferred: item.was_lost() && !item.was_accepted && outcome.is_success(),
             attempts: item.attempts,
-            executed: item.was_accepted || (item.was_lost && item.has_moved_on()),
+            fate: match item {
+                _ if item.was_accepted || (item.was_lost() && item.has_moved_on()) => Fate::Done,
+                _ if item.was_lost() => Fate::Unknown,
+                _ if item.attempts > 0 => Fate::Rejected,
+                _ => Fate::NotSent,
+            },
         }
     }
 }

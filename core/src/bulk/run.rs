@@ -31,13 +31,14 @@ pub(super) struct Order<'a> {
     pub(super) waits: bool,
     pub(super) fail_fast: bool,
     pub(super) looks_before: bool,
+    pub(super) concurrency: usize,
 }
 
 /// Something to do that takes a request.
 #[derive(Debug)]
 pub(super) enum Task<'a> {
-    /// Send the action. It may have been executed for some of them already.
-    Send { action: Action, batch: Batch, ids: Vec<&'a str>, may_be_done: bool },
+    /// Send the action, or send it again after a lost answer was looked into.
+    Send { action: Action, batch: Batch, ids: Vec<&'a str>, again: bool },
     /// Ask why a batch was refused.
     Inquire { inquiry: Inquiry, ids: Vec<&'a str> },
     /// Ask for the status of some.
@@ -188,18 +189,14 @@ impl<'a> Run<'a> {
         let action = self.order.goal.action()?;
         loop {
             let batch = self.outbox.take(now, self.counts.unlooked > 0)?;
-            let lost = batch.instances.iter().filter_map(|at| self.items.get(*at));
-            let lost: Vec<u32> =
-                lost.filter(|item| item.was_lost).map(|item| item.attempts).collect();
-            let Some(attempts) = lost.iter().max() else {
-                let ids = self.ids(&batch.instances);
-                return Some(Task::Send { action, batch, ids, may_be_done: false });
-            };
-            match self.retry.allow_again(*attempts, self.call) {
-                Ok(()) => {
-                    let ids = self.ids(&batch.instances);
-                    return Some(Task::Send { action, batch, ids, may_be_done: true });
-                }
+            let items = batch.instances.iter().filter_map(|at| self.items.get(*at));
+            let losses = items.map(|item| item.losses).max().unwrap_or_default();
+            let ids = self.ids(&batch.instances);
+            if losses == 0 {
+                return Some(Task::Send { action, batch, ids, again: false });
+            }
+            match self.retry.allow_again(losses, self.call) {
+                Ok(()) => return Some(Task::Send { action, batch, ids, again: true }),
                 Err(why) => {
                     self.note(&batch.instances, &why);
                     self.settle_all(&batch.instances, Outcome::Unknown);
@@ -227,13 +224,24 @@ impl<'a> Run<'a> {
         (!ids.is_empty()).then_some(Task::Look { instances, ids })
     }
 
+    /// How many answers have to be waited for, one after the other, to look at all that is watched.
+    pub(super) fn rounds(&self) -> u32 {
+        let pages = self.agenda.len().div_ceil(MAX_IDS);
+        u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn ids(&self, instances: &[usize]) -> Vec<&'a str> {
         instances.iter().filter_map(|at| Some(self.items.get(*at)?.id)).collect()
     }
 
-    /// The outcome of an instance is known.
+    /// The outcome of an instance is known. What was refused may have been executed all the same if an
+    /// earlier request for it was lost.
     pub(super) fn settle(&mut self, at: usize, outcome: Outcome) {
         let Some(item) = self.items.get_mut(at).filter(|item| !item.is_settled()) else { return };
+        let outcome = match outcome {
+            Outcome::Refused if item.was_lost() => Outcome::Unknown,
+            outcome => outcome,
+        };
         item.stand = Stand::Settled(outcome);
         self.agenda.set(at, None);
         self.counts.settled += 1;
@@ -298,11 +306,10 @@ impl<'a> Run<'a> {
             item.why.get_or_insert(end);
             let status = item.status.map_or("", |status| self.texts.get(status));
             let outcome = match item.stand {
-                _ if item.was_lost && item.stand != Stand::Awaited => Outcome::Unknown,
-                Stand::Lost => Outcome::Unknown,
-                Stand::Refused => Outcome::Refused,
                 Stand::Awaited if is_busy(status) => Outcome::Busy,
                 Stand::Awaited => Outcome::NotReached,
+                _ if item.was_lost() => Outcome::Unknown,
+                _ if item.attempts > 0 => Outcome::Refused,
                 _ => Outcome::NotSent,
             };
             self.settle(at, outcome);

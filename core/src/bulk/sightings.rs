@@ -1,5 +1,6 @@
 //! What the statuses say about instances that are watched.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::findings::{NOT_TWICE, is_for_all};
@@ -11,14 +12,11 @@ use super::run::Run;
 use super::texts::Text;
 use crate::classify::Class;
 use crate::error::{Code, Error};
-use crate::instances::{Sign, Statuses};
+use crate::instances::doubt::{self, Absence, LIST_LAG, UNCHANGED};
+use crate::instances::{Listed, Sign, Statuses};
 
 /// How long an accepted instance may look as before: what is listed may be old.
 const STALE: Duration = Duration::from_secs(30);
-/// How often an instance must be as before, until a lost action is sent again for it.
-const UNCHANGED: u32 = 2;
-/// How often an instance must be missing until it does not exist: lists lag behind.
-const MISSING: u32 = 3;
 
 impl Run<'_> {
     /// Some were looked at, from a time on.
@@ -35,20 +33,21 @@ impl Run<'_> {
                 if is_for_all(&error) {
                     self.halt(&error);
                 }
-                return instances.iter().for_each(|at| self.look_later(*at, now));
+                return instances.iter().for_each(|at| self.look_failed(*at, begun, now));
             }
         };
         self.was_answered = true;
         let mut absent = Vec::new();
         for at in instances.iter().copied() {
             let id = self.items.get(at).map_or("", |item| item.id);
-            match statuses.of(id) {
-                Some(status) => self.see(at, status, begun, now),
-                None => absent.push(at),
+            match statuses.find(id) {
+                Listed::As(status) => self.see(at, status, begun, now),
+                Listed::Contradictory => self.look_failed(at, begun, now),
+                Listed::Missing => absent.push(at),
             }
         }
         let unseen = |run: &Self, at: usize| {
-            run.items.get(at).is_some_and(|item| item.stand == Stand::Unseen && item.looks == 0)
+            run.items.get(at).is_some_and(|item| item.stand == Stand::Unseen && !item.is_answered)
         };
         let first: Vec<usize> = absent.iter().copied().filter(|at| unseen(self, *at)).collect();
         absent.iter().for_each(|at| self.miss(*at, begun, now));
@@ -78,9 +77,17 @@ impl Run<'_> {
         self.was_answered = true;
         let listed = (page - 1) * self.sweeps.rows() + statuses.len();
         self.sweeps.answered(total.or(Some(listed)), now);
+        let mut seen: HashMap<usize, Option<&str>> = HashMap::with_capacity(statuses.len());
         for (id, status) in statuses.iter() {
             let Some(at) = self.places.get(id).copied() else { continue };
-            self.see(at, status, begun, now);
+            let known = seen.entry(at).or_insert(Some(status));
+            *known = known.filter(|known| *known == status);
+        }
+        for (at, status) in seen {
+            match status {
+                Some(status) => self.see(at, status, begun, now),
+                None => self.look_failed(at, begun, now),
+            }
         }
     }
 
@@ -88,11 +95,13 @@ impl Run<'_> {
     fn see(&mut self, at: usize, status: &str, begun: Instant, now: Instant) {
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
         if item.since > begun {
-            return;
+            return self.keep_watching(at, begun, now);
         }
-        self.counts.unlooked -= usize::from(item.stand == Stand::Unseen && item.looks == 0);
-        item.looks += 1;
-        item.missing = 0;
+        let is_first = !std::mem::replace(&mut item.is_answered, true);
+        self.counts.unlooked -= usize::from(item.stand == Stand::Unseen && is_first);
+        let counts = item.looked(begun);
+        item.failures = 0;
+        item.absence = Absence::default();
         let (stand, word) = (item.stand, self.note_status(at, status));
         match stand {
             Stand::Unseen => {
@@ -100,10 +109,10 @@ impl Run<'_> {
                     self.make_ready(at, word, now);
                 }
             }
-            Stand::Lost => self.see_lost(at, status, word, now),
-            _ => self.see_awaited(at, status, now),
+            Stand::Lost => self.see_lost(at, (status, word), counts, now),
+            _ => self.see_awaited(at, status, (counts, is_first), begun),
         }
-        self.keep_watching(at, now);
+        self.keep_watching(at, begun, now);
     }
 
     fn make_ready(&mut self, at: usize, status: Text, now: Instant) {
@@ -114,14 +123,11 @@ impl Run<'_> {
         self.outbox.pool(at, status);
     }
 
-    fn see_lost(&mut self, at: usize, status: &str, word: Text, now: Instant) {
+    fn see_lost(&mut self, at: usize, (status, word): (&str, Text), counts: bool, now: Instant) {
         if self.is_done_without(at, status, now) {
             return;
         }
-        let is_unchanged = self.order.goal.sign(self.order.product, status) == Sign::Unchanged;
-        let Some(item) = self.items.get_mut(at) else { return };
-        item.unchanged = if is_unchanged { item.unchanged + 1 } else { 0 };
-        if item.unchanged < UNCHANGED {
+        if self.times_unchanged(at, status, counts) < UNCHANGED {
             return;
         }
         match self.order.goal.action().map(|action| action.class()) {
@@ -133,27 +139,46 @@ impl Run<'_> {
         }
     }
 
-    fn see_awaited(&mut self, at: usize, status: &str, now: Instant) {
+    /// How often in a row an instance was as before, by looks that count.
+    fn times_unchanged(&mut self, at: usize, status: &str, counts: bool) -> u32 {
+        let is_unchanged = self.order.goal.sign(self.order.product, status) == Sign::Unchanged;
+        let Some(item) = self.items.get_mut(at) else { return 0 };
+        item.unchanged = if is_unchanged { item.unchanged + u32::from(counts) } else { 0 };
+        item.unchanged
+    }
+
+    fn see_awaited(
+        &mut self,
+        at: usize,
+        status: &str,
+        (counts, is_first): (bool, bool),
+        begun: Instant,
+    ) {
         let (goal, product) = (self.order.goal, self.order.product);
+        let is_unchanged = self.times_unchanged(at, status, counts) >= UNCHANGED;
         let Some(item) = self.items.get_mut(at) else { return };
         let is_there = goal.is_there(status);
-        let is_stale = now.saturating_duration_since(item.since) >= STALE;
-        let is_first = goal.action().is_none() && item.looks == 1;
+        let accepted = begun.saturating_duration_since(item.since);
+        // Lists that are not all as old show what was before the action after what came of it.
+        let is_news = accepted >= LIST_LAG;
+        let is_stale = accepted >= STALE;
+        let was_there = goal.action().is_none() && is_first;
         let outcome = match goal.sign(product, status) {
             Sign::Recycled => return self.settle_for(at, Outcome::Gone, status),
-            _ if is_there && is_first => Outcome::Already,
-            _ if is_there && (!goal.is_circular() || item.has_moved) => Outcome::Reached,
-            _ if is_there && is_stale => Outcome::Accepted,
+            _ if is_there && was_there => Outcome::Already,
+            _ if is_there && !goal.is_circular() => Outcome::Reached,
+            _ if is_there && item.has_moved && is_news => Outcome::Reached,
+            _ if is_there && !item.has_moved && is_stale => Outcome::Accepted,
             _ if has_failed(status) => return self.settle_for(at, Outcome::NotReached, status),
-            Sign::Unchanged if !goal.is_circular() && item.has_moved => {
+            Sign::Unchanged if goal.is_circular() => return,
+            Sign::Unchanged if item.has_moved && is_unchanged && is_news => {
                 return self.settle_for(at, Outcome::Restarted, status);
             }
-            Sign::Unchanged if !goal.is_circular() && is_stale => {
+            Sign::Unchanged if !item.has_moved && is_stale => {
                 return self.settle_for(at, Outcome::NotReached, status);
             }
             sign => {
-                let is_elsewhere = goal.is_circular() && !is_there;
-                item.has_moved |= sign == Sign::Done || is_elsewhere;
+                item.has_moved |= sign == Sign::Done || goal.passes(status);
                 return;
             }
         };
@@ -164,20 +189,23 @@ impl Run<'_> {
     fn miss(&mut self, at: usize, begun: Instant, now: Instant) {
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
         if item.since > begun {
-            return;
+            return self.keep_watching(at, begun, now);
         }
-        self.counts.unlooked -= usize::from(item.stand == Stand::Unseen && item.looks == 0);
-        item.looks += 1;
+        let is_first = !std::mem::replace(&mut item.is_answered, true);
+        self.counts.unlooked -= usize::from(item.stand == Stand::Unseen && is_first);
+        item.failures = 0;
         item.unchanged = 0;
-        item.missing += 1;
-        if item.missing >= MISSING {
+        if item.looked(begun) {
+            item.absence = item.absence.goes_on(begun);
+        }
+        if item.absence.is_certain() {
             let was_there = item.stand == Stand::Awaited && self.order.goal.action().is_some();
             let outcome = if was_there { Outcome::Gone } else { Outcome::NotFound };
             let error = Error::new(Code::INSTANCE_NOT_FOUND, "it is not listed");
             self.blame(&[at], &error);
             return self.settle(at, outcome);
         }
-        self.keep_watching(at, now);
+        self.keep_watching(at, begun, now);
     }
 
     /// An instance did not end where it was meant to, by its status. That is what speaks against it,
@@ -191,20 +219,28 @@ impl Run<'_> {
         self.settle(at, outcome);
     }
 
-    /// A look at an instance told nothing.
-    fn look_later(&mut self, at: usize, now: Instant) {
-        if let Some(item) = self.items.get_mut(at).filter(|item| item.looks > 0) {
-            item.looks += 1;
-        }
-        self.keep_watching(at, now);
+    /// A look at an instance, which was begun at a time, told nothing.
+    fn look_failed(&mut self, at: usize, begun: Instant, now: Instant) {
+        let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
+        item.failures += u32::from(item.looked(begun));
+        self.keep_watching(at, begun, now);
     }
 
-    fn keep_watching(&mut self, at: usize, now: Instant) {
-        let Some(item) = self.items.get(at).filter(|item| item.is_watched()) else { return };
-        let due = match item.stand {
-            Stand::Awaited => self.pace.watch(item.looks, now),
-            _ => self.pace.doubt(item.looks, now),
-        };
-        self.agenda.set(at, due);
+    /// Puts an instance down for its next look. If the last, which was begun at a time, came too soon to
+    /// count, that stays due.
+    pub(super) fn keep_watching(&mut self, at: usize, begun: Instant, now: Instant) {
+        let rounds = self.rounds();
+        let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
+        if item.counts_at(begun) {
+            let (wait, part) = match item.stand {
+                Stand::Awaited => (self.pace.watch(item.looks), 2),
+                _ => (self.pace.doubt(item.looks), 1),
+            };
+            let wait = doubt::unanswered(wait, item.failures);
+            item.due = self.pace.due(wait, item.looks, rounds, now);
+            let from = |due: Instant| now + due.saturating_duration_since(now) / part;
+            item.counts_from = item.due.map(from);
+        }
+        self.agenda.set(at, item.due);
     }
 }

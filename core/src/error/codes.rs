@@ -143,7 +143,7 @@ codes! {
     PARAMETER_VALUE 4119 "INVALID_PARAMETER_VALUE" Rejected false "a parameter is not one of the allowed values";
     THROTTLED 4121 "REQUEST_LIMIT_EXCEEDED" Rejected true "too many requests";
     SERVICE_ERROR 4122 "INTERNAL_SERVER_ERROR" Unknown true "the service failed";
-    SERVICE_UNAVAILABLE 4123 "SERVICE_TEMPORARY_UNAVAILABLE" Rejected true "the service is not available for the moment";
+    SERVICE_UNAVAILABLE 4123 "SERVICE_TEMPORARY_UNAVAILABLE" Unknown true "the service is not available for the moment";
     SERVICE_TIMEOUT 4124 "REQUEST_TIMED_OUT" Unknown true "the service ran out of time";
     OPERATION_TIMEOUT 4125 "INVALID_OPERATION_TIMEOUT" Unknown true "the operation ran out of time";
 

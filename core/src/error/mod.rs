@@ -112,6 +112,16 @@ impl Error {
         self
     }
 
+    /// As the end of a call that the service has refused before: what it said then stands.
+    pub fn after_refusal(mut self, refusal: &Error) -> Error {
+        self.0.outcome = Outcome::Rejected;
+        self.0.http_status = refusal.0.http_status;
+        self.0.service_code = refusal.0.service_code.clone();
+        self.0.request_id = refusal.0.request_id.clone();
+        self.0.retry_after = refusal.0.retry_after;
+        self.noting(format_args!("an earlier attempt was refused: {refusal}"))
+    }
+
     /// With more to read behind the message.
     pub fn noting(mut self, note: impl fmt::Display) -> Error {
         let message = format!("{}; {note}", self.0.message);

@@ -3,6 +3,7 @@
 mod action;
 mod bmc;
 mod deed;
+pub(crate) mod doubt;
 mod reconcile;
 mod status;
 mod statuses;
@@ -27,6 +28,7 @@ use deed::Deed;
 
 pub use action::Action;
 pub(crate) use action::Sign;
+pub(crate) use statuses::Listed;
 pub use statuses::Statuses;
 
 /// How many ids the service takes in one request.

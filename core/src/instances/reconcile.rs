@@ -7,10 +7,9 @@
 //!                                 look again ◄── else ────────┴─ in the bin, or missing ─► failed
 //! ```
 
-use std::time::Duration;
-
 use super::Accepted;
 use super::deed::Deed;
+use super::doubt;
 use super::tally::Tally;
 use crate::call::Call;
 use crate::classify::{Class, Evidence, Verdict};
@@ -22,14 +21,8 @@ use crate::log::Level;
 use crate::retry::Pursuit;
 use crate::transport::Answer;
 
-/// The waits before one look after the other, in multiples of the first; the last goes on.
-const WAITS: [u32; 4] = [1, 4, 15, 20];
-
 /// How many looks may be answered with what is no answer of the service.
 const MOST_STRANGE: u32 = 3;
-
-/// The longest of them, however long the first is.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 const NOT_TWICE: &str = "whether the instances rebooted cannot be told from their status, and so it is \
                          not sent again: look at them, and call again if they did not";
@@ -53,7 +46,7 @@ impl Client {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
                 Ok(answer) => {
                     let failed = failed(&answer.response).to_vec();
-                    tally.accept(sending.len(), answer, &failed);
+                    tally.accept(sending, answer, &failed);
                 }
                 Err(error) if pursuit.is_in_doubt() && !self.retry().is_single() => {
                     let error = error.outcome_is(Outcome::Unknown);
@@ -100,19 +93,24 @@ impl Client {
         lost: &Error,
         call: &Call,
     ) -> Result<Vec<&'a str>, Error> {
-        let mut strange = 0;
-        let longest = WAITS.last().copied().into_iter().cycle();
-        for times in WAITS.into_iter().chain(longest) {
-            let wait = self.reconcile_wait().saturating_mul(times).min(LONGEST_WAIT);
+        let (mut strange, mut failures) = (0, 0);
+        for looks in 0.. {
+            let wait = doubt::unanswered(doubt::wait(self.reconcile_wait(), looks), failures);
             let wait =
                 self.retry().plan_look(wait, call).map_err(|why| lost.clone().noting(why))?;
             self.retry().pause_for_look(wait, call, lost)?;
+            let asked = self.world().now();
             match self.statuses_in(deed.fleet, &tally.open(), call) {
                 Ok(statuses) => {
+                    failures = 0;
                     self.retry().look_answered();
-                    tally.look(&statuses, |status| deed.action.sign(deed.fleet.product, status));
+                    let sign = |status: &str| deed.action.sign(deed.fleet.product, status);
+                    tally.look(&statuses, asked, sign);
                 }
-                Err(error) => unanswered(&error, lost, &mut strange)?,
+                Err(error) => {
+                    failures += 1;
+                    unanswered(&error, lost, &mut strange)?;
+                }
             }
             let unchanged = tally.take_unchanged();
             if !unchanged.is_empty() || tally.is_settled() {

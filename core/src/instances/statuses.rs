@@ -13,6 +13,16 @@ pub struct Statuses {
     rows: Vec<[Span; 2]>,
 }
 
+/// How an instance is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed<'a> {
+    Missing,
+    /// In one status.
+    As(&'a str),
+    /// In two different ones: that proves nothing.
+    Contradictory,
+}
+
 /// Where a text begins, and where its NUL ends.
 type Span = (usize, usize);
 
@@ -44,9 +54,14 @@ impl Statuses {
         (0..self.len()).filter_map(|n| Some((bare(self.id(n)?)?, bare(self.status(n)?)?)))
     }
 
-    /// The status of an instance, without a NUL.
-    pub(crate) fn of(&self, id: &str) -> Option<&str> {
-        self.iter().find(|(listed, _)| *listed == id).map(|(_, status)| status)
+    /// How an instance is listed.
+    pub(crate) fn find(&self, id: &str) -> Listed<'_> {
+        let mut found = self.iter().filter(|(listed, _)| *listed == id).map(|(_, status)| status);
+        match found.next() {
+            None => Listed::Missing,
+            Some(status) if found.all(|other| other == status) => Listed::As(status),
+            Some(_) => Listed::Contradictory,
+        }
     }
 
     /// Adds the rows of another page whose ids are not listed yet; how many they are.

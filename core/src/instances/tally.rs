@@ -1,34 +1,36 @@
 //! What is known so far of each instance of one action.
 
+use std::time::Instant;
+
 use super::Accepted;
 use super::action::Sign;
-use super::statuses::Statuses;
+use super::doubt::{Absence, UNCHANGED};
+use super::statuses::{Listed, Statuses};
 use crate::envelope::Success;
 use crate::error::{Code, Error, Outcome};
-
-/// How often an instance must be seen as it was before, until the action is sent again for it: the
-/// first request may take its time.
-const UNCHANGED: u32 = 2;
-/// How often an instance must be missing until it does not exist: lists lag behind.
-const MISSING: u32 = 3;
 
 /// An instance whose fate is open.
 #[derive(Debug)]
 struct Open<'a> {
     id: &'a str,
     unchanged: u32,
-    missing: u32,
+    absence: Absence,
 }
 
-impl Open<'_> {
+impl<'a> Open<'a> {
+    fn new(id: &'a str) -> Open<'a> {
+        Open { id, unchanged: 0, absence: Absence::default() }
+    }
+
     /// The same after a look in which it was there.
     fn seen(self, as_before: bool) -> Self {
-        Open { unchanged: if as_before { self.unchanged + 1 } else { 0 }, missing: 0, ..self }
+        let unchanged = if as_before { self.unchanged + 1 } else { 0 };
+        Open { unchanged, absence: Absence::default(), ..self }
     }
 
     /// The same after a look in which it was not there.
-    fn not_seen(self) -> Self {
-        Open { unchanged: 0, missing: self.missing + 1, ..self }
+    fn not_seen(self, asked: Instant) -> Self {
+        Open { unchanged: 0, absence: self.absence.goes_on(asked), ..self }
     }
 }
 
@@ -65,10 +67,18 @@ impl<'a, R> Tally<'a, R> {
         }
     }
 
-    /// The service accepted a request for so many, but failed for some.
-    pub(super) fn accept(&mut self, count: usize, answer: Success<R>, failed: &[String]) {
-        self.accepted += count.saturating_sub(failed.len());
-        self.failed.extend_from_slice(failed);
+    /// The service accepted a request for these, but failed for some. If an earlier request may have
+    /// been executed, that may be why, and their status will tell.
+    pub(super) fn accept(&mut self, ids: Vec<&'a str>, answer: Success<R>, failed: &[String]) {
+        let all = ids.len();
+        let mut left = ids;
+        left.retain(|id| failed.iter().any(|failed| failed == id));
+        self.accepted += all - left.len();
+        if self.was_lost {
+            self.leave(left);
+        } else {
+            self.failed.extend(left.into_iter().map(str::to_owned));
+        }
         self.answer = Some(answer);
     }
 
@@ -80,7 +90,7 @@ impl<'a, R> Tally<'a, R> {
 
     /// It is not done for these.
     pub(super) fn leave(&mut self, ids: Vec<&'a str>) {
-        self.open.extend(ids.into_iter().map(|id| Open { id, unchanged: 0, missing: 0 }));
+        self.open.extend(ids.into_iter().map(Open::new));
     }
 
     /// The ids whose fate is open.
@@ -92,26 +102,34 @@ impl<'a, R> Tally<'a, R> {
         self.open.is_empty()
     }
 
-    /// Takes in what the statuses say.
-    pub(super) fn look(&mut self, statuses: &Statuses, sign: impl Fn(&str) -> Sign) {
+    /// Takes in what the statuses say, which were asked for at a time.
+    pub(super) fn look(
+        &mut self,
+        statuses: &Statuses,
+        asked: Instant,
+        sign: impl Fn(&str) -> Sign,
+    ) {
         for mut instance in std::mem::take(&mut self.open) {
-            match statuses.of(instance.id).map(&sign) {
-                Some(Sign::Done) => {
-                    self.inferred += 1;
-                    continue;
-                }
-                Some(Sign::Recycled) => {
-                    self.recycled.push(instance.id);
-                    continue;
-                }
-                Some(Sign::Unchanged) => instance = instance.seen(true),
-                Some(Sign::Unclear) => instance = instance.seen(false),
-                None => instance = instance.not_seen(),
-            }
-            if instance.missing < MISSING {
-                self.open.push(instance);
-            } else {
+            instance = match statuses.find(instance.id) {
+                Listed::Missing => instance.not_seen(asked),
+                Listed::Contradictory => instance.seen(false),
+                Listed::As(status) => match sign(status) {
+                    Sign::Done => {
+                        self.inferred += 1;
+                        continue;
+                    }
+                    Sign::Recycled => {
+                        self.recycled.push(instance.id);
+                        continue;
+                    }
+                    Sign::Unchanged => instance.seen(true),
+                    Sign::Unclear => instance.seen(false),
+                },
+            };
+            if instance.absence.is_certain() {
                 self.missing.push(instance.id);
+            } else {
+                self.open.push(instance);
             }
         }
     }
@@ -141,7 +159,6 @@ impl<'a, R> Tally<'a, R> {
     fn shortcoming(&self) -> (Code, Outcome) {
         match self.accepted + self.inferred {
             0 if !self.was_lost => (Code::PARTIAL, Outcome::Rejected),
-            0 if !self.failed.is_empty() => (Code::PARTIAL, Outcome::Unknown),
             0 if self.recycled.is_empty() => (Code::INSTANCE_NOT_FOUND, Outcome::Unknown),
             0 => (Code::INSTANCE_RECYCLED, Outcome::Unknown),
             _ => (Code::PARTIAL, Outcome::Done),
@@ -181,6 +198,9 @@ impl<'a, R> Tally<'a, R> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::super::{Action, product};
@@ -195,10 +215,17 @@ mod tests {
     fn after<'a>(ids: &[&'a str], looks: &[&[(&str, &str)]]) -> Tally<'a, ()> {
         let mut tally = Tally::new(ids.len());
         tally.doubt(ids.to_vec());
-        for rows in looks {
-            tally.look(&statuses(rows), |status| Action::Stop.sign(product("vm"), status));
+        for (n, rows) in (1..).zip(looks) {
+            look(&mut tally, n, rows);
         }
         tally
+    }
+
+    /// The n-th look, each three seconds after the one before.
+    fn look(tally: &mut Tally<'_, ()>, n: u32, rows: &[(&str, &str)]) {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        let asked = *BEGUN + Duration::from_secs(3) * n;
+        tally.look(&statuses(rows), asked, |status| Action::Stop.sign(product("vm"), status));
     }
 
     #[test]
@@ -214,8 +241,7 @@ mod tests {
         let mut tally =
             after(&["a", "b", "c"], &[&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "RUNNING")]]);
         assert!(tally.take_unchanged().is_empty());
-        let second = statuses(&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
-        tally.look(&second, |status| Action::Stop.sign(product("vm"), status));
+        look(&mut tally, 2, &[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
         assert_eq!(tally.take_unchanged(), ["a"]);
         assert_eq!(tally.open(), ["b"]);
         let error = tally.blame(Error::new(Code::IO, "lost"));
@@ -240,16 +266,45 @@ mod tests {
     #[test]
     fn what_failed_is_named_beside_what_was_done() {
         let answer = || Success { request_id: "T-1".into(), response: () };
-        let mut tally = after(&["a"], &[&[("a", "STOPPING")]]);
-        tally.accept(2, answer(), &["c".into()]);
+        let mut tally: Tally<'_, ()> = Tally::new(2);
+        tally.accept(vec!["b", "c"], answer(), &["c".into()]);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().contains("failed: c"), "{error}");
         let mut tally: Tally<'_, ()> = Tally::new(1);
-        tally.accept(1, answer(), &["c".into()]);
+        tally.accept(vec!["c"], answer(), &["c".into()]);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
         assert_eq!((error.request_id(), error.http_status()), (Some("T-1"), 200));
+    }
+
+    #[test]
+    fn strangers_and_doubles_among_what_failed_change_nothing() {
+        let mut tally: Tally<'_, ()> = Tally::new(2);
+        let answer = Success { request_id: "T-1".into(), response: () };
+        tally.accept(vec!["a", "b"], answer, &["b".into(), "b".into(), "stranger".into()]);
+        let error = tally.conclude("StopInstances").unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
+        assert!(error.message().ends_with("failed: b"), "{error}");
+    }
+
+    #[test]
+    fn what_is_listed_in_two_statuses_proves_nothing() {
+        let looks: [&[(&str, &str)]; 1] = [&[("a", "RUNNING"), ("a", "STOPPED")]];
+        assert_eq!(after(&["a"], &looks).open(), ["a"]);
+    }
+
+    #[test]
+    fn missing_takes_longer_than_lists_lag_behind() {
+        let mut tally: Tally<'_, ()> = Tally::new(1);
+        tally.doubt(vec!["a"]);
+        let begun = Instant::now();
+        (0..9).for_each(|n| {
+            tally.look(&statuses(&[]), begun + Duration::from_millis(500) * n, |_| Sign::Done);
+        });
+        assert!(!tally.is_settled());
+        tally.look(&statuses(&[]), begun + Duration::from_secs(5), |_| Sign::Done);
+        assert!(tally.is_settled());
     }
 
     #[test]
@@ -257,9 +312,10 @@ mod tests {
         let looks: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
         let mut tally = after(&["a"], &looks);
         assert_eq!(tally.take_unchanged(), ["a"]);
-        tally.accept(1, Success { request_id: "T-4".into(), response: () }, &["a".into()]);
-        let error = tally.conclude("StopInstances").unwrap_err();
-        assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Unknown));
+        tally.accept(vec!["a"], Success { request_id: "T-4".into(), response: () }, &["a".into()]);
+        assert_eq!(tally.open(), ["a"]);
+        look(&mut tally, 3, &[("a", "STOPPING")]);
+        assert!(tally.conclude("StopInstances").unwrap().inferred);
     }
 
     #[test]
@@ -276,7 +332,7 @@ mod tests {
     fn missing_takes_three_looks() {
         let mut tally = after(&["a"], &[&[], &[]]);
         assert!(!tally.is_settled());
-        tally.look(&statuses(&[]), |_| Sign::Done);
+        look(&mut tally, 3, &[]);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::INSTANCE_NOT_FOUND, Outcome::Unknown));
     }

@@ -181,7 +181,11 @@ impl Retry {
     /// Waits after a failure.
     fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
         self.world.pause(time, call.limits()).map_err(|stop| {
-            stopped(stop).outcome_is(after.outcome()).answered(after.http_status()).noting(after)
+            let error = stopped(stop);
+            match after.outcome() {
+                Outcome::Rejected => error.after_refusal(after),
+                other => error.outcome_is(other).answered(after.http_status()).noting(after),
+            }
         })
     }
 

@@ -10,6 +10,8 @@ pub struct Pursuit {
     /// Whether somebody looks what became of it, before it is sent again.
     has_looks: bool,
     attempts: u32,
+    /// How many of those that failed may have reached the service.
+    sent: u32,
     retries: u32,
     /// Whether what is allowed once has been done.
     repeated: bool,
@@ -18,6 +20,8 @@ pub struct Pursuit {
     owed: u32,
     may_be_done: bool,
     last: Option<Evidence>,
+    /// What the service last said when it refused.
+    refusal: Option<Error>,
 }
 
 impl Pursuit {
@@ -27,12 +31,14 @@ impl Pursuit {
             class,
             has_looks: false,
             attempts: 0,
+            sent: 0,
             retries: 0,
             repeated: false,
             corrected: false,
             owed: 0,
             may_be_done: false,
             last: None,
+            refusal: None,
         }
     }
 
@@ -41,23 +47,33 @@ impl Pursuit {
         Pursuit { has_looks: true, ..Pursuit::new(class) }
     }
 
-    /// One that may have been executed already.
-    pub fn after_loss(self) -> Pursuit {
-        Pursuit { may_be_done: true, ..self }
-    }
-
     /// Whether the last attempt failed in a way that leaves open what became of the request, or
     /// was refused because an earlier one may have been executed.
     pub fn is_in_doubt(&self) -> bool {
-        self.last.is_some_and(|evidence| {
-            evidence.verdict(Class::Convergent) == Verdict::Look
-                || (evidence == Evidence::Condition && self.may_be_done)
+        self.last.is_some_and(|evidence| match evidence {
+            Evidence::Condition | Evidence::Unavailable => self.may_be_done,
+            other => other.verdict(Class::Convergent) == Verdict::Look,
         })
+    }
+
+    /// Whether any attempt may have been executed.
+    pub fn may_be_done(&self) -> bool {
+        self.may_be_done
+    }
+
+    /// What the service last said when it refused, if it did.
+    pub fn refusal(&self) -> Option<&Error> {
+        self.refusal.as_ref()
     }
 
     /// How often it has failed.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// How many of the attempts that failed may have reached the service.
+    pub fn sent(&self) -> u32 {
+        self.sent
     }
 
     pub(super) fn retries(&self) -> u32 {
@@ -68,7 +84,11 @@ impl Pursuit {
     pub(super) fn note(&mut self, error: &Error, is_over: bool) -> Evidence {
         let evidence = Evidence::of(error, is_over);
         self.attempts += 1;
+        self.sent += u32::from(error.outcome() != Outcome::NotSent);
         self.may_be_done |= error.outcome() == Outcome::Unknown;
+        if error.outcome() == Outcome::Rejected {
+            self.refusal = Some(error.clone());
+        }
         self.last = Some(evidence);
         evidence
     }
@@ -102,14 +122,17 @@ impl Pursuit {
         std::mem::take(&mut self.owed).max(1)
     }
 
-    /// The error that the request ends with: if any attempt may have been executed, it says so.
+    /// The error that the request ends with. It says what became of all attempts: that one may have
+    /// been executed, or else that one was refused, whatever became of the last.
     pub(super) fn close(&self, error: Error) -> Error {
-        let is_doubtful = self.may_be_done && self.class != Class::Safe;
-        if is_doubtful && error.outcome() != Outcome::Unknown {
-            return error
+        match (error.outcome(), &self.refusal) {
+            (Outcome::Unknown | Outcome::Done, _) => error,
+            (Outcome::NotSent, _) if self.may_be_done => error.outcome_is(Outcome::Unknown),
+            (Outcome::Rejected, _) if self.may_be_done && self.class != Class::Safe => error
                 .outcome_is(Outcome::Unknown)
-                .noting("an earlier attempt may have been executed");
+                .noting("an earlier attempt may have been executed"),
+            (Outcome::NotSent, Some(refusal)) => error.after_refusal(refusal),
+            _ => error,
         }
-        error
     }
 }

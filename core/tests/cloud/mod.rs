@@ -42,6 +42,10 @@ pub enum Fault {
     Refused(u16, &'static str),
     /// It is executed, and its answer is lost.
     Lost,
+    /// It is executed, and refused all the same with this status and code.
+    Executed(u16, &'static str),
+    /// What is listed is these ids and statuses.
+    Rows(Vec<(String, &'static str)>),
     /// It never arrives, and nobody knows.
     Vanished,
     /// No connection can be made.
@@ -85,6 +89,8 @@ pub struct Cloud {
     rate: f64,
     /// How long a stop takes: the median, and the factor that one in a hundred exceeds.
     stop_time: (f64, f64),
+    /// How long a reboot takes, in seconds.
+    reboot_time: f64,
     /// How long lists lag behind.
     list_lag: Duration,
     /// An instance to which nothing happens, though the service accepts.
@@ -105,6 +111,12 @@ impl Instance {
     fn at(&self, time: Duration) -> &str {
         let passed = self.next.iter().rev().find(|(from, _)| *from <= time);
         passed.map_or(&self.status, |(_, status)| status)
+    }
+
+    /// Its status so many seconds after the cloud began.
+    pub fn after(&self, seconds: f64) -> Option<&'static str> {
+        let status = self.at(Duration::from_secs_f64(seconds));
+        ["RUNNING", "REBOOT", "STOPPING", "STOPPED"].into_iter().find(|known| *known == status)
     }
 
     fn since(&self, status: &str) -> Option<Duration> {
@@ -145,6 +157,7 @@ impl Cloud {
             latency: Duration::from_millis(50),
             rate: 0.0,
             stop_time: (15.0, 4.0),
+            reboot_time: 5.0,
             list_lag: Duration::ZERO,
             inert: None,
             vanishing: None,
@@ -168,6 +181,10 @@ impl Cloud {
 
     pub fn with_stop_time(self, seconds: f64) -> Cloud {
         Cloud { stop_time: (seconds, 1.0), ..self }
+    }
+
+    pub fn with_reboot_time(self, seconds: f64) -> Cloud {
+        Cloud { reboot_time: seconds, ..self }
     }
 
     pub fn with_list_lag(self, list_lag: Duration) -> Cloud {
@@ -259,7 +276,7 @@ impl Cloud {
                 "OPERATION_DENIED_INSTANCE_STATUS",
                 |instance, now| {
                     instance.reboots += 1;
-                    instance.go(now, &[(0.0, "REBOOT"), (5.0, "RUNNING")]);
+                    instance.go(now, &[(0.0, "REBOOT"), (self.reboot_time, "RUNNING")]);
                 },
             ),
             _ => Ok(state.list(&request.ids, body, self.list_lag)),
@@ -438,6 +455,16 @@ impl Carrier for Road {
         let answer = match fault {
             None => Ok(cloud.answer(&request, &body)),
             Some(Fault::Refused(status, code)) => Ok(refusal(status, code)),
+            Some(Fault::Executed(status, code)) => {
+                cloud.answer(&request, &body);
+                Ok(refusal(status, code))
+            }
+            Some(Fault::Rows(rows)) => {
+                let row = |(id, status): &(String, &str)| json!({ "instanceId": id, "instanceStatus": status });
+                let rows: Vec<Value> = rows.iter().map(row).collect();
+                let list = json!({ "totalCount": rows.len(), "dataSet": rows });
+                Ok(success(&list.to_string(), request.number))
+            }
             Some(Fault::Garbled) => Ok(answer(200, "<html>".into())),
             Some(Fault::Vanished) => Err(lost()),
             Some(Fault::Unreachable) => Err(Error::new(Code::CONNECT, "nobody is there")),
