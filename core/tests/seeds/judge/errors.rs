@@ -1,0 +1,124 @@
+//! The errors of calls.
+
+use zenlayer_core::error::{Code, Error, Outcome};
+
+use super::{Verdict, acts, is_done, lists_are_honest};
+use crate::instance::Deed;
+use crate::plan::Call;
+use crate::play::{Played, Told};
+use crate::service::{Got, Request};
+
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+    let Some(error) = played.error() else { return };
+    let effects = effects(played);
+    let mut sent = played.requests.iter().filter(|one| one.left && (one.acts() || !acts(played)));
+    let was_sent = sent.next().is_some();
+    let is_open = played.requests.iter().any(|one| one.acts() && one.is_open());
+    let tell = |why: &str| format!("{error:?} ({:?}): {why}", error.outcome());
+    match error.outcome() {
+        Outcome::NotSent => {
+            let is_bulk = matches!(played.told, Told::Report(..));
+            let is_wait = matches!(played.plan.call, Call::Wait(_));
+            let was_sent = was_sent && !(is_bulk && is_wait);
+            verdict.demand(!was_sent, "error_not_sent", || tell("the service saw it"));
+        }
+        Outcome::Rejected => {
+            verdict.demand(effects == 0, "error_rejected", || tell(&format!("executed {effects} times")));
+        }
+        Outcome::Unknown => {
+            if acts(played) {
+                verdict.demand(is_open, "error_unknown", || tell("each request was answered"));
+            }
+        }
+        Outcome::Done => {
+            let is_so = effects > 0 || done_by_others(played);
+            verdict.demand(is_so, "error_done", || tell("nothing was executed"));
+        }
+    }
+    verdict.demand(!error.is_retryable() || effects == 0 || !acts(played), "retryable", || {
+        tell("it was executed")
+    });
+    let is_reading = matches!(played.plan.call, Call::Statuses | Call::Any(0));
+    let may_pass = error.code().row().retryable;
+    verdict.demand(!is_reading || !may_pass || error.is_retryable(), "reads_again", || {
+        tell("what only reads may be repeated")
+    });
+    last_code(played, error, verdict);
+    resent(played, verdict);
+    looked_into(played, error, verdict);
+}
+
+/// How many effects the call had on anything.
+fn effects(played: &Played) -> usize {
+    if let Call::Any(_) = played.plan.call {
+        return played.requests.iter().filter(|one| one.executed.is_some()).count();
+    }
+    played.instances.iter().map(|instance| instance.effects.len()).sum()
+}
+
+fn done_by_others(played: &Played) -> bool {
+    let Some(deed) = played.plan.action() else { return false };
+    let from = super::earliest(played);
+    let is = |one: &&crate::instance::Instance| {
+        one.was(from, played.ended, |status| is_done(deed, status))
+    };
+    played.instances.iter().filter(|one| played.plan.ids.contains(&one.id)).any(|one| is(&one))
+}
+
+/// A single call that the service refused at last carries its code.
+fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
+    let Told::Failed(_) = &played.told else { return };
+    let said = |one: &Request| match &one.got {
+        Got::Answer { status: 200, .. } => None,
+        Got::Answer { status, code, .. } => Some(Code::of_service(code, *status)),
+        _ => None,
+    };
+    let codes: Vec<Code> = played.requests.iter().filter(|one| one.acts()).filter_map(said).collect();
+    let is_services = (4000..5000).contains(&error.code().number()) && error.code() != Code::PARTIAL;
+    let is_single = matches!(played.plan.call, Call::Single(_) | Call::Any(_));
+    let found = [Code::INSTANCE_NOT_FOUND, Code::INSTANCE_RECYCLED].contains(&error.code());
+    let holds = !is_services || !is_single || found || codes.contains(&error.code());
+    verdict.demand(holds, "code_of_service", || format!("{error:?}, of {codes:?}"));
+}
+
+/// What may not be done twice is not sent again while it may have been done, and nothing that was
+/// accepted is.
+fn resent(played: &Played, verdict: &mut Verdict) {
+    resent_by(played, verdict);
+}
+
+pub(super) fn resent_by(played: &Played, verdict: &mut Verdict) {
+    let is_unsafe = matches!(played.plan.call, Call::Single(Deed::Reboot) | Call::Any(2));
+    if !is_unsafe {
+        return;
+    }
+    let sent: Vec<&Request> = played.requests.iter().filter(|one| one.acts() && one.left).collect();
+    for pair in sent.windows(2) {
+        verdict.demand(!pair[0].is_open(), "sent_in_doubt", || {
+            format!("again at {:.3}, though {:?}", pair[1].begun, pair[0].got)
+        });
+    }
+}
+
+/// What can be found out is: a stop or start of healthy instances whose looks are answered is known
+/// to be done or not, unless it ran out of time or attempts.
+fn looked_into(played: &Played, error: &Error, verdict: &mut Verdict) {
+    let plan = &played.plan;
+    let Call::Single(Deed::Stop | Deed::Start) = plan.call else { return };
+    let asked = || played.instances.iter().filter(|one| plan.ids.contains(&one.id));
+    let usual = if plan.call == Call::Single(Deed::Start) { "STOPPED" } else { "RUNNING" };
+    let is_clear = asked().all(|one| {
+        lists_are_honest(played, Some(one))
+            && one.at(-1.0) == Some(usual)
+            && one.stubborn.is_none()
+            && one.meddled.is_empty()
+    });
+    let sent = played.requests.iter().filter(|one| one.acts()).count();
+    let has_more = sent < plan.max_attempts as usize
+        && played.ended + 12.0 < plan.timeout
+        && plan.cancel_at.is_none_or(|at| at > played.ended);
+    let is_unknown = error.outcome() == Outcome::Unknown;
+    verdict.demand(!(is_unknown && is_clear && has_more), "not_looked_into", || {
+        format!("{error:?}, and there was time for more")
+    });
+}

@@ -1,0 +1,46 @@
+//! How often the service is asked.
+
+use super::Verdict;
+use crate::play::Played;
+use crate::plan::Call;
+use crate::service::Request;
+
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+    let plan = &played.plan;
+    if plan.call == Call::Statuses || !plan.is_repeatable() {
+        return;
+    }
+    let looks: Vec<&Request> = played.requests.iter().filter(|one| !one.acts()).collect();
+    let refused = played.requests.iter().filter(|one| {
+        one.acts() && (!one.failed().is_empty() || (one.is_refused() && one.left))
+    });
+    let pages = plan.ids.len().div_ceil(100);
+    let questions = pages + refused.count();
+    // First looks come sooner, those that follow some ten seconds apart.
+    let each = 7.0 + played.ended / 7.0;
+    let most = f64::from(plan.max_attempts) * questions as f64 * each;
+    verdict.demand(looks.len() as f64 <= most, "looks", || {
+        format!("{} in {:.1} s, for {questions} questions", looks.len(), played.ended)
+    });
+    if pages == 1 && questions == 1 {
+        pauses(played, &looks, verdict);
+    }
+}
+
+/// There is some time between two looks that were answered, but for the last one.
+fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
+    let plan = &played.plan;
+    let least = 0.79 * (4.0 * plan.reconcile_wait).min(2.0);
+    let answered: Vec<&&Request> = looks.iter().filter(|one| one.is_accepted()).collect();
+    let last = plan.timeout - 2.5;
+    for pair in answered.windows(2).filter(|pair| pair[1].begun < last) {
+        let acted = played.requests.iter().any(|one| {
+            one.acts() && (pair[0].begun..pair[1].begun).contains(&one.begun)
+        });
+        let waited = pair[1].begun - pair[0].ended;
+        let is_patient = waited >= least || pair[0].ids != pair[1].ids;
+        verdict.demand(is_patient || acted, "hurried", || {
+            format!("looks at {:.3} and {:.3}", pair[0].begun, pair[1].begun)
+        });
+    }
+}

@@ -1,0 +1,289 @@
+//! The way between the client and the service, on which requests and answers are lost.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use http::{HeaderMap, HeaderValue, header};
+use serde_json::{Value, json};
+use zenlayer_core::counters::Counters;
+use zenlayer_core::error::{Code, Error, Outcome, Phase};
+use zenlayer_core::limits::{Limits, Stop};
+use zenlayer_core::transport::{Answer, Carrier};
+
+use crate::dice::Dice;
+use crate::faults::{Kind, Met};
+use crate::plan::Plan;
+use crate::service::{Got, Made, Request, Service};
+use crate::world::Clock;
+
+/// Brings requests to the service.
+pub struct Road {
+    pub clock: Arc<Clock>,
+    pub plan: Arc<Plan>,
+    pub met: Arc<Met>,
+    pub service: Arc<Mutex<Service>>,
+    pub dice: Mutex<Dice>,
+}
+
+impl std::fmt::Debug for Road {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Road")
+    }
+}
+
+/// What is to be done with one request.
+struct Journey {
+    struck: Option<Kind>,
+    /// How long the answer takes, if nothing else happens.
+    takes: f64,
+    executes_after: Option<f64>,
+    /// What is answered in the place of what the service makes of it.
+    instead: Option<Told>,
+    /// Whether the connection is lost, and after how long.
+    lost_after: Option<f64>,
+}
+
+/// An answer that does not come from the service's work.
+struct Told {
+    status: u16,
+    code: &'static str,
+    header: Option<(&'static str, String)>,
+    body: Option<String>,
+}
+
+impl Road {
+    fn service(&self) -> MutexGuard<'_, Service> {
+        self.service.lock().unwrap()
+    }
+
+    /// What befalls a request, by the dice.
+    fn plan_journey(&self, acts: bool, now: f64) -> Journey {
+        let mut dice = self.dice.lock().unwrap();
+        let weather = if acts { &self.plan.actions } else { &self.plan.looks };
+        let takes = dice.between(self.plan.latency.0, self.plan.latency.1);
+        let mut journey = Journey {
+            struck: weather.strikes(&mut dice, now),
+            takes,
+            executes_after: acts.then_some(takes / 2.0),
+            instead: None,
+            lost_after: None,
+        };
+        let Some(kind) = journey.struck else { return journey };
+        let never = |journey: &mut Journey| journey.executes_after = None;
+        let told = |status, code| Told { status, code, header: None, body: None };
+        match kind {
+            Kind::LostBefore => {
+                never(&mut journey);
+                journey.lost_after = Some(takes);
+            }
+            Kind::LostAfter => journey.lost_after = Some(takes),
+            Kind::Late => {
+                journey.lost_after = Some(takes);
+                journey.executes_after = Some(takes + dice.between(0.0, 1.5));
+            }
+            Kind::Silent => {
+                journey.takes = 1e6;
+                if dice.chance(0.5) {
+                    never(&mut journey);
+                }
+            }
+            Kind::Slow => journey.takes += dice.between(0.1, 20.0),
+            Kind::GarbledBefore | Kind::GarbledAfter => {
+                if kind == Kind::GarbledBefore {
+                    never(&mut journey);
+                }
+                let bodies = ["<html>", "{", r#"{"requestId":"T-1"}"#, "", r#"{"requestId":"","response":{}}"#];
+                let body = Some(dice.pick(&bodies).to_owned());
+                journey.instead = Some(Told { body, ..told(200, "") });
+            }
+            Kind::Failed | Kind::FailedAfter => {
+                if kind == Kind::Failed {
+                    never(&mut journey);
+                }
+                let ways = [(500, "INTERNAL_SERVER_ERROR"), (502, ""), (503, ""), (504, ""), (408, "REQUEST_TIMED_OUT"), (500, "SOMETHING_NEW")];
+                let (status, code) = dice.pick(&ways);
+                let header = dice.chance(0.3).then(|| ("retry-after", "1".to_owned()));
+                journey.instead = Some(Told { header, ..told(status, code) });
+            }
+            Kind::Unavailable | Kind::UnavailableAfter | Kind::Postponed => {
+                if kind != Kind::UnavailableAfter {
+                    never(&mut journey);
+                }
+                let header = (kind == Kind::Postponed)
+                    .then(|| ("retry-after", dice.pick(&["0", "1", "3", "40"]).to_owned()));
+                journey.instead =
+                    Some(Told { header, ..told(503, "SERVICE_TEMPORARY_UNAVAILABLE") });
+            }
+            Kind::Throttled | Kind::ThrottledUntil => {
+                never(&mut journey);
+                let header = (kind == Kind::ThrottledUntil)
+                    .then(|| ("retry-after", dice.pick(&["0", "1", "5", "200"]).to_owned()));
+                let code = dice.pick(&["REQUEST_LIMIT_EXCEEDED", ""]);
+                journey.instead = Some(Told { header, ..told(429, code) });
+            }
+            Kind::Spoilt => {
+                never(&mut journey);
+                let ways = [(404, "INVALID_INSTANCE_NOT_FOUND"), (403, "OPERATION_DENIED_INSTANCE_STATUS"), (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"), (400, "INVALID_PARAMETER_VALUE")];
+                let (status, code) = dice.pick(&ways);
+                journey.instead = Some(told(status, code));
+            }
+            _ => {}
+        }
+        journey
+    }
+
+    /// Answers that the service gives before it looks at what is asked.
+    fn turn_away(&self, journey: &mut Journey, now: f64) {
+        if !self.service().admits(now) {
+            journey.struck = Some(Kind::Limited);
+            journey.executes_after = None;
+            journey.lost_after = None;
+            journey.instead = Some(Told {
+                status: 429,
+                code: "REQUEST_LIMIT_EXCEEDED",
+                header: None,
+                body: None,
+            });
+        }
+    }
+
+    fn end(&self, number: usize, got: Got) {
+        let now = self.clock.seconds();
+        let mut service = self.service();
+        service.requests[number].got = got;
+        service.requests[number].ended = now;
+    }
+
+    fn stopped(&self, number: usize, stop: Stop) -> Error {
+        self.end(number, Got::Nothing);
+        let code = match stop {
+            Stop::Timeout => Code::TIMEOUT,
+            Stop::Cancelled => Code::CANCELLED,
+        };
+        Error::new(code, "no answer").during(Phase::Wait)
+    }
+}
+
+impl Carrier for Road {
+    fn send(
+        &self,
+        message: http::Request<&[u8]>,
+        limits: &Limits,
+        _: &Counters,
+    ) -> Result<Answer, Error> {
+        let clock = &*self.clock;
+        let now = clock.seconds();
+        let body: Value = serde_json::from_slice(message.body()).unwrap();
+        let mut request = read(&message, &body, now);
+        if let Err(stop) = clock.check(limits) {
+            let number = self.service().take(request, None);
+            return Err(self.stopped(number, stop).outcome_is(Outcome::NotSent));
+        }
+        let mut journey = self.plan_journey(request.acts(), now);
+        request.struck = journey.struck;
+        if let Some(kind) = journey.struck {
+            self.met.add(kind);
+        }
+        if journey.struck == Some(Kind::Unreachable) {
+            let number = self.service().take(request, None);
+            let waited = clock.wait_until(now + journey.takes, limits);
+            let error = waited.map_err(|stop| self.stopped(number, stop));
+            self.end(number, Got::NothingSent);
+            let error = error.err().unwrap_or_else(|| Error::new(Code::CONNECT, "nobody is there"));
+            return Err(error.outcome_is(Outcome::NotSent));
+        }
+        request.left = true;
+        self.turn_away(&mut journey, now);
+        request.struck = journey.struck;
+        let acts = request.acts();
+        let executes_at = journey.executes_after.map(|after| now + after);
+        let number = self.service().take(request, executes_at);
+        let until = journey.lost_after.unwrap_or(journey.takes);
+        if !acts && journey.instead.is_none() {
+            // A list is made halfway, whoever waits for it.
+            let half = now + until.min(1e5) / 2.0;
+            clock.wait_until(half, limits).map_err(|stop| self.stopped(number, stop))?;
+            self.make_list(number, &body);
+        }
+        clock.wait_until(now + until, limits).map_err(|stop| self.stopped(number, stop))?;
+        self.service().catch_up(clock.seconds());
+        if journey.lost_after.is_some() {
+            self.end(number, Got::Nothing);
+            return Err(Error::new(Code::IO, "the connection was lost").during(Phase::Wait));
+        }
+        match journey.instead {
+            Some(told) => Ok(self.tell(number, told)),
+            None => Ok(self.give(number)),
+        }
+    }
+}
+
+impl Road {
+    fn make_list(&self, number: usize, body: &Value) {
+        let now = self.clock.seconds();
+        let strange = self.plan.rows.strikes(&mut self.dice.lock().unwrap(), now);
+        let mut service = self.service();
+        service.catch_up(now);
+        let size = body["pageSize"].as_u64().unwrap_or(20);
+        let (ids, page) = (Arc::clone(&service.requests[number].ids), service.requests[number].page);
+        let made = match service.requests[number].action.as_str() {
+            "DescribeInstances" | "DescribeInstancesStatus" => {
+                service.list(&ids, page, usize::try_from(size).unwrap(), now, strange)
+            }
+            _ => Made::List(Vec::new(), 0),
+        };
+        service.requests[number].made = Some(made);
+    }
+
+    /// What the service made of it.
+    fn give(&self, number: usize) -> Answer {
+        let made = self.service().answer(number);
+        let Some((status, code, body)) = made else { return answer(500, "", None) };
+        let request_id = format!("T-{number}");
+        self.end(number, Got::Answer { status, code, says_when: false, request_id });
+        answer(status, &body.to_string(), None)
+    }
+
+    /// Something else.
+    fn tell(&self, number: usize, told: Told) -> Answer {
+        let Told { status, code, header, body } = told;
+        if let Some(body) = body {
+            self.end(number, Got::Garbage);
+            return answer(status, &body, None);
+        }
+        let request_id = format!("T-{number}");
+        let body = match code {
+            "" => json!({ "message": "no" }),
+            _ => json!({ "requestId": request_id, "code": code, "message": "no" }),
+        };
+        let says_when = header.is_some();
+        self.end(number, Got::Answer { status, code, says_when, request_id });
+        answer(status, &body.to_string(), header)
+    }
+}
+
+/// A request as it is written.
+fn read(message: &http::Request<&[u8]>, body: &Value, now: f64) -> Request {
+    let ids = body["instanceIds"].as_array().into_iter().flatten();
+    let page = body["pageNum"].as_u64().unwrap_or(1);
+    Request {
+        action: message.headers()["x-zc-action"].to_str().unwrap().into(),
+        ids: Arc::new(ids.map(|id| id.as_str().unwrap().into()).collect()),
+        page: usize::try_from(page).unwrap(),
+        begun: now,
+        left: false,
+        struck: None,
+        executed: None,
+        made: None,
+        got: Got::NothingSent,
+        ended: now,
+    }
+}
+
+fn answer(status: u16, body: &str, more: Option<(&'static str, String)>) -> Answer {
+    let json = HeaderValue::from_static("application/json");
+    let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+    if let Some((name, value)) = more {
+        headers.insert(name, HeaderValue::from_str(&value).unwrap());
+    }
+    Answer { status, headers, body: body.as_bytes().to_vec(), veil: Arc::default() }
+}

@@ -1,0 +1,104 @@
+//! A played seed, told step by step.
+
+use std::fmt::Write;
+
+use crate::play::{Played, Told};
+use crate::service::{Got, Made, Request};
+
+/// All that happened.
+pub fn of(played: &Played) -> String {
+    let plan = &played.plan;
+    let mut text = format!(
+        "seed {}: {:?} on {} for {} ids, timeout {:.3}, cancel {:?}, wait {}, concurrency {}, \
+         fail_fast {}, look_before {}, max_attempts {}, rate {}/{}, attempt {}, reconcile {}, \
+         latency {:?}\nlists {:?}, failures {} noise {}\nactions {:?}\nlooks {:?}\nrows {:?}\n",
+        plan.seed,
+        plan.call,
+        plan.product,
+        plan.ids.len(),
+        plan.timeout,
+        plan.cancel_at,
+        plan.wait,
+        plan.concurrency,
+        plan.fail_fast,
+        plan.look_before,
+        plan.max_attempts,
+        plan.rate_limit,
+        plan.service_rate,
+        plan.attempt_timeout,
+        plan.reconcile_wait,
+        plan.latency,
+        plan.lists,
+        plan.lists_failures,
+        plan.failure_noise,
+        plan.actions,
+        plan.looks,
+        plan.rows,
+    );
+    for (number, request) in played.requests.iter().enumerate() {
+        let _ = writeln!(text, "{number:4} {}", step(request));
+    }
+    let odd = |id: &&String| plan.ids.len() <= 12 || played.instance(id).is_some_and(|one| one.tell().len() > 90);
+    for id in plan.ids.iter().filter(odd).take(40) {
+        let story = played.instance(id).map_or_else(|| format!("{id}: (none)"), |one| one.tell());
+        let _ = writeln!(text, "  {story}");
+    }
+    let _ = writeln!(text, "ended at {:.4}", played.ended);
+    match &played.told {
+        Told::Report(report, error) => {
+            let _ = writeln!(text, "report: ended {:?}, error {error:?}", report.ended());
+            let _ = writeln!(text, "        outcome {:?}", error.as_ref().map(|error| error.outcome()));
+            for entry in report.rows().filter(|entry| odd(&&entry.id)).take(40) {
+                let _ = writeln!(
+                    text,
+                    "  {} {:?} attempts {} inferred {} code {:?} status {:?}",
+                    entry.id,
+                    entry.outcome,
+                    entry.attempts,
+                    entry.inferred,
+                    entry.code.map(|code| code.row().name),
+                    entry.status.map(|status| report.texts().get(status).to_owned()),
+                );
+            }
+        }
+        Told::Accepted(id, inferred) => {
+            let _ = writeln!(text, "accepted {id}, inferred {inferred}");
+        }
+        Told::List(rows) => {
+            let _ = writeln!(text, "{} rows", rows.len());
+        }
+        Told::Failed(error) => {
+            let _ = writeln!(text, "failed: {error:?}, {:?}, attempts {}", error.outcome(), error.attempts());
+        }
+    }
+    text
+}
+
+fn step(request: &Request) -> String {
+    let first: Vec<&str> = request.ids.iter().take(4).map(String::as_str).collect();
+    let made = match &request.made {
+        Some(Made::List(rows, total)) => {
+            let some: Vec<String> = rows.iter().take(4).map(|(id, status)| format!("{id} {status:?}")).collect();
+            format!("list of {} of {total}: {}", rows.len(), some.join(", "))
+        }
+        Some(made) => format!("{made:?}"),
+        None => "nothing".into(),
+    };
+    let got = match &request.got {
+        Got::Answer { status, code, says_when, .. } => {
+            format!("{status} {code}{}", if *says_when { " says when" } else { "" })
+        }
+        other => format!("{other:?}"),
+    };
+    format!(
+        "{:8.3} to {:8.3} {} {} ids ({}) page {}: struck by {:?}, executed {:?}, made {made}; got {got}",
+        request.begun,
+        request.ended,
+        request.action,
+        request.ids.len(),
+        first.join(" "),
+        request.page,
+        request.struck,
+        request.executed,
+    )
+}

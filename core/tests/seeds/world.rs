@@ -1,0 +1,147 @@
+//! Time: simulated, or this machine's many times faster.
+//!
+//! A call that works on one thread is played in simulated time: it passes only where somebody waits,
+//! and each run of a seed is the same. A run with several requests at once has threads that wait for
+//! each other in real time; its clock is this machine's, made faster, and its order of events is new
+//! each time.
+
+use std::sync::{Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zenlayer_core::call::Call;
+use zenlayer_core::cancel::Cancel;
+use zenlayer_core::limits::{Limits, Stop};
+use zenlayer_core::world::World;
+
+use crate::dice::Dice;
+
+/// How much faster the clock of a run with several threads is.
+const FASTER: f64 = 40.0;
+
+/// Parts of the library look at this machine's clock: deadlines lie beyond all that it can reach.
+const BEYOND: Duration = Duration::from_secs(24 * 3600);
+
+/// The clock of one world, from 0, and who cancels when.
+#[derive(Debug)]
+pub struct Clock {
+    state: Mutex<State>,
+    cancel: Cancel,
+    /// In seconds.
+    cancel_at: Option<f64>,
+    /// Since when it runs by itself, if it does.
+    runs_since: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct State {
+    passed: Duration,
+    base: Instant,
+    dice: Dice,
+}
+
+impl Clock {
+    pub fn new(seed: u64, runs: bool, cancel_at: Option<f64>) -> Clock {
+        let now = Instant::now();
+        let state =
+            State { passed: Duration::ZERO, base: now + BEYOND, dice: Dice::new(seed, 0x77) };
+        let clock = Clock {
+            state: Mutex::new(state),
+            cancel: Cancel::new(),
+            cancel_at,
+            runs_since: runs.then_some(now),
+        };
+        clock.fire();
+        clock
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// A call that begins now.
+    pub fn begin(&self, timeout: f64) -> Call {
+        let timeout = Duration::from_secs_f64(timeout);
+        let cancel = self.cancel_at.map(|_| self.cancel.clone());
+        let call = Call::new(BEYOND + timeout, cancel);
+        let passed = self.passed();
+        self.state().base = call.limits().deadline().unwrap() - timeout - passed;
+        call
+    }
+
+    fn passed(&self) -> Duration {
+        match self.runs_since {
+            Some(since) => since.elapsed().mul_f64(FASTER),
+            None => self.state().passed,
+        }
+    }
+
+    /// Seconds since the beginning.
+    pub fn seconds(&self) -> f64 {
+        self.passed().as_secs_f64()
+    }
+
+    /// Waits until then, or until the limits end it, which is the error. A cancel is noticed at once.
+    pub fn wait_until(&self, seconds: f64, limits: &Limits) -> Result<(), Stop> {
+        let base = self.state().base;
+        let end = limits.deadline().map(|deadline| {
+            deadline.saturating_duration_since(base).as_secs_f64()
+        });
+        let ends = [end, self.cancel_at.filter(|at| *at >= self.seconds())];
+        let until = ends.into_iter().flatten().fold(seconds, f64::min);
+        self.pass_until(until);
+        if until < seconds { self.check(limits) } else { Ok(()) }
+    }
+
+    /// Whether the limits allow anything.
+    pub fn check(&self, limits: &Limits) -> Result<(), Stop> {
+        limits.slice_at(self.now()).map(drop)
+    }
+
+    fn pass_until(&self, seconds: f64) {
+        match self.runs_since {
+            Some(_) => {
+                let left = (seconds - self.seconds()).max(0.0) / FASTER;
+                thread::sleep(Duration::from_secs_f64(left));
+            }
+            None => {
+                let mut state = self.state();
+                // Up to the next nanosecond: who waited until then finds that it is then.
+                let until = Duration::from_secs_f64(seconds.max(0.0)) + Duration::from_nanos(1);
+                state.passed = state.passed.max(until);
+            }
+        }
+        self.fire();
+    }
+
+    fn fire(&self) {
+        if self.cancel_at.is_some_and(|at| at <= self.seconds()) {
+            self.cancel.request();
+        }
+    }
+}
+
+impl World for Clock {
+    fn now(&self) -> Instant {
+        self.fire();
+        let passed = self.passed();
+        self.state().base + passed
+    }
+
+    fn wall(&self) -> Duration {
+        Duration::from_secs(1_700_000_000) + self.passed()
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_secs(1_000) + self.passed()
+    }
+
+    fn random(&self) -> f64 {
+        self.state().dice.unit()
+    }
+
+    fn pause(&self, time: Duration, limits: &Limits) -> Result<(), Stop> {
+        self.check(limits)?;
+        self.wait_until((self.passed() + time).as_secs_f64(), limits)
+    }
+}
