@@ -77,10 +77,10 @@ impl Instance {
         self.spells().any(|(begun, ended, status)| begun <= until && ended >= from && is(status))
     }
 
-    /// When it came to be so, the first time after `from`, and until when it stayed.
+    /// When it came to be so, the first time from `from` on, and until when it stayed.
     pub fn spell_after(&self, from: f64, is: impl Fn(Option<&str>) -> bool) -> Option<(f64, f64)> {
         self.spells()
-            .find(|(begun, _, status)| *begun > from && is(*status))
+            .find(|(begun, _, status)| *begun >= from && is(*status))
             .map(|(begun, ended, _)| (begun, ended))
     }
 

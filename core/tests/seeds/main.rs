@@ -87,13 +87,13 @@ fn one(seed: u64, is_told: bool, met: &Met, sum: &Mutex<Sum>) {
     let verdict = judge::judge(&played);
     met.take_in(&played.met);
     if is_told {
-        println!("{}", trace::of(&played));
+        println!("{}", trace::of(&played, &verdict.violations));
     }
     let mut sum = sum.lock().unwrap();
     sum.rows += verdict.rows;
     let mut seen = Vec::new();
     for (rule, what) in verdict.violations {
-        if is_told {
+        if is_told && seen.iter().filter(|before| **before == rule).count() == 0 {
             println!("VIOLATION {rule}: {what}");
         }
         if !seen.contains(&rule) {

@@ -358,9 +358,8 @@ impl Service {
             self.met.add(Kind::Strangers);
             rows = rows.iter().map(|(id, _)| (format!("x{id}"), "RUNNING".into())).collect();
         }
-        let total = if ids.is_empty() { total } else { rows.len() };
         self.disturb(&mut rows, strange, ids.len());
-        let total = if ids.is_empty() { total } else { total.max(rows.len()) };
+        let total = if ids.is_empty() { total } else { rows.len() };
         Made::List(rows, total)
     }
 
@@ -378,31 +377,36 @@ impl Service {
         self.met.add(kind);
         let share = self.dice.pick(&[0.05, 0.5, 1.0]);
         let before = std::mem::take(rows);
-        for (n, (id, status)) in before.into_iter().enumerate() {
-            if n > 0 && !self.dice.chance(share) {
-                rows.push((id, status));
-                continue;
-            }
-            match kind {
-                Kind::Doubled => rows.extend([(id.clone(), status.clone()), (id, status)]),
-                Kind::Contradicted => {
-                    let words = ["RUNNING", "STOPPED", "STOPPING", "REBOOT"];
-                    let other = words[self.dice.count(0, 3)].to_owned();
-                    let mut both = [(id.clone(), status), (id, other)];
-                    if self.dice.chance(0.5) {
-                        both.swap(0, 1);
-                    }
-                    rows.extend(both);
-                }
-                Kind::Strange => {
-                    let words = ["MIGRATING", " RUNNING", "", "running", "STOPPED ", "stopped"];
-                    rows.push((id, self.dice.pick(&words).to_owned()));
-                }
-                _ => rows.push((id, status)),
-            }
+        let mut groups: Vec<Vec<(String, String)>> = Vec::new();
+        for (n, row) in before.into_iter().enumerate() {
+            let is_struck = n == 0 || self.dice.chance(share);
+            groups.push(if is_struck { self.disturbed(row, kind) } else { vec![row] });
         }
-        if most > 0 && rows.len() > most && self.dice.chance(0.7) {
-            rows.truncate(most); // more rows than ids would be no answer at all
+        // More rows than ids would be no answer at all: some are left out, but never half of a pair.
+        let mut count: usize = groups.iter().map(Vec::len).sum();
+        let is_cut = most > 0 && self.dice.chance(0.7);
+        while is_cut && count > most && groups.len() > 1 {
+            count -= groups.pop().map_or(0, |group| group.len());
+        }
+        rows.extend(groups.into_iter().flatten());
+    }
+
+    fn disturbed(&mut self, (id, status): (String, String), kind: Kind) -> Vec<(String, String)> {
+        match kind {
+            Kind::Doubled => vec![(id.clone(), status.clone()), (id, status)],
+            Kind::Contradicted => {
+                let others = ["RUNNING", "STOPPED", "STOPPING", "REBOOT"].map(str::to_owned);
+                let other = others.iter().cycle().skip(self.dice.count(0, 3)).find(|is| **is != status);
+                let mut both = vec![(id.clone(), status.clone()), (id, other.unwrap().clone())];
+                if self.dice.chance(0.5) {
+                    both.swap(0, 1);
+                }
+                both
+            }
+            _ => {
+                let words = ["MIGRATING", " RUNNING", "", "running", "STOPPED ", "stopped"];
+                vec![(id, self.dice.pick(&words).to_owned())]
+            }
         }
     }
 

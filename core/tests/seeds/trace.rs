@@ -5,8 +5,8 @@ use std::fmt::Write;
 use crate::play::{Played, Told};
 use crate::service::{Got, Made, Request};
 
-/// All that happened.
-pub fn of(played: &Played) -> String {
+/// All that happened; of many instances, what concerns those that are named in the violations.
+pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     let plan = &played.plan;
     let mut text = format!(
         "seed {}: {:?} on {} for {} ids, timeout {:.3}, cancel {:?}, wait {}, concurrency {}, \
@@ -35,10 +35,19 @@ pub fn of(played: &Played) -> String {
         plan.looks,
         plan.rows,
     );
-    for (number, request) in played.requests.iter().enumerate() {
-        let _ = writeln!(text, "{number:4} {}", step(request));
+    let is_named = |id: &str| violations.iter().take(3).any(|(_, what)| what.contains(id));
+    let concerns = |request: &&Request| {
+        plan.ids.len() <= 12
+            || request.ids.is_empty()
+            || !request.ids.iter().any(|id| violations.iter().any(|(_, what)| what.contains(id.as_str())))
+            && violations.iter().all(|(_, what)| !plan.ids.iter().any(|id| what.contains(id.as_str())))
+            || request.ids.iter().any(|id| is_named(id))
+    };
+    let requests = played.requests.iter().enumerate().filter(|(_, request)| concerns(request));
+    for (number, request) in requests {
+        let _ = writeln!(text, "{number:4} {}", step(request, plan.ids.len() <= 12, is_named));
     }
-    let odd = |id: &&String| plan.ids.len() <= 12 || played.instance(id).is_some_and(|one| one.tell().len() > 90);
+    let odd = |id: &&String| plan.ids.len() <= 12 || is_named(id);
     for id in plan.ids.iter().filter(odd).take(40) {
         let story = played.instance(id).map_or_else(|| format!("{id}: (none)"), |one| one.tell());
         let _ = writeln!(text, "  {story}");
@@ -74,11 +83,13 @@ pub fn of(played: &Played) -> String {
     text
 }
 
-fn step(request: &Request) -> String {
+fn step(request: &Request, few: bool, named: impl Fn(&str) -> bool) -> String {
     let first: Vec<&str> = request.ids.iter().take(4).map(String::as_str).collect();
     let made = match &request.made {
         Some(Made::List(rows, total)) => {
-            let some: Vec<String> = rows.iter().take(4).map(|(id, status)| format!("{id} {status:?}")).collect();
+            let of_interest = |row: &&(String, String)| few || named(&row.0);
+            let some = rows.iter().filter(of_interest).take(6);
+            let some: Vec<String> = some.map(|(id, status)| format!("{id} {status:?}")).collect();
             format!("list of {} of {total}: {}", rows.len(), some.join(", "))
         }
         Some(made) => format!("{made:?}"),

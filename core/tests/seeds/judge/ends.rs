@@ -5,6 +5,7 @@ use zenlayer_core::error::Code;
 
 use super::Verdict;
 use crate::play::{Played, Told};
+use crate::service::{Got, Request};
 
 /// A call ends within this of its cancel token, in seconds.
 const CANCEL: f64 = 0.1;
@@ -32,7 +33,22 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     verdict.demand(!is_early, "early", || {
         format!("ended at {ended:.3}, the deadline is {:.3}", plan.timeout)
     });
-    let failed = report.rows().any(|entry| !entry.outcome.is_success());
-    let goes_on = plan.fail_fast && failed && report.ended().is_none();
-    verdict.demand(!goes_on, "fail_fast", || "the first failure did not end it".into());
+    if plan.fail_fast {
+        first_failure_ends(played, verdict);
+    }
+}
+
+/// After the service refused an instance alone, for good, nothing else is sent.
+fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
+    let mut acting = played.requests.iter().filter(|one| one.acts() && one.left);
+    let is_final = |one: &&Request| {
+        let last = ["INVALID_INSTANCE_NOT_FOUND", "OPERATION_DENIED_INSTANCE_SUBSCRIPTION"];
+        one.ids.len() == 1
+            && matches!(&one.got, Got::Answer { status: 400.., code, .. } if last.contains(code))
+    };
+    let Some(refused) = acting.find(is_final) else { return };
+    let next = acting.next();
+    verdict.demand(next.is_none(), "fail_fast", || {
+        format!("{} was refused at {:.3}, and more was sent", refused.ids[0], refused.ended)
+    });
 }

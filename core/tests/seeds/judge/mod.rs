@@ -11,7 +11,7 @@ mod single;
 use crate::instance::{Deed, Instance};
 use crate::plan::Call;
 use crate::play::{Played, Told};
-use crate::service::{Request, is_binned};
+use crate::service::{Made, Request, is_binned};
 
 /// What the judge says.
 #[derive(Default)]
@@ -131,7 +131,10 @@ fn is_absent_in_lists(played: &Played, id: &str) -> bool {
         if !request.ids.is_empty() && !request.names(id) {
             continue;
         }
-        let Some(crate::service::Made::List(rows, _)) = &request.made else { continue };
+        let Some(Made::List(rows, _)) = &request.made else { continue };
+        if !request.ids.is_empty() && rows.len() > request.ids.len() {
+            continue; // no list of these
+        }
         if rows.iter().any(|(listed, _)| listed == id) {
             missing.clear();
         } else if request.names(id) {

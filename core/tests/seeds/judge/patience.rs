@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::play::Played;
 use crate::plan::Call;
-use crate::service::Request;
+use crate::service::{Made, Request};
 
 pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let plan = &played.plan;
@@ -31,9 +31,12 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
 fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
     let plan = &played.plan;
     let least = 0.79 * (4.0 * plan.reconcile_wait).min(2.0);
-    let answered: Vec<&&Request> = looks.iter().filter(|one| one.is_accepted()).collect();
     let last = plan.timeout - 2.5;
-    for pair in answered.windows(2).filter(|pair| pair[1].begun < last) {
+    let firsts: Vec<&&Request> = looks.iter().filter(|one| one.page == 1).collect();
+    for pair in firsts.windows(2).filter(|pair| pair[1].begun < last) {
+        if !(is_good(pair[0]) && is_good(pair[1])) {
+            continue;
+        }
         let acted = played.requests.iter().any(|one| {
             one.acts() && (pair[0].begun..pair[1].begun).contains(&one.begun)
         });
@@ -43,4 +46,10 @@ fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
             format!("looks at {:.3} and {:.3}", pair[0].begun, pair[1].begun)
         });
     }
+}
+
+/// Whether a look was answered with a list that is one.
+fn is_good(look: &Request) -> bool {
+    let fits = |made: &Made| matches!(made, Made::List(rows, _) if rows.len() <= look.ids.len());
+    look.is_accepted() && look.made.as_ref().is_some_and(fits)
 }

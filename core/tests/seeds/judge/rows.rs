@@ -171,7 +171,9 @@ impl Row<'_> {
             self.tell("it is called inferred, and no answer was lost")
         });
         let was_accepted = self.facts.accepted(&self.entry.id).next().is_some();
-        let must = is_success && was_lost && !was_accepted;
+        let was_before = self.is(&[Outcome::Already])
+            && self.deed().is_some_and(|deed| self.facts.was(-1.0, 0.0, |is| is_done(deed, is)));
+        let must = is_success && was_lost && !was_accepted && !was_before;
         verdict.demand(says || !must, "not_inferred", || {
             self.tell("no answer said so, and it is not called inferred")
         });
@@ -263,7 +265,9 @@ impl Row<'_> {
         };
         let pages = plan.ids.len().div_ceil(100) as f64;
         let margin = plan.latency.1 * (2.0 + 2.0 * pages);
-        let was_in_time = since + margin <= plan.timeout && until >= plan.timeout;
+        // What is still to be sent goes first.
+        let is_sending = self.played.requests.iter().any(|one| one.acts() && one.begun > since);
+        let was_in_time = !is_sending && since + margin <= plan.timeout && until >= plan.timeout;
         verdict.demand(!was_in_time, "missed_the_end", || {
             self.tell(&format!("{wanted} since {since:.3}, deadline {:.3}", plan.timeout))
         });
