@@ -195,11 +195,7 @@ impl<'a> Crew<'a> {
             }
         };
         let now = self.client.world().now();
-        let mut shared = self.lock();
-        if finding.is_answered() {
-            shared.run.pace.answered_after(now.saturating_duration_since(begun));
-        }
-        shared.run.take(finding, now);
+        self.lock().run.take(finding, now);
     }
 
     /// Sends the action for some; what came of it, and how many requests may have reached the service.

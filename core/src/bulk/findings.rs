@@ -48,19 +48,6 @@ pub(super) enum Sent {
     },
 }
 
-impl Finding {
-    /// Whether the service answered as it should, so that the time it took is the usual one.
-    pub(super) fn is_answered(&self) -> bool {
-        match self {
-            Finding::Sent { sent, .. } => matches!(sent, Sent::Accepted { .. }),
-            Finding::Inquired { statuses, .. } | Finding::Looked { statuses, .. } => {
-                statuses.is_ok()
-            }
-            Finding::Swept { listed, .. } => listed.is_ok(),
-        }
-    }
-}
-
 impl Run<'_> {
     /// What a finding means.
     pub(super) fn judge(&mut self, finding: Finding, now: Instant) {
@@ -144,18 +131,18 @@ impl Run<'_> {
     fn lost(&mut self, instances: &[usize], now: Instant) {
         let shows = self.order.goal.action().is_some_and(|action| action.shows(self.order.product));
         let looks = self.order.waits || !self.retry.is_single();
-        if !shows {
-            self.note(instances, NOT_TWICE);
-        }
-        if !shows || !looks {
-            return self.settle_all(instances, Outcome::Unknown);
-        }
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
             item.lost_at.get_or_insert(now);
             item.losses += 1;
             item.stand_at(Stand::Lost, now);
             self.keep_watching(*at, now, now);
+        }
+        if !shows {
+            self.note(instances, NOT_TWICE);
+        }
+        if !shows || !looks {
+            self.settle_all(instances, Outcome::Unknown);
         }
     }
 

@@ -12,13 +12,17 @@ const THROWS: usize = 8;
 const UNKNOWN: Duration = Duration::from_millis(500);
 const UNKNOWN_PART: u32 = 4;
 
+/// What is left between the last answer and the deadline.
+const SPARE: Duration = Duration::from_millis(5);
+
 /// The times between looks.
 #[derive(Debug)]
 pub(super) struct Pace {
     waits: Waits,
     throws: [f64; THROWS],
     deadline: Option<Instant>,
-    answers: AnswerTime,
+    /// How long an answer is expected to take before any has come.
+    expected: Duration,
 }
 
 /// How long to wait.
@@ -32,13 +36,6 @@ pub(super) struct Waits {
     pub(super) doubt: Duration,
 }
 
-/// How long answers take: a smoothed mean, and by how much they differ from it (as RFC 6298).
-#[derive(Debug)]
-struct AnswerTime {
-    measured: Option<[Duration; 2]>,
-    expected: Duration,
-}
-
 impl Pace {
     /// The last look is as late as leaves time for its answer. `dice` falls from 0 to 1.
     pub(super) fn new(
@@ -48,13 +45,7 @@ impl Pace {
     ) -> Pace {
         let throws = [(); THROWS].map(|()| 0.8 + 0.4 * dice());
         let time = deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
-        let answers = AnswerTime { measured: None, expected: UNKNOWN.min(time / UNKNOWN_PART) };
-        Pace { waits, throws, deadline, answers }
-    }
-
-    /// An answer took so long.
-    pub(super) fn answered_after(&mut self, time: Duration) {
-        self.answers.take(time);
+        Pace { waits, throws, deadline, expected: UNKNOWN.min(time / UNKNOWN_PART) }
     }
 
     /// The wait before a look after so many others at what was accepted.
@@ -67,43 +58,30 @@ impl Pace {
         doubt::wait(self.waits.doubt, looks)
     }
 
-    /// When to look after a wait; `None` if there is no time for it. `rounds` is how many answers
-    /// have to be waited for, one after the other, until all that is watched has been looked at.
+    /// A wait as the dice have it. `throw` may be any number.
+    pub(super) fn thrown(&self, wait: Duration, throw: u32) -> Duration {
+        let at = usize::try_from(throw).unwrap_or_default() % THROWS;
+        wait.mul_f64(self.throws.get(at).copied().unwrap_or(1.0))
+    }
+
+    /// When to look after a wait; `None` if there is no time for it. An answer takes the `usual` time,
+    /// and so many `rounds` of answers have to be waited for until all that is watched has been
+    /// looked at.
     pub(super) fn due(
         &self,
         wait: Duration,
-        throw: u32,
-        rounds: u32,
+        (usual, rounds): (Option<Duration>, u32),
         now: Instant,
     ) -> Option<Instant> {
-        let at = usize::try_from(throw).unwrap_or_default() % THROWS;
-        let throw = self.throws.get(at).copied().unwrap_or(1.0);
-        let wait = wait.mul_f64(throw);
         let Some(deadline) = self.deadline else { return now.checked_add(wait) };
+        let usual = usual.map_or(self.expected, |usual| usual + SPARE);
         let last = [rounds.max(1), 1].map(|rounds| {
-            let answers = self.answers.usual().saturating_mul(rounds);
-            deadline.checked_sub(answers).filter(|last| *last > now)
+            let last = deadline.checked_sub(usual.saturating_mul(rounds));
+            last.filter(|last| *last > now)
         });
         let last = last.into_iter().flatten().next()?;
         // Another one right before the last would be of no use.
         let is_late = now.checked_add(wait + wait / 2).is_none_or(|then| then >= last);
         Some(if is_late { last } else { now + wait })
-    }
-}
-
-impl AnswerTime {
-    fn take(&mut self, time: Duration) {
-        self.measured = Some(match self.measured {
-            None => [time, time / 2],
-            Some([mean, spread]) => {
-                [mean * 7 / 8 + time / 8, spread * 3 / 4 + mean.abs_diff(time) / 4]
-            }
-        });
-    }
-
-    /// What nearly all answers take at most.
-    fn usual(&self) -> Duration {
-        const SPARE: Duration = Duration::from_millis(5);
-        self.measured.map_or(self.expected, |[mean, spread]| mean + spread * 4 + SPARE)
     }
 }

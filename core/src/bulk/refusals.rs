@@ -53,7 +53,7 @@ impl Run<'_> {
                 }
                 inquiry.tries += 1;
                 let wait = doubt::unanswered(self.pace.doubt(inquiry.tries), inquiry.tries);
-                let due = self.pace.due(wait, inquiry.tries, self.rounds(), now);
+                let due = self.pace.due(self.pace.thrown(wait, inquiry.tries), self.answers(), now);
                 return self.inquiries.extend(due.map(|due| (due, inquiry)));
             }
         };

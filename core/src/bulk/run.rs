@@ -224,10 +224,12 @@ impl<'a> Run<'a> {
         (!ids.is_empty()).then_some(Task::Look { instances, ids })
     }
 
-    /// How many answers have to be waited for, one after the other, to look at all that is watched.
-    pub(super) fn rounds(&self) -> u32 {
+    /// How long an answer usually takes, and how many have to be waited for, one after the other, to
+    /// look at all that is watched.
+    pub(super) fn answers(&self) -> (Option<Duration>, u32) {
         let pages = self.agenda.len().div_ceil(MAX_IDS);
-        u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX)
+        let rounds = u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX);
+        (self.retry.usual_answer(), rounds)
     }
 
     pub(super) fn ids(&self, instances: &[usize]) -> Vec<&'a str> {

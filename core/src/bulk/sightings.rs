@@ -226,20 +226,20 @@ impl Run<'_> {
         self.keep_watching(at, begun, now);
     }
 
-    /// Puts an instance down for its next look. If the last, which was begun at a time, came too soon to
-    /// count, that stays due.
+    /// Puts an instance down for its next look. If the last, which was begun at a time, came before that
+    /// was due, it stays due.
     pub(super) fn keep_watching(&mut self, at: usize, begun: Instant, now: Instant) {
-        let rounds = self.rounds();
+        let answers = self.answers();
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
-        if item.counts_at(begun) {
+        let counts = item.counts_at(begun);
+        if counts || item.due.is_none_or(|due| begun >= due) {
             let (wait, part) = match item.stand {
                 Stand::Awaited => (self.pace.watch(item.looks), 2),
                 _ => (self.pace.doubt(item.looks), 1),
             };
-            let wait = doubt::unanswered(wait, item.failures);
-            item.due = self.pace.due(wait, item.looks, rounds, now);
-            let from = |due: Instant| now + due.saturating_duration_since(now) / part;
-            item.counts_from = item.due.map(from);
+            let wait = self.pace.thrown(doubt::unanswered(wait, item.failures), item.looks);
+            item.due = self.pace.due(wait, answers, now);
+            item.counts_from = if counts { now.checked_add(wait / part) } else { item.counts_from };
         }
         self.agenda.set(at, item.due);
     }

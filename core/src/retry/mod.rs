@@ -2,6 +2,7 @@
 //!
 //! The clock, the dice and sleep come from a [`World`], so that a whole schedule can be replayed.
 
+mod answer_time;
 mod backoff;
 mod budget;
 mod limiter;
@@ -19,6 +20,7 @@ use crate::error::{Code, Error, Outcome, Phase};
 use crate::limits::Stop;
 use crate::log::{Level, Log};
 use crate::world::World;
+use answer_time::AnswerTime;
 use backoff::Backoff;
 use budget::Budget;
 use limiter::Limiter;
@@ -41,6 +43,7 @@ pub struct Retry {
     backoff: Backoff,
     budget: Budget,
     limiter: Option<Limiter>,
+    answers: AnswerTime,
     counters: Arc<Counters>,
     log: Log,
 }
@@ -71,6 +74,7 @@ impl Retry {
             },
             budget: Budget::new(),
             limiter: (limit > 0).then(|| Limiter::new(limit, world.now())),
+            answers: AnswerTime::default(),
             counters,
             log: config.log.clone(),
             world,
@@ -94,6 +98,7 @@ impl Retry {
             let begun = self.world.now();
             let error = match attempt() {
                 Ok(result) => {
+                    self.answers.take(self.world.now().saturating_duration_since(begun));
                     self.budget.put(pursuit.reward());
                     return Ok(result);
                 }
@@ -126,6 +131,11 @@ impl Retry {
     /// Whether a call has one attempt, and nothing is looked into.
     pub fn is_single(&self) -> bool {
         self.max_attempts == 1
+    }
+
+    /// How long an answer usually takes at most, if there has been one.
+    pub fn usual_answer(&self) -> Option<Duration> {
+        self.answers.usual()
     }
 
     /// How long to wait for a look at what became of a request: about `time`, or as long as leaves

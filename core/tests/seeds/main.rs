@@ -76,7 +76,10 @@ fn what_a_caller_is_told_is_true() {
             println!("    seed {seed}: {what}");
         }
     }
-    assert!(wrong == 0, "{wrong} violations; repeat one with SEED=… cargo test --package zenlayer-core --test seeds -- --nocapture");
+    assert!(
+        wrong == 0,
+        "{wrong} violations; repeat one with SEED=… cargo test --package zenlayer-core --test seeds -- --nocapture"
+    );
     let unmet: Vec<&str> =
         Kind::ALL.iter().filter(|kind| met.count(**kind) == 0).map(|kind| kind.name()).collect();
     assert!(count < SEEDS || unmet.is_empty(), "never met: {}", unmet.join(", "));

@@ -174,7 +174,13 @@ impl Plan {
         let late = dice.weighted(&[(6, 0.0), (1, 1.0), (1, 3.0)]);
         let odd = dice.weighted(&[(4, 0.0), (3, 0.03), (2, 0.3)]);
         let meddled = dice.weighted(&[(3, 0.0), (2, 0.05), (1, 0.5)]);
-        let what = dice.pick(&[Meddling::TurnBack, Meddling::Bin, Meddling::Release, Meddling::Reboot, Meddling::Same]);
+        let what = dice.pick(&[
+            Meddling::TurnBack,
+            Meddling::Bin,
+            Meddling::Release,
+            Meddling::Reboot,
+            Meddling::Same,
+        ]);
         let others = dice.weighted(&[(3, 0), (1, 50), (1, 1500)]);
         for n in 0..count + others {
             let (mut instance, odd_one) = draw_instance(dice, self, n, deed, odd);
@@ -308,7 +314,8 @@ fn draw_instance(dice: &mut Dice, plan: &Plan, n: usize, deed: Deed, odd: f64) -
             instance.go(0.0, &[(dice.between(0.0, 20.0), Some(end(deed)))]);
         }
         _ => {
-            instance = Instance::new(id, Some(dice.pick(&["INSTALLING", "IMAGING", "CREATE_FAILED"])));
+            instance =
+                Instance::new(id, Some(dice.pick(&["INSTALLING", "IMAGING", "CREATE_FAILED"])));
         }
     }
     instance.hidden = hidden;

@@ -139,7 +139,12 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> Told 
         },
         Call::Any(class) => {
             let classes = [Class::Safe, Class::Convergent, Class::Unsafe];
-            let request = AnyRequest::any("zec", Some("2026-04-01"), "ModifySomething", Some(r#"{"instanceIds":["any"]}"#));
+            let request = AnyRequest::any(
+                "zec",
+                Some("2026-04-01"),
+                "ModifySomething",
+                Some(r#"{"instanceIds":["any"]}"#),
+            );
             match client.call_any(&request.unwrap(), Some(classes[class]), call) {
                 Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
                 Err(error) => Told::Failed(error),

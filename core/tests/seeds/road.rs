@@ -91,7 +91,13 @@ impl Road {
                 if kind == Kind::GarbledBefore {
                     never(&mut journey);
                 }
-                let bodies = ["<html>", "{", r#"{"requestId":"T-1"}"#, "", r#"{"requestId":"","response":{}}"#];
+                let bodies = [
+                    "<html>",
+                    "{",
+                    r#"{"requestId":"T-1"}"#,
+                    "",
+                    r#"{"requestId":"","response":{}}"#,
+                ];
                 let body = Some(dice.pick(&bodies).to_owned());
                 journey.instead = Some(Told { body, ..told(200, "") });
             }
@@ -99,7 +105,14 @@ impl Road {
                 if kind == Kind::Failed {
                     never(&mut journey);
                 }
-                let ways = [(500, "INTERNAL_SERVER_ERROR"), (502, ""), (503, ""), (504, ""), (408, "REQUEST_TIMED_OUT"), (500, "SOMETHING_NEW")];
+                let ways = [
+                    (500, "INTERNAL_SERVER_ERROR"),
+                    (502, ""),
+                    (503, ""),
+                    (504, ""),
+                    (408, "REQUEST_TIMED_OUT"),
+                    (500, "SOMETHING_NEW"),
+                ];
                 let (status, code) = dice.pick(&ways);
                 let header = dice.chance(0.3).then(|| ("retry-after", "1".to_owned()));
                 journey.instead = Some(Told { header, ..told(status, code) });
@@ -122,7 +135,12 @@ impl Road {
             }
             Kind::Spoilt => {
                 never(&mut journey);
-                let ways = [(404, "INVALID_INSTANCE_NOT_FOUND"), (403, "OPERATION_DENIED_INSTANCE_STATUS"), (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"), (400, "INVALID_PARAMETER_VALUE")];
+                let ways = [
+                    (404, "INVALID_INSTANCE_NOT_FOUND"),
+                    (403, "OPERATION_DENIED_INSTANCE_STATUS"),
+                    (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"),
+                    (400, "INVALID_PARAMETER_VALUE"),
+                ];
                 let (status, code) = dice.pick(&ways);
                 journey.instead = Some(told(status, code));
             }
@@ -224,7 +242,8 @@ impl Road {
         let mut service = self.service();
         service.catch_up(now);
         let size = body["pageSize"].as_u64().unwrap_or(20);
-        let (ids, page) = (Arc::clone(&service.requests[number].ids), service.requests[number].page);
+        let (ids, page) =
+            (Arc::clone(&service.requests[number].ids), service.requests[number].page);
         let made = match service.requests[number].action.as_str() {
             "DescribeInstances" | "DescribeInstancesStatus" => {
                 service.list(&ids, page, usize::try_from(size).unwrap(), now, strange)

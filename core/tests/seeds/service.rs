@@ -312,7 +312,9 @@ impl Service {
             (Meddling::TurnBack, Deed::Stop) if matches!(status, "STOPPING" | "STOPPED") => {
                 (Kind::TurnedBack, vec![(0.0, Some("BOOTING")), (takes, Some("RUNNING"))])
             }
-            (Meddling::TurnBack, Deed::Start) if matches!(status, "STARTING" | "BOOTING" | "RUNNING") => {
+            (Meddling::TurnBack, Deed::Start)
+                if matches!(status, "STARTING" | "BOOTING" | "RUNNING") =>
+            {
                 (Kind::TurnedBack, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
             }
             (Meddling::TurnBack, Deed::Reboot) if status == "RUNNING" => {
@@ -332,7 +334,14 @@ impl Service {
     }
 
     /// The rows that a list gives now.
-    pub fn list(&mut self, ids: &[String], page: usize, size: usize, now: f64, strange: Option<Kind>) -> Made {
+    pub fn list(
+        &mut self,
+        ids: &[String],
+        page: usize,
+        size: usize,
+        now: f64,
+        strange: Option<Kind>,
+    ) -> Made {
         let lists = self.plan.lists.clone();
         let then = now - self.lag(&lists);
         let listed: Vec<usize> = if ids.is_empty() {
@@ -396,7 +405,8 @@ impl Service {
             Kind::Doubled => vec![(id.clone(), status.clone()), (id, status)],
             Kind::Contradicted => {
                 let others = ["RUNNING", "STOPPED", "STOPPING", "REBOOT"].map(str::to_owned);
-                let other = others.iter().cycle().skip(self.dice.count(0, 3)).find(|is| **is != status);
+                let other =
+                    others.iter().cycle().skip(self.dice.count(0, 3)).find(|is| **is != status);
                 let mut both = vec![(id.clone(), status.clone()), (id, other.unwrap().clone())];
                 if self.dice.chance(0.5) {
                     both.swap(0, 1);
@@ -430,9 +440,7 @@ impl Service {
                 (200, "", json!({ "requestId": id, "response": { "instanceIds": failed } }))
             }
             Made::List(rows, total) => {
-                let row = |(id, status): &(String, String)| {
-                    json!({ "instanceId": id, "instanceStatus": status })
-                };
+                let row = |(id, status): &(String, String)| json!({ "instanceId": id, "instanceStatus": status });
                 let rows: Vec<Value> = rows.iter().map(row).collect();
                 let response = json!({ "totalCount": total, "dataSet": rows });
                 (200, "", json!({ "requestId": id, "response": response }))

@@ -39,8 +39,13 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     let concerns = |request: &&Request| {
         plan.ids.len() <= 12
             || request.ids.is_empty()
-            || !request.ids.iter().any(|id| violations.iter().any(|(_, what)| what.contains(id.as_str())))
-            && violations.iter().all(|(_, what)| !plan.ids.iter().any(|id| what.contains(id.as_str())))
+            || !request
+                .ids
+                .iter()
+                .any(|id| violations.iter().any(|(_, what)| what.contains(id.as_str())))
+                && violations
+                    .iter()
+                    .all(|(_, what)| !plan.ids.iter().any(|id| what.contains(id.as_str())))
             || request.ids.iter().any(|id| is_named(id))
     };
     let requests = played.requests.iter().enumerate().filter(|(_, request)| concerns(request));
@@ -56,7 +61,8 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     match &played.told {
         Told::Report(report, error) => {
             let _ = writeln!(text, "report: ended {:?}, error {error:?}", report.ended());
-            let _ = writeln!(text, "        outcome {:?}", error.as_ref().map(|error| error.outcome()));
+            let _ =
+                writeln!(text, "        outcome {:?}", error.as_ref().map(|error| error.outcome()));
             for entry in report.rows().filter(|entry| odd(&&entry.id)).take(40) {
                 let _ = writeln!(
                     text,
@@ -77,7 +83,12 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
             let _ = writeln!(text, "{} rows", rows.len());
         }
         Told::Failed(error) => {
-            let _ = writeln!(text, "failed: {error:?}, {:?}, attempts {}", error.outcome(), error.attempts());
+            let _ = writeln!(
+                text,
+                "failed: {error:?}, {:?}, attempts {}",
+                error.outcome(),
+                error.attempts()
+            );
         }
     }
     text

@@ -84,9 +84,9 @@ impl Clock {
     /// Waits until then, or until the limits end it, which is the error. A cancel is noticed at once.
     pub fn wait_until(&self, seconds: f64, limits: &Limits) -> Result<(), Stop> {
         let base = self.state().base;
-        let end = limits.deadline().map(|deadline| {
-            deadline.saturating_duration_since(base).as_secs_f64()
-        });
+        let end = limits
+            .deadline()
+            .map(|deadline| deadline.saturating_duration_since(base).as_secs_f64());
         let ends = [end, self.cancel_at.filter(|at| *at >= self.seconds())];
         let until = ends.into_iter().flatten().fold(seconds, f64::min);
         self.pass_until(until);

@@ -23,7 +23,9 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
             verdict.demand(!was_sent, "error_not_sent", || tell("the service saw it"));
         }
         Outcome::Rejected => {
-            verdict.demand(effects == 0, "error_rejected", || tell(&format!("executed {effects} times")));
+            verdict.demand(effects == 0, "error_rejected", || {
+                tell(&format!("executed {effects} times"))
+            });
         }
         Outcome::Unknown => {
             if acts(played) {
@@ -73,8 +75,10 @@ fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
         Got::Answer { status, code, .. } => Some(Code::of_service(code, *status)),
         _ => None,
     };
-    let codes: Vec<Code> = played.requests.iter().filter(|one| one.acts()).filter_map(said).collect();
-    let is_services = (4000..5000).contains(&error.code().number()) && error.code() != Code::PARTIAL;
+    let codes: Vec<Code> =
+        played.requests.iter().filter(|one| one.acts()).filter_map(said).collect();
+    let is_services =
+        (4000..5000).contains(&error.code().number()) && error.code() != Code::PARTIAL;
     let is_single = matches!(played.plan.call, Call::Single(_) | Call::Any(_));
     let found = [Code::INSTANCE_NOT_FOUND, Code::INSTANCE_RECYCLED].contains(&error.code());
     let holds = !is_services || !is_single || found || codes.contains(&error.code());

@@ -20,9 +20,10 @@ pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut 
             format!("{} is not listed", instance.id)
         });
         let Some(status) = row else { continue };
-        let pass = played.requests.iter().rev().find(|one| {
-            one.page == 1 && one.left && (ids.is_empty() || one.names(&instance.id))
-        });
+        let pass =
+            played.requests.iter().rev().find(|one| {
+                one.page == 1 && one.left && (ids.is_empty() || one.names(&instance.id))
+            });
         let since = pass.map_or(0.0, |one| one.begun);
         let was_there = instance.was(since, played.ended, |is| is.is_some());
         verdict.demand(was_there, "listed_though_deleted", || instance.id.clone());

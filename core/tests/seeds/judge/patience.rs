@@ -1,8 +1,8 @@
 //! How often the service is asked.
 
 use super::Verdict;
-use crate::play::Played;
 use crate::plan::Call;
+use crate::play::Played;
 use crate::service::{Made, Request};
 
 pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
@@ -11,9 +11,10 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
         return;
     }
     let looks: Vec<&Request> = played.requests.iter().filter(|one| !one.acts()).collect();
-    let refused = played.requests.iter().filter(|one| {
-        one.acts() && (!one.failed().is_empty() || (one.is_refused() && one.left))
-    });
+    let refused = played
+        .requests
+        .iter()
+        .filter(|one| one.acts() && (!one.failed().is_empty() || (one.is_refused() && one.left)));
     let pages = plan.ids.len().div_ceil(100);
     let questions = pages + refused.count();
     // First looks come sooner, those that follow some ten seconds apart.
@@ -37,9 +38,10 @@ fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
         if !(is_good(pair[0]) && is_good(pair[1])) {
             continue;
         }
-        let acted = played.requests.iter().any(|one| {
-            one.acts() && (pair[0].begun..pair[1].begun).contains(&one.begun)
-        });
+        let acted = played
+            .requests
+            .iter()
+            .any(|one| one.acts() && (pair[0].begun..pair[1].begun).contains(&one.begun));
         let waited = pair[1].begun - pair[0].ended;
         let is_patient = waited >= least || pair[0].ids != pair[1].ids;
         verdict.demand(is_patient || acted, "hurried", || {

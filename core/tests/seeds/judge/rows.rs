@@ -50,7 +50,9 @@ impl Row<'_> {
     fn sending(&self, verdict: &mut Verdict) {
         let sent = self.facts.sent.len();
         let attempts = self.entry.attempts as usize;
-        verdict.demand(attempts == sent, "attempts", || self.tell(&format!("says {attempts} attempts")));
+        verdict.demand(attempts == sent, "attempts", || {
+            self.tell(&format!("says {attempts} attempts"))
+        });
         let is_silent = sent == 0;
         verdict.demand(is_silent || !self.is(&[Outcome::NotSent]), "not_sent", || {
             self.tell("the service saw it")
@@ -70,7 +72,8 @@ impl Row<'_> {
             self.tell(&format!("executed {effects:?}"))
         });
         if deed == Deed::Reboot {
-            verdict.demand(effects.len() <= 1, "two_effects", || self.tell(&format!("{effects:?}")));
+            verdict
+                .demand(effects.len() <= 1, "two_effects", || self.tell(&format!("{effects:?}")));
         }
     }
 
@@ -87,9 +90,9 @@ impl Row<'_> {
                 "accepted",
                 || self.tell("the service did not say so"),
             ),
-            Outcome::Reached => verdict.demand(self.has_reached(), "reached", || {
-                self.tell("it was not there")
-            }),
+            Outcome::Reached => {
+                verdict.demand(self.has_reached(), "reached", || self.tell("it was not there"))
+            }
             Outcome::Already => verdict.demand(
                 self.deed() != Some(Deed::Reboot) && self.was_on_its_way(),
                 "already",
@@ -105,12 +108,14 @@ impl Row<'_> {
                 "not_found",
                 || self.tell("it exists"),
             ),
-            Outcome::Restarted => verdict.demand(self.was_turned_back(), "restarted", || {
-                self.tell("nobody did")
-            }),
-            Outcome::Unknown => verdict.demand(self.facts.open().next().is_some(), "unknown", || {
-                self.tell("each request was answered")
-            }),
+            Outcome::Restarted => {
+                verdict.demand(self.was_turned_back(), "restarted", || self.tell("nobody did"))
+            }
+            Outcome::Unknown => {
+                verdict.demand(self.facts.open().next().is_some(), "unknown", || {
+                    self.tell("each request was answered")
+                })
+            }
             _ => {}
         }
     }
@@ -198,7 +203,8 @@ impl Row<'_> {
         });
         let code = self.entry.code;
         let is_status = code == Some(Code::INSTANCE_STATUS);
-        let was_failed = self.facts.sent.iter().any(|request| request.failed().contains(&self.entry.id));
+        let was_failed =
+            self.facts.sent.iter().any(|request| request.failed().contains(&self.entry.id));
         let is_partial = code == Some(Code::PARTIAL) && was_failed;
         verdict.demand(code == last || is_status || is_partial, "last_code", || {
             let names = [code, last].map(|code| code.map(|code| code.row().name));
@@ -233,13 +239,16 @@ impl Row<'_> {
             verdict.demand(deed != Deed::Reboot, "sent_in_doubt", || {
                 self.tell(&format!("again at {:.3}, though {:?}", after.begun, before.got))
             });
-            let is_put_off = matches!(&before.got, Got::Answer { status: 503, code, .. } if !code.is_empty());
+            let is_put_off =
+                matches!(&before.got, Got::Answer { status: 503, code, .. } if !code.is_empty());
             let least = 0.79 * 5.0 * self.played.plan.reconcile_wait;
             let waited = after.begun - before.ended;
             let is_patient = deed == Deed::Reboot || is_put_off || waited >= least;
-            verdict.demand(is_patient || !self.played.plan.is_repeatable(), "sent_in_haste", || {
-                self.tell(&format!("again after {waited:.3} s"))
-            });
+            verdict.demand(
+                is_patient || !self.played.plan.is_repeatable(),
+                "sent_in_haste",
+                || self.tell(&format!("again after {waited:.3} s")),
+            );
         }
     }
 
