@@ -276,7 +276,8 @@ fn lists_that_alternate_between_now_and_before_prove_nothing_too_soon() {
     };
     let report = play(&cloud, REBOOT, 1, &options);
     assert_eq!(outcome(&report, 0), Outcome::Reached);
-    assert!(report.elapsed() >= Duration::from_secs(5), "{:?}", report.elapsed());
+    let seconds = report.elapsed().as_secs_f64();
+    assert!((10.0..10.3).contains(&seconds), "{seconds}");
     let report = play(&cloud, STOP, 1, &options);
     assert_eq!(outcome(&report, 0), Outcome::Reached, "and not restarted");
 }

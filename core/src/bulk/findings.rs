@@ -91,7 +91,7 @@ impl Run<'_> {
 
     fn accepted(&mut self, instances: &[usize], request_id: &str, failed: &[String], now: Instant) {
         let request = Some(self.texts.keep(request_id));
-        let (mut left, mut in_doubt) = (Vec::new(), Vec::new());
+        let (mut left, mut in_doubt, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for at in instances.iter().copied() {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.request = request;
@@ -101,15 +101,15 @@ impl Run<'_> {
             } else if item.was_lost() {
                 in_doubt.push(at);
             } else if std::mem::replace(&mut item.has_failed, true) {
-                self.settle(at, Outcome::Refused);
+                refused.push(at);
             } else {
                 left.push(at);
             }
         }
         let error =
             Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
-        self.blame(&left, &error);
-        self.blame(&in_doubt, &error);
+        [&left, &in_doubt, &refused].into_iter().for_each(|some| self.blame(some, &error));
+        self.settle_all(&refused, Outcome::Refused);
         self.lost(&in_doubt, now); // it may have failed because the lost request was executed
         if !left.is_empty() {
             self.ask_why(Batch::of(left), now);

@@ -22,7 +22,7 @@ pub(super) struct Pace {
     throws: [f64; THROWS],
     deadline: Option<Instant>,
     /// How long an answer is expected to take before any has come.
-    expected: Duration,
+    pub(super) expected: Duration,
 }
 
 /// How long to wait.
@@ -70,13 +70,12 @@ impl Pace {
     pub(super) fn due(
         &self,
         wait: Duration,
-        (usual, rounds): (Option<Duration>, u32),
+        (usual, rounds): (Duration, u32),
         now: Instant,
     ) -> Option<Instant> {
         let Some(deadline) = self.deadline else { return now.checked_add(wait) };
-        let usual = usual.map_or(self.expected, |usual| usual + SPARE);
         let last = [rounds.max(1), 1].map(|rounds| {
-            let last = deadline.checked_sub(usual.saturating_mul(rounds));
+            let last = deadline.checked_sub((usual + SPARE).saturating_mul(rounds));
             last.filter(|last| *last > now)
         });
         let last = last.into_iter().flatten().next()?;

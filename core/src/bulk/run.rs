@@ -226,10 +226,10 @@ impl<'a> Run<'a> {
 
     /// How long an answer usually takes, and how many have to be waited for, one after the other, to
     /// look at all that is watched.
-    pub(super) fn answers(&self) -> (Option<Duration>, u32) {
+    pub(super) fn answers(&self) -> (Duration, u32) {
         let pages = self.agenda.len().div_ceil(MAX_IDS);
         let rounds = u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX);
-        (self.retry.usual_answer(), rounds)
+        (self.retry.usual_answer(self.pace.expected), rounds)
     }
 
     pub(super) fn ids(&self, instances: &[usize]) -> Vec<&'a str> {

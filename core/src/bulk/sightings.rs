@@ -42,7 +42,7 @@ impl Run<'_> {
             let id = self.items.get(at).map_or("", |item| item.id);
             match statuses.find(id) {
                 Listed::As(status) => self.see(at, status, begun, now),
-                Listed::Contradictory => self.look_failed(at, begun, now),
+                Listed::Contradictory => self.contradicted(at, begun, now),
                 Listed::Missing => absent.push(at),
             }
         }
@@ -86,7 +86,7 @@ impl Run<'_> {
         for (at, status) in seen {
             match status {
                 Some(status) => self.see(at, status, begun, now),
-                None => self.look_failed(at, begun, now),
+                None => self.contradicted(at, begun, now),
             }
         }
     }
@@ -219,6 +219,14 @@ impl Run<'_> {
         self.settle(at, outcome);
     }
 
+    /// An instance was seen, but in statuses that contradict each other.
+    fn contradicted(&mut self, at: usize, begun: Instant, now: Instant) {
+        let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
+        item.looked(begun);
+        (item.absence, item.unchanged, item.failures) = (Absence::default(), 0, 0);
+        self.keep_watching(at, begun, now);
+    }
+
     /// A look at an instance, which was begun at a time, told nothing.
     fn look_failed(&mut self, at: usize, begun: Instant, now: Instant) {
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
@@ -229,7 +237,7 @@ impl Run<'_> {
     /// Puts an instance down for its next look. If the last, which was begun at a time, came before that
     /// was due, it stays due.
     pub(super) fn keep_watching(&mut self, at: usize, begun: Instant, now: Instant) {
-        let answers = self.answers();
+        let (answers, is_circular) = (self.answers(), self.order.goal.is_circular());
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
         let counts = item.counts_at(begun);
         if counts || item.due.is_none_or(|due| begun >= due) {
@@ -238,6 +246,10 @@ impl Run<'_> {
                 _ => (self.pace.doubt(item.looks), 1),
             };
             let wait = self.pace.thrown(doubt::unanswered(wait, item.failures), item.looks);
+            // From then on its end can be told.
+            let news = (item.since + LIST_LAG).saturating_duration_since(now);
+            let is_about = (wait / 2..wait * 3 / 2).contains(&news);
+            let wait = if is_circular && item.has_moved && is_about { news } else { wait };
             item.due = self.pace.due(wait, answers, now);
             item.counts_from = if counts { now.checked_add(wait / part) } else { item.counts_from };
         }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 pub(crate) const UNCHANGED: u32 = 2;
 
 /// How far behind a list may be: what an earlier one showed may come back for so long.
-pub(crate) const LIST_LAG: Duration = Duration::from_secs(5);
+pub(crate) const LIST_LAG: Duration = Duration::from_secs(10);
 
-/// How often an instance must be missing from a list, in a row, until it does not exist; and
-/// [`LIST_LAG`] must have passed since the first time.
+/// How often in a row, and for how long, an instance must be missing until it does not exist.
 const MISSING: u32 = 3;
+const MISSING_FOR: Duration = Duration::from_secs(5);
 
 /// The waits before one look after the other, in multiples of the first. The last keeps growing.
 const WAITS: [u32; 4] = [1, 4, 15, 20];
@@ -63,7 +63,8 @@ impl Absence {
 
     /// Whether the instance does not exist.
     pub(crate) fn is_certain(self) -> bool {
-        let lasts = |[first, last]: [Instant; 2]| last.saturating_duration_since(first) >= LIST_LAG;
+        let lasts =
+            |[first, last]: [Instant; 2]| last.saturating_duration_since(first) >= MISSING_FOR;
         self.times >= MISSING && self.between.is_some_and(lasts)
     }
 }

@@ -1,4 +1,4 @@
-//! How long answers take: a smoothed mean, and how far they are from it (as RFC 6298 has it).
+//! How long answers take, by the last two.
 //!
 //! Kept in atomic numbers, as all that clones share. Two that write at once may lose one answer.
 
@@ -8,31 +8,28 @@ use std::time::Duration;
 /// How long the service takes to answer.
 #[derive(Debug, Default)]
 pub(super) struct AnswerTime {
-    /// In ns; 0 before the first answer.
-    mean: AtomicU64,
-    spread: AtomicU64,
+    /// Of the last answer and the one before, in ns; 0 before there was one.
+    last: AtomicU64,
+    before: AtomicU64,
 }
 
 impl AnswerTime {
     /// Takes in how long an answer took.
     pub(super) fn take(&self, time: Duration) {
-        let time = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX / 8).max(1);
-        let [mean, spread] = match self.mean.load(Ordering::Relaxed) {
-            0 => [time, time / 2],
-            mean => {
-                let spread = self.spread.load(Ordering::Relaxed);
-                [mean - mean / 8 + time / 8, spread - spread / 4 + mean.abs_diff(time) / 4]
-            }
-        };
-        self.mean.store(mean.max(1), Ordering::Relaxed);
-        self.spread.store(spread, Ordering::Relaxed);
+        let time = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(1);
+        self.before.store(self.last.swap(time, Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// What most answers take at most, if there has been one.
-    pub(super) fn usual(&self) -> Option<Duration> {
-        let mean = self.mean.load(Ordering::Relaxed);
-        let most = mean.saturating_add(self.spread.load(Ordering::Relaxed).saturating_mul(2));
-        (mean > 0).then(|| Duration::from_nanos(most))
+    /// What an answer may be expected to take at most: twice as long as the quicker of the last two,
+    /// as one may have been an exception. Until there were two it is not more than `guess`.
+    pub(super) fn usual(&self, guess: Duration) -> Duration {
+        let times = [&self.last, &self.before].map(|time| time.load(Ordering::Relaxed));
+        let twice = |time: u64| Duration::from_nanos(time).saturating_mul(2);
+        match times {
+            [0, _] => guess,
+            [one, 0] => twice(one).min(guess),
+            [last, before] => twice(last.min(before)),
+        }
     }
 }
 
@@ -41,14 +38,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_usual_time_is_a_little_more_than_the_mean() {
-        let answers = AnswerTime::default();
-        assert_eq!(answers.usual(), None);
-        answers.take(Duration::from_millis(50));
-        assert_eq!(answers.usual(), Some(Duration::from_millis(100)));
-        (0..40).for_each(|_| answers.take(Duration::from_millis(50)));
-        assert!(answers.usual().unwrap() < Duration::from_millis(51));
-        (0..40).for_each(|n| answers.take(Duration::from_millis(50 + n % 2 * 20)));
-        assert!((70..90).contains(&answers.usual().unwrap().as_millis()));
+    fn an_answer_that_took_long_is_an_exception_at_first() {
+        let (answers, ms) = (AnswerTime::default(), Duration::from_millis);
+        assert_eq!(answers.usual(ms(500)), ms(500));
+        for (took, usual) in [(3_000, 500), (50, 100), (60, 100), (900, 120), (800, 1_600)] {
+            answers.take(ms(took));
+            assert_eq!(answers.usual(ms(500)), ms(usual), "after {took}");
+        }
     }
 }

@@ -95,21 +95,28 @@ impl Retry {
         let mut last = None;
         loop {
             self.wait_for_turn(call, last).map_err(|error| pursuit.close(error))?;
+            if pursuit.begins_again() {
+                self.counters.add(Counter::Retries);
+            }
             let begun = self.world.now();
-            let error = match attempt() {
+            let result = attempt();
+            let took = self.world.now().saturating_duration_since(begun);
+            let error = match result {
                 Ok(result) => {
-                    self.answers.take(self.world.now().saturating_duration_since(begun));
+                    self.answers.take(took);
                     self.budget.put(pursuit.reward());
                     return Ok(result);
                 }
                 Err(error) => error,
             };
+            if error.http_status() > 0 {
+                self.answers.take(took);
+            }
             let is_over = call.limits().check_at(self.world.now()).is_err();
             let evidence = pursuit.note(&error, is_over);
-            self.slow_down(evidence, begun);
+            self.slow_down(&error, begun);
             match self.next(pursuit, evidence, &error, call) {
                 Ok(pause) => {
-                    self.counters.add(Counter::Retries);
                     self.log.record(
                         Level::Warn,
                         format_args!(
@@ -133,9 +140,9 @@ impl Retry {
         self.max_attempts == 1
     }
 
-    /// How long an answer usually takes at most, if there has been one.
-    pub fn usual_answer(&self) -> Option<Duration> {
-        self.answers.usual()
+    /// How long an answer usually takes at most, by a guess where that is not known yet.
+    pub fn usual_answer(&self, guess: Duration) -> Duration {
+        self.answers.usual(guess)
     }
 
     /// How long to wait for a look at what became of a request: about `time`, or as long as leaves
@@ -171,7 +178,6 @@ impl Retry {
         if !self.budget.take(COST) {
             return Err(NO_BUDGET.into());
         }
-        self.counters.add(Counter::Retries);
         Ok(())
     }
 
@@ -269,8 +275,8 @@ impl Retry {
         Ok(())
     }
 
-    fn slow_down(&self, evidence: Evidence, begun: Instant) {
-        if evidence != Evidence::Throttled {
+    fn slow_down(&self, error: &Error, begun: Instant) {
+        if Evidence::of(error, false) != Evidence::Throttled {
             return;
         }
         self.counters.add(Counter::Throttles);

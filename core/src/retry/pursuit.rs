@@ -13,6 +13,8 @@ pub struct Pursuit {
     /// How many of those that failed may have reached the service.
     sent: u32,
     retries: u32,
+    /// Whether the next attempt is another one.
+    again: bool,
     /// Whether what is allowed once has been done.
     repeated: bool,
     corrected: bool,
@@ -33,6 +35,7 @@ impl Pursuit {
             attempts: 0,
             sent: 0,
             retries: 0,
+            again: false,
             repeated: false,
             corrected: false,
             owed: 0,
@@ -109,12 +112,18 @@ impl Pursuit {
         self.corrected |= verdict == Verdict::Correct;
         self.retries += u32::from(verdict != Verdict::Correct);
         self.owed = cost;
+        self.again = true;
         self.last = None; // of the next attempt nothing is known yet
     }
 
     /// Notes that it is sent again after a look.
     pub fn goes_on(&mut self) {
         self.retry(Verdict::Retry, COST);
+    }
+
+    /// Whether the attempt that begins now was made before.
+    pub(super) fn begins_again(&mut self) -> bool {
+        std::mem::take(&mut self.again)
     }
 
     /// What a success brings the budget: what the retry before it took, or a token.
