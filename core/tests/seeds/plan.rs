@@ -48,6 +48,8 @@ pub struct Plan {
     pub timeout: f64,
     pub cancel_at: Option<f64>,
     pub concurrency: usize,
+    /// Whether the single call is made by the action's name, and not by its own function.
+    pub by_name: bool,
     pub wait: bool,
     pub fail_fast: bool,
     pub look_before: bool,
@@ -93,6 +95,7 @@ impl Plan {
             timeout: draw_timeout(&mut dice),
             cancel_at: dice.chance(0.15).then(|| draw_cancel(&mut dice)),
             concurrency: 1,
+            by_name: false,
             wait: dice.chance(0.75),
             fail_fast: dice.chance(0.12),
             look_before: dice.chance(0.2),
@@ -100,7 +103,7 @@ impl Plan {
             rate_limit: dice.weighted(&[(5, 0), (3, 10), (1, 2)]),
             attempt_timeout: dice.weighted(&[(4, 15.0), (1, 2.0), (1, 0.5)]),
             reconcile_wait: dice.weighted(&[(5, 0.5), (1, 0.25), (1, 1.0)]),
-            service_rate: dice.weighted(&[(8, 0.0), (1, 4.0), (1, 10.0)]),
+            service_rate: dice.weighted(&[(8, 0.0), (1, 1.0), (1, 4.0), (1, 10.0)]),
             latency: dice.weighted(&[(4, (0.05, 0.05)), (2, (0.02, 0.3)), (1, (0.5, 1.5))]),
             lists: draw_lists(&mut dice),
             lists_failures: product == "zec" && dice.chance(0.6),
@@ -113,6 +116,10 @@ impl Plan {
         if matches!(plan.call, Call::Bulk(_) | Call::Wait(_)) && dice.chance(0.05) {
             plan.concurrency = dice.pick(&[2, 4, 8]);
             plan.timeout = plan.timeout.clamp(20.0, 90.0);
+        }
+        if matches!(plan.call, Call::Single(_)) && dice.chance(0.2) {
+            plan.by_name = true;
+            plan.lists_failures = false; // whose list is the caller's to read
         }
         plan.draw_weather(&mut dice);
         match plan.call {

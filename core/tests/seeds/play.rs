@@ -15,7 +15,7 @@ use zenlayer_core::world::World;
 
 use crate::dice::Dice;
 use crate::faults::{Kind, Met};
-use crate::instance::Instance;
+use crate::instance::{Deed, Instance};
 use crate::plan::{Call, Plan, library};
 use crate::road::Road;
 use crate::service::{Request, Service};
@@ -101,7 +101,7 @@ pub fn play(plan: Plan) -> Played {
 
 fn note_odd(instance: &Instance, plan: &Plan, met: &Met) {
     let usual = plan.action().map(|deed| match deed {
-        crate::instance::Deed::Start => "STOPPED",
+        Deed::Start => "STOPPED",
         _ => "RUNNING",
     });
     match instance.at(0.0) {
@@ -133,6 +133,7 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> Told 
     match plan.call {
         Call::Bulk(deed) => bulk(plan, client, Goal::Done(library(deed)), &ids, call),
         Call::Wait(status) => bulk(plan, client, Goal::Status(status), &ids, call),
+        Call::Single(deed) if plan.by_name => by_name(plan, client, deed, call),
         Call::Single(deed) => match client.act(library(deed), &ids, call) {
             Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
             Err(error) => Told::Failed(error),
@@ -158,6 +159,16 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> Told 
             }
             Err(error) => Told::Failed(error),
         },
+    }
+}
+
+fn by_name(plan: &Plan, client: &Client, deed: Deed, call: &zenlayer_core::call::Call) -> Told {
+    let name = format!("{deed:?}Instances");
+    let body = serde_json::json!({ "other": 1, "instanceIds": plan.ids }).to_string();
+    let request = AnyRequest::any(plan.product, None, &name, Some(&body)).unwrap();
+    match client.call_any(&request, None, call) {
+        Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
+        Err(error) => Told::Failed(error),
     }
 }
 

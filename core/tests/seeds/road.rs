@@ -258,7 +258,7 @@ impl Road {
         let made = self.service().answer(number);
         let Some((status, code, body)) = made else { return answer(500, "", None) };
         let request_id = format!("T-{number}");
-        self.end(number, Got::Answer { status, code, says_when: false, request_id });
+        self.end(number, Got::Answer { status, code, says_when: None, request_id });
         answer(status, &body.to_string(), None)
     }
 
@@ -274,7 +274,7 @@ impl Road {
             "" => json!({ "message": "no" }),
             _ => json!({ "requestId": request_id, "code": code, "message": "no" }),
         };
-        let says_when = header.is_some();
+        let says_when = header.as_ref().and_then(|(_, value)| value.parse().ok());
         self.end(number, Got::Answer { status, code, says_when, request_id });
         answer(status, &body.to_string(), header)
     }

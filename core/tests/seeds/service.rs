@@ -19,8 +19,8 @@ pub enum Got {
     Nothing,
     /// Not an answer of the service.
     Garbage,
-    /// An answer: its status and code (empty for success), and whether it said when to come again.
-    Answer { status: u16, code: &'static str, says_when: bool, request_id: String },
+    /// An answer: its status and code (empty for success), and in how many seconds to come again.
+    Answer { status: u16, code: &'static str, says_when: Option<f64>, request_id: String },
 }
 
 /// A request, from its beginning to what came of it.
@@ -69,7 +69,9 @@ impl Request {
     pub fn is_refused(&self) -> bool {
         match &self.got {
             Got::NothingSent => true,
-            Got::Answer { status: 503, code, says_when, .. } => !code.is_empty() && *says_when,
+            Got::Answer { status: 503, code, says_when, .. } => {
+                !code.is_empty() && says_when.is_some()
+            }
             Got::Answer { status, .. } => (400..500).contains(status) && *status != 408,
             Got::Nothing | Got::Garbage => false,
         }

@@ -9,7 +9,7 @@ use crate::service::{Got, Made, Request};
 pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     let plan = &played.plan;
     let mut text = format!(
-        "seed {}: {:?} on {} for {} ids, timeout {:.3}, cancel {:?}, wait {}, concurrency {}, \
+        "seed {}: {:?} on {} for {} ids, timeout {:.3}, cancel {:?}, wait {}, concurrency {}, by name {}, \
          fail_fast {}, look_before {}, max_attempts {}, rate {}/{}, attempt {}, reconcile {}, \
          latency {:?}\nlists {:?}, failures {} noise {}\nactions {:?}\nlooks {:?}\nrows {:?}\n",
         plan.seed,
@@ -20,6 +20,7 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
         plan.cancel_at,
         plan.wait,
         plan.concurrency,
+        plan.by_name,
         plan.fail_fast,
         plan.look_before,
         plan.max_attempts,
@@ -108,7 +109,10 @@ fn step(request: &Request, few: bool, named: impl Fn(&str) -> bool) -> String {
     };
     let got = match &request.got {
         Got::Answer { status, code, says_when, .. } => {
-            format!("{status} {code}{}", if *says_when { " says when" } else { "" })
+            format!(
+                "{status} {code}{}",
+                says_when.map_or(String::new(), |wait| format!(", again in {wait} s"))
+            )
         }
         other => format!("{other:?}"),
     };

@@ -27,8 +27,9 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let Told::Report(report, _) = &played.told else { return };
     let is_timeout = report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
     let is_open = report.rows().any(|entry| entry.outcome == Outcome::NotReached);
-    let pages = plan.ids.len().div_ceil(100) as f64;
-    let slack = plan.latency.1 * (1.5 + pages) + 0.05;
+    // What is nearly certain to be more than one answer takes is three times the first.
+    let slack = (3.2 * longest_answer(&played.requests)).max(no_answer(played)) + 0.05;
+    let slack = slack + if plan.rate_limit > 0 { 1.0 / f64::from(plan.rate_limit) } else { 0.0 };
     let is_early = is_timeout && is_open && ended < plan.timeout - slack;
     verdict.demand(!is_early, "early", || {
         format!("ended at {ended:.3}, the deadline is {:.3}", plan.timeout)
@@ -36,6 +37,30 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     if plan.fail_fast {
         first_failure_ends(played, verdict);
     }
+}
+
+/// How long an answer took at most, with the attempts that it took.
+pub(super) fn longest_answer(requests: &[Request]) -> f64 {
+    let mut longest: f64 = 0.0;
+    let mut first: Option<&Request> = None;
+    for request in requests {
+        let is_same = |one: &&Request| one.action == request.action && one.ids == request.ids;
+        let begun = first.filter(is_same).map_or(request.begun, |first| first.begun);
+        if let Got::Answer { .. } = request.got {
+            longest = longest.max(request.ended - begun);
+        }
+        first = match request.is_accepted() {
+            true => None,
+            false => first.filter(is_same).or(Some(request)),
+        };
+    }
+    longest
+}
+
+/// What a run may take for an answer's time as long as none has come.
+fn no_answer(played: &Played) -> f64 {
+    let is_answered = played.requests.iter().any(|one| matches!(one.got, Got::Answer { .. }));
+    if is_answered { 0.0 } else { 0.5 }
 }
 
 /// After the service refused an instance alone, for good, nothing else is sent.

@@ -1,18 +1,23 @@
 //! The errors of calls.
 
+use zenlayer_core::bulk::Outcome as Row;
 use zenlayer_core::error::{Code, Error, Outcome};
 
-use super::{Verdict, acts, is_done, lists_are_honest};
+use super::{Facts, Verdict, acts, is_done, lists_are_honest};
 use crate::instance::Deed;
 use crate::plan::Call;
 use crate::play::{Played, Told};
 use crate::service::{Got, Request};
 
 pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+    resent(played, verdict);
     let Some(error) = played.error() else { return };
     let effects = effects(played);
-    let mut sent = played.requests.iter().filter(|one| one.left && (one.acts() || !acts(played)));
-    let was_sent = sent.next().is_some();
+    let was_sent = if acts(played) {
+        played.requests.iter().any(|one| one.left && one.acts())
+    } else {
+        was_page_sent(&played.requests)
+    };
     let is_open = played.requests.iter().any(|one| one.acts() && one.is_open());
     let tell = |why: &str| format!("{error:?} ({:?}): {why}", error.outcome());
     match error.outcome() {
@@ -46,8 +51,18 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
         tell("what only reads may be repeated")
     });
     last_code(played, error, verdict);
-    resent(played, verdict);
+    of_report(played, error, verdict);
     looked_into(played, error, verdict);
+}
+
+/// Whether the last page that was asked for, if it was not answered, was asked for before.
+fn was_page_sent(requests: &[Request]) -> bool {
+    let Some(last) = requests.last().filter(|last| !last.is_accepted()) else { return false };
+    requests
+        .iter()
+        .rev()
+        .take_while(|one| !one.is_accepted())
+        .any(|one| one.left && one.ids == last.ids && one.page == last.page)
 }
 
 /// How many effects the call had on anything.
@@ -85,23 +100,40 @@ fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
     verdict.demand(holds, "code_of_service", || format!("{error:?}, of {codes:?}"));
 }
 
-/// What may not be done twice is not sent again while it may have been done, and nothing that was
-/// accepted is.
+/// What may not be done twice is not sent again while it may have been done; what converges, after
+/// looks.
 fn resent(played: &Played, verdict: &mut Verdict) {
-    resent_by(played, verdict);
-}
-
-pub(super) fn resent_by(played: &Played, verdict: &mut Verdict) {
     let is_unsafe = matches!(played.plan.call, Call::Single(Deed::Reboot) | Call::Any(2));
-    if !is_unsafe {
-        return;
-    }
     let sent: Vec<&Request> = played.requests.iter().filter(|one| one.acts() && one.left).collect();
-    for pair in sent.windows(2) {
-        verdict.demand(!pair[0].is_open(), "sent_in_doubt", || {
+    for pair in sent.windows(2).filter(|pair| is_unsafe && pair[0].is_open()) {
+        verdict.demand(false, "sent_in_doubt", || {
             format!("again at {:.3}, though {:?}", pair[1].begun, pair[0].got)
         });
     }
+    if let Call::Single(Deed::Stop | Deed::Start) = played.plan.call {
+        played.plan.ids.iter().for_each(|id| in_haste(played, id, verdict));
+    }
+}
+
+/// What may have been executed is sent again only after two looks.
+fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
+    for pair in Facts::of(played, id).sent.windows(2).filter(|pair| pair[0].is_open()) {
+        let is_put_off =
+            matches!(&pair[0].got, Got::Answer { status: 503, code, .. } if !code.is_empty());
+        let waited = pair[1].begun - pair[0].ended;
+        let is_patient = is_put_off || waited >= 0.79 * 5.0 * played.plan.reconcile_wait;
+        verdict.demand(is_patient, "sent_in_haste", || format!("{id} again after {waited:.3} s"));
+    }
+}
+
+/// What is unknown of a row is unknown of the run.
+fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
+    let Told::Report(report, _) = &played.told else { return };
+    let any = report.rows().any(|entry| entry.outcome == Row::Unknown);
+    let is_unknown = error.outcome() == Outcome::Unknown;
+    verdict.demand(is_unknown || !any, "error_of_report", || {
+        format!("{:?}, and a row is unknown", error.outcome())
+    });
 }
 
 /// What can be found out is: a stop or start of healthy instances whose looks are answered is known

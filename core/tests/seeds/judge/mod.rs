@@ -4,6 +4,7 @@ mod counters;
 mod ends;
 mod errors;
 mod lists;
+mod manners;
 mod patience;
 mod rows;
 mod single;
@@ -53,6 +54,7 @@ pub fn judge(played: &Played) -> Verdict {
     errors::judge(played, &mut verdict);
     ends::judge(played, &mut verdict);
     patience::judge(played, &mut verdict);
+    manners::judge(played, &mut verdict);
     counters::judge(played, &mut verdict);
     verdict
 }
@@ -106,6 +108,7 @@ fn lists_are_honest(played: &Played, instance: Option<&Instance>) -> bool {
         && plan.rows.is_calm()
         && plan.looks.is_calm()
         && plan.service_rate == 0.0
+        && plan.latency.1 < plan.attempt_timeout
         && plan.rate_limit == 0
         && instance.is_none_or(|instance| instance.hidden.is_none())
 }

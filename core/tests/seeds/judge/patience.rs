@@ -1,6 +1,7 @@
 //! How often the service is asked.
 
 use super::Verdict;
+use super::ends::longest_answer;
 use crate::plan::Call;
 use crate::play::Played;
 use crate::service::{Made, Request};
@@ -11,19 +12,19 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
         return;
     }
     let looks: Vec<&Request> = played.requests.iter().filter(|one| !one.acts()).collect();
-    let refused = played
-        .requests
-        .iter()
-        .filter(|one| one.acts() && (!one.failed().is_empty() || (one.is_refused() && one.left)));
     let pages = plan.ids.len().div_ceil(100);
-    let questions = pages + refused.count();
+    // Each request that is to change something raises a question, and some raise another.
+    let acting = played.requests.iter().filter(|one| one.acts() && one.left).count();
+    let questions = pages.max(acting);
+    // Where the rows of one list differ in what they are worth, so do the looks that follow.
+    let questions = if plan.rows.is_calm() { questions } else { 4 * questions };
     // First looks come sooner, those that follow some ten seconds apart.
     let each = 7.0 + played.ended / 7.0;
     let most = f64::from(plan.max_attempts) * questions as f64 * each;
     verdict.demand(looks.len() as f64 <= most, "looks", || {
         format!("{} in {:.1} s, for {questions} questions", looks.len(), played.ended)
     });
-    if pages == 1 && questions == 1 {
+    if pages == 1 && acting <= 1 {
         pauses(played, &looks, verdict);
     }
 }
@@ -32,7 +33,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
 fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
     let plan = &played.plan;
     let least = 0.79 * (4.0 * plan.reconcile_wait).min(2.0);
-    let last = plan.timeout - 2.5;
+    let last = plan.timeout - 2.5 - 3.2 * longest_answer(&played.requests);
     let firsts: Vec<&&Request> = looks.iter().filter(|one| one.page == 1).collect();
     for pair in firsts.windows(2).filter(|pair| pair[1].begun < last) {
         if !(is_good(pair[0]) && is_good(pair[1])) {

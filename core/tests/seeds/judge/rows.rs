@@ -10,6 +10,9 @@ use crate::plan::Call;
 use crate::play::Played;
 use crate::service::{Got, end};
 
+/// How long an accepted instance may look as before, in seconds.
+const STALE: f64 = 29.9;
+
 pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &mut Verdict) {
     let row = Row { played, report, entry, facts: Facts::of(played, &entry.id) };
     row.sending(verdict);
@@ -19,6 +22,8 @@ pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &m
     row.blame(verdict);
     row.repetition(verdict);
     row.in_time(verdict);
+    row.given_up(verdict);
+    row.request_id(verdict);
 }
 
 struct Row<'a> {
@@ -280,5 +285,61 @@ impl Row<'_> {
         verdict.demand(!was_in_time, "missed_the_end", || {
             self.tell(&format!("{wanted} since {since:.3}, deadline {:.3}", plan.timeout))
         });
+    }
+
+    /// What was accepted is watched for half a minute at least, and what is on its way longer; what
+    /// is in doubt is looked into as long as there is time.
+    fn given_up(&self, verdict: &mut Verdict) {
+        let plan = &self.played.plan;
+        let (Some(deed), Some(instance)) = (self.deed(), self.facts.instance) else { return };
+        let is_reboot = deed == Deed::Reboot;
+        let is_whole = self.report.ended().is_none();
+        let known = self.facts.accepted(&self.entry.id).last().map(|one| one.ended);
+        if self.is(&[Outcome::Accepted]) && plan.wait {
+            let watched = known.map_or(0.0, |at| self.played.ended - at);
+            verdict.demand(is_reboot && watched >= STALE, "accepted_too_soon", || {
+                self.tell(&format!("watched for {watched:.3} s"))
+            });
+        }
+        let is_clear = lists_are_honest(self.played, Some(instance))
+            && instance.meddled.is_empty()
+            && instance.stubborn.is_none()
+            && !instance.inert;
+        if self.is(&[Outcome::NotReached]) && is_whole {
+            let watched = known.map_or(STALE, |at| self.played.ended - at);
+            let has_failed = instance.was(0.0, self.played.ended, |status| {
+                status.is_some_and(|status| status.ends_with("_FAILED"))
+            });
+            let may = watched >= STALE && !(is_clear && !self.facts.effects().is_empty());
+            verdict.demand(may || has_failed, "given_up", || {
+                self.tell(&format!("watched for {watched:.3} s"))
+            });
+        }
+        let tries = self.report.rows().map(|entry| entry.attempts).max().unwrap_or_default();
+        let usual = if deed == Deed::Start { "STOPPED" } else { "RUNNING" };
+        let is_clear = is_clear && instance.at(-1.0) == Some(usual) && plan.is_repeatable();
+        let lost = self.facts.open().last().map_or(f64::INFINITY, |one| one.ended);
+        let had_time = lost + 15.0 < self.played.ended;
+        let has_tries = tries < plan.max_attempts && self.played.counter("retries") < 20;
+        if self.is(&[Outcome::Unknown]) && !is_reboot && plan.wait && is_clear {
+            verdict.demand(!(had_time && has_tries), "not_looked_into", || {
+                self.tell(&format!("lost at {lost:.3}, and there was time for more"))
+            });
+        }
+    }
+
+    /// The request's id is that of one that named it and was answered.
+    fn request_id(&self, verdict: &mut Verdict) {
+        let Some(id) = self.entry.request_id else { return };
+        if self.facts.sent.iter().any(|one| one.got == Got::Garbage) {
+            return; // garbage may have an id, too
+        }
+        let id = self.report.texts().get(id);
+        let is_so = self
+            .facts
+            .sent
+            .iter()
+            .any(|one| matches!(&one.got, Got::Answer { request_id, .. } if request_id == id));
+        verdict.demand(is_so, "request_id", || self.tell(id));
     }
 }
