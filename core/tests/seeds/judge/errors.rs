@@ -67,6 +67,9 @@ fn was_page_sent(requests: &[Request]) -> bool {
 
 /// How many effects the call had on anything.
 fn effects(played: &Played) -> usize {
+    if played.plan.call == Call::Any(0) {
+        return 0; // what only reads has none
+    }
     if let Call::Any(_) = played.plan.call {
         return played.requests.iter().filter(|one| one.executed.is_some()).count();
     }
