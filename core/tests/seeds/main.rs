@@ -3,7 +3,7 @@
 //!
 //! `SEEDS` is how many seeds are played, `SEED` the first of them; with `SEEDS_STOP` the first violation
 //! is the last. `planted` shows that the seeds find what they are to find.
-#![allow(dead_code, unreachable_pub, missing_docs)]
+#![allow(unreachable_pub, missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod dice;

@@ -159,10 +159,6 @@ impl Service {
         self.places.get(id).copied()
     }
 
-    pub fn instance(&self, id: &str) -> Option<&Instance> {
-        self.instances.get(self.place(id)?)
-    }
-
     /// A request arrives at a time; its number. It is executed after `delay`, if it is to be.
     pub fn take(&mut self, request: Request, executes_at: Option<f64>) -> usize {
         self.requests.push(request);

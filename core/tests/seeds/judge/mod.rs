@@ -119,15 +119,15 @@ fn is_gone(status: Option<&str>) -> bool {
 
 /// Whether an instance in this status is where the action takes it, or on its way there.
 fn is_done(deed: Deed, status: Option<&str>) -> bool {
-    match (deed, status) {
-        (Deed::Stop, Some("STOPPING" | "STOPPED")) => true,
-        (Deed::Start, Some("STARTING" | "BOOTING" | "RUNNING")) => true,
-        (Deed::Reboot, Some("REBOOT" | "BOOTING")) => true,
-        _ => false,
-    }
+    matches!(
+        (deed, status),
+        (Deed::Stop, Some("STOPPING" | "STOPPED"))
+            | (Deed::Start, Some("STARTING" | "BOOTING" | "RUNNING"))
+            | (Deed::Reboot, Some("REBOOT" | "BOOTING"))
+    )
 }
 
-/// How many lists an instance must be missing from, and over how many seconds, to be called gone.
+/// Whether so many lists in a row left an instance out, for so long, that it may be called gone.
 fn is_absent_in_lists(played: &Played, id: &str) -> bool {
     let mut missing: Vec<f64> = Vec::new();
     for request in played.requests.iter().filter(|one| !one.acts() && one.is_accepted()) {

@@ -234,7 +234,7 @@ impl Row<'_> {
         let Some(deed) = self.deed() else { return };
         for pair in self.facts.sent.windows(2) {
             let [before, after] = pair else { continue };
-            let was_failed = before.failed().iter().any(|id| *id == self.entry.id);
+            let was_failed = before.failed().contains(&self.entry.id);
             verdict.demand(!before.is_accepted() || was_failed, "sent_after_acceptance", || {
                 self.tell(&format!("again at {:.3}", after.begun))
             });
@@ -310,8 +310,9 @@ impl Row<'_> {
             let has_failed = instance.was(0.0, self.played.ended, |status| {
                 status.is_some_and(|status| status.ends_with("_FAILED"))
             });
-            let may = watched >= STALE && !(is_clear && !self.facts.effects().is_empty());
-            verdict.demand(may || has_failed, "given_up", || {
+            let is_on_its_way = is_clear && !self.facts.effects().is_empty();
+            let is_stale = watched >= STALE && !is_on_its_way;
+            verdict.demand(is_stale || has_failed, "given_up", || {
                 self.tell(&format!("watched for {watched:.3} s"))
             });
         }
