@@ -46,7 +46,8 @@ impl Client {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
                 Ok(answer) => {
                     let failed = failed(&answer.response).to_vec();
-                    tally.accept(sending, answer, &failed);
+                    lost = lost.or_else(|| pursuit.doubt().cloned());
+                    tally.accept(sending, answer, &failed, lost.is_some());
                 }
                 Err(error) if pursuit.is_in_doubt() && !self.retry().is_single() => {
                     let error = error.outcome_is(Outcome::Unknown);

@@ -67,15 +67,21 @@ impl<'a, R> Tally<'a, R> {
         }
     }
 
-    /// The service accepted a request for these, but failed for some. If an earlier request may have
-    /// been executed, that may be why, and their status will tell.
-    pub(super) fn accept(&mut self, ids: Vec<&'a str>, answer: Success<R>, failed: &[String]) {
+    /// The service accepted a request for these, but failed for some. If an earlier request is in
+    /// doubt, that it was executed may be why, and their status will tell.
+    pub(super) fn accept(
+        &mut self,
+        ids: Vec<&'a str>,
+        answer: Success<R>,
+        failed: &[String],
+        in_doubt: bool,
+    ) {
         let all = ids.len();
         let mut left = ids;
         left.retain(|id| failed.iter().any(|failed| failed == id));
         self.accepted += all - left.len();
-        if self.was_lost {
-            self.leave(left);
+        if in_doubt {
+            self.doubt(left);
         } else {
             self.failed.extend(left.into_iter().map(str::to_owned));
         }
@@ -267,12 +273,12 @@ mod tests {
     fn what_failed_is_named_beside_what_was_done() {
         let answer = || Success { request_id: "T-1".into(), response: () };
         let mut tally: Tally<'_, ()> = Tally::new(2);
-        tally.accept(vec!["b", "c"], answer(), &["c".into()]);
+        tally.accept(vec!["b", "c"], answer(), &["c".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().contains("failed: c"), "{error}");
         let mut tally: Tally<'_, ()> = Tally::new(1);
-        tally.accept(vec!["c"], answer(), &["c".into()]);
+        tally.accept(vec!["c"], answer(), &["c".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
         assert_eq!((error.request_id(), error.http_status()), (Some("T-1"), 200));
@@ -282,7 +288,7 @@ mod tests {
     fn strangers_and_doubles_among_what_failed_change_nothing() {
         let mut tally: Tally<'_, ()> = Tally::new(2);
         let answer = Success { request_id: "T-1".into(), response: () };
-        tally.accept(vec!["a", "b"], answer, &["b".into(), "b".into(), "stranger".into()]);
+        tally.accept(vec!["a", "b"], answer, &["b".into(), "b".into(), "stranger".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().ends_with("failed: b"), "{error}");
@@ -312,7 +318,12 @@ mod tests {
         let looks: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
         let mut tally = after(&["a"], &looks);
         assert_eq!(tally.take_unchanged(), ["a"]);
-        tally.accept(vec!["a"], Success { request_id: "T-4".into(), response: () }, &["a".into()]);
+        tally.accept(
+            vec!["a"],
+            Success { request_id: "T-4".into(), response: () },
+            &["a".into()],
+            true,
+        );
         assert_eq!(tally.open(), ["a"]);
         look(&mut tally, 3, &[("a", "STOPPING")]);
         assert!(tally.conclude("StopInstances").unwrap().inferred);

@@ -20,7 +20,8 @@ pub struct Pursuit {
     corrected: bool,
     /// What the last retry took from the budget.
     owed: u32,
-    may_be_done: bool,
+    /// How an attempt failed that may have been executed.
+    doubt: Option<Error>,
     last: Option<Evidence>,
     /// What the service last said when it refused.
     refusal: Option<Error>,
@@ -39,7 +40,7 @@ impl Pursuit {
             repeated: false,
             corrected: false,
             owed: 0,
-            may_be_done: false,
+            doubt: None,
             last: None,
             refusal: None,
         }
@@ -54,14 +55,19 @@ impl Pursuit {
     /// was refused because an earlier one may have been executed.
     pub fn is_in_doubt(&self) -> bool {
         self.last.is_some_and(|evidence| match evidence {
-            Evidence::Condition | Evidence::Unavailable => self.may_be_done,
+            Evidence::Condition | Evidence::Unavailable => self.may_be_done(),
             other => other.verdict(Class::Convergent) == Verdict::Look,
         })
     }
 
     /// Whether any attempt may have been executed.
     pub fn may_be_done(&self) -> bool {
-        self.may_be_done
+        self.doubt.is_some()
+    }
+
+    /// How an attempt failed that may have been executed, if one did.
+    pub fn doubt(&self) -> Option<&Error> {
+        self.doubt.as_ref()
     }
 
     /// What the service last said when it refused, if it did.
@@ -88,9 +94,10 @@ impl Pursuit {
         let evidence = Evidence::of(error, is_over);
         self.attempts += 1;
         self.sent += u32::from(error.outcome() != Outcome::NotSent);
-        self.may_be_done |= error.outcome() == Outcome::Unknown;
-        if error.outcome() == Outcome::Rejected {
-            self.refusal = Some(error.clone());
+        match error.outcome() {
+            Outcome::Unknown => self.doubt = Some(error.clone()),
+            Outcome::Rejected => self.refusal = Some(error.clone()),
+            Outcome::NotSent | Outcome::Done => {}
         }
         self.last = Some(evidence);
         evidence
@@ -136,8 +143,8 @@ impl Pursuit {
     pub(super) fn close(&self, error: Error) -> Error {
         match (error.outcome(), &self.refusal) {
             (Outcome::Unknown | Outcome::Done, _) => error,
-            (Outcome::NotSent, _) if self.may_be_done => error.outcome_is(Outcome::Unknown),
-            (Outcome::Rejected, _) if self.may_be_done && self.class != Class::Safe => error
+            (Outcome::NotSent, _) if self.may_be_done() => error.outcome_is(Outcome::Unknown),
+            (Outcome::Rejected, _) if self.may_be_done() && self.class != Class::Safe => error
                 .outcome_is(Outcome::Unknown)
                 .noting("an earlier attempt may have been executed"),
             (Outcome::NotSent, Some(refusal)) => error.after_refusal(refusal),
