@@ -78,7 +78,7 @@ impl Evidence {
         let postponed = error.retry_after().is_some();
         match code {
             Code::RESOLVE | Code::CONNECT | Code::PROXY => Evidence::Unreachable,
-            Code::TIMEOUT | Code::IO if error.outcome() == Outcome::NotSent => {
+            Code::TIMEOUT | Code::IO | Code::RESPONSE if error.outcome() == Outcome::NotSent => {
                 Evidence::Unreachable
             }
             Code::TLS => Evidence::Hopeless,

@@ -138,7 +138,11 @@ impl Client {
         call: &Call,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.0.retry.pursue(request.action, pursuit, call, || self.attempt(request, call, &read))
+        let mut number = pursuit.attempts();
+        self.0.retry.pursue(request.action, pursuit, call, || {
+            number += 1;
+            self.attempt(request, number, call, &read)
+        })
     }
 
     /// The end of a call: its error, if it has one, tells what the call has cost.
@@ -153,7 +157,8 @@ impl Client {
                 self.0.counters.add(Counter::Unknown);
             }
             let error = call.charge(error);
-            self.0.log.record(Level::Error, format_args!("{action} failed: {error}"));
+            let request_id = named(error.request_id());
+            self.0.log.record(Level::Error, format_args!("{action} failed: {error}{request_id}"));
             error
         })
     }
@@ -162,6 +167,7 @@ impl Client {
     fn attempt<T>(
         &self,
         request: &Request<'_>,
+        number: u32,
         call: &Call,
         read: &impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
@@ -169,35 +175,56 @@ impl Client {
         call.count_attempt();
         self.0.counters.add(Counter::Requests);
         let signed = self.0.clock.now(&*self.0.world);
-        let answer = self.send(request, signed, call)?;
-        read(&answer).map_err(|error| {
+        let answer = self.send(request, number, signed, call)?;
+        let took = self.0.world.now().saturating_duration_since(signed.at());
+        let result = read(&answer);
+        self.record(request.action, number, &answer, took);
+        let result = result.map_err(|error| {
             let comparison = self.0.clock.compare(&*self.0.world, signed, &answer.headers);
             self.date(error.during(Phase::Answer), comparison)
-        })
+        });
+        self.0.carrier.keep(answer);
+        result
     }
 
-    fn send(&self, request: &Request<'_>, signed: Moment, call: &Call) -> Result<Answer, Error> {
+    /// Records an answer, once it has been read: with the service's id of the request.
+    fn record(&self, action: &str, number: u32, answer: &Answer, took: Duration) {
+        let (status, length, took) = (answer.status, answer.body.len(), took.as_millis());
+        let request_id = named(answer.request_id());
+        self.0.log.record(
+            Level::Info,
+            format_args!(
+                "{action} attempt {number} answered HTTP {status} after {took} ms, {length} bytes\
+                 {request_id}"
+            ),
+        );
+    }
+
+    fn send(
+        &self,
+        request: &Request<'_>,
+        number: u32,
+        signed: Moment,
+        call: &Call,
+    ) -> Result<Answer, Error> {
         let Shared { log, template, carrier, counters, attempt_timeout, .. } = &*self.0;
         let Request { action, service, version, body } = request;
         let length = body.len();
         log.record(
             Level::Debug,
-            format_args!("sending {action} of {service} {version}, {length} bytes"),
+            format_args!(
+                "sending {action} of {service} {version}, attempt {number}, {length} bytes"
+            ),
         );
         let limits = call.limits().within_at(self.0.world.now(), *attempt_timeout);
         let message = template.fill(request, signed.seconds())?;
-        let answer = carrier.send(message, &limits, counters).map_err(|error| {
+        let mut answer = carrier.send(message, &limits, counters).map_err(|error| {
             let is_attempts =
                 error.code() == Code::TIMEOUT && call.limits().check_at(Instant::now()).is_ok();
             if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
         })?;
-        let (status, length) = (answer.status, answer.body.len());
-        let took = call.elapsed().as_millis();
-        log.record(
-            Level::Info,
-            format_args!("{action} answered HTTP {status} after {took} ms, {length} bytes"),
-        );
-        Ok(Answer { veil: template.veil(), ..answer })
+        answer.veil = template.veil();
+        Ok(answer)
     }
 
     /// An error with what its answer says about the time. If a signature was refused and made
@@ -228,6 +255,11 @@ impl Client {
 
 const ATTEMPT_TIME: &str =
     "attempt_timeout_ms and connect_timeout_ms allow no more for one attempt";
+
+/// The service's id of a request at the end of a record, if there is one.
+fn named(request_id: Option<&str>) -> String {
+    request_id.map(|id| format!(", request id {id}")).unwrap_or_default()
+}
 
 /// The error of a request that was not even begun.
 fn not_begun(stop: Stop) -> Error {

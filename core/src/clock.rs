@@ -48,6 +48,11 @@ pub struct Comparison {
 }
 
 impl Moment {
+    /// When it was, by the clock for deadlines and waits.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
     /// The time to sign with, in seconds since 1970.
     pub fn seconds(&self) -> u64 {
         u64::try_from(self.signed / 1000).unwrap_or(0)

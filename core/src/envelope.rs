@@ -22,6 +22,8 @@ use crate::veil::unescaped;
 /// How deeply an answer may nest.
 const MAX_DEPTH: u32 = 32;
 
+const REPEATED: &str = "it has the requestId of the answer before it on its connection";
+
 /// How much of an answer a message repeats, in characters.
 const GLIMPSE: usize = 200;
 
@@ -147,7 +149,7 @@ pub fn read_described<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Succ
         Err(error) if error.code() != Code::RESPONSE => return Err(error),
         Err(error) => error,
     };
-    let request_id = bare_request_id(answer).ok_or(error)?;
+    let request_id = identified(answer, &bare_request_id(answer).ok_or(error)?)?;
     let Object(response) = parse(answer)?;
     Ok(Success { request_id, response })
 }
@@ -166,6 +168,7 @@ pub fn read_text(answer: &Answer, describes: bool) -> Result<Success<String>, Er
     };
     match bare_request_id(answer) {
         Some(request_id) if describes && error.code() == Code::RESPONSE => {
+            let request_id = identified(answer, &request_id)?;
             let response = String::from_utf8_lossy(&answer.body).trim().to_owned();
             Ok(Success { request_id, response })
         }
@@ -185,9 +188,18 @@ fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, E
             Err(unusable(answer, "it has no requestId"))
         }
         Envelope { request_id, response: Some(response), .. } => {
-            Ok(Success { request_id: printable(&request_id, MOST_OF_NAME), response })
+            Ok(Success { request_id: identified(answer, &request_id)?, response })
         }
     }
+}
+
+/// The id of an answer, unless it is that of the answer before: then it is another request's.
+fn identified(answer: &Answer, request_id: &str) -> Result<String, Error> {
+    answer.identify(request_id);
+    if answer.is_repeated() {
+        return Err(unusable(answer, REPEATED));
+    }
+    Ok(printable(request_id, MOST_OF_NAME))
 }
 
 fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
@@ -205,7 +217,7 @@ fn bare_request_id(answer: &Answer) -> Option<String> {
         && bare.code.is_none()
         && !bare.response.0
         && !bare.request_id.trim().is_empty();
-    is_bare.then(|| printable(&bare.request_id, MOST_OF_NAME))
+    is_bare.then(|| bare.request_id.into_owned())
 }
 
 fn check_depth(answer: &Answer) -> Result<(), Error> {
@@ -245,7 +257,7 @@ fn after_text(mut rest: &[u8]) -> &[u8] {
     &[]
 }
 
-/// An answer with status 200 that is not a success: it may have been executed.
+/// An answer that is neither a success nor a refusal: it may have been executed.
 fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
     let (refusal, why) = (refusal(answer), why.to_string());
     let (why, seen) = (answer.veil.over(&why), glimpse(answer));
@@ -258,6 +270,9 @@ fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
 /// An answer with another status than 200.
 fn refused(answer: &Answer) -> Error {
     let refusal = refusal(answer);
+    if answer.is_repeated() {
+        return unusable(answer, REPEATED);
+    }
     let service_code = refusal.code.filter(|code| !code.is_empty());
     let code = code_of(answer, service_code.as_deref());
     let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
@@ -301,6 +316,9 @@ fn refusal(answer: &Answer) -> Refusal {
     let raw = serde_json::from_slice::<Object<RawRefusal<'_>>>(&answer.body);
     let raw = raw.map(|Object(raw)| raw).unwrap_or_default();
     let text = |value: Option<&RawValue>| Some(answer.veil.over(&text_of(value?)).into_owned());
+    if let Some(request_id) = raw.request_id.map(text_of).filter(|id| !id.trim().is_empty()) {
+        answer.identify(&request_id);
+    }
     Refusal { request_id: text(raw.request_id), code: text(raw.code), message: text(raw.message) }
 }
 

@@ -89,6 +89,18 @@ impl Answer {
         Answer::json(200, r#"{"requestId":"T-1","response":{"requestId":"T-1"}}"#)
     }
 
+    /// The same answer, but an even one on its connection has `U-…` for a requestId `T-…`: no two
+    /// answers of the service have the same id.
+    fn told_apart(mut self, is_even: bool) -> Answer {
+        const ID: &[u8] = b"\"requestId\":\"T-";
+        let places = self.bytes.windows(ID.len()).enumerate().filter(|(_, text)| *text == ID);
+        let letters: Vec<usize> = places.map(|(at, _)| at + ID.len() - 2).collect();
+        for at in letters.into_iter().filter(|_| is_even) {
+            self.bytes[at] = b'U';
+        }
+        self
+    }
+
     /// The same answer, held back until [`Scripted::release`].
     pub(crate) fn held(self) -> Answer {
         Answer { held: true, ..self }
@@ -146,8 +158,10 @@ impl Scripted {
     pub(crate) fn start(script: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Scripted {
         let script: Arc<Script> = Arc::new(script);
         Self::listen(move |stream, shared, connection| {
+            let mut is_even = true;
             while let Some(request) = read_request(&mut stream.try_clone()?, shared, connection) {
-                let answer = script(&request);
+                is_even = !is_even;
+                let answer = script(&request).told_apart(is_even);
                 shared.update(|s| s.requests.push(request));
                 if !say(stream, shared, &answer)? {
                     break;

@@ -52,7 +52,7 @@ func TestLogger(t *testing.T) {
 	stop(t.Context(), client, "vm-000001")
 	stop(t.Context(), client, "vm-999999")
 	text := strings.Join(log.lines(), "\n")
-	for _, want := range []string{"DEBUG sending StopInstances", "INFO StopInstances answered HTTP 200", "ERROR StopInstances failed"} {
+	for _, want := range []string{"DEBUG sending StopInstances", "INFO StopInstances attempt 1 answered HTTP 200", "ERROR StopInstances failed"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in:\n%s", want, text)
 		}

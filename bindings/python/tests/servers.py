@@ -16,6 +16,12 @@ def answer(status: int, body: bytes, *headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def told_apart(answer: bytes, number: int) -> bytes:
+    """The answer, with another letter for the T of a requestId T-… each time: the service gives none twice."""
+    letter = b"TUVWXYZABCDEFGHIJKLMNOPQRS"[(number - 1) % 26 :][:1]
+    return answer.replace(b'"requestId":"T-', b'"requestId":"' + letter + b"-")
+
+
 class Server:
     """Answers every request in the same way, which a test may change, or not at all; counts what comes."""
 
@@ -28,6 +34,7 @@ class Server:
         self.heard = threading.Semaphore(0)
         """Released for each piece of a request that comes."""
         self._peers: list[socket.socket] = []
+        self._answers = 0
         self._stop_reader, self._stop_writer = socket.socketpair()
         self._thread = threading.Thread(target=self._serve)
 
@@ -52,7 +59,8 @@ class Server:
             if came:
                 self.heard.release()
             if came and self.answer is not None:
-                peer.sendall(self.answer)
+                self._answers += 1
+                peer.sendall(told_apart(self.answer, self._answers))
         except OSError:
             return False
         return bool(came)

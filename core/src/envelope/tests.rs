@@ -20,7 +20,7 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: impl Into<Vec<u8>
     for (name, value) in headers {
         map.insert(*name, value.parse().unwrap());
     }
-    Answer { status, headers: map, body: body.into(), veil: Default::default() }
+    Answer::new(status, map, body.into())
 }
 
 fn ok(body: &str) -> Answer {

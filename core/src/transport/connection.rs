@@ -1,7 +1,7 @@
 //! ureq's transport over a stream. What is written is held back until the answer is waited for.
 
 use std::fmt::Debug;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
@@ -22,6 +22,9 @@ pub(super) trait Stream: Debug + Send + Sync + 'static {
 
     /// Whether the stream may be used for another request.
     fn is_open(&mut self) -> bool;
+
+    /// Whether the peer has said something that can be read now, without waiting for it.
+    fn has_spoken(&mut self) -> bool;
 }
 
 /// A stream with its buffers.
@@ -40,7 +43,12 @@ impl<S: Stream> Connection<S> {
         Connection { stream, buffers: Corked::default(), listener, broken: None }
     }
 
-    fn flush(&mut self) -> Result<(), ureq::Error> {
+    /// Whether the peer has said something that can be read now.
+    pub(super) fn has_spoken(&mut self) -> bool {
+        !self.buffers.input().is_empty() || self.stream.has_spoken()
+    }
+
+    fn send_held(&mut self) -> io::Result<()> {
         let sent = match self.broken {
             None => self.stream.write_all(self.buffers.held()),
             Some(_) => Ok(()),
@@ -51,31 +59,16 @@ impl<S: Stream> Connection<S> {
                 self.broken = Some(e);
                 Ok(())
             }
-            other => Ok(other?),
+            other => other,
         }
-    }
-}
-
-impl<S: Stream> Transport for Connection<S> {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
-    }
-
-    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        if self.buffers.hold(amount) { self.flush() } else { Ok(()) }
     }
 
     /// What is held back goes out first, even if there is something to read already.
-    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.flush()?;
-        if self.buffers.can_use_input() { Ok(true) } else { self.await_input(timeout) }
-    }
-
-    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        self.flush()?;
+    fn hear(&mut self) -> io::Result<usize> {
+        self.send_held()?;
         let read = self.stream.read(self.buffers.input_append_buf());
         let amount = match (read, self.broken.take()) {
-            (Ok(0) | Err(_), Some(broken)) => return Err(broken.into()),
+            (Ok(0) | Err(_), Some(broken)) => return Err(broken),
             (read, broken) => {
                 self.broken = broken;
                 read?
@@ -85,7 +78,59 @@ impl<S: Stream> Transport for Connection<S> {
         if let Some(line) = self.listener.as_ref().filter(|_| amount > 0) {
             line.hear();
         }
-        Ok(amount > 0)
+        Ok(amount)
+    }
+}
+
+/// What TLS reads of the connection that it is spoken over.
+impl<S: Stream> Read for Connection<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.buffers.input().is_empty() {
+            self.hear()?;
+        } else {
+            self.send_held()?;
+        }
+        let length = self.buffers.input().read(buffer)?;
+        self.buffers.input_consume(length);
+        Ok(length)
+    }
+}
+
+/// What TLS writes to it.
+impl<S: Stream> Write for Connection<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.buffers.output().write(bytes)?;
+        if self.buffers.hold(length) {
+            self.send_held()?;
+        }
+        Ok(length)
+    }
+
+    /// Held back until the answer is waited for.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<S: Stream> Transport for Connection<S> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        if self.buffers.hold(amount) {
+            self.send_held()?;
+        }
+        Ok(())
+    }
+
+    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.send_held()?;
+        if self.buffers.can_use_input() { Ok(true) } else { self.await_input(timeout) }
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        Ok(self.hear()? > 0)
     }
 
     /// Nothing may be left from the request before, neither to be read nor to be sent.

@@ -18,7 +18,7 @@ use super::tls::Tls;
 
 #[derive(Debug)]
 pub(super) struct Era {
-    process: u32,
+    pub(super) process: u32,
     /// Connections that no call uses; the last used last.
     idle: Mutex<VecDeque<Lane>>,
     pub(super) resolver: Arc<Resolver>,
@@ -72,8 +72,12 @@ impl Era {
         taken
     }
 
-    /// Keeps a connection for the next call, and lets go of those that are stale or too many.
+    /// Keeps a connection for the next call, and lets go of those that are stale or too many. That
+    /// of a parent is not kept.
     pub(super) fn keep(&self, lane: Lane, setup: &Setup) {
+        if lane.process() != self.process {
+            return;
+        }
         let now = lane.used();
         let mut gone = Vec::new(); // as above
         let mut idle = self.idle();

@@ -11,11 +11,11 @@ use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{Request, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::era::Era;
 use super::line::Line;
-use super::tls::TlsConnector;
+use super::tls::{TlsConnector, Way};
 use super::wire::WireConnector;
 use super::{Answer, MAX_BODY, Setup};
 use crate::error::{Code, Error, Phase};
@@ -23,12 +23,19 @@ use crate::limits::Limits;
 
 const MAX_HEADER: usize = 64 * 1024;
 
+const SPOKE_FIRST: &str =
+    "not an answer of the service: it was there before the request; see the key endpoint";
+
 #[derive(Debug)]
 pub(super) struct Lane {
     agent: Agent,
     line: Arc<Line>,
+    /// Whose it is.
+    process: u32,
     made: Instant,
     used: Instant,
+    /// The service's id of the request that was answered last.
+    last_request_id: Option<String>,
 }
 
 impl Lane {
@@ -45,7 +52,23 @@ impl Lane {
             .chain(Ready(Arc::clone(&line)));
         let agent = Agent::with_parts(agent_config(), connector, Later);
         let now = Instant::now();
-        Lane { agent, line, made: now, used: now }
+        let process = era.process;
+        Lane { agent, line, process, made: now, used: now, last_request_id: None }
+    }
+
+    /// The process that made it.
+    pub(super) fn process(&self) -> u32 {
+        self.process
+    }
+
+    /// The service's id of the request that was answered last; `None` if there was none.
+    pub(super) fn last_request_id(&self) -> Option<&str> {
+        self.last_request_id.as_deref()
+    }
+
+    /// The same lane, whose last answer had this id.
+    pub(super) fn answered(self, last_request_id: Option<String>) -> Lane {
+        Lane { last_request_id, ..self }
     }
 
     /// When the last request on it ended.
@@ -96,7 +119,7 @@ impl Lane {
             )
             .answered(status));
         }
-        Ok(Answer { status, headers: head.headers, body: bytes, veil: Arc::default() })
+        Ok(Answer::new(status, head.headers, bytes))
     }
 }
 
@@ -119,18 +142,29 @@ fn agent_config() -> Config {
         .build()
 }
 
-/// The last connector: from here on, what is sent is the request.
+/// The last connector: from here on, what is sent is the request, and what comes is its answer.
+///
+/// What came before cannot be. What comes while the request leaves cannot be told from an early
+/// answer, which a service may well give.
 #[derive(Debug)]
 struct Ready(Arc<Line>);
 
-impl<In: Transport> Connector<In> for Ready {
-    type Out = In;
+impl Connector<Way> for Ready {
+    type Out = Way;
 
     fn connect(
         &self,
         _: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<In>, ureq::Error> {
+        mut chained: Option<Way>,
+    ) -> Result<Option<Way>, ureq::Error> {
+        let has_spoken = match &mut chained {
+            Some(Way::A(plain)) => plain.has_spoken(),
+            Some(Way::B(tls)) => tls.has_spoken(),
+            None => false,
+        };
+        if has_spoken {
+            return Err(self.0.fail(Error::new(Code::RESPONSE, SPOKE_FIRST)));
+        }
         self.0.enter(Phase::Send);
         Ok(chained)
     }

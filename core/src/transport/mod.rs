@@ -4,6 +4,7 @@
 //! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`],
 //! [`tunnel`], [`tls`]).
 
+mod answer;
 mod buffers;
 mod connection;
 mod era;
@@ -21,33 +22,19 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
-
 use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::veil::Veil;
 use era::Era;
 use lane::Lane;
 use proxy::Proxy;
 use tls::Trust;
 
+pub use answer::Answer;
+
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
-
-/// An answer over HTTP, whatever it says.
-#[derive(Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, at most [`MAX_BODY`] bytes.
-    pub body: Vec<u8>,
-    /// What must not be quoted of it.
-    pub veil: Arc<Veil>,
-}
 
 /// Who brings requests to the service.
 pub trait Carrier: std::fmt::Debug + Send + Sync {
@@ -61,6 +48,9 @@ pub trait Carrier: std::fmt::Debug + Send + Sync {
         limits: &Limits,
         counters: &Counters,
     ) -> Result<Answer, Error>;
+
+    /// Takes an answer back that has been read: its connection may serve another request.
+    fn keep(&self, _: Answer) {}
 }
 
 /// The connections of a client and its clones.
@@ -123,8 +113,55 @@ impl Carrier for Transport {
             Some(false) => counters.add(Counter::ConnectionsReused),
             None => {}
         }
-        let answer = answer?;
-        era.keep(lane, &self.setup); // a connection that failed is not kept
-        Ok(answer)
+        Ok(answer?.on(lane)) // a connection that failed is not kept
+    }
+
+    fn keep(&self, answer: Answer) {
+        if let Some(lane) = answer.into_lane() {
+            self.era.present(&self.setup).keep(lane, &self.setup);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Receiver, channel};
+    use std::thread;
+
+    use super::*;
+    use crate::error::{Code, Outcome};
+    use crate::interrupt::{Caller, Interrupt};
+
+    /// Somebody who is asked while the connection is made, and has it wait until all was said.
+    struct Patient(Mutex<Receiver<()>>);
+
+    impl Caller for Patient {
+        fn interrupts(&self) -> bool {
+            let _ = self.0.lock().unwrap().recv_timeout(Duration::from_secs(5));
+            false
+        }
+    }
+
+    #[test]
+    fn what_is_said_before_the_request_is_no_answer() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, receiver) = channel();
+        let server = thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").unwrap();
+            sender.send(()).unwrap();
+            socket
+        });
+        let transport = Transport::new(&Config::new()).unwrap();
+        let request = http::Request::post(format!("http://{address}/")).body(&b"{}"[..]).unwrap();
+        let patient = Arc::new(Patient(Mutex::new(receiver)));
+        let limits = Limits::new(None, None).interrupted_by(Some(Interrupt::new(patient)));
+        let error = transport.send(request, &limits, &Counters::default()).unwrap_err();
+        assert_eq!((Code::RESPONSE, Outcome::NotSent), (error.code(), error.outcome()), "{error}");
+        drop(server.join().unwrap());
     }
 }

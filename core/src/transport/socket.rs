@@ -60,10 +60,10 @@ impl Socket {
         Ok(Socket { stream, line: Arc::clone(line), read_slice: SLICE, write_slice: SLICE })
     }
 
-    /// Whether the peer has neither closed the connection nor sent anything unasked.
-    fn is_quiet(&self) -> bool {
-        let peek = RecvFlags::PEEK | RecvFlags::DONTWAIT;
-        matches!(recv(&self.stream, &mut [0_u8; 1], peek), Err(Errno::AGAIN))
+    /// How many bytes there are to read, up to one; 0 if the peer has closed the connection.
+    fn peek(&self) -> Result<usize, Errno> {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        recv(&self.stream, &mut [0_u8; 1], flags).map(|(length, _)| length)
     }
 }
 
@@ -107,17 +107,22 @@ impl Stream for Socket {
         Ok(())
     }
 
-    /// Looked at before a request, for a connection that was idle. After an answer there is no
-    /// need: nothing is done with the connection until then.
+    /// Looked at before a request, for a connection that was idle: the peer must neither have
+    /// closed it nor sent anything unasked. After an answer there is no need: nothing is done with
+    /// the connection until then.
     fn is_open(&mut self) -> bool {
         if self.line.phase() != Phase::None {
             return true;
         }
-        let quiet = self.is_quiet();
+        let quiet = self.peek() == Err(Errno::AGAIN);
         if quiet {
             self.line.enter(Phase::Send);
         }
         quiet
+    }
+
+    fn has_spoken(&mut self) -> bool {
+        self.peek().is_ok_and(|length| length > 0)
     }
 }
 

@@ -11,13 +11,12 @@ use rustls::version::TLS13;
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
 };
-use ureq::unversioned::transport::{
-    ConnectionDetails, Connector, Either, Transport, TransportAdapter,
-};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
 use super::connection::{Connection, Stream};
 use super::line::Line;
 use super::records::Records;
+use super::socket::Socket;
 use crate::config::{Config, Key};
 use crate::error::{Code, Error, Phase};
 
@@ -110,13 +109,16 @@ pub(super) struct TlsConnector {
     pub(super) tls: Arc<Tls>,
 }
 
-impl<In: Transport> Connector<In> for TlsConnector {
-    type Out = Either<In, Connection<TlsStream>>;
+/// A connection to the service, whatever it takes to get there.
+pub(super) type Way = Either<Connection<Socket>, Connection<TlsStream>>;
+
+impl Connector<Connection<Socket>> for TlsConnector {
+    type Out = Way;
 
     fn connect(
         &self,
         details: &ConnectionDetails,
-        chained: Option<In>,
+        chained: Option<Connection<Socket>>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
         let Some(wire) = chained else { return Ok(None) };
         if !details.needs_tls() {
@@ -124,7 +126,6 @@ impl<In: Transport> Connector<In> for TlsConnector {
         }
         self.line.enter(Phase::Tls);
         let host = details.uri.host().unwrap_or_default();
-        let wire = TransportAdapter::new(wire.boxed(), Arc::clone(&details.current_time));
         let stream = self.handshake(host, wire).map_err(|error| {
             // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
             let code = match error.kind() {
@@ -138,7 +139,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
 }
 
 impl TlsConnector {
-    fn handshake(&self, host: &str, wire: TransportAdapter) -> io::Result<TlsStream> {
+    fn handshake(&self, host: &str, wire: Connection<Socket>) -> io::Result<TlsStream> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(bare.to_owned()).map_err(invalid)?;
         let config = self.tls.config().map_err(invalid)?;
@@ -157,7 +158,7 @@ fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
 
 /// A connection that knows whether what was received ends with a whole record.
 struct Counted {
-    wire: TransportAdapter,
+    wire: Connection<Socket>,
     records: Records,
 }
 
@@ -202,7 +203,23 @@ impl Stream for TlsStream {
                 && state.tls_bytes_to_write() == 0
                 && !state.peer_has_closed()
         });
-        is_clean && sock.records.are_whole() && sock.wire.get_mut().is_open()
+        is_clean && sock.records.are_whole() && sock.wire.is_open()
+    }
+
+    /// Records are read as long as there are any: tickets for later sessions come unasked, and say
+    /// nothing.
+    fn has_spoken(&mut self) -> bool {
+        let StreamOwned { conn, sock } = &mut self.0;
+        loop {
+            match conn.process_new_packets() {
+                Ok(state) if state.plaintext_bytes_to_read() > 0 => return true,
+                Ok(_) if sock.wire.has_spoken() => {}
+                _ => return false, // what is broken shows as soon as it is used
+            }
+            if !conn.read_tls(sock).is_ok_and(|length| length > 0) {
+                return false;
+            }
+        }
     }
 }
 

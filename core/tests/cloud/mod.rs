@@ -395,7 +395,7 @@ fn refusal(status: u16, code: &str) -> Answer {
 fn answer(status: u16, body: String) -> Answer {
     let json = HeaderValue::from_static("application/json");
     let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
-    Answer { status, headers, body: body.into_bytes(), veil: Arc::default() }
+    Answer::new(status, headers, body.into_bytes())
 }
 
 impl World for Cloud {

@@ -162,7 +162,6 @@ impl Greeting {
 }
 
 /// What happens in a TLS handshake.
-#[derive(Clone, Copy)]
 pub(crate) enum HandshakeFault {
     Break(Break, Stage),
     Drip(Duration),
@@ -171,6 +170,8 @@ pub(crate) enum HandshakeFault {
     Plain,
     /// The alert of this number.
     Alert(u8),
+    /// Bytes that come with the end of the handshake, in TLS, and then all is well.
+    Say(Vec<u8>),
 }
 
 /// How much of the handshake has been said by then.
@@ -192,6 +193,7 @@ impl HandshakeFault {
             fault.read("garbage", Node::truth)?.map(|()| Self::Garbage),
             fault.read("plain", Node::truth)?.map(|()| Self::Plain),
             fault.read("alert", |name| name.choice(ALERTS))?.map(Self::Alert),
+            fault.read("say", Node::latin1)?.map(Self::Say),
         ];
         fault.one(found)
     }

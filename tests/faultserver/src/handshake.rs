@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ServerConnection;
+use rustls::{ProtocolVersion, ServerConnection};
 
 use crate::connection::{Connection, End, Step};
 use crate::fault::{HandshakeFault, Stage};
@@ -34,7 +34,11 @@ impl Connection {
             Some((rule, HandshakeFault::Drip(pause))) => {
                 self.shake_hands(&mut tls, Some(*pause), &mut Some(rule))?;
             }
-            Some((rule, fault)) => return Err(self.fail(&mut tls, *fault, rule)?),
+            Some((rule, HandshakeFault::Say(bytes))) => {
+                tls.writer().write_all(bytes)?;
+                self.shake_hands(&mut tls, None, &mut Some(rule))?;
+            }
+            Some((rule, fault)) => return Err(self.fail(&mut tls, fault, rule)?),
         }
         self.line.secure(tls);
         Ok(())
@@ -50,7 +54,12 @@ impl Connection {
         while tls.is_handshaking() || tls.wants_write() {
             let flight = flight(tls)?;
             match pause {
-                None => self.line.socket().write_all(&flight)?,
+                None => {
+                    self.line.socket().write_all(&flight)?;
+                    if is_able_to_speak(tls) {
+                        self.fire(rule);
+                    }
+                }
                 Some(_) => self.drip(&flight, pause, rule)?,
             }
             if tls.is_handshaking() {
@@ -73,7 +82,7 @@ impl Connection {
     fn fail(
         &mut self,
         tls: &mut ServerConnection,
-        fault: HandshakeFault,
+        fault: &HandshakeFault,
         rule: usize,
     ) -> Result<End, End> {
         if self.line.peek()?.is_none() {
@@ -86,7 +95,9 @@ impl Connection {
             }
         }
         let said = match fault {
-            HandshakeFault::Break(_, Stage::Start) | HandshakeFault::Drip(_) => Vec::new(),
+            HandshakeFault::Break(_, Stage::Start)
+            | HandshakeFault::Drip(_)
+            | HandshakeFault::Say(_) => Vec::new(),
             HandshakeFault::Break(_, Stage::Middle) => {
                 let mut flight = flight(tls)?;
                 flight.truncate(flight.len() / 2);
@@ -94,11 +105,11 @@ impl Connection {
             }
             HandshakeFault::Garbage => GARBAGE.to_vec(),
             HandshakeFault::Plain => PLAIN.to_vec(),
-            HandshakeFault::Alert(number) => vec![0x15, 3, 3, 0, 2, 2, number],
+            HandshakeFault::Alert(number) => vec![0x15, 3, 3, 0, 2, 2, *number],
         };
         self.line.socket().write_all(&said)?;
         Ok(match fault {
-            HandshakeFault::Break(how, _) => self.broken(how, Some(rule)),
+            HandshakeFault::Break(how, _) => self.broken(*how, Some(rule)),
             _ => End::close(Some(rule)),
         })
     }
@@ -116,6 +127,12 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// Whether what the server had to say has left with what it said last: by TLS 1.3 it need not wait
+/// for the client to finish.
+fn is_able_to_speak(tls: &ServerConnection) -> bool {
+    !tls.is_handshaking() || tls.protocol_version() == Some(ProtocolVersion::TLSv1_3)
 }
 
 /// What TLS has to say now.

@@ -51,6 +51,7 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate], key)
             .map_err(io::Error::other)?;
+        config.send_half_rtt_data = true; // what is said in the handshake goes with it
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         ServerConnection::new(Arc::new(config)).map_err(io::Error::other)
     }
