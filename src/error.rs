@@ -192,9 +192,9 @@ pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c
     unsafe { text_of(error, |error| error.request_id.as_ref()) }
 }
 
-/// Tells whether the same call may succeed later and cannot have been executed. The library has
-/// tried again already, as configured: wait before the next call, zl_error_retry_after_ms() at
-/// least.
+/// Tells whether the same call may succeed later, and has either not been executed or only reads. The
+/// library has tried again already, as configured: wait before the next call,
+/// zl_error_retry_after_ms() at least.
 ///
 /// error    an error, or NULL
 ///

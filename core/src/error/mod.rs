@@ -34,6 +34,8 @@ struct Detail {
     outcome: Outcome,
     phase: Phase,
     cause: Cause,
+    /// Whether the action changes nothing.
+    is_harmless: bool,
     http_status: u16,
     service_code: Option<String>,
     request_id: Option<String>,
@@ -54,6 +56,7 @@ impl Error {
             outcome: code.row().outcome,
             phase: Phase::None,
             cause: Cause::Usual,
+            is_harmless: false,
             http_status: 0,
             service_code: None,
             request_id: None,
@@ -79,6 +82,12 @@ impl Error {
     /// With what is known of the failure beyond its code.
     pub fn because(mut self, cause: Cause) -> Error {
         self.0.cause = cause;
+        self
+    }
+
+    /// Of an action that changes nothing, and so may always be repeated.
+    pub fn harmless(mut self) -> Error {
+        self.0.is_harmless = true;
         self
     }
 
@@ -183,14 +192,12 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// Whether the same request may succeed later and cannot have been executed.
-    ///
-    /// A request that may have been executed is not called retryable here: whether it may be sent
-    /// again depends on its action.
+    /// Whether the same request may succeed later, and has either not been executed or changes
+    /// nothing.
     pub fn is_retryable(&self) -> bool {
         let is_not_done = matches!(self.0.outcome, Outcome::NotSent | Outcome::Rejected);
         let may_pass = self.0.code.row().retryable && self.0.cause != Cause::Lasting;
-        is_not_done && may_pass
+        (is_not_done || self.0.is_harmless) && may_pass
     }
 
     /// How long the service asked to wait.
@@ -273,6 +280,14 @@ mod tests {
         assert!(error.is_retryable());
         assert!(!error.clone().because(Cause::Lasting).is_retryable());
         assert!(!error.outcome_is(Outcome::Unknown).is_retryable());
+    }
+
+    #[test]
+    fn what_only_reads_may_be_repeated() {
+        let lost = |code| Error::new(code, "lost").harmless();
+        assert!(lost(Code::TIMEOUT).is_retryable() && lost(Code::HTTP_502).is_retryable());
+        assert!(!lost(Code::CANCELLED).is_retryable() && !lost(Code::TLS).is_retryable());
+        assert!(!lost(Code::IO).because(Cause::Lasting).is_retryable());
     }
 
     #[test]

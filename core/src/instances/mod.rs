@@ -156,11 +156,14 @@ impl Client {
     ) -> Result<Accepted<String>, Error> {
         let read = |answer: &Answer| envelope::read_text(answer, request.describes());
         let known = deed::Known::of(request).filter(|_| declared.is_none());
+        let class = declared.unwrap_or(request.class());
         let result = match known {
             Some(known) => known.accomplish(self, call, read),
-            None => self
-                .exchange(request, declared.unwrap_or(request.class()), call, read)
-                .map(Accepted::answered),
+            None => self.exchange(request, class, call, read).map(Accepted::answered),
+        };
+        let result = match class {
+            Class::Safe => result.map_err(Error::harmless),
+            Class::Convergent | Class::Unsafe => result,
         };
         self.conclude(request.action, call, result)
     }

@@ -44,7 +44,8 @@ impl Client {
     pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         check_ids(ids)?;
         let fleet = self.fleet();
-        self.conclude(fleet.product.status_action, call, self.statuses_in(fleet, ids, call))
+        let result = self.statuses_in(fleet, ids, call).map_err(Error::harmless);
+        self.conclude(fleet.product.status_action, call, result)
     }
 
     /// One page of all instances of a product, from 1, and how many there are if that is told.
