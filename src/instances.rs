@@ -142,6 +142,10 @@ pub struct zl_instances(Statuses);
 
 /// Asks for the status of instances: any number of ids, 100 a request, or all.
 ///
+/// If instances come or go while all are asked for, page by page, the list is read again from its
+/// beginning, three times in all. One that came and one that went between the same two pages cannot
+/// be seen.
+///
 /// ctx              a context that no other call is using
 /// ids              `len` instance ids; copied; NULL only if len is 0
 /// len              how many; 0 for all instances of the product
@@ -150,7 +154,8 @@ pub struct zl_instances(Statuses);
 ///                  if not wanted
 ///
 /// Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT or ZL_ERR_BUSY before anything is
-/// sent; else any code of the 3000 and 4000 bands: a page that fails fails the whole.
+/// sent; ZL_ERR_RESPONSE if the list changed each time that it was read, or gives an instance two
+/// statuses; else any code of the 3000 and 4000 bands: a page that fails fails the whole.
 /// *out_instances is NULL then, and zl_context_take_error() tells more.
 /// Threads: any, one call at a time per context.
 /// Blocks: until the last page, the timeout or the cancel token.

@@ -5,6 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::probe::{Probe, in_both};
 use support::scripted::{Answer, Request, Scripted};
 
@@ -123,16 +124,90 @@ fn the_same_page_again_is_no_list() {
     });
 }
 
+/// A server's pages, and which request it is, from 1.
+fn counted(
+    pages: impl Fn(usize, Asked) -> Answer + Send + Sync + 'static,
+) -> impl Fn(Asked) -> Answer + Send + Sync + 'static {
+    let requests = AtomicUsize::new(0);
+    move |asked| pages(requests.fetch_add(1, Ordering::Relaxed) + 1, asked)
+}
+
 #[test]
-fn an_instance_on_two_pages_is_listed_once() {
+fn a_list_that_loses_an_instance_between_two_pages_is_read_again() {
     in_both(|probe| {
-        // One that was made in between moved the last of page 1 to page 2.
-        let (result, requests) = describe(probe, &[], |asked| {
-            let first = ((asked.page - 1) * 100).saturating_sub(1);
-            page(first, 100, 150, Some(150))
-        });
+        // The first is deleted, and the first of page 2 moves to page 1.
+        let (result, requests) = describe(
+            probe,
+            &[],
+            counted(|request, asked| {
+                let gone = usize::from(request > 1);
+                page(gone + (asked.page - 1) * asked.size, asked.size, 2500, Some(2500 - gone))
+            }),
+        );
+        assert_whole(&result, 2499);
+        let rows = result["instances"].as_array().expect("instances");
+        let has = |id: &str| rows.iter().any(|row| row[0] == *id);
+        assert!(!has("vm-0") && (1..2500).all(|n| has(&format!("vm-{n}"))), "others are listed");
+        assert_eq!(2 + 2500_usize.div_ceil(1000), requests, "the list moved on its second page");
+    });
+}
+
+#[test]
+fn an_instance_on_two_pages_has_the_list_read_again() {
+    in_both(|probe| {
+        // One that was made in between moved the last of page 1 to page 2, another was deleted.
+        let (result, requests) = describe(
+            probe,
+            &[],
+            counted(|request, asked| {
+                let moved = usize::from(request == 2);
+                page((asked.page - 1) * 100 - moved, 100, 150, Some(150))
+            }),
+        );
         assert_whole(&result, 150);
-        assert_eq!(2, requests);
+        assert_eq!(4, requests);
+    });
+}
+
+#[test]
+fn a_list_that_never_rests_is_no_list() {
+    in_both(|probe| {
+        let (result, requests) = describe(
+            probe,
+            &[],
+            counted(|request, asked| {
+                page(
+                    (asked.page - 1) * asked.size,
+                    asked.size,
+                    2500 + request,
+                    Some(2500 + request),
+                )
+            }),
+        );
+        assert_no_answer(&result);
+        assert!(result["error"]["message"].to_string().contains("each time"), "{result}");
+        assert_eq!(6, requests, "three times, and each time two pages show it");
+    });
+}
+
+/// An answer with rows of `vm-0` in these statuses.
+fn said_of_one(statuses: &[&str]) -> Answer {
+    let row = |status| json!({ "instanceId": "vm-0", "instanceStatus": status });
+    let rows: Vec<Value> = statuses.iter().map(row).collect();
+    let response = json!({ "dataSet": rows, "totalCount": 1 });
+    Answer::json(200, &json!({ "requestId": "T-1", "response": response }).to_string())
+}
+
+#[test]
+fn a_list_that_contradicts_itself_is_no_answer() {
+    in_both(|probe| {
+        for ids in [&["vm-0"][..], &[]] {
+            let (result, _) = describe(probe, ids, |_| said_of_one(&["RUNNING", "STOPPED"]));
+            assert_no_answer(&result);
+            assert!(result["error"]["message"].to_string().contains("two statuses"), "{result}");
+            let (result, _) = describe(probe, ids, |_| said_of_one(&["RUNNING", "RUNNING"]));
+            assert_whole(&result, 1);
+        }
     });
 }
 

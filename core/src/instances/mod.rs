@@ -4,6 +4,7 @@ mod action;
 mod bmc;
 mod deed;
 pub(crate) mod doubt;
+mod listing;
 mod reconcile;
 mod status;
 mod statuses;

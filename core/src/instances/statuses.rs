@@ -1,6 +1,7 @@
 //! A list of instances and their statuses, read in one go from an answer.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 pub struct Statuses {
     text: String,
     rows: Vec<[Span; 2]>,
+    contradicts_itself: bool,
 }
 
 /// How an instance is listed.
@@ -64,20 +66,34 @@ impl Statuses {
         }
     }
 
-    /// Adds the rows of another page whose ids are not listed yet; how many they are.
-    pub(super) fn append_unless(&mut self, listed: &mut HashSet<String>, page: &Statuses) -> usize {
-        let before = self.len();
-        for (id, status) in (0..page.len()).filter_map(|n| Some((page.id(n)?, page.status(n)?))) {
-            if listed.insert(id.to_owned()) {
-                let row = [id, status].map(|text| {
-                    let start = self.text.len();
-                    self.text.push_str(text);
-                    (start, self.text.len())
-                });
-                self.rows.push(row);
+    /// The ids, each with the NUL at its end.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|n| self.id(n))
+    }
+
+    /// Whether an instance is listed with different statuses in one answer.
+    pub(super) fn contradicts_itself(&self) -> bool {
+        self.contradicts_itself
+    }
+
+    /// The list without rows that say again what another said, and how many different instances
+    /// it has. Rows that contradict each other stay.
+    pub(super) fn distinct(self) -> (Statuses, usize) {
+        let Statuses { text, mut rows, .. } = self;
+        let mut seen: HashMap<&str, &str> = HashMap::with_capacity(rows.len());
+        rows.retain(|row| {
+            let [id, status] = row.map(|(start, end)| text.get(start..end).unwrap_or_default());
+            match seen.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert(status);
+                    true
+                }
+                Entry::Occupied(known) => *known.get() != status,
             }
-        }
-        self.len() - before
+        });
+        let different = seen.len();
+        let contradicts_itself = rows.len() > different;
+        (Statuses { text, rows, contradicts_itself }, different)
     }
 
     /// Adds the rows of another page.
@@ -87,6 +103,7 @@ impl Statuses {
             return;
         }
         let base = self.text.len();
+        self.contradicts_itself |= page.contradicts_itself;
         self.text.push_str(&page.text);
         let moved = |(start, end): Span| (start + base, end + base);
         self.rows.extend(page.rows.into_iter().map(|row| row.map(moved)));
@@ -114,6 +131,7 @@ impl<'de> Deserialize<'de> for Statuses {
                 let mut statuses = Statuses {
                     text: String::with_capacity(100 * 48), // what a page of 100 takes
                     rows: Vec::with_capacity(100),
+                    contradicts_itself: false,
                 };
                 while rows.next_element_seed(RowInto(&mut statuses))?.is_some() {}
                 Ok(statuses)
@@ -248,17 +266,19 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_listed_already_are_left_out() {
-        let page =
-            r#"[{"instanceId":"a","instanceStatus":"S"},{"instanceId":"b","instanceStatus":"S"}]"#;
-        let page: Statuses = serde_json::from_str(page).unwrap();
-        let mut listed = HashSet::from(["a\0".to_owned()]);
-        let mut all = Statuses::default();
-        assert_eq!(
-            (all.append_unless(&mut listed, &page), all.append_unless(&mut listed, &page)),
-            (1, 0)
-        );
-        assert_eq!((all.len(), all.id(0), all.status(0)), (1, Some("b\0"), Some("S\0")));
+    fn rows_that_say_nothing_new_are_left_out() {
+        let list = |rows: &[(&str, &str)]| {
+            let row = |(id, status): &(&str, &str)| {
+                format!(r#"{{"instanceId":"{id}","instanceStatus":"{status}"}}"#)
+            };
+            let json = rows.iter().map(row).collect::<Vec<_>>().join(",");
+            serde_json::from_str::<Statuses>(&format!("[{json}]")).unwrap().distinct()
+        };
+        let (same, different) = list(&[("a", "S"), ("b", "S"), ("a", "S")]);
+        assert_eq!((2, 2, false), (same.len(), different, same.contradicts_itself()));
+        let (other, different) = list(&[("a", "S"), ("b", "S"), ("a", "R"), ("a", "S")]);
+        assert_eq!((3, 2, true), (other.len(), different, other.contradicts_itself()));
+        assert_eq!(Some("R\0"), other.status(2));
     }
 
     #[test]

@@ -304,5 +304,5 @@ fn answer(status: u16, body: &str, more: Option<(&'static str, String)>) -> Answ
     if let Some((name, value)) = more {
         headers.insert(name, HeaderValue::from_str(&value).unwrap());
     }
-    Answer { status, headers, body: body.as_bytes().to_vec(), veil: Arc::default() }
+    Answer::new(status, headers, body.as_bytes().to_vec())
 }
