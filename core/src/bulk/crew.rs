@@ -182,11 +182,11 @@ impl<'a> Crew<'a> {
                 Finding::Sent { batch, attempts, sent }
             }
             Task::Inquire { inquiry, ids } => {
-                let statuses = self.client.statuses_in(self.fleet, &ids, self.call);
+                let statuses = self.client.look(self.fleet, &ids, self.call);
                 Finding::Inquired { inquiry, statuses }
             }
             Task::Look { instances, ids } => {
-                let statuses = self.client.statuses_in(self.fleet, &ids, self.call);
+                let statuses = self.client.look(self.fleet, &ids, self.call);
                 Finding::Looked { instances, statuses, begun }
             }
             Task::Sweep { page, rows } => {

@@ -46,8 +46,12 @@ impl Client {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
                 Ok(answer) => {
                     let failed = failed(&answer.response).to_vec();
-                    lost = lost.or_else(|| pursuit.doubt().cloned());
-                    tally.accept(sending, answer, &failed, lost.is_some());
+                    let in_doubt = lost.is_some() || pursuit.may_be_done();
+                    let left_open = tally.accept(sending, answer, &failed, in_doubt);
+                    if let Some(error) = pursuit.doubt().filter(|_| left_open && lost.is_none()) {
+                        self.announce(deed, true, error);
+                        lost = Some(error.clone());
+                    }
                 }
                 Err(error) if pursuit.is_in_doubt() && !self.retry().is_single() => {
                     let error = error.outcome_is(Outcome::Unknown);
@@ -101,7 +105,7 @@ impl Client {
                 self.retry().plan_look(wait, call).map_err(|why| lost.clone().noting(why))?;
             self.retry().pause_for_look(wait, call, lost)?;
             let asked = self.world().now();
-            match self.statuses_in(deed.fleet, &tally.open(), call) {
+            match self.look(deed.fleet, &tally.open(), call) {
                 Ok(statuses) => {
                     failures = 0;
                     self.retry().look_answered();

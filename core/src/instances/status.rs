@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::classify::Class;
 use crate::client::Client;
 use crate::envelope;
-use crate::error::Error;
+use crate::error::{Error, Outcome};
 
 impl Client {
     /// The statuses of instances: of all without ids, else of those that exist, in any number.
@@ -39,13 +39,23 @@ impl Client {
         Ok((page.rows, page.total_count))
     }
 
-    /// The statuses of instances of a product. An instance may be listed with different ones.
-    pub(crate) fn statuses_in(
+    /// What a list says of at most [`MAX_IDS`] instances of a product, each of which may be missing, or
+    /// listed twice: its page has room for all of them.
+    pub(crate) fn look(
         &self,
         fleet: Fleet<'_>,
         ids: &[&str],
         call: &Call,
     ) -> Result<Statuses, Error> {
+        let Page { rows, total_count } = self.page(fleet, ids, 1, ids.len(), call)?;
+        if total_count.is_none_or(|total| rows.len() >= total) {
+            return Ok(rows);
+        }
+        self.pages(fleet, ids, ids.len(), call)
+    }
+
+    /// The statuses of instances of a product.
+    fn statuses_in(&self, fleet: Fleet<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         if ids.is_empty() {
             return self.pages(fleet, &[], fleet.product.rows, call);
         }
@@ -65,10 +75,16 @@ impl Client {
         call: &Call,
     ) -> Result<Statuses, Error> {
         let most = if ids.is_empty() { usize::MAX } else { ids.len() };
-        for _ in 0..MOST_PASSES {
+        for passes in 0..MOST_PASSES {
             let mut pass = Pass::new(Extent { page_size, most });
             loop {
-                let page = self.page(fleet, ids, pass.next(), page_size, call)?;
+                let number = pass.next();
+                let is_first = passes == 0 && number == 1;
+                let page = self.page(fleet, ids, number, page_size, call);
+                let page = page.map_err(|error| match error.outcome() {
+                    Outcome::NotSent if !is_first => error.outcome_is(Outcome::Unknown),
+                    _ => error,
+                })?;
                 pass = match pass.take(page)? {
                     Step::More(pass) => pass,
                     Step::Whole(found) => return Ok(found),

@@ -68,24 +68,26 @@ impl<'a, R> Tally<'a, R> {
     }
 
     /// The service accepted a request for these, but failed for some. If an earlier request is in
-    /// doubt, that it was executed may be why, and their status will tell.
+    /// doubt, that it was executed may be why, and their status will tell: whether there are any.
     pub(super) fn accept(
         &mut self,
         ids: Vec<&'a str>,
         answer: Success<R>,
         failed: &[String],
         in_doubt: bool,
-    ) {
+    ) -> bool {
         let all = ids.len();
         let mut left = ids;
         left.retain(|id| failed.iter().any(|failed| failed == id));
         self.accepted += all - left.len();
-        if in_doubt {
+        self.answer = Some(answer);
+        let left_open = in_doubt && !left.is_empty();
+        if left_open {
             self.doubt(left);
         } else {
             self.failed.extend(left.into_iter().map(str::to_owned));
         }
-        self.answer = Some(answer);
+        left_open
     }
 
     /// What became of a request for these is not known.
