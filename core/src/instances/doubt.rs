@@ -35,6 +35,11 @@ pub(crate) fn wait(first: Duration, looks: u32) -> Duration {
     .min(LONGEST_WAIT)
 }
 
+/// How far apart two looks must be, after a first wait, to count as two.
+pub(crate) fn apart(first: Duration) -> Duration {
+    wait(first, 1) * 4 / 5
+}
+
 /// A wait after so many looks in a row that were not answered.
 pub(crate) fn unanswered(wait: Duration, failures: u32) -> Duration {
     if failures == 0 { wait } else { grown(wait, failures).min(LONGEST_UNANSWERED) }

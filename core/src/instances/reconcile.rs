@@ -39,7 +39,7 @@ impl Client {
         failed: impl Fn(&R) -> &[String],
     ) -> Result<Accepted<R>, Error> {
         let mut pursuit = Pursuit::with_looks(deed.action.class());
-        let mut tally = Tally::new(ids.len());
+        let mut tally = Tally::new(ids.len(), doubt::apart(self.reconcile_wait()));
         let mut sending = ids.to_vec();
         let mut lost = None;
         loop {

@@ -1,6 +1,6 @@
 //! What is known so far of each instance of one action.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Accepted;
 use super::action::Sign;
@@ -14,18 +14,27 @@ use crate::error::{Code, Error, Outcome};
 struct Open<'a> {
     id: &'a str,
     unchanged: u32,
+    /// From when on a look may count once more.
+    counts_from: Option<Instant>,
     absence: Absence,
 }
 
 impl<'a> Open<'a> {
     fn new(id: &'a str) -> Open<'a> {
-        Open { id, unchanged: 0, absence: Absence::default() }
+        Open { id, unchanged: 0, counts_from: None, absence: Absence::default() }
     }
 
-    /// The same after a look in which it was there.
-    fn seen(self, as_before: bool) -> Self {
-        let unchanged = if as_before { self.unchanged + 1 } else { 0 };
-        Open { unchanged, absence: Absence::default(), ..self }
+    /// The same after a look in which it was there, but not as before.
+    fn seen(self) -> Self {
+        Open { unchanged: 0, absence: Absence::default(), ..self }
+    }
+
+    /// The same after a look in which it was as before.
+    fn seen_as_before(self, asked: Instant, apart: Duration) -> Self {
+        let counts = self.counts_from.is_none_or(|from| asked >= from);
+        let counts_from = if counts { asked.checked_add(apart) } else { self.counts_from };
+        let unchanged = self.unchanged + u32::from(counts);
+        Open { unchanged, counts_from, absence: Absence::default(), ..self }
     }
 
     /// The same after a look in which it was not there.
@@ -38,6 +47,8 @@ impl<'a> Open<'a> {
 #[derive(Debug)]
 pub(super) struct Tally<'a, R> {
     total: usize,
+    /// How far apart two looks must be to count as two.
+    apart: Duration,
     open: Vec<Open<'a>>,
     /// Whether any request may have been executed that was not answered.
     was_lost: bool,
@@ -53,9 +64,10 @@ pub(super) struct Tally<'a, R> {
 }
 
 impl<'a, R> Tally<'a, R> {
-    pub(super) fn new(total: usize) -> Tally<'a, R> {
+    pub(super) fn new(total: usize, apart: Duration) -> Tally<'a, R> {
         Tally {
             total,
+            apart,
             open: Vec::new(),
             was_lost: false,
             accepted: 0,
@@ -120,7 +132,7 @@ impl<'a, R> Tally<'a, R> {
         for mut instance in std::mem::take(&mut self.open) {
             instance = match statuses.find(instance.id) {
                 Listed::Missing => instance.not_seen(asked),
-                Listed::Contradictory => instance.seen(false),
+                Listed::Contradictory => instance.seen(),
                 Listed::As(status) => match sign(status) {
                     Sign::Done => {
                         self.inferred += 1;
@@ -130,8 +142,8 @@ impl<'a, R> Tally<'a, R> {
                         self.recycled.push(instance.id);
                         continue;
                     }
-                    Sign::Unchanged => instance.seen(true),
-                    Sign::Unclear => instance.seen(false),
+                    Sign::Unchanged => instance.seen_as_before(asked, self.apart),
+                    Sign::Unclear => instance.seen(),
                 },
             };
             if instance.absence.is_certain() {
@@ -207,7 +219,6 @@ impl<'a, R> Tally<'a, R> {
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
-    use std::time::Duration;
 
     use serde_json::json;
 
@@ -221,7 +232,7 @@ mod tests {
 
     /// A tally of a stop of `ids` whose answer was lost, after some looks.
     fn after<'a>(ids: &[&'a str], looks: &[&[(&str, &str)]]) -> Tally<'a, ()> {
-        let mut tally = Tally::new(ids.len());
+        let mut tally = Tally::new(ids.len(), Duration::from_secs(2));
         tally.doubt(ids.to_vec());
         for (n, rows) in (1..).zip(looks) {
             look(&mut tally, n, rows);
@@ -257,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn looks_that_are_close_together_count_once() {
+        let mut tally = after(&["a"], &[&[("a", "RUNNING")]]);
+        for (n, taken) in [(1, 0), (1, 0), (2, 1)] {
+            look(&mut tally, n, &[("a", "RUNNING")]);
+            assert_eq!(tally.take_unchanged().len(), taken);
+        }
+    }
+
+    #[test]
     fn something_else_in_between_begins_the_count_anew() {
         let looks: [&[(&str, &str)]; 3] =
             [&[("a", "RUNNING")], &[("a", "REBOOT")], &[("a", "RUNNING")]];
@@ -274,12 +294,12 @@ mod tests {
     #[test]
     fn what_failed_is_named_beside_what_was_done() {
         let answer = || Success { request_id: "T-1".into(), response: () };
-        let mut tally: Tally<'_, ()> = Tally::new(2);
+        let mut tally: Tally<'_, ()> = Tally::new(2, Duration::ZERO);
         tally.accept(vec!["b", "c"], answer(), &["c".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().contains("failed: c"), "{error}");
-        let mut tally: Tally<'_, ()> = Tally::new(1);
+        let mut tally: Tally<'_, ()> = Tally::new(1, Duration::ZERO);
         tally.accept(vec!["c"], answer(), &["c".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
@@ -288,7 +308,7 @@ mod tests {
 
     #[test]
     fn strangers_and_doubles_among_what_failed_change_nothing() {
-        let mut tally: Tally<'_, ()> = Tally::new(2);
+        let mut tally: Tally<'_, ()> = Tally::new(2, Duration::ZERO);
         let answer = Success { request_id: "T-1".into(), response: () };
         tally.accept(vec!["a", "b"], answer, &["b".into(), "b".into(), "stranger".into()], false);
         let error = tally.conclude("StopInstances").unwrap_err();
@@ -304,7 +324,7 @@ mod tests {
 
     #[test]
     fn missing_takes_longer_than_lists_lag_behind() {
-        let mut tally: Tally<'_, ()> = Tally::new(1);
+        let mut tally: Tally<'_, ()> = Tally::new(1, Duration::ZERO);
         tally.doubt(vec!["a"]);
         let begun = Instant::now();
         (0..9).for_each(|n| {
