@@ -849,7 +849,7 @@ zl_config *zl_config_new(void);
  * Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, the proxy for it from
  * https_proxy, all_proxy and no_proxy, and credentials from the environment, then from a profile
  * of ~/.zenlayer. That none are found is no error here, but one of zl_context_new(). Only this
- * function, and zl_context_new() without a configuration, read the environment. Credentials in
+ * function, and zl_context_new() without a configuration, read these variables. Credentials in
  * the environment win over those of the profile. docs/credentials.md and docs/proxies.md tell all.
  *
  * config     a configuration
@@ -864,6 +864,22 @@ zl_config *zl_config_new(void);
  * Since: 0.1
  */
 int zl_config_load(zl_config *config, const char *profile);
+
+/**
+ * Fills in what is not set yet from a profile of ~/.zenlayer alone: neither the ZENLAYER_ variables
+ * nor those of proxies are read, and HOME only to find the files.
+ *
+ * config     a configuration
+ * profile    the profile to read; NULL for the current one, else "default"
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
+ * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a value that
+ * is of no use; nothing has changed then, and zl_config_take_error() tells more.
+ * Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
+ * Repeat: safe: what is set already stays.
+ * Since: 0.1
+ */
+int zl_config_load_profile(zl_config *config, const char *profile);
 
 /**
  * Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
@@ -1147,6 +1163,25 @@ zl_error *zl_context_take_error(zl_context *ctx);
  * Since: 0.1
  */
 int zl_context_is_inferred(const zl_context *ctx);
+
+/**
+ * Says where a context sends its requests and who it is, in one line without a secret.
+ *
+ * Such a line is "endpoint=https://console.zenlayer.com product=vm access_key_id=AKID
+ * profile=staging". For a bearer token there is the word "token" alone instead of the key's id.
+ * profile is there if the credentials came from one, and proxy=http://host:port if a proxy is used,
+ * without its user and password. The line is for logs and people: later versions may add to it.
+ *
+ * ctx         a context; a call may be under way on it
+ * out_text    receives the line, which the caller frees with zl_string_free(); NULL if not wanted
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_NO_MEMORY; *out_text is NULL then.
+ * Threads: any, at any time.
+ * Blocks: no.
+ * Repeat: safe: each call makes another text, and all of a context and its clones are the same.
+ * Since: 0.1
+ */
+int zl_context_describe(const zl_context *ctx, char **out_text);
 
 /**
  * What a context and its clones have done so far, counted together.

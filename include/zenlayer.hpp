@@ -642,6 +642,13 @@ public:
         if (profile.is_cut()) return detail::cut("a profile");
         return result(zl_config_load(handle_.get(), profile.data()));
     }
+    /** Fills in what is not set yet from the usual profile of ~/.zenlayer alone. */
+    Result<void> load_profile() { return result(zl_config_load_profile(handle_.get(), nullptr)); }
+    /** The same with a profile by its name. */
+    Result<void> load_profile(const Text &profile) {
+        if (profile.is_cut()) return detail::cut("a profile");
+        return result(zl_config_load_profile(handle_.get(), profile.data()));
+    }
 
     /** Sets a key; an empty value restores the default. */
     Result<void> set(const Text &key, const Text &value) {
@@ -1357,14 +1364,23 @@ public:
         return Response{response.get(), request_id.get(), lease.is_inferred()};
     }
 
+    /** Where it goes and who it is, in one line without a secret: see zl_context_describe(). */
+    Result<std::string> describe() const {
+        detail::Handle<char> text;
+        const int code = detail::receive(
+            text, [&](char **out_text) { return zl_context_describe(native_handle(), out_text); });
+        if (code != ZL_OK) return detail::error(code, detail::text(zl_error_code_text(code)));
+        return std::string(text.get());
+    }
+
     /** What this client has done so far. */
     std::uint64_t counter(Counter counter) const noexcept {
         return zl_context_counter(native_handle(), static_cast<int>(counter));
     }
 
     /**
-     * A context for functions of zenlayer.h, borrowed; for zl_context_clone() and
-     * zl_context_counter() only, as no calls are made on it.
+     * A context for functions of zenlayer.h, borrowed; for zl_context_clone(),
+     * zl_context_counter() and zl_context_describe() only, as no calls are made on it.
      */
     const zl_context *native_handle() const noexcept { return pool_ ? pool_->root() : nullptr; }
 

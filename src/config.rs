@@ -34,7 +34,7 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, the proxy for it from
 /// https_proxy, all_proxy and no_proxy, and credentials from the environment, then from a profile
 /// of ~/.zenlayer. That none are found is no error here, but one of zl_context_new(). Only this
-/// function, and zl_context_new() without a configuration, read the environment. Credentials in
+/// function, and zl_context_new() without a configuration, read these variables. Credentials in
 /// the environment win over those of the profile. docs/credentials.md and docs/proxies.md tell all.
 ///
 /// config     a configuration
@@ -53,6 +53,30 @@ pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const 
     change(unsafe { config.as_mut() }, |config| {
         let profile = unsafe { optional_text(&"profile", profile) }?;
         config.load(profile, &Process)
+    })
+}
+
+/// Fills in what is not set yet from a profile of ~/.zenlayer alone: neither the ZENLAYER_ variables
+/// nor those of proxies are read, and HOME only to find the files.
+///
+/// config     a configuration
+/// profile    the profile to read; NULL for the current one, else "default"
+///
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
+/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a value that
+/// is of no use; nothing has changed then, and zl_config_take_error() tells more.
+/// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
+/// Repeat: safe: what is set already stays.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_load_profile(
+    config: *mut zl_config,
+    profile: *const c_char,
+) -> c_int {
+    // SAFETY: see `zl_config_load`.
+    change(unsafe { config.as_mut() }, |config| {
+        let profile = unsafe { optional_text(&"profile", profile) }?;
+        config.load_profile(profile, &Process)
     })
 }
 

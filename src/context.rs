@@ -1,6 +1,6 @@
 //! `zl_context`: a session over connections and credentials that its clones share.
 
-use std::ffi::{c_int, c_void};
+use std::ffi::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -253,6 +253,35 @@ pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_is_inferred(ctx: *const zl_context) -> c_int {
     peek(ctx.cast_mut(), |state| state.inferred).unwrap_or(false).into()
+}
+
+/// Says where a context sends its requests and who it is, in one line without a secret.
+///
+/// Such a line is "endpoint=https://console.zenlayer.com product=vm access_key_id=AKID
+/// profile=staging". For a bearer token there is the word "token" alone instead of the key's id.
+/// profile is there if the credentials came from one, and proxy=http://host:port if a proxy is used,
+/// without its user and password. The line is for logs and people: later versions may add to it.
+///
+/// ctx         a context; a call may be under way on it
+/// out_text    receives the line, which the caller frees with zl_string_free(); NULL if not wanted
+///
+/// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_NO_MEMORY; *out_text is NULL then.
+/// Threads: any, at any time.
+/// Blocks: no.
+/// Repeat: safe: each call makes another text, and all of a context and its clones are the same.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_describe(
+    ctx: *const zl_context,
+    out_text: *mut *mut c_char,
+) -> c_int {
+    // SAFETY: see `zl_context_new`.
+    let (out, this) = unsafe { (Out::new(out_text), ctx.as_ref()) };
+    let result = contain(|| match this {
+        Some(this) => out.set_text(this.client.description()),
+        None => Err(crate::input::null(&"ctx")),
+    });
+    result.map_or_else(|error| error.code().number(), |()| 0)
 }
 
 /// What a context and its clones have done so far, counted together.

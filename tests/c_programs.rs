@@ -215,6 +215,11 @@ fn a_caller_who_interrupts() {
 }
 
 #[test]
+fn a_context_says_who_it_is() {
+    run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent for it"));
+}
+
+#[test]
 fn signals_do_not_disturb_calls() {
     run("signals", &["--latency", "20"], |journal, _| assert_eq!(10, journal.len()));
 }

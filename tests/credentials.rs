@@ -131,6 +131,43 @@ fn a_profile_that_is_refused_leaves_nothing_half_set() {
 }
 
 #[test]
+fn a_profile_alone_owes_nothing_to_the_environment() {
+    let home = home("alone", KEY_ID, SECRET);
+    let simulator = Simulator::start(&[]);
+    in_both(|probe| {
+        probe.environment("HOME", Some(&home));
+        let variables = [
+            ("ZENLAYER_TOKEN", "another-token"),
+            ("ZENLAYER_PROFILE", "another-profile"),
+            ("ZENLAYER_ENDPOINT", "https://nonexistent.invalid"),
+            ("http_proxy", "http://127.0.0.1:9"),
+        ];
+        for (name, value) in variables {
+            probe.must(&["env", name, value]);
+        }
+        for command in [&["config.load_profile"][..], &["config.load_profile", "default"]] {
+            probe.must(&["config.new"]);
+            probe.must(command);
+            probe.must(&["config.set", "endpoint", &simulator.url]);
+            probe.must(&["context.new", "0"]);
+            let said = probe.must(&["context.describe", "0"]);
+            let url = &simulator.url;
+            assert_eq!(
+                format!("endpoint={url} product=vm access_key_id={KEY_ID} profile=default"),
+                text(&said, "text")
+            );
+            probe.must(&["run", "0", "describe", "vm-000001"]);
+            probe.must(&["context.free", "0"]);
+        }
+        let error = probe.fails("ZL_ERR_PROFILE", &["config.load_profile", "nope"]);
+        assert!(text(&error, "message").contains("nope"), "{error}");
+        for (name, _) in variables {
+            probe.environment(name, None);
+        }
+    });
+}
+
+#[test]
 fn a_profile_that_is_asked_for_must_be_there() {
     let home = home("asked-for", "another-key", "another-secret");
     let simulator = Simulator::start(&[]);

@@ -129,9 +129,10 @@ fn of_all_null(function: &Function) -> Result {
     match (function.result.as_str(), first) {
         ("void", _) => Result::Nothing,
         ("int", "zl_context *" | "zl_config *" | "zl_bulk_options *") => Result::Is("ZL_ERR_NULL"),
-        _ if function.name == "zl_report_json" => Result::Is("ZL_ERR_NULL"),
+        ("int", _) if function.parameters.iter().any(|p| p.name.starts_with("out_")) => {
+            Result::Is("ZL_ERR_NULL")
+        }
         _ if NONE_IS_NEGATIVE.contains(&function.name.as_str()) => Result::Is("-1"),
-        ("int", _) if function.name == "zl_context_new" => Result::Code,
         (_, kind) if kind.starts_with("const zl_") || kind.starts_with("zl_") => Result::Is("0"),
         _ => of_one_null(function),
     }

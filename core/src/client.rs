@@ -9,6 +9,7 @@ use crate::classify::Class;
 use crate::clock::{self, Clock, Comparison, Moment};
 use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
+use crate::describe::describe;
 use crate::error::{Cause, Code, Error, Outcome, Phase};
 use crate::instances::{self, Fleet, Product};
 use crate::limits::Stop;
@@ -33,6 +34,7 @@ struct Shared {
     counters: Arc<Counters>,
     product: &'static Product,
     api_version: String,
+    description: String,
     timeout: Duration,
     attempt_timeout: Duration,
     reconcile_wait: Duration,
@@ -70,6 +72,7 @@ impl Client {
             world,
             product,
             api_version,
+            description: describe(config)?,
             timeout: config.time(Key::TimeoutMs),
             attempt_timeout: config.time(Key::AttemptTimeoutMs),
             reconcile_wait: config.time(Key::ReconcileWaitMs),
@@ -85,6 +88,11 @@ impl Client {
     /// What has been counted so far, by all clones together.
     pub fn counters(&self) -> &Counters {
         &self.0.counters
+    }
+
+    /// Where it goes and who it is, in one line without a secret.
+    pub fn description(&self) -> &str {
+        &self.0.description
     }
 
     /// Where the instances are that the instance functions speak of.

@@ -51,6 +51,16 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// The keys that say who the caller is.
+pub(crate) const KEYS: [Key; 3] = [Key::Token, Key::AccessKeyId, Key::AccessKeySecret];
+
+/// Where credentials were found.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    Environment,
+    Profile(String),
+}
+
 /// The environment and the home folder: the process's own, or a test's.
 pub trait Surroundings {
     /// The value of an environment variable that is set and not empty.
@@ -84,9 +94,32 @@ impl Config {
     /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair,
     /// [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
     pub fn load(&mut self, profile: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
-        let mut loaded = self.clone();
-        loaded.fill_in(profile, from)?;
-        *self = loaded;
+        self.all_or_nothing(|loaded| loaded.fill_in(profile, from))
+    }
+
+    /// The same from the files in `~/.zenlayer` only; of the environment, `HOME` is read to find
+    /// them, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_profile(
+        &mut self,
+        profile: Option<&str>,
+        from: &dyn Surroundings,
+    ) -> Result<(), Error> {
+        self.all_or_nothing(|loaded| {
+            loaded.looked_at.clear();
+            files(loaded, profile, from)
+        })
+    }
+
+    fn all_or_nothing(
+        &mut self,
+        change: impl FnOnce(&mut Config) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut changed = self.clone();
+        change(&mut changed)?;
+        *self = changed;
         Ok(())
     }
 
@@ -128,6 +161,14 @@ impl Config {
         }
     }
 
+    /// The profile that the credentials were found in, if they were.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match &self.origin {
+            Some(Origin::Profile(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     fn nothing_found(&self) -> Error {
         let looked_at = match self.looked_at.as_slice() {
             [] => "the configuration only".to_owned(),
@@ -144,7 +185,7 @@ impl Config {
 }
 
 fn has_any(config: &Config) -> bool {
-    [Key::Token, Key::AccessKeyId, Key::AccessKeySecret].iter().any(|key| config.is_set(*key))
+    KEYS.iter().any(|key| config.is_set(*key))
 }
 
 fn half(have: &str, miss: &str) -> Error {
@@ -156,6 +197,7 @@ fn environment(config: &mut Config, from: &dyn Surroundings) -> Result<bool, Err
     config.looked_at.push("$ZENLAYER_TOKEN".into());
     if let Some(token) = from.variable("ZENLAYER_TOKEN")? {
         config.set(Key::Token.name(), &token)?;
+        config.origin = Some(Origin::Environment);
         return Ok(true);
     }
     for (id_name, secret_name) in PAIRS {
@@ -164,6 +206,7 @@ fn environment(config: &mut Config, from: &dyn Surroundings) -> Result<bool, Err
             (Some(id), Some(secret)) => {
                 config.set(Key::AccessKeyId.name(), &id)?;
                 config.set(Key::AccessKeySecret.name(), &secret)?;
+                config.origin = Some(Origin::Environment);
                 return Ok(true);
             }
             (Some(_), None) => return Err(half(id_name, secret_name)),
@@ -221,20 +264,23 @@ fn files(config: &mut Config, named: Option<&str>, from: &dyn Surroundings) -> R
 }
 
 fn adopt(config: &mut Config, name: &str, profile: &Profile) -> Result<(), Error> {
-    if !profile.token.is_empty() {
-        return config.set(Key::Token.name(), &profile.token);
-    }
-    match (profile.access_key_id.is_empty(), profile.access_key_secret.is_empty()) {
-        (true, true) => Ok(()),
-        (false, false) => {
-            config.set(Key::AccessKeyId.name(), &profile.access_key_id)?;
-            config.set(Key::AccessKeySecret.name(), &profile.access_key_secret)
+    let Profile { access_key_id: id, access_key_secret: secret, token } = profile;
+    match (token.is_empty(), id.is_empty(), secret.is_empty()) {
+        (false, _, _) => config.set(Key::Token.name(), token)?,
+        (true, true, true) => return Ok(()),
+        (true, false, false) => {
+            config.set(Key::AccessKeyId.name(), id)?;
+            config.set(Key::AccessKeySecret.name(), secret)?;
         }
-        _ => Err(Error::new(
-            Code::CREDENTIALS,
-            format_args!("profile {name:?} has only half of an access key"),
-        )),
+        _ => {
+            return Err(Error::new(
+                Code::CREDENTIALS,
+                format_args!("profile {name:?} has only half of an access key"),
+            ));
+        }
     }
+    config.origin = Some(Origin::Profile(name.to_owned()));
+    Ok(())
 }
 
 fn no_profile(name: &str, place: &str) -> Error {

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod counters;
 pub mod credentials;
+mod describe;
 pub mod envelope;
 pub mod error;
 pub mod instances;

@@ -4,11 +4,13 @@
  * a probe in another language that takes the same commands can run the same cases.
  *
  *   config.new | config.free | config.load [PROFILE] | config.set KEY VALUE
+ *   config.load_profile [PROFILE]      from the files alone
  *   config.credentials ID SECRET | config.token TOKEN
  *   config.log LEVEL [ACTION SLOT]     keeps what is logged; ACTION at the first message of a call:
  *                                      free (a context), stop (on a context), cancel (a token)
  *   log                                what was logged since, and how often destroy was called
  *   context.new SLOT | context.default SLOT | context.clone SLOT FROM | context.free SLOT
+ *   context.describe SLOT              what it says of itself, as "text"
  *   context.timeout SLOT MS | context.cancel SLOT TOKEN | context.cancel SLOT
  *   cancel.new TOKEN | cancel.request TOKEN | cancel.requested TOKEN | cancel.free TOKEN
  *   run SLOT CALL...                   makes a call
@@ -388,6 +390,8 @@ static int run_config(const char *what, int count, char **fields) {
         answer(ZL_OK, NULL);
     } else if (strcmp(what, "load") == 0) {
         config_result(zl_config_load(config, count > 0 ? fields[0] : NULL));
+    } else if (strcmp(what, "load_profile") == 0) {
+        config_result(zl_config_load_profile(config, count > 0 ? fields[0] : NULL));
     } else if (strcmp(what, "set") == 0 && count == 2) {
         config_result(zl_config_set(config, fields[0], fields[1]));
     } else if (strcmp(what, "credentials") == 0 && count == 2) {
@@ -421,6 +425,12 @@ static int run_context(const char *what, size_t at, int count, char **fields) {
         zl_context_free(s->ctx);
         if (!s->freed) s->ctx = NULL;
         answer(ZL_OK, NULL);
+    } else if (strcmp(what, "describe") == 0) {
+        char *text = NULL;
+        printf("{\"code\":%d", zl_context_describe(s->ctx, &text));
+        put_member("text", text);
+        puts("}");
+        zl_string_free(text);
     } else if (strcmp(what, "timeout") == 0 && count == 1) {
         answer(zl_context_set_timeout_ms(s->ctx, strtoull(fields[0], NULL, 10)), NULL);
     } else if (strcmp(what, "cancel") == 0) {

@@ -49,6 +49,16 @@ TEST(Clients, ReadStatuses) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, none.code()) << "no ids are not all ids";
 }
 
+TEST(Clients, SayWhoTheyAre) {
+    const Simulator simulator;
+    Client client = simulator.client();
+    EXPECT_EQ("endpoint=" + simulator.url() + " product=vm access_key_id=simulator-key",
+              client.describe().value());
+    const Client moved = std::move(client);
+    EXPECT_EQ(ZL_ERR_NULL, client.describe().code());
+    EXPECT_TRUE(moved.describe());
+}
+
 TEST(Clients, CallAnyAction) {
     const Simulator simulator;
     const Client client = simulator.client();

@@ -30,6 +30,7 @@ TEST(Configurations, TellWhatIsWrong) {
     EXPECT_EQ(ZL_ERR_CONFIG_KEY, config.set("no_such_key", 1).code());
     EXPECT_EQ(ZL_ERR_CONFIG_VALUE, config.set("timeout_ms", -1s).code());
     EXPECT_EQ(ZL_ERR_PROFILE, config.load("no-such-profile").code());
+    EXPECT_EQ(ZL_ERR_PROFILE, config.load_profile("no-such-profile").code());
     EXPECT_EQ(ZL_ERR_CREDENTIALS, zenlayer::Client::create(config).code());
 }
 
@@ -40,6 +41,7 @@ TEST(Configurations, RefuseTextsWithANul) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.set_token("a\0b"sv).code());
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.set_credentials("id", "\0secret"sv).code());
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.load("\0"sv).code());
+    EXPECT_EQ(ZL_ERR_ARGUMENT, config.load_profile("\0"sv).code());
 }
 
 TEST(Configurations, AreMovedNotCopied) {

@@ -366,6 +366,9 @@ Answer run_config(const std::string &what, const Fields &fields) {
     if (what == "free") return config.reset(), answer(ZL_OK).json();
     if (!config) return answer(ZL_ERR_NULL).json();
     if (what == "load") return said(fields.empty() ? config->load() : config->load(fields[0]));
+    if (what == "load_profile") {
+        return said(fields.empty() ? config->load_profile() : config->load_profile(fields[0]));
+    }
     if (what == "set" && fields.size() == 2) return said(config->set(fields[0], fields[1]));
     if (what == "credentials" && fields.size() == 2) {
         return said(config->set_credentials(fields[0], fields[1]));
@@ -401,6 +404,11 @@ Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
         return answer(slot.client ? ZL_OK : 1).json();
     }
     if (what == "free") return slot.client.reset(), answer(ZL_OK).json();
+    if (what == "describe") {
+        if (!slot.client) return answer(ZL_ERR_NULL).json();
+        const auto said = slot.client->describe();
+        return answer(said.error()).text("text", quoted(said.value_or(""))).json();
+    }
     if (what == "timeout" && fields.size() == 1) {
         slot.options.timeout = milliseconds(fields[0]);
         if (fields[0] == "0") slot.options.timeout = std::nullopt; /* the usual one */

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::credentials::{self, Origin};
 use crate::error::{Code, Error};
 use crate::log::Log;
 
@@ -22,6 +23,8 @@ pub struct Config {
     values: BTreeMap<Key, Zeroizing<String>>,
     /// Where credentials were looked for, for the error that there are none.
     pub(crate) looked_at: Vec<String>,
+    /// Where credentials were found that were not set.
+    pub(crate) origin: Option<Origin>,
     /// Who is told what happens.
     pub log: Log,
 }
@@ -45,6 +48,9 @@ impl Config {
         }
         value::check(row.kind, text)
             .map_err(|why| Error::new(Code::CONFIG_VALUE, format_args!("{name}: {why}")))?;
+        if credentials::KEYS.contains(&row.key) {
+            self.origin = None;
+        }
         self.values.insert(row.key, Zeroizing::new(text.to_owned()));
         Ok(())
     }

@@ -138,6 +138,41 @@ fn a_named_profile_must_exist_in_either_file() {
 }
 
 #[test]
+fn the_files_alone_are_read_where_the_environment_must_not_be() {
+    let variables = [
+        ("ZENLAYER_TOKEN", "t"),
+        ("ZENLAYER_PROFILE", "robot"),
+        ("ZENLAYER_ENDPOINT", "http://127.0.0.1:9"),
+        ("http_proxy", "http://p.example:1"),
+        ("https_proxy", "http://p.example:1"),
+        ("no_proxy", "*"),
+    ];
+    let (from, _home) = surroundings(&variables, "", STORED);
+    let mut config = Config::new();
+    config.load_profile(Some("work"), &from).unwrap();
+    assert_eq!((word(&config), config.profile()), ("id-work:s-work".into(), Some("work")));
+    for key in [Key::Endpoint, Key::Proxy, Key::NoProxy] {
+        assert!(!config.is_set(key), "{key:?}");
+    }
+
+    let mut config = Config::new();
+    assert_eq!(config.load_profile(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    config.load_profile(None, &from).unwrap();
+    assert_eq!((word(&config), config.profile()), ("id-default:s-default".into(), Some("default")));
+
+    let (from, _home) = surroundings(&variables, r#"{"current_profile": "work"}"#, STORED);
+    let mut config = Config::new();
+    config.load_profile(None, &from).unwrap();
+    assert_eq!(word(&config), "id-work:s-work");
+
+    let (from, _home) = surroundings(&variables, "", "");
+    let mut config = Config::new();
+    config.load_profile(None, &from).unwrap();
+    let message = config.credentials().unwrap_err().message().to_owned();
+    assert!(message.contains("credentials.json") && !message.contains("ZENLAYER_"), "{message}");
+}
+
+#[test]
 fn half_a_pair_is_an_error_that_names_the_other_half() {
     for (id, secret) in PAIRS {
         for (have, miss) in [(id, secret), (secret, id)] {

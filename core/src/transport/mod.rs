@@ -11,7 +11,7 @@ mod era;
 mod exhaustion;
 mod lane;
 mod line;
-mod proxy;
+pub(crate) mod proxy;
 mod records;
 mod resolver;
 mod socket;

@@ -14,7 +14,7 @@ use crate::config::{Config, Key, is_loopback, no_proxy};
 use crate::error::{Code, Error};
 
 /// A proxy as the key `proxy` describes it. What is shown of it is its host and port.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     pub(super) host: String,
     pub(super) port: u16,
     /// The value of `Proxy-Authorization`.
@@ -25,7 +25,7 @@ pub(super) struct Proxy {
 ///
 /// An endpoint on plain `http://` is this machine's, and its requests are not encrypted: they go
 /// through a proxy on this machine only.
-pub(super) fn proxy_for(config: &Config) -> Result<Option<Arc<Proxy>>, Error> {
+pub(crate) fn proxy_for(config: &Config) -> Result<Option<Arc<Proxy>>, Error> {
     let Some(url) = config.given(Key::Proxy) else { return Ok(None) };
     let proxy = Proxy::new(url).ok_or_else(bad)?;
     let endpoint: Uri = config.text(Key::Endpoint).parse().map_err(|_| bad())?;

@@ -51,6 +51,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_error_code_service_code": (c_char_p, (c_int,)),
     "zl_config_new": (c_void_p, ()),
     "zl_config_load": (c_int, (c_void_p, c_char_p)),
+    "zl_config_load_profile": (c_int, (c_void_p, c_char_p)),
     "zl_config_set": (c_int, (c_void_p, c_char_p, c_char_p)),
     "zl_config_set_credentials": (c_int, (c_void_p, c_char_p, c_char_p)),
     "zl_config_set_token": (c_int, (c_void_p, c_char_p)),
@@ -70,6 +71,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_context_set_interrupt": (c_int, (c_void_p, InterruptFn, c_void_p, DestroyFn)),
     "zl_context_take_error": (c_void_p, (c_void_p,)),
     "zl_context_is_inferred": (c_int, (c_void_p,)),
+    "zl_context_describe": (c_int, (c_void_p, POINTER(c_char_p))),
     "zl_context_counter": (c_uint64, (c_void_p, c_int)),
     "zl_cancel_new": (c_void_p, ()),
     "zl_cancel_request": (None, (c_void_p,)),
@@ -161,6 +163,7 @@ class Library:
     zl_error_code_service_code: Callable[[int], bytes | None]
     zl_config_new: Callable[[], Config | None]
     zl_config_load: Callable[[Config | None, bytes | None], int]
+    zl_config_load_profile: Callable[[Config | None, bytes | None], int]
     zl_config_set: Callable[[Config | None, bytes | None, bytes | None], int]
     zl_config_set_credentials: Callable[[Config | None, bytes | None, bytes | None], int]
     zl_config_set_token: Callable[[Config | None, bytes | None], int]
@@ -180,6 +183,7 @@ class Library:
     zl_context_set_interrupt: Callable[[Context | None, InterruptFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_context_take_error: Callable[[Context | None], Error | None]
     zl_context_is_inferred: Callable[[Context | None], int]
+    zl_context_describe: Callable[[Context | None, c_char_p | None], int]
     zl_context_counter: Callable[[Context | None, int], int]
     zl_cancel_new: Callable[[], Cancel | None]
     zl_cancel_request: Callable[[Cancel | None], None]
