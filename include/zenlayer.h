@@ -847,23 +847,27 @@ zl_config *zl_config_new(void);
 
 /**
  * Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, the proxy for it from
- * https_proxy, all_proxy and no_proxy, and credentials from the environment, then from a profile
- * of ~/.zenlayer. That none are found is no error here, but one of zl_context_new(). Only this
- * function, and zl_context_new() without a configuration, read these variables. Credentials in
- * the environment win over those of the profile. docs/credentials.md and docs/proxies.md tell all.
+ * https_proxy, all_proxy and no_proxy, and credentials. A profile that is named here has these: the
+ * environment's are not looked at then, also if it has none. Without a name the environment's come
+ * first, then those of the usual profile. Credentials are taken from one place as a whole. That none
+ * are found is no error here, but one of zl_context_new(). Only this function, and zl_context_new()
+ * without a configuration, read these variables. docs/credentials.md and docs/proxies.md tell all.
  *
  * config     a configuration
- * profile    the profile to read; NULL for $ZENLAYER_PROFILE, else the current one, else "default"
+ * profile    the profile of ~/.zenlayer to read; NULL for $ZENLAYER_PROFILE, else the current one,
+ *            else "default"
  *
  * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
- * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a variable
- * that is of no use, such as a proxy that is not http://; nothing has changed then, and
- * zl_config_take_error() tells more.
+ * a file is broken, ZL_ERR_CREDENTIALS for half of a pair or two secrets for one key, or
+ * ZL_ERR_CONFIG_VALUE for a variable that is of no use, such as a proxy that is not http://; nothing
+ * has changed then, and zl_config_take_error() tells more.
  * Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
- * Repeat: safe: what is set already stays.
+ * Repeat: safe: what is set already stays; but credentials that an earlier call found give way to
+ * those of a profile that is named.
  * Since: 0.1
  */
-int zl_config_load(zl_config *config, const char *profile);
+int zl_config_load(zl_config *config,
+                   const char *profile);
 
 /**
  * Fills in what is not set yet from a profile of ~/.zenlayer alone: neither the ZENLAYER_ variables
@@ -876,7 +880,7 @@ int zl_config_load(zl_config *config, const char *profile);
  * a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a value that
  * is of no use; nothing has changed then, and zl_config_take_error() tells more.
  * Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
- * Repeat: safe: what is set already stays.
+ * Repeat: safe: as zl_config_load().
  * Since: 0.1
  */
 int zl_config_load_profile(zl_config *config, const char *profile);

@@ -637,7 +637,7 @@ public:
 
     /** Fills in what is not set yet from the environment and the usual profile of ~/.zenlayer. */
     Result<void> load() { return result(zl_config_load(handle_.get(), nullptr)); }
-    /** The same with a profile by its name. */
+    /** The same, but with the credentials of this profile, whatever the environment has. */
     Result<void> load(const Text &profile) {
         if (profile.is_cut()) return detail::cut("a profile");
         return result(zl_config_load(handle_.get(), profile.data()));

@@ -35,7 +35,8 @@ fn load(probe: &mut Probe, case: &Value, simulator: &Simulator) -> Value {
         probe.must(&["config.set", value(0), value(1)]);
     }
     let profile = case["profile"].as_str();
-    let command: Vec<&str> = ["config.load"].into_iter().chain(profile).collect();
+    let command = if case["environment"] == false { "config.load_profile" } else { "config.load" };
+    let command: Vec<&str> = [command].into_iter().chain(profile).collect();
     let loaded = probe.ask(&command);
     if loaded["code"] != 0 {
         return loaded;

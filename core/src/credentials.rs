@@ -2,10 +2,13 @@
 //!
 //! The order, which is documented for users in `docs/credentials.md`:
 //! 1. what was set on the configuration;
-//! 2. the environment: `ZENLAYER_TOKEN`, then the pairs of [`PAIRS`] in their order;
-//! 3. the command-line client's files in `~/.zenlayer`: `credentials.json`, with the profile that
-//!    the caller or `ZENLAYER_PROFILE` names, else `current_profile` of `config.json`, else
+//! 2. the profile that the caller names, in the command-line client's files in `~/.zenlayer`; then
+//!    the environment is not asked;
+//! 3. the environment: `ZENLAYER_TOKEN`, then the pairs of [`PAIRS`] in their order;
+//! 4. the profile that `ZENLAYER_PROFILE` names, else `current_profile` of `config.json`, else
 //!    `default`.
+//!
+//! They are taken from one place as a whole.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,11 +24,12 @@ use crate::proxy_environment;
 
 /// The environment's spellings of an access key: the command-line client's first, then
 /// those of the Terraform provider, the Rust SDK and the Go SDK's examples.
-const PAIRS: [(&str, &str); 4] = [
-    ("ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ACCESS_KEY_SECRET"),
-    ("ZENLAYERCLOUD_ACCESS_KEY_ID", "ZENLAYERCLOUD_ACCESS_KEY_PASSWORD"),
-    ("ZENLAYER_CLOUD_ACCESS_KEY_ID", "ZENLAYER_CLOUD_ACCESS_KEY_PASSWORD"),
-    ("ZENLAYERCLOUD_SECRET_KEY_ID", "ZENLAYERCLOUD_SECRET_KEY_PASSWORD"),
+/// The first has two names for its secret, as the SDKs call it a password.
+const PAIRS: [(&str, &[&str]); 4] = [
+    ("ZENLAYER_ACCESS_KEY_ID", &["ZENLAYER_ACCESS_KEY_SECRET", "ZENLAYER_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYERCLOUD_ACCESS_KEY_ID", &["ZENLAYERCLOUD_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYER_CLOUD_ACCESS_KEY_ID", &["ZENLAYER_CLOUD_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYERCLOUD_SECRET_KEY_ID", &["ZENLAYERCLOUD_SECRET_KEY_PASSWORD"]),
 ];
 
 /// Who the caller is.
@@ -86,13 +90,14 @@ impl Surroundings for Process {
 
 impl Config {
     /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, the proxy that the
-    /// environment names for it, and credentials from the environment or the profile. That nothing
-    /// is found is no error here. An error changes nothing.
+    /// environment names for it, and credentials from the profile if one is named, else from the
+    /// environment or the usual profile. What an earlier call found gives way to a named profile.
+    /// That nothing is found is no error here. An error changes nothing.
     ///
     /// # Errors
     /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
-    /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair,
-    /// [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
+    /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair, or the
+    /// environment two secrets of one key, [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
     pub fn load(&mut self, profile: Option<&str>, from: &dyn Surroundings) -> Result<(), Error> {
         self.all_or_nothing(|loaded| loaded.fill_in(profile, from))
     }
@@ -109,7 +114,7 @@ impl Config {
     ) -> Result<(), Error> {
         self.all_or_nothing(|loaded| {
             loaded.looked_at.clear();
-            files(loaded, profile, from)
+            loaded.take_profile(profile, from)
         })
     }
 
@@ -130,16 +135,35 @@ impl Config {
             self.set(Key::Endpoint.name(), &endpoint)?;
         }
         proxy_environment::fill_in(self, from)?;
-        let named = match profile {
-            Some(name) => Some(name.to_owned()),
-            None => from.variable("ZENLAYER_PROFILE")?.map(|name| name.to_string()),
-        };
         self.looked_at.clear();
+        if profile.is_some() {
+            return self.take_profile(profile, from);
+        }
+        let usual = from.variable("ZENLAYER_PROFILE")?;
         let found = has_any(self) || environment(self, from)?;
-        if found && named.is_none() {
+        if found && usual.is_none() {
             return Ok(());
         }
-        files(self, named.as_deref(), from)
+        files(self, usual.as_ref().map(|name| name.as_str()), from)
+    }
+
+    /// Takes a profile that the caller names, whatever was found before; else the usual one.
+    fn take_profile(
+        &mut self,
+        profile: Option<&str>,
+        from: &dyn Surroundings,
+    ) -> Result<(), Error> {
+        if profile.is_some() {
+            self.forget_found();
+        }
+        files(self, profile, from)
+    }
+
+    /// Takes off the credentials that were found and not set.
+    pub(crate) fn forget_found(&mut self) {
+        if self.origin.take().is_some() {
+            KEYS.iter().for_each(|key| self.unset(*key));
+        }
     }
 
     /// The credentials of this configuration; a token wins over an access key.
@@ -200,21 +224,41 @@ fn environment(config: &mut Config, from: &dyn Surroundings) -> Result<bool, Err
         config.origin = Some(Origin::Environment);
         return Ok(true);
     }
-    for (id_name, secret_name) in PAIRS {
+    for (id_name, secret_names) in PAIRS {
         config.looked_at.push(format!("${id_name}"));
-        match (from.variable(id_name)?, from.variable(secret_name)?) {
-            (Some(id), Some(secret)) => {
+        match (from.variable(id_name)?, secret_of(secret_names, from)?) {
+            (Some(id), Some((_, secret))) => {
                 config.set(Key::AccessKeyId.name(), &id)?;
                 config.set(Key::AccessKeySecret.name(), &secret)?;
                 config.origin = Some(Origin::Environment);
                 return Ok(true);
             }
-            (Some(_), None) => return Err(half(id_name, secret_name)),
-            (None, Some(_)) => return Err(half(secret_name, id_name)),
+            (Some(_), None) => return Err(half(id_name, &secret_names.join(" or "))),
+            (None, Some((secret_name, _))) => return Err(half(secret_name, id_name)),
             (None, None) => {}
         }
     }
     Ok(false)
+}
+
+/// The secret of a pair with the name it was found under. Where two names have it, it is the same:
+/// which of two different ones belongs to the id is not for us to guess.
+fn secret_of<'a>(
+    names: &[&'a str],
+    from: &dyn Surroundings,
+) -> Result<Option<(&'a str, Zeroizing<String>)>, Error> {
+    let mut found: Option<(&str, Zeroizing<String>)> = None;
+    for name in names {
+        match (&found, from.variable(name)?) {
+            (_, None) => {}
+            (Some((first, secret)), Some(other)) if *secret != other => {
+                let message = format!("{first} and {name} are two secrets for one key: unset one");
+                return Err(Error::new(Code::CREDENTIALS, message));
+            }
+            (_, Some(secret)) => found = Some((name, secret)),
+        }
+    }
+    Ok(found)
 }
 
 /// `~/.zenlayer/config.json`, as far as it concerns us.

@@ -43,16 +43,21 @@ impl Config {
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let row = keys::find(name).ok_or_else(|| unknown(name))?;
         if text.is_empty() {
-            self.values.remove(&row.key);
+            self.unset(row.key);
             return Ok(());
         }
         value::check(row.kind, text)
             .map_err(|why| Error::new(Code::CONFIG_VALUE, format_args!("{name}: {why}")))?;
         if credentials::KEYS.contains(&row.key) {
-            self.origin = None;
+            self.forget_found(); // half of a pair never joins half of another
         }
         self.values.insert(row.key, Zeroizing::new(text.to_owned()));
         Ok(())
+    }
+
+    /// Restores the default of a key.
+    pub(crate) fn unset(&mut self, key: Key) {
+        self.values.remove(&key);
     }
 
     /// The value of a key, or its default.

@@ -45,6 +45,11 @@ fn word(config: &Config) -> String {
     }
 }
 
+/// Every name of an id with every name of its secret.
+fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAIRS.into_iter().flat_map(|(id, secrets)| secrets.iter().map(move |secret| (id, *secret)))
+}
+
 const STORED: &str = r#"{
   "default": {"access_key_id": "id-default", "access_key_secret": "s-default"},
   "work": {"access_key_id": "id-work", "access_key_secret": "s-work"},
@@ -55,7 +60,7 @@ const STORED: &str = r#"{
 
 #[test]
 fn every_spelling_of_the_environment_is_read() {
-    for (id, secret) in PAIRS {
+    for (id, secret) in spellings() {
         let (from, _home) = surroundings(&[(id, "i"), (secret, "s")], "", "");
         assert_eq!(word(&loaded(None, &from).unwrap()), "i:s");
     }
@@ -65,14 +70,15 @@ fn every_spelling_of_the_environment_is_read() {
 
 #[test]
 fn the_earlier_spelling_wins_and_a_token_wins_over_all() {
-    for (n, (id, secret)) in PAIRS.into_iter().enumerate().skip(1) {
-        let (first_id, first_secret) = PAIRS[n - 1];
+    for (n, (id, secrets)) in PAIRS.into_iter().enumerate().skip(1) {
+        let (first_id, first_secrets) = PAIRS[n - 1];
+        let (secret, first_secret) = (secrets[0], first_secrets[0]);
         let all = [(id, "later"), (secret, "x"), (first_id, "earlier"), (first_secret, "y")];
         let (from, _home) = surroundings(&all, "", "");
         assert_eq!(word(&loaded(None, &from).unwrap()), "earlier:y");
     }
     let (from, _home) =
-        surroundings(&[("ZENLAYER_TOKEN", "t"), (PAIRS[0].0, "i"), (PAIRS[0].1, "s")], "", "");
+        surroundings(&[("ZENLAYER_TOKEN", "t"), (PAIRS[0].0, "i"), (PAIRS[0].1[0], "s")], "", "");
     assert_eq!(word(&loaded(None, &from).unwrap()), "t");
 }
 
@@ -106,10 +112,79 @@ fn an_error_changes_nothing() {
 }
 
 #[test]
-fn the_environment_wins_over_the_files() {
+fn the_environment_wins_over_the_usual_profile_and_a_named_one_over_both() {
+    for usual in ["", "default"] {
+        let variables = [("ZENLAYER_TOKEN", "t"), ("ZENLAYER_PROFILE", usual)];
+        let variables = if usual.is_empty() { &variables[..1] } else { &variables[..] };
+        let (from, _home) = surroundings(variables, "", STORED);
+        let config = loaded(None, &from).unwrap();
+        assert_eq!((word(&config).as_str(), config.profile()), ("t", None));
+        let config = loaded(Some("work"), &from).unwrap();
+        assert_eq!((word(&config).as_str(), config.profile()), ("id-work:s-work", Some("work")));
+        let error = loaded(Some("empty"), &from).unwrap().credentials().unwrap_err();
+        assert!(error.message().contains("\"empty\""), "{error}");
+    }
+}
+
+#[test]
+fn a_named_profile_leaves_the_endpoint_to_the_environment() {
+    let variables = [("ZENLAYER_ENDPOINT", "http://127.0.0.1:9"), ("ZENLAYER_TOKEN", "t")];
+    let (from, _home) = surroundings(&variables, "", STORED);
+    let config = loaded(Some("work"), &from).unwrap();
+    assert_eq!(config.text(Key::Endpoint), "http://127.0.0.1:9");
+    assert_eq!(word(&config), "id-work:s-work");
+}
+
+#[test]
+fn what_was_found_gives_way_to_a_named_profile_as_a_whole() {
     let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", STORED);
-    assert_eq!(word(&loaded(None, &from).unwrap()), "t");
-    assert_eq!(word(&loaded(Some("work"), &from).unwrap()), "t");
+    let mut config = loaded(None, &from).unwrap();
+    assert_eq!(config.load(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    assert_eq!(word(&config), "t", "an error changes nothing");
+    for (name, expected) in [("work", "id-work:s-work"), ("robot", "t-robot")] {
+        config.load(Some(name), &from).unwrap();
+        assert_eq!((word(&config).as_str(), config.profile()), (expected, Some(name)));
+        config.load(None, &from).unwrap();
+        config.load_profile(None, &from).unwrap();
+        assert_eq!(word(&config), expected, "what is there stays");
+    }
+    config.load_profile(Some("work"), &from).unwrap();
+    assert_eq!(word(&config), "id-work:s-work");
+    config.load(Some("empty"), &from).unwrap();
+    config.credentials().unwrap_err();
+}
+
+#[test]
+fn what_was_found_gives_way_to_what_is_set_as_a_whole() {
+    let (from, _home) = surroundings(&[("ZENLAYER_TOKEN", "t")], "", STORED);
+    let mut config = loaded(None, &from).unwrap();
+    config.set("access_key_secret", "a\u{1}b").unwrap_err();
+    assert_eq!(word(&config), "t", "an error changes nothing");
+    config.set("access_key_secret", "own").unwrap();
+    let error = config.credentials().unwrap_err();
+    assert!(error.message().contains("access_key_id is not"), "{error}");
+    config.set("access_key_id", "own").unwrap();
+    assert_eq!((word(&config).as_str(), config.profile()), ("own:own", None));
+
+    let mut config = loaded(Some("work"), &from).unwrap();
+    config.set("token", "").unwrap();
+    assert_eq!(word(&config), "id-work:s-work", "there was none to take off");
+    config.set("access_key_id", "own").unwrap();
+    config.load(Some("work"), &from).unwrap();
+    assert!(config.credentials().is_err(), "half a pair that was set is not completed");
+}
+
+#[test]
+fn two_secrets_for_one_key_are_an_error_that_tells_neither() {
+    let [first, second] = PAIRS[0].1 else { panic!("two names") };
+    let (from, _home) =
+        surroundings(&[(PAIRS[0].0, "i"), (first, "s"), (second, "hush")], "", STORED);
+    let error = loaded(None, &from).unwrap_err();
+    assert_eq!(error.code(), Code::CREDENTIALS);
+    let message = error.message();
+    assert!(message.contains(first) && message.contains(second), "{message}");
+    assert!(!message.contains("hush"), "{message}");
+    assert_eq!(word(&loaded(Some("work"), &from).unwrap()), "id-work:s-work");
 }
 
 #[test]
@@ -174,7 +249,7 @@ fn the_files_alone_are_read_where_the_environment_must_not_be() {
 
 #[test]
 fn half_a_pair_is_an_error_that_names_the_other_half() {
-    for (id, secret) in PAIRS {
+    for (id, secret) in spellings() {
         for (have, miss) in [(id, secret), (secret, id)] {
             let (from, _home) = surroundings(&[(have, "hush")], "", "");
             let error = loaded(None, &from).unwrap_err();
