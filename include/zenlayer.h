@@ -941,7 +941,8 @@ int zl_config_set_token(zl_config *config, const char *token);
  * log          receives records; NULL for none
  * user_data    passed to log and destroy; used from every thread that makes calls
  * destroy      called exactly once with user_data, when neither the configuration nor a context
- *              needs it any more, also if this function fails; may be NULL
+ *              needs it any more, also if this function fails; it may use the configuration when
+ *              another log is set; may be NULL
  *
  * Returns ZL_OK or ZL_ERR_NULL.
  * Threads: any, one at a time per configuration.
@@ -1120,7 +1121,8 @@ int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
  * Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
  * while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
  * `user_data` exactly once: when another function is set or the context is freed, or before this
- * function returns if it fails.
+ * function returns if it fails or interrupt is NULL. When another function is set, it may use the
+ * context.
  *
  * ctx          a context
  * interrupt    the callback; NULL for none
@@ -1727,8 +1729,9 @@ int zl_bulk_options_set_first_look_ms(zl_bulk_options *options, uint64_t first_l
 int zl_bulk_options_set_poll_interval_ms(zl_bulk_options *options, uint64_t poll_interval_ms);
 
 /**
- * Sets who is told about progress. `destroy` is called with `user_data` exactly once: when the
- * last copy of the options is gone, or before this function returns if it fails.
+ * Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
+ * the options nor a call need it any more, or before this function returns if it fails or progress is
+ * NULL. When another function is set, it may use the options.
  *
  * options      options
  * progress     the callback; NULL for none

@@ -219,8 +219,9 @@ pub unsafe extern "C" fn zl_bulk_options_set_poll_interval_ms(
     }
 }
 
-/// Sets who is told about progress. `destroy` is called with `user_data` exactly once: when the
-/// last copy of the options is gone, or before this function returns if it fails.
+/// Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
+/// the options nor a call need it any more, or before this function returns if it fails or progress is
+/// NULL. When another function is set, it may use the options.
 ///
 /// options      options
 /// progress     the callback; NULL for none
@@ -239,9 +240,16 @@ pub unsafe extern "C" fn zl_bulk_options_set_progress(
     destroy: zl_destroy_fn,
 ) -> c_int {
     let user_data = UserData { data: user_data, destroy };
-    let watcher: Option<Arc<_>> = watcher(progress, user_data);
+    let mut other: Option<Arc<_>> = watcher(progress, user_data);
     // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.watcher, watcher)) }
+    let code = unsafe {
+        set(options, |options| {
+            std::mem::swap(&mut options.watcher, &mut other);
+            Ok(())
+        })
+    };
+    drop(other); // calls destroy, which may use the options: they are not borrowed any more
+    code
 }
 
 /// Frees options. A call that has taken a copy goes on with it.

@@ -172,7 +172,8 @@ pub unsafe extern "C" fn zl_config_set_token(
 /// log          receives records; NULL for none
 /// user_data    passed to log and destroy; used from every thread that makes calls
 /// destroy      called exactly once with user_data, when neither the configuration nor a context
-///              needs it any more, also if this function fails; may be NULL
+///              needs it any more, also if this function fails; it may use the configuration when
+///              another log is set; may be NULL
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
 /// Threads: any, one at a time per configuration.

@@ -197,7 +197,8 @@ pub unsafe extern "C" fn zl_context_set_cancel(
 /// Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
 /// while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
 /// `user_data` exactly once: when another function is set or the context is freed, or before this
-/// function returns if it fails.
+/// function returns if it fails or interrupt is NULL. When another function is set, it may use the
+/// context.
 ///
 /// ctx          a context
 /// interrupt    the callback; NULL for none
@@ -216,11 +217,13 @@ pub unsafe extern "C" fn zl_context_set_interrupt(
     user_data: *mut c_void,
     destroy: zl_destroy_fn,
 ) -> c_int {
-    let caller = caller(interrupt, UserData { data: user_data, destroy });
-    enter(ctx, |_, state| {
-        state.caller = caller;
+    let mut other = caller(interrupt, UserData { data: user_data, destroy });
+    let code = enter(ctx, |_, state| {
+        std::mem::swap(&mut state.caller, &mut other);
         Ok(())
-    })
+    });
+    drop(other); // calls destroy, which may use the context: this call has left it
+    code
 }
 
 /// Takes the detail of the last failed call on a context.

@@ -220,6 +220,11 @@ fn a_context_says_who_it_is() {
 }
 
 #[test]
+fn who_lets_go_of_user_data_may_use_its_handle() {
+    run("destroy", &[], |_, _| ());
+}
+
+#[test]
 fn signals_do_not_disturb_calls() {
     run("signals", &["--latency", "20"], |journal, _| assert_eq!(10, journal.len()));
 }
