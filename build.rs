@@ -59,8 +59,16 @@ fn write_header(path: &Path) -> Result<(), Failure> {
     for source in SOURCES {
         builder = builder.with_src(format!("src/{source}.rs"));
     }
-    builder.generate()?.write_to_file(path);
+    let mut text = Vec::new();
+    builder.generate()?.write(&mut text);
+    fs::write(path, for_c89(&String::from_utf8(text)?))?;
     Ok(())
+}
+
+/// The header without the line comments that cbindgen has for C++, which C89 does not know.
+fn for_c89(text: &str) -> String {
+    let text = text.replace("// __cplusplus", "/* __cplusplus */");
+    text.replace("// extern \"C\"", "/* extern \"C\" */")
 }
 
 /// The version and the error codes as `#define`s.

@@ -4,6 +4,8 @@
  *
  * This file is generated from the library's source: change it there.
  *
+ * Language. This is C from C89 on, given a <stdint.h>, and C++ from C++11 on.
+ *
  * Results. A function that can fail returns ZL_OK (0) or a ZL_ERR_ code. Its detail is taken
  * with zl_context_take_error(), zl_config_take_error() or from an out_error. Numbers are never
  * reused or changed, and new ones may be added: treat an unknown code as its band. 1000: the
@@ -578,7 +580,7 @@ typedef void (*zl_progress_fn)(void *user_data, const zl_progress *progress);
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif /* __cplusplus */
 
 /**
  * The version of the library that is loaded, which may be newer than the header.
@@ -2137,7 +2139,7 @@ int zl_bulk_wait(zl_context *ctx,
 void zl_string_free(char *text);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}  /* extern "C" */
+#endif  /* __cplusplus */
 
 #endif  /* ZENLAYER_H */

@@ -19,11 +19,18 @@ const C_WARNINGS: [&str; 7] = [
     "-Wconversion",
     "-Wc++-compat",
 ];
+/// The oldest C, to the letter; its only stranger is <stdint.h>, which these compilers have.
+const C89: [(&str, &[&str]); 3] = [
+    ("gcc", &["-Wall", "-Wextra", "-pedantic-errors", "-Werror"]),
+    ("clang", &["-Wall", "-Wextra", "-pedantic-errors", "-Werror"]),
+    ("tcc", &["-Wall", "-Werror"]),
+];
 const CPP: [&str; 5] = ["c++11", "c++14", "c++17", "c++20", "c++2b"];
 const CPP_WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"];
 
 /// Faults in a header, one each, and what a compiler or the lint must say about it.
-const FAULTS: [(&str, &str); 12] = [
+const FAULTS: [(&str, &str); 13] = [
+    ("int zl_f(void); // of C99", "compiler"),
     ("int zl_f();", "compiler"),
     ("static int zl_f(void) { return 0; }", "compiler"),
     ("typedef struct zl_t { void *new; } zl_t;", "compiler"),
@@ -56,31 +63,29 @@ const VALUES: [&str; 10] = [
 fn compile(folder: &Path, compiler: &str, standard: &str, warnings: &[&str]) -> Result<(), String> {
     let language = if compiler == "g++" { "c++" } else { "c" };
     let of = folder.file_name().and_then(|name| name.to_str()).expect("a folder");
-    let file = scratch(&format!("alone-{of}-{standard}")).join(format!("alone.{language}"));
+    let place = scratch(&format!("alone-{of}-{compiler}-{standard}"));
+    let file = place.join(format!("alone.{language}"));
     let text = "#include <zenlayer.h>\n#include <zenlayer.h>\nint main(void) { return 0; }\n";
     std::fs::write(&file, text).expect("write");
+    let object = place.join("alone.o"); // not /dev/null, which tcc would replace
     let mut command = Command::new(tool(compiler));
-    command.arg(format!("-std={standard}")).args(warnings).args([
-        "-c",
-        "-o",
-        "/dev/null",
-        "-x",
-        language,
-    ]);
+    command.arg(format!("-std={standard}")).args(warnings).args(["-x", language, "-c", "-o"]);
+    command.arg(object);
     let out = output(command.arg("-I").arg(folder).arg(&file));
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
     if out.status.success() && said.is_empty() {
         Ok(())
     } else {
-        Err(format!("{standard}: {said}"))
+        Err(format!("{compiler} {standard}: {said}"))
     }
 }
 
 /// Compiles a header with every compiler and standard.
 fn compile_everywhere(folder: &Path) -> Vec<String> {
     let c = C.iter().map(|standard| compile(folder, "gcc", standard, &C_WARNINGS));
+    let c89 = C89.iter().map(|(compiler, warnings)| compile(folder, compiler, "c89", warnings));
     let cpp = CPP.iter().map(|standard| compile(folder, "g++", standard, &CPP_WARNINGS));
-    c.chain(cpp).filter_map(Result::err).collect()
+    c.chain(c89).chain(cpp).filter_map(Result::err).collect()
 }
 
 /// What a header has that it must not have.
