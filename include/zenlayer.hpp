@@ -158,8 +158,11 @@ struct Error {
     Band band() const noexcept { return static_cast<Band>(code / 1000); }
 };
 
+/* Exceptions are visible whatever else is: a program catches what a library throws by its type, which
+ * must be one and the same to both. */
+
 /** What Result::value() throws: an Error as an exception, by its band. */
-class Exception : public std::runtime_error {
+class [[gnu::visibility("default")]] Exception : public std::runtime_error {
 public:
     /** Made of an error; what() has its name and its message. */
     explicit Exception(Error error)
@@ -174,37 +177,37 @@ private:
 };
 
 /** The program called wrongly: codes from 1000. */
-class UsageException : public Exception {
+class [[gnu::visibility("default")]] UsageException : public Exception {
     using Exception::Exception;
 };
 
 /** The configuration is wrong: codes from 2000. */
-class ConfigurationException : public Exception {
+class [[gnu::visibility("default")]] ConfigurationException : public Exception {
     using Exception::Exception;
 };
 
 /** The network failed: codes from 3000. */
-class NetworkException : public Exception {
+class [[gnu::visibility("default")]] NetworkException : public Exception {
     using Exception::Exception;
 };
 
 /** The deadline passed: ZL_ERR_TIMEOUT. */
-class TimeoutException : public NetworkException {
+class [[gnu::visibility("default")]] TimeoutException : public NetworkException {
     using NetworkException::NetworkException;
 };
 
 /** The caller cancelled: ZL_ERR_CANCELLED. */
-class CancelledException : public NetworkException {
+class [[gnu::visibility("default")]] CancelledException : public NetworkException {
     using NetworkException::NetworkException;
 };
 
 /** The service said no: codes from 4000. */
-class ServiceException : public Exception {
+class [[gnu::visibility("default")]] ServiceException : public Exception {
     using Exception::Exception;
 };
 
 /** The library failed: codes from 9000, and any other. */
-class InternalException : public Exception {
+class [[gnu::visibility("default")]] InternalException : public Exception {
     using Exception::Exception;
 };
 
