@@ -28,12 +28,13 @@ fn open(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)]) {
     probe.must(&["config.free"]);
 }
 
-/// Everything that was said in a call: its result, its error and its log.
+/// Everything that was said in a call: its result, its error and its log, and who made it.
 fn said(probe: &mut Probe, call: &[&str]) -> String {
     let call: Vec<&str> = ["run", "0"].iter().chain(call).copied().collect();
     let result = probe.ask(&call);
     let log = probe.must(&["log"]);
-    format!("{result}\n{log}")
+    let who = probe.must(&["context.describe", "0"]);
+    format!("{result}\n{log}\n{who}")
 }
 
 /// What must not appear: the secrets, and the signatures of the requests a server got.
