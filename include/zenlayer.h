@@ -889,7 +889,8 @@ int zl_config_load_profile(zl_config *config, const char *profile);
 
 /**
  * Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
- * them at run time.
+ * them at run time. An id, a secret or a token takes the place of all credentials that
+ * zl_config_load() found.
  *
  * config    a configuration
  * key       the key's name

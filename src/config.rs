@@ -84,7 +84,8 @@ pub unsafe extern "C" fn zl_config_load_profile(
 }
 
 /// Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
-/// them at run time.
+/// them at run time. An id, a secret or a token takes the place of all credentials that
+/// zl_config_load() found.
 ///
 /// config    a configuration
 /// key       the key's name

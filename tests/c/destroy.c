@@ -55,7 +55,7 @@ static void on_destroy(void *user_data) {
     free(self);
 }
 
-/* Sets new user data; returns what the setter did. */
+/* Sets new user data, with what is done when it goes; returns what the setter did. */
 static int set(handles *on, void (*last_act)(handles *)) {
     data *new = malloc(sizeof *new);
     CHECK(new != NULL);
@@ -226,9 +226,9 @@ static void is_kept_to_the_end_of_a_call(const char *endpoint) {
 }
 
 int main(int argc, char **argv) {
-    static void (*const acts[])(handles *) = {NULL,         call,
-                                              set_again,    set_and_call,
-                                              take_off_and_call, free_handle};
+    static void (*const acts[])(handles *) = {
+        NULL, call, set_again, set_and_call, take_off_and_call, free_handle,
+    };
     CHECK_INT(2, argc);
     for (int kind = LOG; kind <= PROGRESS; kind++) {
         for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) gives_way(kind, argv[1], acts[i]);
