@@ -677,9 +677,9 @@ const char *zl_error_service_code(const zl_error *error);
 const char *zl_error_request_id(const zl_error *error);
 
 /**
- * Tells whether the same call may succeed later and cannot have been executed. The library has
- * tried again already, as configured: wait before the next call, zl_error_retry_after_ms() at
- * least.
+ * Tells whether the same call may succeed later, and has either not been executed or only reads. The
+ * library has tried again already, as configured: wait before the next call,
+ * zl_error_retry_after_ms() at least.
  *
  * error    an error, or NULL
  *
@@ -1352,6 +1352,10 @@ int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, cha
 /**
  * Asks for the status of instances: any number of ids, 100 a request, or all.
  *
+ * If instances come or go while all are asked for, page by page, the list is read again from its
+ * beginning, three times in all. One that came and one that went between the same two pages cannot
+ * be seen.
+ *
  * ctx              a context that no other call is using
  * ids              `len` instance ids; copied; NULL only if len is 0
  * len              how many; 0 for all instances of the product
@@ -1360,7 +1364,8 @@ int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, cha
  *                  if not wanted
  *
  * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT or ZL_ERR_BUSY before anything is
- * sent; else any code of the 3000 and 4000 bands: a page that fails fails the whole.
+ * sent; ZL_ERR_RESPONSE if the list changed each time that it was read, or gives an instance two
+ * statuses; else any code of the 3000 and 4000 bands: a page that fails fails the whole.
  * *out_instances is NULL then, and zl_context_take_error() tells more.
  * Threads: any, one call at a time per context.
  * Blocks: until the last page, the timeout or the cancel token.

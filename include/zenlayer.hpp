@@ -139,7 +139,7 @@ struct Error {
     std::optional<std::string> service_code{};
     /** The service's id of the request, which its support asks for. */
     std::optional<std::string> request_id{};
-    /** Whether the same call may succeed later and cannot have been executed. */
+    /** Whether the same call may succeed later, and has either not been executed or only reads. */
     bool retryable = false;
     /** How long the service asked to wait before the next request. */
     Milliseconds retry_after{};
