@@ -211,6 +211,7 @@ impl<'a> Crew<'a> {
             Ok(success) => Sent::Accepted {
                 request_id: success.request_id,
                 failed: success.response.instance_ids,
+                in_doubt: pursuit.may_be_done(),
             },
             Err(error) if pursuit.may_be_done() => {
                 self.client.counters().add(Counter::Reconciles);

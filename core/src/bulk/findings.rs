@@ -38,14 +38,13 @@ pub(super) enum Sent {
     Accepted {
         request_id: String,
         failed: Vec<String>,
+        /// Whether an attempt before may have been executed.
+        in_doubt: bool,
     },
     /// It may have been executed.
     Lost(Error),
     /// It was not; `refusal` is what the service last said, if it did.
-    Failed {
-        error: Error,
-        refusal: Option<Error>,
-    },
+    Failed { error: Error, refusal: Option<Error> },
 }
 
 impl Run<'_> {
@@ -69,13 +68,13 @@ impl Run<'_> {
             item.attempts += attempts;
         }
         match sent {
-            Sent::Accepted { request_id, failed } => {
+            Sent::Accepted { request_id, failed, in_doubt } => {
                 self.was_answered = true;
                 if let Some(rest) = batch.take_rest() {
                     let is_one = rest.instances.len() == 1;
                     self.outbox.push(if is_one { rest } else { rest.split() });
                 }
-                self.accepted(&batch.instances, &request_id, &failed, now);
+                self.accepted(&batch.instances, &request_id, (&failed, in_doubt), now);
             }
             Sent::Lost(error) => {
                 batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
@@ -89,17 +88,23 @@ impl Run<'_> {
         }
     }
 
-    fn accepted(&mut self, instances: &[usize], request_id: &str, failed: &[String], now: Instant) {
+    fn accepted(
+        &mut self,
+        instances: &[usize],
+        request_id: &str,
+        (failed, in_doubt): (&[String], bool),
+        now: Instant,
+    ) {
         let request = Some(self.texts.keep(request_id));
-        let (mut left, mut in_doubt, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left, mut unclear, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for at in instances.iter().copied() {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.request = request;
             if !failed.iter().any(|id| id == item.id) {
                 item.was_accepted = true;
                 self.await_end(at, Outcome::Accepted, now);
-            } else if item.was_lost() {
-                in_doubt.push(at);
+            } else if in_doubt || item.was_lost() {
+                unclear.push(at);
             } else if std::mem::replace(&mut item.has_failed, true) {
                 refused.push(at);
             } else {
@@ -108,9 +113,9 @@ impl Run<'_> {
         }
         let error =
             Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
-        [&left, &in_doubt, &refused].into_iter().for_each(|some| self.blame(some, &error));
+        [&left, &unclear, &refused].into_iter().for_each(|some| self.blame(some, &error));
         self.settle_all(&refused, Outcome::Refused);
-        self.lost(&in_doubt, now); // it may have failed because the lost request was executed
+        self.lost(&unclear, now); // it may have failed because the lost request was executed
         if !left.is_empty() {
             self.ask_why(Batch::of(left), now);
         }
