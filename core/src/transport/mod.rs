@@ -7,6 +7,7 @@
 mod answer;
 mod buffers;
 mod connection;
+mod distrust;
 mod era;
 mod exhaustion;
 mod lane;

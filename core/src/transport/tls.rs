@@ -14,6 +14,7 @@ use rustls::{
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
 use super::connection::{Connection, Stream};
+use super::distrust;
 use super::line::Line;
 use super::records::Records;
 use super::socket::Socket;
@@ -132,7 +133,11 @@ impl Connector<Connection<Socket>> for TlsConnector {
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Code::TLS,
                 _ => Code::CONNECT,
             };
-            self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {error}")))
+            let why = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+                Some(found) => distrust::in_words(found),
+                None => error.to_string(),
+            };
+            self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {why}")))
         })?;
         Ok(Some(Either::B(Connection::new(stream, Some(Arc::clone(&self.line))))))
     }

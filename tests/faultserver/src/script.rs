@@ -54,6 +54,8 @@ pub(crate) enum Certificate {
     Expired,
     OtherHost,
     SelfSigned,
+    SelfSignedCa,
+    NotYet,
     UnknownCa,
 }
 
@@ -204,6 +206,8 @@ fn certificate(node: Node) -> Parsed<Certificate> {
         ("expired", Certificate::Expired),
         ("other-host", Certificate::OtherHost),
         ("self-signed", Certificate::SelfSigned),
+        ("self-signed-ca", Certificate::SelfSignedCa),
+        ("not-yet", Certificate::NotYet),
         ("unknown-ca", Certificate::UnknownCa),
     ])
 }

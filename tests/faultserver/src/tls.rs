@@ -63,10 +63,20 @@ impl Authority {
             if matches!(certificate, Certificate::OtherHost) { &ELSEWHERE } else { &HERE };
         let mut params = params(hosts, last_year)?;
         params.distinguished_name.push(DnType::CommonName, "fault server");
+        if matches!(certificate, Certificate::NotYet) {
+            params.not_before = date_time_ymd(4000, 1, 1);
+        }
         let certificate = match certificate {
             Certificate::SelfSigned => params.self_signed(&key)?,
+            Certificate::SelfSignedCa => {
+                params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+                params.self_signed(&key)?
+            }
             Certificate::UnknownCa => params.signed_by(&key, &self.unknown)?,
-            Certificate::Good | Certificate::Expired | Certificate::OtherHost => {
+            Certificate::Good
+            | Certificate::Expired
+            | Certificate::NotYet
+            | Certificate::OtherHost => {
                 params.signed_by(&key, &self.known)?
             }
         };
