@@ -158,7 +158,7 @@ unsafe fn bulk<'a>(
     let timeout: Duration = options.timeout;
     run_for(ctx, Some(timeout), |client, call| {
         // SAFETY: see `zl_bulk_stop`.
-        let ids = unsafe { texts("ids", ids, len) }?;
+        let ids = unsafe { texts("ids", ids, len, call) }?;
         let (report, result) = client.bulk(goal()?, &ids, &options, call)?;
         let inferred = report.is_inferred();
         out.set(zl_report::new(report));

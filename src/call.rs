@@ -7,7 +7,7 @@ use zenlayer_core::error::{Code, Error};
 use zenlayer_core::request::Request;
 
 use crate::context::{run, zl_context};
-use crate::input::{optional_text, text};
+use crate::input::{optional_text, optional_text_within, text};
 use crate::output::Out;
 
 /// By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
@@ -108,7 +108,9 @@ pub unsafe extern "C" fn zl_call_as(
         let service = unsafe { text(&"service", service) }?;
         let version = unsafe { optional_text(&"version", version) }?;
         let action = unsafe { text(&"action", action) }?;
-        let body = unsafe { optional_text(&"request_json", request_json) }?;
+        let most = client.max_request_bytes();
+        // SAFETY: see `zl_call`.
+        let body = unsafe { optional_text_within("request_json", most, request_json) }?;
         let request = Request::any(service, version, action, body)?;
         let accepted = client.call_any(&request, declared, call)?;
         response.set_text(accepted.response.as_deref().unwrap_or("{}"))?;

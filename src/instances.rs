@@ -129,7 +129,7 @@ unsafe fn act(
     let out = unsafe { Out::new(out_request_id) };
     run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
-        let ids = unsafe { texts("ids", ids, len) }?;
+        let ids = unsafe { texts("ids", ids, len, call) }?;
         let accepted = client.act(action, &ids, call)?;
         out.set_text(&accepted.request_id)?;
         Ok(accepted.inferred)
@@ -172,7 +172,7 @@ pub unsafe extern "C" fn zl_describe_instances_status(
     let out = unsafe { Out::new(out_instances) };
     run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
-        let ids = unsafe { texts("ids", ids, len) }?;
+        let ids = unsafe { texts("ids", ids, len, call) }?;
         out.set(zl_instances(client.statuses(&ids, call)?));
         Ok(false)
     })

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
-use crate::error::Error;
+use crate::error::{Code, Error, Outcome};
 use crate::interrupt::{Caller, Interrupt};
-use crate::limits::Limits;
+use crate::limits::{Limits, Stop};
 
 /// A call from its beginning to its end, however many requests it takes.
 #[derive(Debug)]
@@ -41,6 +41,19 @@ impl Call {
         self.begun.elapsed()
     }
 
+    /// Looks now and then whether the call may go on, while it counts through a list of any length.
+    ///
+    /// # Errors
+    /// The limits of the call, if they end it. Nothing was sent.
+    pub fn go_on(&self, count: usize) -> Result<(), Error> {
+        const OFTEN: usize = 4096;
+        if count % OFTEN == OFTEN - 1 {
+            self.limits.slice().map(drop).map_err(not_begun)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Counts a request.
     pub fn count_attempt(&self) {
         self.attempts.fetch_add(1, Ordering::Relaxed);
@@ -55,4 +68,13 @@ impl Call {
     pub fn charge(&self, error: Error) -> Error {
         error.spent(self.attempts(), self.elapsed())
     }
+}
+
+/// The error of a request that was not even begun.
+pub(crate) fn not_begun(stop: Stop) -> Error {
+    let error = match stop {
+        Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed before a request"),
+        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request"),
+    };
+    error.outcome_is(Outcome::NotSent)
 }

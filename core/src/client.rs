@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::call::Call;
+use crate::call::{Call, not_begun};
 use crate::cancel::Cancel;
 use crate::classify::Class;
 use crate::clock::{self, Clock, Comparison, Moment};
@@ -12,7 +12,6 @@ use crate::counters::{Counter, Counters};
 use crate::describe::describe;
 use crate::error::{Cause, Code, Error, Outcome, Phase};
 use crate::instances::{self, Fleet, Product};
-use crate::limits::Stop;
 use crate::log::{Level, Log};
 use crate::message::Template;
 use crate::request::{Request, newest_version};
@@ -38,6 +37,7 @@ struct Shared {
     timeout: Duration,
     attempt_timeout: Duration,
     reconcile_wait: Duration,
+    max_request_bytes: usize,
     log: Log,
 }
 
@@ -76,6 +76,8 @@ impl Client {
             timeout: config.time(Key::TimeoutMs),
             attempt_timeout: config.time(Key::AttemptTimeoutMs),
             reconcile_wait: config.time(Key::ReconcileWaitMs),
+            max_request_bytes: usize::try_from(config.number(Key::MaxRequestBytes))
+                .unwrap_or(usize::MAX),
             log: config.log.clone(),
         })))
     }
@@ -93,6 +95,11 @@ impl Client {
     /// Where it goes and who it is, in one line without a secret.
     pub fn description(&self) -> &str {
         &self.0.description
+    }
+
+    /// The largest body of a request, in bytes. Those of the instance functions are smaller.
+    pub fn max_request_bytes(&self) -> usize {
+        self.0.max_request_bytes
     }
 
     /// Where the instances are that the instance functions speak of.
@@ -267,13 +274,4 @@ const ATTEMPT_TIME: &str =
 /// The service's id of a request at the end of a record, if there is one.
 fn named(request_id: Option<&str>) -> String {
     request_id.map(|id| format!(", request id {id}")).unwrap_or_default()
-}
-
-/// The error of a request that was not even begun.
-fn not_begun(stop: Stop) -> Error {
-    let error = match stop {
-        Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed before a request"),
-        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request"),
-    };
-    error.outcome_is(Outcome::NotSent)
 }

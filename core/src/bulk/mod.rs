@@ -60,13 +60,13 @@ impl Client {
         options: &Options,
         call: &Call,
     ) -> Result<(Report, Result<(), Error>), Error> {
-        check_ids(ids)?;
+        check_ids(ids, call)?;
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
         }
         let fleet = self.fleet_of(options.product);
         let extra = options.extra(goal.action(), fleet.product)?;
-        let (rows, different) = without_duplicates(ids);
+        let (rows, different) = without_duplicates(ids, call)?;
         let order = Order {
             goal,
             product: fleet.product,
@@ -95,16 +95,20 @@ impl Client {
     }
 }
 
-/// The different ids, and for each id which of them it is.
-fn without_duplicates<'a>(ids: &[&'a str]) -> (Vec<usize>, Vec<&'a str>) {
+/// The different ids, and for each id which of them it is; found within the limits of the call.
+fn without_duplicates<'a>(
+    ids: &[&'a str],
+    call: &Call,
+) -> Result<(Vec<usize>, Vec<&'a str>), Error> {
     let mut places: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
     let mut different = Vec::with_capacity(ids.len());
-    let place = |id: &&'a str| {
-        *places.entry(*id).or_insert_with(|| {
-            different.push(*id);
+    let mut rows = Vec::with_capacity(ids.len());
+    for (n, id) in ids.iter().copied().enumerate() {
+        call.go_on(n)?;
+        rows.push(*places.entry(id).or_insert_with(|| {
+            different.push(id);
             different.len() - 1
-        })
-    };
-    let rows = ids.iter().map(place).collect();
-    (rows, different)
+        }));
+    }
+    Ok((rows, different))
 }

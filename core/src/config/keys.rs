@@ -116,6 +116,7 @@ keys! {
     MaxAttempts "max_attempts" Kind::Number(1, 10), "4", "how often one request may be sent; 1: no retry, and no look at the status after a lost answer";
     RetryBaseMs "retry_base_ms" Kind::Number(1, 60_000), "100", "longest wait before the first retry, which doubles with each; ten times that where the service throttles, in milliseconds";
     RetryCapMs "retry_cap_ms" Kind::Number(1, 600_000), "20000", "longest wait before any retry, in milliseconds";
+    MaxRequestBytes "max_request_bytes" Kind::Number(65_536, 1_073_741_824), "16777216", "largest body of a request, in bytes; a larger one is refused before it is looked at";
     RateLimit "rate_limit" Kind::Number(0, 10_000), "10", "requests per second that all clones share, a second's worth at once; fewer while the service throttles; 0 for no limit";
     ReconcileWaitMs "reconcile_wait_ms" Kind::Number(1, 60_000), "500", "wait before the status is asked for, after an action whose answer was lost, in milliseconds; later looks wait longer";
     MaxConnections "max_connections" Kind::Number(1, 1024), "64", "idle connections kept for reuse";

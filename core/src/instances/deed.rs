@@ -8,7 +8,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::action::Action;
-use super::{Accepted, Fleet, MAX_IDS, check_ids, find};
+use super::{Accepted, Fleet, MAX_IDS, find, what_is_wrong_with};
 use crate::call::Call;
 use crate::client::Client;
 use crate::envelope::Success;
@@ -79,8 +79,8 @@ impl<'a> Known<'a> {
         let members: Members<'a> = serde_json::from_slice(&request.body).ok()?;
         let (_, listed) = members.0.iter().find(|(name, _)| name == IDS)?;
         let ids: Vec<String> = serde_json::from_str(listed.get()).ok()?;
-        let texts: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let is_clear = (1..=MAX_IDS).contains(&ids.len()) && check_ids(&texts).is_ok();
+        let is_clear = (1..=MAX_IDS).contains(&ids.len())
+            && ids.iter().all(|id| what_is_wrong_with(id).is_none());
         is_clear.then_some(Known { request, action, fleet, members, ids })
     }
 

@@ -21,6 +21,7 @@ use serde_json::json;
 use crate::call::Call;
 use crate::classify::Class;
 use crate::client::Client;
+use crate::config::Key;
 use crate::envelope::{self, Success};
 use crate::error::{Code, Error};
 use crate::request::Request;
@@ -128,7 +129,6 @@ impl Client {
         ids: &[&str],
         call: &Call,
     ) -> Result<Accepted<Answered>, Error> {
-        check_ids(ids)?;
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
         }
@@ -138,6 +138,7 @@ impl Client {
                 format!("ids has {count}: one request takes {MAX_IDS}, {bulk} any number");
             return Err(Error::new(Code::TOO_MANY, message));
         }
+        check_ids(ids, call)?;
         let deed = Deed { action, fleet: self.fleet(), body: &|ids| body(ids, &[]).into_bytes() };
         let read = |answer: &Answer| envelope::read::<Answered>(answer);
         let result = self.accomplish(&deed, ids, call, read, |answered| &answered.instance_ids);
@@ -156,6 +157,10 @@ impl Client {
         call: &Call,
     ) -> Result<Accepted<String>, Error> {
         let read = |answer: &Answer| envelope::read_text(answer, request.describes());
+        let most = self.max_request_bytes();
+        if request.body.len() > most {
+            return Err(too_large("the request's body", most));
+        }
         let known = deed::Known::of(request).filter(|_| declared.is_none());
         let class = declared.unwrap_or(request.class());
         let result = match known {
@@ -168,6 +173,15 @@ impl Client {
         };
         self.conclude(request.action, call, result)
     }
+}
+
+/// The error of a body that is larger than the key allows.
+pub fn too_large(what: &str, most: usize) -> Error {
+    let allowed = Key::MaxRequestBytes.name();
+    Error::new(
+        Code::ARGUMENT,
+        format_args!("{what} has more than {most} bytes: see the key {allowed}"),
+    )
 }
 
 impl<R> Accepted<R> {
@@ -221,23 +235,45 @@ fn close(json: &mut String, end: &str) {
     json.push_str(end);
 }
 
-pub(crate) fn check_ids(ids: &[&str]) -> Result<(), Error> {
-    const LONGEST: usize = 256;
+/// Checks ids of any number, within the limits of the call.
+pub(crate) fn check_ids(ids: &[&str], call: &Call) -> Result<(), Error> {
     for (n, id) in ids.iter().enumerate() {
-        let wrong = match *id {
-            "" => "is empty",
-            id if id.len() > LONGEST => "is too long to be an id",
-            id if id.bytes().any(|byte| byte.is_ascii_control()) => "contains a control character",
-            _ => continue,
-        };
-        return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));
+        call.go_on(n)?;
+        if let Some(wrong) = what_is_wrong_with(id) {
+            return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));
+        }
     }
     Ok(())
 }
 
+fn what_is_wrong_with(id: &str) -> Option<&'static str> {
+    const LONGEST: usize = 256;
+    match id {
+        "" => Some("is empty"),
+        id if id.len() > LONGEST => Some("is too long to be an id"),
+        id if id.bytes().any(|byte| byte.is_ascii_control()) => {
+            Some("contains a control character")
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::error::Outcome;
+
+    #[test]
+    fn ids_are_checked_within_the_limits_of_the_call() {
+        let ids = vec!["vm-1"; 5000];
+        let passed = Call::new(Duration::ZERO, None);
+        let error = check_ids(&ids, &passed).unwrap_err();
+        assert_eq!((Code::TIMEOUT, Outcome::NotSent), (error.code(), error.outcome()));
+        assert!(check_ids(&ids[..100], &passed).is_ok(), "few are checked in no time");
+        assert!(check_ids(&ids, &Call::new(Duration::from_secs(3600), None)).is_ok());
+    }
 
     #[test]
     fn bodies_are_json_whatever_is_in_the_ids() {

@@ -16,7 +16,7 @@ impl Client {
     /// For malformed ids before anything is sent, and those of the network and of the service. A
     /// page that fails fails the whole.
     pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
-        check_ids(ids)?;
+        check_ids(ids, call)?;
         let fleet = self.fleet();
         let result = self.statuses_in(fleet, ids, call).and_then(|found| {
             if found.contradicts_itself() {
