@@ -6,9 +6,10 @@ mod support;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use support::build::{artefact, compile, library, program};
-use support::root;
+use support::certs::Authority;
 use support::run::{BOTH, Mode, both, must, valgrind_is_on};
 use support::simulator::Simulator;
+use support::{root, scratch};
 
 /// The requests of an action.
 fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {
@@ -204,6 +205,19 @@ fn a_guest_in_its_process() {
     let guest = program("guest");
     both(&guest, &[&simulator.url]);
     both(&guest, &[simulator.url.replace("127.0.0.1", "localhost")]);
+}
+
+#[test]
+fn a_small_stack_is_enough() {
+    let stack = program("stack");
+    must(Mode::Plain.command(&stack).arg(&Simulator::start(&[]).url));
+
+    let authority = Authority::new(&scratch("stack"), "authority");
+    let certificate = authority.sign("localhost", 2999);
+    let [cert, key] = [&certificate.cert, &certificate.key].map(|path| path.to_str().expect("UTF-8"));
+    let simulator = Simulator::start(&["--tls-cert", cert, "--tls-key", key]);
+    let url = simulator.url.replace("127.0.0.1", "localhost");
+    must(Mode::Plain.command(&stack).arg(url).arg(&authority.file));
 }
 
 #[test]
