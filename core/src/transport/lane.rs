@@ -61,9 +61,9 @@ impl Lane {
         self.process
     }
 
-    /// The service's id of the request that was answered last; `None` if there was none.
+    /// The service's id of the request that was answered before on the present connection.
     pub(super) fn last_request_id(&self) -> Option<&str> {
-        self.last_request_id.as_deref()
+        self.last_request_id.as_deref().filter(|_| self.is_new() == Some(false))
     }
 
     /// The same lane, whose last answer had this id.
