@@ -214,7 +214,8 @@ fn a_small_stack_is_enough() {
 
     let authority = Authority::new(&scratch("stack"), "authority");
     let certificate = authority.sign("localhost", 2999);
-    let [cert, key] = [&certificate.cert, &certificate.key].map(|path| path.to_str().expect("UTF-8"));
+    let [cert, key] =
+        [&certificate.cert, &certificate.key].map(|path| path.to_str().expect("UTF-8"));
     let simulator = Simulator::start(&["--tls-cert", cert, "--tls-key", key]);
     let url = simulator.url.replace("127.0.0.1", "localhost");
     must(Mode::Plain.command(&stack).arg(url).arg(&authority.file));

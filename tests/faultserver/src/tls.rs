@@ -76,9 +76,7 @@ impl Authority {
             Certificate::Good
             | Certificate::Expired
             | Certificate::NotYet
-            | Certificate::OtherHost => {
-                params.signed_by(&key, &self.known)?
-            }
+            | Certificate::OtherHost => params.signed_by(&key, &self.known)?,
         };
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         Ok((certificate.der().clone(), key.into()))
