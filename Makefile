@@ -7,9 +7,12 @@ EXAMPLE = $(CARGO) run --quiet --locked --package zenlayer-core --example
 export PREFIX LIBDIR DESTDIR
 BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
 
-.DEFAULT_GOAL := build
+.DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python test-go bench-go clean help
+.PHONY: all build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python test-go bench-go clean help
+
+all: build ## as build, with the licences of its parts, which `make install` needs
+	packaging/notices >$(BUILT)/NOTICES.new && mv $(BUILT)/NOTICES.new $(BUILT)/NOTICES
 
 build: ## the library and the simulator, in target/release
 	$(CARGO) build --release --locked

@@ -7,6 +7,7 @@ mod beside;
 mod debian;
 mod installed;
 mod manuals;
+mod notices;
 mod programs;
 mod reference;
 #[path = "../support/mod.rs"]
