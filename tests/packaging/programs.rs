@@ -71,23 +71,50 @@ fn by_pkg_config() {
     }
 }
 
-/// `--static` says what is needed where there is no shared library, or where none is taken.
+/// The static library in every way that it is linked, whatever links it: `--static --libs`, as for
+/// programs that take no shared library of anything, `static`, and the archive by its name.
 #[test]
-fn fully_static() {
-    let flags = pkg_config(&["--static", "--libs"]);
-    let native = std::fs::read_to_string(build_dir().join("native-static-libs")).expect("read");
-    let native: Vec<&str> = native.split_whitespace().collect();
-    assert!(flags.ends_with(&native.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>()));
+fn static_in_every_way() {
+    let native = fs::read_to_string(build_dir().join("native-static-libs")).expect("read");
+    let native: Vec<String> = native.split_whitespace().map(str::to_owned).collect();
+    let named = pkg_config(&["--static", "--libs"]);
+    assert!(named.ends_with(&native), "{named:?}");
+    let [folder, library] = &named[..named.len() - native.len()] else { panic!("{named:?}") };
+    assert_eq!("-lzenlayer", library);
+    let exact = [&[folder.clone(), "-l:libzenlayer.a".to_owned()], &native[..]].concat();
+    let whole = pkg_config(&["--variable=static"]);
 
-    // GCC's unwinder has another name there.
-    let flags = flags.iter().map(|f| if f == "-lgcc_s" { "-lgcc_eh" } else { f.as_str() });
-    let program = scratch("fully-static").join("stop_instances");
-    let mut cc = compiler(&examples()[0]);
-    cc.arg(&program).arg(&examples()[0]).args(pkg_config(&["--cflags"])).arg("-static");
-    must(cc.args(flags));
-    stops_instances(&program, Kind::Static);
-    let needed = must(Command::new(tool("readelf")).arg("-lW").arg(&program));
-    assert!(!needed.contains("INTERP"), "{needed}");
+    for (number, (compiler, flags, libraries)) in [
+        ("cc", "-pie", &exact),
+        ("cc", "-no-pie", &whole),
+        ("cc", "-static", &named),
+        ("cc", "-static", &whole),
+        ("cc", "-static-pie", &named),
+        ("cc", "-static-libgcc", &whole),
+        ("cc", "-fuse-ld=gold", &whole),
+        ("cc", "-fuse-ld=gold -static", &named),
+        ("cc", "-fuse-ld=lld", &whole),
+        ("cc", "-fuse-ld=lld -static", &named),
+        ("clang", "-pie", &exact),
+        ("clang", "-static", &named),
+        ("c++", "-pie", &exact),
+        ("c++", "-static", &named),
+        ("clang++", "-static-pie", &whole),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let program = scratch(&format!("static-{number}")).join("stop_instances");
+        let cpp = compiler.ends_with("++");
+        let mut cc = plain(&tool(compiler));
+        cc.args([if cpp { "-std=c++17" } else { "-std=c11" }, "-pthread", "-o"]).arg(&program);
+        cc.args(flags.split(' ')).arg(&examples()[usize::from(cpp)]);
+        must(cc.args(pkg_config(&["--cflags"])).args(libraries));
+        stops_instances(&program, Kind::Static);
+        let headers = must(Command::new(tool("readelf")).arg("-lW").arg(&program));
+        let alone = flags.ends_with("-static") || flags.ends_with("-static-pie");
+        assert_eq!(alone, !headers.contains("INTERP"), "{compiler} {flags}: {headers}");
+    }
 }
 
 /// A project that finds the package below a prefix.
