@@ -4,6 +4,7 @@
 
 mod abi;
 mod beside;
+mod cross;
 mod debian;
 mod installed;
 mod manuals;
