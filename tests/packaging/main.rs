@@ -6,6 +6,7 @@ mod abi;
 mod beside;
 mod cross;
 mod debian;
+mod in_tree;
 mod installed;
 mod manuals;
 mod notices;
