@@ -85,8 +85,8 @@ deb: build ## Debian packages of what was built, in target/debian
 dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
 	packaging/dist
 
-distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else
-	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution
+distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else; the first steps of README.md
+	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution --test newcomer -- --test-threads=1
 
 clean: ## removes everything that was built
 	$(CARGO) clean

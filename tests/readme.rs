@@ -103,6 +103,7 @@ fn run_commands(document: &str, prefix: &Path) -> String {
     let install = format!("exec {real} install PREFIX={}", prefix.display());
     script("make", format!("case $1 in install) {install} ;; esac\nexec {real} --dry-run \"$@\""));
     script("sudo", "exec \"$@\"".to_owned());
+    script("apt-get", "test $1 = install".to_owned()); // packaging/newcomer.rs installs them
     fs::write(folder.join("stop.c"), program()).expect("write");
 
     let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");

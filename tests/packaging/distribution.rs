@@ -10,20 +10,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::build::{build_dir, library};
+use support::debian::{bootstrap, long};
 use support::prefix::plain;
 use support::run::{must, tool};
 use support::simulator::{KEY_ID, SECRET, Simulator};
 use support::{root, scratch};
 
 const OLDEST: (u32, u32) = (2, 17);
-
-/// Runs a command for as long as it takes.
-fn long(command: &mut Command) -> String {
-    let out = command.output().unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
-    let said = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
-    assert!(out.status.success(), "{command:?}\n{said}");
-    said
-}
 
 fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder")
@@ -134,16 +127,7 @@ fn debian_packages_in_a_clean_system() {
     std::os::unix::fs::symlink(build_dir(), made.join("release")).expect("a link");
     must(plain(&root().join("packaging/deb")).env("CARGO_TARGET_DIR", &made));
 
-    // The release that this machine runs, from where it gets its packages.
-    let release = fs::read_to_string("/etc/os-release").expect("Debian");
-    let name = release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME="));
-    let lists = fs::read_dir("/etc/apt/sources.list.d").expect("Debian");
-    let lists = lists.map(|entry| entry.expect("an entry").path());
-    let lists = lists.chain([PathBuf::from("/etc/apt/sources.list")]).filter(|list| list.exists());
-    let mut bootstrap = plain(&tool("mmdebstrap"));
-    bootstrap.args(["--quiet", "--variant=apt", "--include=gcc,libc6-dev,pkg-config"]);
-    long(bootstrap.arg(name.expect("a release")).arg(&system).args(lists));
-
+    bootstrap(&system, "gcc,libc6-dev,pkg-config");
     fs::create_dir(system.join("packages")).expect("a folder");
     for entry in fs::read_dir(made.join("debian")).expect("packages") {
         let path = entry.expect("an entry").path();

@@ -7,6 +7,7 @@
 pub(crate) mod build;
 pub(crate) mod cases;
 pub(crate) mod certs;
+pub(crate) mod debian;
 pub(crate) mod header;
 pub(crate) mod http;
 pub(crate) mod prefix;

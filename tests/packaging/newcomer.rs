@@ -1,0 +1,126 @@
+//! What README.md says of a first look holds on a newcomer's machine: a Debian with the packages that it
+//! names and nothing else, a user who is not root, Rust, a fresh clone, and empty caches.
+//! It takes minutes, root and the network, so `make distcheck` runs it and `make test` does not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use support::debian::{bootstrap, long, long_output};
+use support::prefix::plain;
+use support::run::{must, tool};
+use support::{root, scratch, source};
+
+const USER: &str = "newcomer";
+
+/// What this machine needs to reach the network: names, its own authorities, where Cargo and pip find
+/// their registries. `~` is the newcomer's home.
+const OF_THIS_MACHINE: [&str; 5] = [
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/usr/local/share/ca-certificates",
+    "/etc/pip.conf",
+    "~/.cargo/config.toml",
+];
+
+/// The commands under "Try": those that begin so, without that.
+fn commands(start: &str) -> Vec<String> {
+    let text = source("README.md");
+    let part = text.split("\n## Try\n").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let blocks = part.expect("a part").split("```sh\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
+    lines.filter_map(|line| line.strip_prefix(start).map(|rest| rest.trim().to_owned())).collect()
+}
+
+/// The newcomer's machine.
+struct Machine(PathBuf);
+
+impl Machine {
+    fn new(name: &str) -> Self {
+        let packages = commands("sudo apt-get install ");
+        assert_eq!(1, packages.len(), "README.md names the packages");
+        let machine = Machine(scratch(name));
+        bootstrap(&machine.0, &packages[0].replace(' ', ","));
+        for name in OF_THIS_MACHINE {
+            machine.copy(name);
+        }
+        machine.must("root", &format!("update-ca-certificates --fresh && useradd {USER}"));
+        let clone = machine.0.join("home").join(USER).join("libzenlayer");
+        must(plain(&tool("git")).args(["clone", "--quiet"]).arg(root()).arg(clone));
+        machine.must("root", &format!("chown -R {USER}:{USER} /home/{USER}"));
+        machine
+    }
+
+    /// Copies a file or folder of this machine, if there is one.
+    fn copy(&self, name: &str) {
+        let home = std::env::var("HOME").expect("HOME");
+        let from = PathBuf::from(name.replace('~', &home));
+        let to = name.replace('~', &format!("/home/{USER}"));
+        let to = self.0.join(to.trim_start_matches('/'));
+        if from.exists() {
+            fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+            must(plain(&tool("cp")).args(["-rLT"]).arg(from).arg(to));
+        }
+    }
+
+    fn command(&self, user: &str, command: &str) -> Command {
+        let rust = must(plain(&tool("rustc")).args(["--print", "sysroot"]));
+        let mut enter = Command::new(tool("unshare"));
+        enter.args(["--mount", "--pid", "--fork", "--kill-child", "sh"]);
+        enter.arg(root().join("tests/packaging/enter.sh")).arg(&self.0);
+        enter.args([rust.trim(), user, command]);
+        enter
+    }
+
+    fn must(&self, user: &str, command: &str) -> String {
+        long(&mut self.command(user, command))
+    }
+
+    /// A command of README.md, as it stands there, in the clone.
+    fn in_clone(&self, command: &str) -> (bool, String) {
+        long_output(&mut self.command(USER, &format!("cd libzenlayer && {command}")))
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The commands that install what `make test` says is missing.
+fn what_is_missing(machine: &Machine) -> Vec<String> {
+    let (passed, said) = machine.in_clone("make test");
+    assert!(!passed, "{said}");
+    let installs =
+        said.lines().filter_map(|line| line.find("apt-get install ").map(|at| &line[at..]));
+    let installs: Vec<String> = installs.map(str::to_owned).collect();
+    for package in ["g++", "python3", "pkg-config"] {
+        let named = |line: &String| line.split(' ').any(|word| word == package);
+        assert!(installs.iter().any(named), "{package}: {said}");
+    }
+    installs
+}
+
+#[test]
+fn the_demo_works_and_tests_name_what_is_missing() {
+    assert_eq!(["demo", "test"], *commands("make "));
+    let machine = Machine::new("first-look");
+    what_is_missing(&machine);
+    let (passed, said) = machine.in_clone("make demo");
+    assert!(passed, "{said}");
+    assert!(said.contains("STOPPED"), "{said}");
+}
+
+#[test]
+fn with_what_is_missing_all_tests_pass() {
+    let machine = Machine::new("contributor");
+    for install in what_is_missing(&machine) {
+        machine.must("root", &format!("apt-get update --quiet && {install}"));
+    }
+    let (passed, said) = machine.in_clone("make test");
+    assert!(passed, "{said}");
+}
