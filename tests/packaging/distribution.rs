@@ -107,6 +107,10 @@ fn for_old_glibc(tree: &Path) {
 /// In a root folder that has the program and the simulator, and nothing else.
 fn for_musl(tree: &Path) {
     assert!(!tree.join("lib/libzenlayer.so").exists());
+    let mut musl_gcc = Command::new(tool("musl-gcc"));
+    musl_gcc.args(["-static", "-Wl,--eh-frame-hdr"]);
+    let program = example(musl_gcc, tree, "musl-gcc", &static_libraries(tree));
+    stops_an_instance(plain(&program), &Simulator::start(&[]));
     let mut cc = zig_cc("musl");
     cc.arg("-static");
     let program = example(cc, tree, "musl", &static_libraries(tree));

@@ -31,7 +31,7 @@ const VALGRIND: [&str; 6] = [
 ];
 
 /// The Debian package that has a tool.
-const PACKAGES: [(&str, &str); 11] = [
+const PACKAGES: [(&str, &str); 16] = [
     ("cc", "gcc"),
     ("gcc", "gcc"),
     ("g++", "g++"),
@@ -43,6 +43,11 @@ const PACKAGES: [(&str, &str); 11] = [
     ("abidiff", "abigail-tools"),
     ("dpkg-buildpackage", "dpkg-dev"),
     ("dh", "debhelper"),
+    ("musl-gcc", "musl-tools"),
+    ("ninja", "ninja-build"),
+    ("clang++", "clang"),
+    ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
+    ("aarch64-linux-gnu-ar", "gcc-aarch64-linux-gnu"),
 ];
 
 impl Mode {
