@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use support::build::{artefact, compile, library, program};
 use support::certs::Authority;
-use support::run::{BOTH, Mode, both, must, valgrind_is_on};
+use support::run::{Mode, both, modes, must, valgrind_is_on};
 use support::simulator::Simulator;
 use support::{root, scratch};
 
@@ -19,7 +19,7 @@ fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {
 /// Runs a program against a simulator of its own in each way; looks at the journal after each.
 fn run(name: &str, options: &[&str], look: impl Fn(&[Value], Mode)) {
     let program = program(name);
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         let simulator = Simulator::start(options);
         must(mode.command(&program).arg(&simulator.url));
         look(&simulator.journal(), mode);
@@ -110,7 +110,7 @@ fn bulk_calls_and_their_reports() {
 #[test]
 fn bulk_calls_on_eight_clones_share_the_limit() {
     let program = program("bulk_clones");
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         let simulator = Simulator::start(&["--instances", "4000", "--rate-limit", "45"]);
         must(mode.command(&program).args([&simulator.url, "40"]));
         let journal = simulator.journal();
@@ -151,7 +151,7 @@ fn fork_while_other_threads_make_calls() {
 #[test]
 fn a_look_up_without_a_thread() {
     let program = compile(&root().join("tests/c/no_thread.c"), &["-lzenlayer", "-ldl"]);
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
         assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
@@ -161,7 +161,7 @@ fn a_look_up_without_a_thread() {
 #[test]
 fn a_look_up_that_fails() {
     let program = compile(&root().join("tests/c/look_up.c"), &["-lzenlayer", "-ldl"]);
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
         assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
@@ -171,7 +171,7 @@ fn a_look_up_that_fails() {
 #[test]
 fn a_call_without_a_descriptor() {
     let program = compile(&root().join("tests/c/no_descriptor.c"), &["-lzenlayer"]);
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         let by_name = simulator.url.replace("127.0.0.1", "localhost");
         must(mode.command(&program).args([&simulator.url, &by_name]));
@@ -194,7 +194,7 @@ fn the_static_library_does_the_same() {
     let archive = archive.to_str().expect("UTF-8");
     let main_job = root().join("tests/c/main_job.c");
     let linked = compile(&main_job, &[archive, "-lpthread", "-ldl", "-lm", "-lgcc_s"]);
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         must(mode.command(&linked).arg(&Simulator::start(&[]).url));
     }
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use std::time::{Duration, Instant};
-use support::probe::{Probe, in_both};
+use support::probe::{Probe, in_both, requires};
 use support::scripted::{Answer, Full, Scripted, wait_connecting};
 
 /// Not a measure of speed: far below the timeouts that would end the call instead.
@@ -173,6 +173,9 @@ fn a_token_freed_without_a_request_leaves_the_call_alone() {
 
 #[test]
 fn from_the_log_callback() {
+    if !requires("log-calls") {
+        return;
+    }
     in_both(|probe| {
         let server = Scripted::always(Answer::silence());
         probe.must(&["config.new"]);

@@ -6,7 +6,7 @@ mod support;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use support::cases::{cases, none_failed, text, texts};
-use support::probe::{Probe, in_both};
+use support::probe::{Probe, in_both, requires};
 use support::run::Mode;
 use support::scripted::{Answer, Scripted};
 use support::simulator::Simulator;
@@ -112,6 +112,9 @@ fn unknown_keys_are_named() {
 
 #[test]
 fn a_refused_value_changes_nothing() {
+    if !requires("setters") {
+        return;
+    }
     in_both(|probe| {
         let server = Scripted::always(Answer::success());
         probe.must(&["config.new"]);
@@ -126,6 +129,9 @@ fn a_refused_value_changes_nothing() {
 
 #[test]
 fn a_refused_key_pair_leaves_the_one_before() {
+    if !requires("setters") {
+        return;
+    }
     let simulator = Simulator::start(&[]);
     in_both(|probe| {
         probe.must(&["config.new"]);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::cases::{assert_error, cases, difference, none_failed, text, texts};
 use support::header::Header;
-use support::probe::{Probe, in_both};
+use support::probe::{Probe, in_both, requires};
 use support::run::Mode;
 use support::scripted::{Answer, Scripted};
 use support::simulator::Simulator;
@@ -154,6 +154,9 @@ fn retry_after_is_told() {
 
 #[test]
 fn an_error_counts_all_requests_of_its_call() {
+    if !requires("pages") {
+        return;
+    }
     let page = |request: &support::scripted::Request| {
         let rows: Vec<Value> = (0..100)
             .map(|n| json!({ "instanceId": format!("vm-{n}"), "instanceStatus": "RUNNING" }))

@@ -5,7 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::cases::{cases, text};
-use support::probe::{Probe, in_both};
+use support::probe::{Probe, in_both, requires};
 use support::scripted::{Answer, Request, Scripted, Then, closed_port};
 
 const SECRET: &str = "hunter2-secret";
@@ -137,6 +137,9 @@ fn a_proxy_password_is_not_told() {
 
 #[test]
 fn refused_settings_are_not_told() {
+    if !requires("setters") {
+        return;
+    }
     in_both(|probe| {
         probe.must(&["config.new"]);
         for key in cases("configuration.json").iter().map(|case| text(case, "key")) {

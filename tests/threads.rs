@@ -4,7 +4,7 @@
 mod support;
 
 use support::cases::text;
-use support::probe::{Probe, in_both};
+use support::probe::{Probe, in_both, requires};
 use support::scripted::{Answer, Scripted};
 use support::simulator::Simulator;
 
@@ -19,6 +19,9 @@ fn under_way(probe: &mut Probe) -> Scripted {
 
 #[test]
 fn a_second_call_on_a_context_is_refused_and_changes_nothing() {
+    if !requires("one-call") {
+        return;
+    }
     in_both(|probe| {
         let server = under_way(probe);
         let result = probe.ask(&["run", "0", "stop", "vm-2"]);
@@ -153,6 +156,9 @@ fn a_context_freed_by_the_log_callback_lets_its_call_finish() {
 
 #[test]
 fn a_call_from_the_log_callback_is_refused() {
+    if !requires("one-call") {
+        return;
+    }
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
         with_log(probe, &server.url(), "stop");

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::judge::{Complaint, judge};
 use crate::seen::Seen;
 use crate::stage::Stage;
-use crate::support::probe::is_managed;
+use crate::support::probe::{lacks, leave_out};
 use crate::support::run::Mode;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -71,9 +71,6 @@ pub(crate) enum Way {
 
 impl Way {
     fn fits(self, case: &Case) -> bool {
-        if is_managed() && case.forks() {
-            return false;
-        }
         match self {
             Way::Plain => true,
             Way::Threads => case.fits_threads(),
@@ -176,11 +173,10 @@ fn report(case: &Case, seen: &Seen, complaints: &[Complaint]) -> String {
 /// Runs all cases that fit a way; fails with all that failed.
 pub(crate) fn run(way: Way) {
     let wanted = std::env::var("FAULTS").unwrap_or_default();
+    let is_smoke = std::env::var_os("FAULTS_SMOKE").is_some();
     let mut cases = crate::case::all();
-    cases.retain(|case| case.name.contains(&wanted));
-    let all = cases.len();
-    cases.retain(|case| way.fits(case));
-    let left_out = all - cases.len();
+    cases.retain(|case| case.name.contains(&wanted) && way.fits(case) && (case.smoke || !is_smoke));
+    let left_out = leave_out_what_is_lacked(&mut cases);
     let (next, outcome) = (AtomicUsize::new(0), Mutex::new(Outcome::default()));
     let slow = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -197,11 +193,22 @@ pub(crate) fn run(way: Way) {
     }
     stage.probe.finish();
     let mut line = outcome.line(way);
-    if is_managed() {
+    if left_out > 0 {
         line += &format!(", {left_out} left out");
     }
     publish(&line, way);
     crate::support::cases::none_failed(&outcome.failures);
+}
+
+/// Takes away the cases that need what the probe lacks; returns how many those are.
+fn leave_out_what_is_lacked(cases: &mut Vec<Case>) -> usize {
+    let all = cases.len();
+    cases.retain(|case| {
+        let lacked = case.requires.iter().find(|need| lacks(need.name()));
+        lacked.iter().for_each(|need| leave_out(&format!("{:?}", case.name), need.name()));
+        lacked.is_none()
+    });
+    all - cases.len()
 }
 
 /// Takes one case after the other until there is none left.
@@ -228,7 +235,7 @@ fn work<'a>(
         }
     }
     // Where a collector decides what a process holds, the language's own tests look for leaks.
-    let is_exact = way == Way::Plain && !is_managed();
+    let is_exact = way == Way::Plain && !lacks("memory");
     let grown = if is_exact { growth(&mut stage, cases) } else { 0 };
     let ended = catch_unwind(AssertUnwindSafe(|| stage.probe.finish()));
     let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);

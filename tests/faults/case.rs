@@ -45,10 +45,31 @@ pub(crate) struct Case {
     /// Servers that nobody may have connected to.
     pub(crate) unasked: Vec<String>,
     // how it can be run
+    pub(crate) requires: Vec<Need>,
+    pub(crate) smoke: bool,
     #[serde(rename = "threads")]
     pub(crate) in_threads: Option<bool>,
     #[serde(rename = "valgrind")]
     pub(crate) in_valgrind: Option<bool>,
+}
+
+/// What a probe must be able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Need {
+    /// A call in a forked child.
+    Fork,
+    /// A machine that does what the case says.
+    Machine,
+}
+
+impl Need {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Need::Fork => "fork",
+            Need::Machine => "machine",
+        }
+    }
 }
 
 /// Whether the configuration is loaded, and with which profile.
@@ -253,9 +274,23 @@ impl Case {
             && rules.into_iter().flatten().all(|rule| is_fair(rule) && is_read(rule))
     }
 
-    /// Whether a call is made in a forked child.
-    pub(crate) fn forks(&self) -> bool {
-        self.steps.iter().any(|step| step.fork.is_some())
+    /// What it needs, by what it says and does.
+    fn needs(&self) -> Vec<Need> {
+        let of_machine = |step: &Step| {
+            let looks_up = step.wait.as_ref().is_some_and(|event| event.contains_key("lookups"));
+            step.jump.is_some()
+                || step.names.is_some()
+                || step.descriptors.is_some()
+                || step.threads.is_some()
+                || looks_up
+        };
+        let is_machine = !self.names.is_empty()
+            || self.signals > 0
+            || self.lookups.is_some()
+            || self.steps.iter().any(of_machine);
+        let forks = self.steps.iter().any(|step| step.fork.is_some());
+        let needs = [(Need::Fork, forks), (Need::Machine, is_machine)];
+        needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(need, _)| need).collect()
     }
 
     /// What is wrong with the case itself.
@@ -269,6 +304,7 @@ impl Case {
             (is_empty || is_double, "it has neither a call nor steps, or both"),
             (self.server.is_some() && !self.servers.is_empty(), "it has a server and servers"),
             (!has_servers && self.refused.is_none(), "it has no server"),
+            (self.requires != self.needs(), "what it requires is not what it needs"),
             (steps.iter().any(|step| step.verbs() != 1), "a step does not do one thing"),
             (
                 steps.iter().any(|step| step.has_result() != step.expect.is_some()),

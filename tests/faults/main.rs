@@ -1,6 +1,7 @@
 //! The fault bench: every case of tests/cases/faults, played against the fault server and judged.
 //!
-//! `FAULTS=words` plays only the cases whose names have these words in them.
+//! `FAULTS=words` plays only the cases whose names have these words in them, `FAULTS_SMOKE=1` those that
+//! are marked `smoke`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod bench;

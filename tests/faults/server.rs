@@ -1,6 +1,6 @@
 //! The fault server as a process: JSON lines in, JSON lines out.
 
-use crate::support::build::artefact;
+use crate::support::build::tool_of_tests;
 use crate::support::{HUNG, run};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
@@ -24,7 +24,7 @@ pub(crate) struct Place {
 
 impl Server {
     pub(crate) fn new() -> Server {
-        let mut child = Command::new(artefact("zenlayer-faultserver"))
+        let mut child = Command::new(tool_of_tests("zenlayer-faultserver"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

@@ -3,7 +3,7 @@
 use crate::programs::pkg_config;
 use crate::support::build::artefact;
 use crate::support::prefix::plain;
-use crate::support::run::{BOTH, must, output, tool};
+use crate::support::run::{modes, must, output, tool};
 use crate::support::simulator::Simulator;
 use crate::support::{root, scratch};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ fn it_links_and_both_work() {
         {
             let program = scratch(&format!("{name}-{order}")).join("program");
             must(&mut link(&program, &libraries));
-            for mode in BOTH {
+            for mode in modes().iter().copied() {
                 let simulator = Simulator::start(&[]);
                 assert_eq!("both work\n", must(mode.command(&program).arg(&simulator.url)));
             }

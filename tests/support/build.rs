@@ -33,6 +33,15 @@ pub(crate) fn artefact(name: &str) -> PathBuf {
     path
 }
 
+/// A program of the tests' own, which is built with them: `cargo test` puts it beside them.
+pub(crate) fn tool_of_tests(name: &str) -> PathBuf {
+    let this = std::env::current_exe().expect("the path of this test");
+    let path = this.ancestors().nth(2).expect("target/debug/deps/test").join(name);
+    let shown = path.display();
+    assert!(path.exists(), "{shown} is missing: run `cargo test --workspace --no-run`");
+    path
+}
+
 /// The shared library.
 pub(crate) fn library() -> PathBuf {
     artefact("libzenlayer.so")

@@ -28,17 +28,43 @@ pub(crate) fn other() -> Option<Vec<String>> {
     Some(line.split_whitespace().map(str::to_owned).collect())
 }
 
-/// True for a probe in a language whose runtime cannot fork, and whose collector decides what it
-/// holds: ZENLAYER_PROBE_MANAGED is set for it.
-pub(crate) fn is_managed() -> bool {
-    std::env::var_os("ZENLAYER_PROBE_MANAGED").is_some()
+/// Whether the probe can do what a test or a case needs. `fork`: calls in a forked child; `memory`: say
+/// how much memory it holds; `machine`: do what `tests/c/machine.h` describes; `one-call`: hold a context
+/// that one call uses at a time; `setters`: set one key after the other; `pages`: count the pages of a
+/// list as one call; `log-calls`: call, or cancel, from its log function. Every probe can do all of it but
+/// for what ZENLAYER_PROBE_LACKS names, with commas in between.
+pub(crate) fn lacks(need: &str) -> bool {
+    let lacks = std::env::var("ZENLAYER_PROBE_LACKS").unwrap_or_default();
+    lacks.split(',').any(|lacked| lacked == need)
 }
 
-/// Runs a test against the library plain and, with the probe in C, once more under valgrind.
+/// Whether the probe can do what this test needs: the first line of a test that not every language
+/// can run. What is left out is named, and noted in the file ZENLAYER_LEFT_OUT.
+pub(crate) fn requires(need: &str) -> bool {
+    if lacks(need) {
+        let thread = std::thread::current();
+        leave_out(thread.name().unwrap_or("a test"), need);
+    }
+    !lacks(need)
+}
+
+/// Names what is left out where it is seen, whatever the tests are run with.
+pub(crate) fn leave_out(what: &str, need: &str) {
+    let line = format!("left out: {what} (needs {need})\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
+    if let Some(path) = std::env::var_os("ZENLAYER_LEFT_OUT") {
+        let file = std::fs::File::options().create(true).append(true).open(path);
+        file.and_then(|mut file| file.write_all(line.as_bytes())).expect("note what is left out");
+    }
+}
+
+/// Runs a test in each mode; with a probe that is not the one in C, plain only.
 pub(crate) fn in_both(test: impl Fn(&mut Probe)) {
-    let is_c = other().is_none();
-    let modes = if is_c { &super::run::BOTH[..] } else { &[Mode::Plain] };
-    assert!(!is_c || super::run::valgrind_is_on(), "valgrind does not find a planted leak");
+    let modes = if other().is_none() { super::run::modes() } else { &[Mode::Plain] };
+    assert!(
+        !modes.contains(&Mode::Valgrind) || super::run::valgrind_is_on(),
+        "valgrind does not find a planted leak"
+    );
     for mode in modes.iter().copied() {
         let mut probe = Probe::start(mode);
         test(&mut probe);

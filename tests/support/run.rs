@@ -15,8 +15,15 @@ pub(crate) enum Mode {
     Valgrind,
 }
 
-/// Both of them.
-pub(crate) const BOTH: [Mode; 2] = [Mode::Plain, Mode::Valgrind];
+/// The ways in which tests run programs: both, or the one that ZENLAYER_MODE names.
+pub(crate) fn modes() -> &'static [Mode] {
+    match std::env::var("ZENLAYER_MODE").as_deref() {
+        Err(_) => &[Mode::Plain, Mode::Valgrind],
+        Ok("plain") => &[Mode::Plain],
+        Ok("valgrind") => &[Mode::Valgrind],
+        Ok(other) => panic!("ZENLAYER_MODE is {other:?}, neither plain nor valgrind"),
+    }
+}
 
 /// What valgrind ends with when it has found something.
 pub(crate) const VALGRIND_FOUND: i32 = 99;
@@ -100,9 +107,9 @@ pub(crate) fn must(command: &mut Command) -> String {
     stdout
 }
 
-/// Runs a program plain and under valgrind with the same arguments.
+/// Runs a program in each mode with the same arguments.
 pub(crate) fn both<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) {
-    for mode in BOTH {
+    for mode in modes().iter().copied() {
         must(mode.command(program).args(arguments));
     }
 }
