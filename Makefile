@@ -5,49 +5,107 @@ PREFIX ?= /usr/local
 CARGO = cargo
 EXAMPLE = $(CARGO) run --quiet --locked --package zenlayer-core --example
 export PREFIX LIBDIR DESTDIR
-BUILT = $(abspath $(or $(CARGO_TARGET_DIR),target))/release
+TARGET = $(abspath $(or $(CARGO_TARGET_DIR),target))
+BUILT = $(TARGET)/release
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all build demo test test-cpp check setup bench header docs reference abi install uninstall deb dist distcheck test-python bench-python test-go bench-go clean help
+.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go header docs reference abi install uninstall deb dist distcheck clean help
+.PHONY: begin tools compiled c smoke-cpp smoke-python smoke-go
 
 all: build ## as build, with the licences of its parts, which `make install` needs
 	packaging/notices >$(BUILT)/NOTICES.new && mv $(BUILT)/NOTICES.new $(BUILT)/NOTICES
 
 build: ## the library and the simulator, in target/release
-	$(CARGO) build --release --locked
-	$(CARGO) build --release --locked --package zenlayer-simulator
+	$(call step,the library) $(CARGO) build --release --locked
+	$(call step,the simulator) $(CARGO) build --release --locked --package zenlayer-simulator $(QUICK)
 	packaging/finish-build
+
+# Only the library gains by optimisation over all its parts, which takes a minute.
+QUICK = --config 'profile.release.lto="off"' --config profile.release.codegen-units=16
 
 demo: build ## stops a simulated fleet with the C example
 	packaging/demo
 
-test: setup check build ## everything that must hold before a change is accepted
-	$(CARGO) build --release --locked --package zenlayer-faultserver
-	$(CARGO) test --locked --package zenlayer-core --doc
-	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --workspace --tests --no-fail-fast
-	$(MAKE) test-cpp test-python test-go
+# --- tests, in tiers: tests/README.md says what each has, and how long it takes -------------------
 
-test-cpp: build ## the C++ header: every standard, sanitizers, the cases of the other tests
-	$(CARGO) build --release --locked --package zenlayer-faultserver
-	$(MAKE) -C tests/cpp -j2 BUILT=$(BUILT)
-	ZENLAYER_BUILD_DIR=$(BUILT) tests/cpp/drive
+# A tier notes its steps. One after the other, as in `make test test-all`, repeat nothing.
+check test test-all test-c test-cpp test-python test-go test-packages: TIMED = yes
+step = $(if $(TIMED),tests/step '$1')
 
-test-python: build ## the Python package, from its wheel
-	$(CARGO) build --release --locked --package zenlayer-faultserver
-	bindings/python/run-tests
+# Always the whole workspace: of a part of it, Cargo would build dependencies with other features.
+TESTS = $(CARGO) test --locked --workspace --no-fail-fast
 
-test-go: build ## the Go module
-	$(CARGO) build --release --locked --package zenlayer-faultserver
-	bindings/go/test
+check: begin ## formatting, lints, generated files
+	$(call step,formatting) $(CARGO) fmt --all --check
+	$(call step,lints) $(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(call step,generated files) $(TESTS) --quiet --test fresh --test reference
 
-check: ## formatting, lints, licences of dependencies
-	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
-	$(CARGO) deny --locked check --hide-inclusion-graph licenses bans
+test: begin tools check c smoke-cpp smoke-python smoke-go ## what a change must pass
+	@tests/step --table test
+
+test-all: test setup test-c test-cpp test-python test-go test-packages ## everything
+	$(call step,a second build has nothing to do) tests/rebuilt
+	@tests/step --table test-all
+
+test-c: c ## C: also with threads, under valgrind, and with many seeds
+	$(call step,C: under valgrind) env ZENLAYER_MODE=valgrind $(TESTS) $(UNDER_VALGRIND)
+	$(call step,C: the fault cases with threads and under valgrind) $(TESTS) --test faults that_fits
+	$(call step,C: the official SDK as a judge) $(TESTS) --test oracle
+
+UNDER_VALGRIND = $(addprefix --test ,c_programs errors envelope paging configuration credentials cancel \
+    deadline network secrets threads tls examples)
+
+test-cpp: smoke-cpp ## C++: every standard and sanitizer, every case
+	$(call step,C++: the rest) tests/cpp/test rest
+
+test-python: smoke-python ## Python: types, the packages, every case
+	$(call step,Python: the rest) bindings/python/run-tests rest
+
+test-go: smoke-go ## Go: linters, sanitizers, the oldest Go, every case
+	$(call step,Go: the rest) bindings/go/test rest
+
+test-packages: compiled licences distcheck ## what is installed and packed
+	$(call step,what is installed) $(TESTS) --test packaging
+
+# The parts of the tiers.
+
+begin:
+	@tests/step --begin
+
+tools:
+	packaging/setup test
+
+compiled: begin build
+	$(call step,the tests) $(TESTS) --no-run
+
+c: compiled
+	$(call step,C) env ZENLAYER_MODE=plain $(TESTS) -- --skip that_fits --skip valgrind
+
+smoke-cpp: compiled
+	$(call step,C++) tests/cpp/test smoke
+
+smoke-python: compiled
+	$(call step,Python) bindings/python/run-tests smoke
+
+smoke-go: compiled
+	$(call step,Go) bindings/go/test smoke
+
+licences: $(TARGET)/tools/bin/cargo-deny ## of the dependencies
+	$(call step,licences) $< --locked check --hide-inclusion-graph licenses bans
+
+# Without optimisation, as it is built in half the time, and runs for a second.
+$(TARGET)/tools/bin/cargo-deny:
+	$(call step,cargo-deny) env -u CARGO_TARGET_DIR $(CARGO) install --quiet --debug --locked \
+	    --root $(TARGET)/tools cargo-deny@0.20.2
+
+distcheck: compiled ## the release files and the Debian packages, made and used on systems that have nothing else
+	$(call step,release files and Debian packages) $(TESTS) --test distribution
 
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup
+
+# --------------------------------------------------------------------------------------------------
 
 bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
 	benches/run
@@ -84,9 +142,6 @@ deb: build ## Debian packages of what was built, in target/debian
 
 dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
 	packaging/dist
-
-distcheck: build ## the release files and the Debian packages, made and used on systems that have nothing else; the first steps of README.md
-	ZENLAYER_BUILD_DIR=$(BUILT) $(CARGO) test --locked --test distribution --test newcomer -- --test-threads=1
 
 clean: ## removes everything that was built
 	$(CARGO) clean
