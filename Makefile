@@ -11,7 +11,7 @@ BUILT = $(TARGET)/release
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
 .PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go header docs reference abi install uninstall deb dist distcheck clean help
-.PHONY: begin tools compiled c smoke-cpp smoke-python smoke-go
+.PHONY: begin tools compiled smoke rest
 
 all: build ## as build, with the licences of its parts, which `make install` needs
 	packaging/notices >$(BUILT)/NOTICES.new && mv $(BUILT)/NOTICES.new $(BUILT)/NOTICES
@@ -41,29 +41,28 @@ check: begin ## formatting, lints, generated files
 	$(call step,lints) $(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(call step,generated files) $(TESTS) --quiet --test fresh --test reference
 
-test: begin tools check c smoke-cpp smoke-python smoke-go ## what a change must pass
+test: begin tools check smoke ## what a change must pass: C once, the essence of each language
 	@tests/step --table test
 
-test-all: test setup test-c test-cpp test-python test-go test-packages ## everything
-	$(call step,a second build has nothing to do) tests/rebuilt
+test-all: test setup rest test-packages ## everything
+	$(call step,a second build) tests/rebuilt
 	@tests/step --table test-all
 
-test-c: c ## C: also with threads, under valgrind, and with many seeds
-	$(call step,C: under valgrind) env ZENLAYER_MODE=valgrind $(TESTS) $(UNDER_VALGRIND)
-	$(call step,C: the fault cases with threads and under valgrind) $(TESTS) --test faults that_fits
-	$(call step,C: the official SDK as a judge) $(TESTS) --test oracle
+test-c: compiled ## C: also with eight threads, under valgrind, with many seeds
+	tests/together smoke C
+	tests/together rest C
 
-UNDER_VALGRIND = $(addprefix --test ,c_programs errors envelope paging configuration credentials cancel \
-    deadline network secrets threads tls examples)
+test-cpp: compiled ## C++: every standard and sanitizer, every case
+	tests/together smoke C++
+	tests/together rest C++
 
-test-cpp: smoke-cpp ## C++: every standard and sanitizer, every case
-	$(call step,C++: the rest) tests/cpp/test rest
+test-python: compiled ## Python: also types, what it is packed into, every case
+	tests/together smoke Python
+	tests/together rest Python
 
-test-python: smoke-python ## Python: types, the packages, every case
-	$(call step,Python: the rest) bindings/python/run-tests rest
-
-test-go: smoke-go ## Go: linters, sanitizers, the oldest Go, every case
-	$(call step,Go: the rest) bindings/go/test rest
+test-go: compiled ## Go: also linters, sanitizers, the oldest Go, every case
+	tests/together smoke Go
+	tests/together rest Go
 
 test-packages: compiled licences distcheck ## what is installed and packed
 	$(call step,what is installed) $(TESTS) --test packaging
@@ -79,17 +78,12 @@ tools:
 compiled: begin build
 	$(call step,the tests) $(TESTS) --no-run
 
-c: compiled
-	$(call step,C) env ZENLAYER_MODE=plain $(TESTS) -- --skip that_fits --skip valgrind
+smoke: compiled
+	tests/together smoke C C++ Python Go
 
-smoke-cpp: compiled
-	$(call step,C++) tests/cpp/test smoke
-
-smoke-python: compiled
-	$(call step,Python) bindings/python/run-tests smoke
-
-smoke-go: compiled
-	$(call step,Go) bindings/go/test smoke
+rest: compiled
+	tests/together rest C C++
+	tests/together rest Python Go
 
 licences: $(TARGET)/tools/bin/cargo-deny ## of the dependencies
 	$(call step,licences) $< --locked check --hide-inclusion-graph licenses bans
@@ -100,7 +94,7 @@ $(TARGET)/tools/bin/cargo-deny:
 	    --root $(TARGET)/tools cargo-deny@0.20.2
 
 distcheck: compiled ## the release files and the Debian packages, made and used on systems that have nothing else
-	$(call step,release files and Debian packages) $(TESTS) --test distribution
+	$(call step,release files and Debian packages) $(TESTS) --test distribution --test newcomer -- --test-threads=1
 
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup

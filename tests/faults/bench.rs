@@ -50,8 +50,9 @@ pub(crate) const OF_34: [&str; 34] = [
     "endless-body",
 ];
 
-/// How many probes run at the same time.
-const WORKERS: usize = 2;
+/// How many probes run at the same time. Most of a case is waiting; under valgrind it is work.
+const WORKERS: usize = 4;
+const WORKERS_AT_WORK: usize = 2;
 /// How many threads make the same call at once.
 const ACTORS: usize = 8;
 /// How often a case is played again that was only slow.
@@ -80,6 +81,10 @@ impl Way {
 
     fn actors(self) -> usize {
         if self == Way::Threads { ACTORS } else { 1 }
+    }
+
+    fn workers(self) -> usize {
+        if self == Way::Plain { WORKERS } else { WORKERS_AT_WORK }
     }
 
     fn mode(self) -> Mode {
@@ -180,7 +185,7 @@ pub(crate) fn run(way: Way) {
     let (next, outcome) = (AtomicUsize::new(0), Mutex::new(Outcome::default()));
     let slow = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..WORKERS {
+        for _ in 0..way.workers() {
             scope.spawn(|| work(way, &cases, &next, &outcome, &slow));
         }
     });
