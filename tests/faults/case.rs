@@ -336,14 +336,18 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Case>, String> {
 
 /// Every case of tests/cases/faults.
 pub(crate) fn all() -> Vec<Case> {
+    files().into_values().flatten().collect()
+}
+
+/// The files of tests/cases/faults by their names, each with its cases.
+pub(crate) fn files() -> BTreeMap<String, Vec<Case>> {
     let folder = crate::support::root().join("tests/cases/faults");
     let entries = std::fs::read_dir(&folder).expect("the folder of the cases");
     let names = entries.map(|e| e.expect("an entry").file_name().into_string().expect("UTF-8"));
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
-    names.sort();
-    let file = |name: &String| {
+    let file = |name: String| {
         let text = source(&format!("tests/cases/faults/{name}"));
-        parse(name, &text).unwrap_or_else(|flaw| panic!("{flaw}"))
+        let cases = parse(&name, &text).unwrap_or_else(|flaw| panic!("{flaw}"));
+        (name, cases)
     };
-    names.iter().flat_map(file).collect()
+    names.filter(|name| name.ends_with(".json")).map(file).collect()
 }

@@ -167,6 +167,9 @@ fn cases_with_a_slip_are_refused() {
         (json!({"name": "x", "call": ["stop"], "expect": {"ok": {}}}), "no server"),
         (json!({"name": "x", "server": {}, "steps": [{"cancel": true, "end": true}]}), "one thing"),
         (json!({"name": "x", "server": {}, "steps": [{"call": ["stop"]}]}), "no expectation"),
+        (json!({"name": "x", "server": {}, "steps": [{"fork": ["stop"]}]}), "requires"),
+        (json!({"name": "x", "server": {}, "call": ["stop"], "names": ["hang"]}), "requires"),
+        (json!({"name": "x", "server": {}, "call": ["stop"], "requires": ["fork"]}), "requires"),
     ];
     for (case, said) in slips {
         let refused = case_of(&case).expect_err("a slip");

@@ -55,3 +55,11 @@ fn the_cases_are_as_many_as_they_must_be() {
     let of_34: BTreeSet<&str> = cases.iter().filter_map(|case| case.of_34.as_deref()).collect();
     assert_eq!(BTreeSet::from(OF_34), of_34);
 }
+
+#[test]
+fn few_cases_of_each_kind_are_smoke() {
+    for (name, cases) in case::files() {
+        let smoke = cases.iter().filter(|case| case.smoke).count();
+        assert!((2..=12).contains(&smoke), "{smoke} of {name} are marked `smoke`");
+    }
+}
