@@ -1,5 +1,7 @@
 //! How often the service is asked.
 
+use std::collections::HashSet;
+
 use super::Verdict;
 use super::ends::longest_answer;
 use crate::plan::Call;
@@ -51,8 +53,10 @@ fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
     }
 }
 
-/// Whether a look was answered with a list that is one.
+/// Whether a look was answered with a list that is one: no row is there twice, which would be a reason to
+/// read it again at once.
 fn is_good(look: &Request) -> bool {
-    let fits = |made: &Made| matches!(made, Made::List(rows, _) if rows.len() <= look.ids.len());
-    look.is_accepted() && look.made.as_ref().is_some_and(fits)
+    let Some(Made::List(rows, _)) = &look.made else { return false };
+    let different: HashSet<&String> = rows.iter().map(|(id, _)| id).collect();
+    look.is_accepted() && rows.len() <= look.ids.len() && different.len() == rows.len()
 }
