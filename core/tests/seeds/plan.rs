@@ -164,9 +164,13 @@ impl Plan {
         if dice.chance(0.5) {
             self.looks = Weather::draw(dice, Kind::OF_REQUESTS);
         }
-        if dice.chance(0.3) && self.call != Call::Statuses {
+        if dice.chance(0.3) {
             self.rows = Weather::draw(dice, Kind::OF_LISTS);
             self.rows.outage = None;
+            if self.call == Call::Statuses {
+                // The caller reads each word as it is.
+                self.rows.usual.retain(|(kind, _)| *kind != Kind::Strange);
+            }
         }
     }
 

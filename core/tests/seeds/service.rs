@@ -1,6 +1,6 @@
 //! The service: what it executes, what it answers, and its own record of both.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -346,8 +346,11 @@ impl Service {
             let all = self.instances.iter().enumerate();
             all.filter(|(_, instance)| instance.at(then).is_some()).map(|(at, _)| at).collect()
         } else {
+            // What is asked for twice is listed once.
+            let mut seen = HashSet::new();
             let places = ids.iter().filter_map(|id| self.place(id));
-            places.filter(|at| self.instances[*at].at(then).is_some()).collect()
+            let places = places.filter(|at| self.instances[*at].at(then).is_some());
+            places.filter(|at| seen.insert(*at)).collect()
         };
         let total = listed.len();
         let mut rows = Vec::new();
