@@ -152,6 +152,7 @@ impl Road {
     /// Answers that the service gives before it looks at what is asked.
     fn turn_away(&self, journey: &mut Journey, now: f64) {
         if !self.service().admits(now) {
+            self.met.add(Kind::Limited);
             journey.struck = Some(Kind::Limited);
             journey.executes_after = None;
             journey.lost_after = None;
