@@ -25,7 +25,8 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     demand("throttles", "counter_throttles", throttled);
     demand("unknown", "counter_unknown", u64::from(is_unknown));
     demand("inferred", "counter_inferred", u64::from(is_inferred));
-    if matches!(played.plan.call, Call::Any(_)) {
+    let looked = played.requests.iter().any(|one| !one.acts());
+    if matches!(played.plan.call, Call::Any(_) | Call::Single(_)) && !looked {
         demand("retries", "counter_retries", tried.saturating_sub(1));
     }
     let told = match &played.told {
