@@ -208,7 +208,8 @@ impl Plan {
             }
             self.instances.push(instance);
         }
-        if count > 1 && dice.chance(0.1) {
+        let has_room = count < 100 || !matches!(self.call, Call::Single(_));
+        if count > 1 && has_room && dice.chance(0.1) {
             self.ids.push(self.ids[0].clone());
         }
         if let Call::Wait(_) = self.call {

@@ -1,6 +1,6 @@
 //! When calls end.
 
-use zenlayer_core::bulk::Outcome;
+use zenlayer_core::bulk::{Entry, Outcome};
 use zenlayer_core::error::Code;
 
 use super::Verdict;
@@ -26,7 +26,9 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     }
     let Told::Report(report, _) = &played.told else { return };
     let is_timeout = report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
-    let is_open = report.rows().any(|entry| entry.outcome == Outcome::NotReached);
+    let was_awaited =
+        |entry: &Entry| entry.outcome == Outcome::NotReached && entry.code == Some(Code::TIMEOUT);
+    let is_open = !plan.fail_fast && report.rows().any(was_awaited);
     // What is nearly certain to be more than one answer takes is three times the first.
     let slack = (3.2 * longest_answer(&played.requests)).max(no_answer(played)) + 0.05;
     let slack = slack + if plan.rate_limit > 0 { 1.0 / f64::from(plan.rate_limit) } else { 0.0 };
