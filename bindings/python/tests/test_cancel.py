@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 import zenlayer
@@ -95,3 +96,17 @@ def test_a_late_cancel_hits_no_later_call(server: Server) -> None:
         for thread in threads:
             thread.join()
     assert failures == []
+
+
+def test_what_is_no_token_is_refused(server: Server) -> None:
+    """And leaves nothing behind that the end of the interpreter would wait for."""
+    wrong: list[Any] = [True, "stop", CancelToken, threading.Event()]
+    with client_for(server.url) as client:
+        for cancel in wrong:
+            for call in (client.stop_instances, client.bulk_stop):
+                with pytest.raises(TypeError, match="cancel takes a CancelToken, not"):
+                    call(["vm-1"], cancel=cancel)
+        with pytest.raises(TypeError, match="cancel takes a CancelToken, not bool"):
+            list(client.instances_status(["vm-1"], cancel=wrong[0]))
+        assert client._lines._busy == set()
+        assert client.counters["requests"] == 0

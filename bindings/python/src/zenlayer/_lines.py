@@ -13,12 +13,11 @@ from ._bindings import DestroyFn
 from ._failure import failure
 from ._library import lib
 from ._signals import during, interrupt
-from .cancel import Guard
+from .cancel import CancelToken, Guard
 from .errors import ClosedError
 
 if TYPE_CHECKING:
     from ._bindings import Context
-    from .cancel import CancelToken
     from .errors import ZenlayerError
 
 T = TypeVar("T")
@@ -116,6 +115,9 @@ class Lines:
         self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken], on_main_thread: bool = False
     ) -> T:
         """Makes a call on a line of its own, which is given back even if signal handlers raise all along."""
+        for token in tokens:
+            if not isinstance(token, CancelToken):
+                raise TypeError(f"cancel takes a CancelToken, not {type(token).__name__}")
         line: Line | None = None
         try:
             with Guard.lock:
