@@ -47,6 +47,17 @@ def test_it_ends_with_its_block() -> None:
             list(client.instances_status())
 
 
+def test_outside_of_its_block_it_is_not_there() -> None:
+    """A client without an endpoint would speak to the service itself."""
+    before, after = Simulator(), Simulator()
+    with after:
+        pass
+    for simulator in (before, after):
+        for use in (simulator.client, simulator.settings, simulator.journal, lambda: simulator.url):
+            with pytest.raises(RuntimeError, match="with Simulator"):
+                use()
+
+
 def test_another_program_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert testing.program() == str(testing.BUNDLED)
     monkeypatch.setenv("ZENLAYER_SIMULATOR", "/bin/false")

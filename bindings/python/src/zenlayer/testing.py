@@ -50,8 +50,14 @@ class Simulator:
     def __init__(self, **options: str | float | bool) -> None:
         self._options = options
         self._process: subprocess.Popen[str] | None = None
-        self.url = ""
+        self._url = ""
+
+    @property
+    def url(self) -> str:
         """Where it listens."""
+        if self._process is None:
+            raise RuntimeError("the simulator is not running: use it in a block, `with Simulator() as simulator:`")
+        return self._url
 
     def __enter__(self) -> Self:
         command = [program(), "--quiet", "--exit-with-stdin"]
@@ -65,7 +71,7 @@ class Simulator:
         if words[:2] != ["listening", "on"]:
             self.__exit__()
             raise RuntimeError(f"the simulator did not start: exit status {process.returncode}")
-        self.url = words[2]
+        self._url = words[2]
         return self
 
     def __exit__(self, *_: object) -> None:
