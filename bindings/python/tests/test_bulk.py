@@ -251,7 +251,7 @@ def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, erro
             with pytest.raises(TypeError):
                 client.bulk_stop(MANY, **refused)
         with pytest.raises(TypeError):
-            client.bulk_stop("vm-000001")
+            client.bulk_stop("vm-000001")  # type: ignore[arg-type]
         with pytest.raises(zenlayer.UsageError):
             client.bulk_stop([])
         with pytest.raises(zenlayer.UsageError):

@@ -10,7 +10,7 @@ import pytest
 import zenlayer
 from zenlayer import codes, errors
 
-CLASSES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ZenlayerError)]
+CLASSES = [kind for kind in vars(zenlayer).values() if isinstance(kind, type) and issubclass(kind, errors.ZenlayerError)]
 
 
 def pickled(error: errors.ZenlayerError) -> Any:

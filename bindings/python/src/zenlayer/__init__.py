@@ -38,15 +38,12 @@ from .errors import (
     TlsError,
     TransportError,
     UsageError,
-    WaiterError,
-    WaitFailed,
-    WaitTimeout,
     ZenlayerError,
 )
 from .progress import Progress
 from .report import Report, Row
 from .results import Accepted, ConfigKey, ErrorCode, InstanceStatus, Response
-from .waiter import Waiter
+from .waiter import Waiter, WaiterError, WaitFailed, WaitTimeout
 
 if TYPE_CHECKING:
     from types import ModuleType

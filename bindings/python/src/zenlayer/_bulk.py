@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any, Callable, Iterable, TypedDict
+from typing import TYPE_CHECKING, Any, Callable, TypedDict
 
 from . import codes, progress, report
 from ._bindings import ZL_FORCE_DEFAULT, ZL_FORCE_FORCED, ZL_FORCE_GRACEFUL, DestroyFn, ProgressFn
@@ -12,13 +12,14 @@ from ._bindings import Report as ReportHandle
 from ._failure import failure
 from ._library import lib
 from ._text import Pointer, encoded, id_list, milliseconds, time_limit
+from ._types import Seconds
 from .cancel import Guard
 from .errors import UsageError
 
 if TYPE_CHECKING:
     from ._bindings import BulkOptions, Context, Out, Texts
     from ._lines import Line
-    from ._text import Seconds
+    from ._types import Ids
     from .progress import Callback, OnProgress
     from .report import Report
 
@@ -119,7 +120,7 @@ def with_report(error: BaseException, made: Report) -> BaseException:
 
 
 def bulk(
-    run: Run, ids: Iterable[str], settings: Settings, on_progress: OnProgress | None
+    run: Run, ids: Ids, settings: Settings, on_progress: OnProgress | None
 ) -> Callable[[Line], Report]:
     """A run, made ready."""
     texts = id_list(ids)
@@ -159,20 +160,20 @@ def bulk(
     return call
 
 
-def stop(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def stop(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
     return bulk(lib.zl_bulk_stop, ids, settings, on_progress)
 
 
-def start(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def start(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
     return bulk(lib.zl_bulk_start, ids, settings, on_progress)
 
 
-def reboot(ids: Iterable[str], settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def reboot(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
     return bulk(lib.zl_bulk_reboot, ids, settings, on_progress)
 
 
 def wait(
-    ids: Iterable[str], status: str, settings: Settings, on_progress: OnProgress | None
+    ids: Ids, status: str, settings: Settings, on_progress: OnProgress | None
 ) -> Callable[[Line], Report]:
     """Waits, and sends nothing but questions."""
     wanted = encoded(status)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ctypes import c_char_p
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from ._bindings import (
     ZL_CLASS_BY_NAME,
@@ -25,6 +25,7 @@ from .results import Accepted, InstanceStatus, Response
 if TYPE_CHECKING:
     from ._bindings import Context, Texts
     from ._lines import Line
+    from ._types import Ids
 
     Act = Callable[[Context, Texts, int, c_char_p], int]
 
@@ -42,7 +43,7 @@ class ActionClass(IntEnum):
     """Twice does it twice: it is sent again only if it was not executed for certain."""
 
 
-def act(function: Act, ids: Iterable[str]) -> Callable[[Line], Accepted]:
+def act(function: Act, ids: Ids) -> Callable[[Line], Accepted]:
     """Stopping, starting or rebooting."""
     texts = id_list(ids)
 
@@ -59,19 +60,19 @@ def act(function: Act, ids: Iterable[str]) -> Callable[[Line], Accepted]:
     return call
 
 
-def stop(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+def stop(ids: Ids) -> Callable[[Line], Accepted]:
     return act(lib.zl_stop_instances, ids)
 
 
-def start(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+def start(ids: Ids) -> Callable[[Line], Accepted]:
     return act(lib.zl_start_instances, ids)
 
 
-def reboot(ids: Iterable[str]) -> Callable[[Line], Accepted]:
+def reboot(ids: Ids) -> Callable[[Line], Accepted]:
     return act(lib.zl_reboot_instances, ids)
 
 
-def statuses(ids: Iterable[str]) -> Callable[[Line], list[InstanceStatus]]:
+def statuses(ids: Ids) -> Callable[[Line], list[InstanceStatus]]:
     """The status of these instances; of all, if there are no ids."""
     texts = id_list(ids)
 

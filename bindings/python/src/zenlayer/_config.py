@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Mapping, TypedDict
+from os import PathLike
+from typing import Any, Mapping, TypedDict
 
 from ._bindings import Config, Context
 from ._failure import failure
 from ._library import lib
 from ._text import Pointer, decoded, encoded, milliseconds, optional
-
-if TYPE_CHECKING:
-    from os import PathLike
-
-    from ._text import Seconds
+from ._types import Seconds
 
 
 class Options(TypedDict, total=False):

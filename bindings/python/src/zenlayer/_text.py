@@ -5,18 +5,16 @@ from __future__ import annotations
 from ctypes import c_char_p, c_void_p
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from . import codes
 from .errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-    from typing import Union
-
     from ._bindings import Texts
+    from ._types import Ids, Seconds
 
-    Seconds = Union[float, timedelta]
+T = TypeVar("T")
 
 Pointer = c_void_p * 1
 """Where the library hands out a pointer."""
@@ -42,14 +40,14 @@ def encoded(text: str) -> bytes:
     return data
 
 
-def listed(ids: Iterable[str]) -> Iterable[str]:
+def listed(ids: T) -> T:
     """Instance ids, and not one text, which would be taken for a list of letters."""
     if isinstance(ids, (str, bytes)):
-        raise TypeError("a list of instance ids is needed, not one text")
+        raise TypeError(f"a list of instance ids is needed, not one text: [{ids!r}]")
     return ids
 
 
-def id_list(ids: Iterable[str]) -> Texts:
+def id_list(ids: Ids) -> Texts:
     """Instance ids as an array of texts."""
     texts = list(listed(ids))
     parts = utf8("\0".join(texts)).split(b"\0") if texts else []  # all at once is quicker than each by itself

@@ -14,26 +14,21 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Iterable, Mapping, TypeVar
+from typing import Any, AsyncIterator, Callable, Mapping, TypeVar
 
 from . import _bulk, _calls, _config
+from ._bulk import Settings
 from ._calls import ActionClass
+from ._config import Options
 from ._lines import Line, Lines
 from ._text import listed, time_limit
+from ._types import Ids, Seconds, Self, Unpack
 from .cancel import CancelToken
 from .client import batches
-from .progress import callback_for
+from .progress import OnProgress, Progress, callback_for
+from .report import Report
+from .results import Accepted, InstanceStatus, Response
 from .waiter import AsyncWaiter
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
-
-    from ._bulk import Settings
-    from ._config import Options
-    from ._text import Seconds
-    from .progress import OnProgress, Progress
-    from .report import Report
-    from .results import Accepted, InstanceStatus, Response
 
 T = TypeVar("T")
 
@@ -81,31 +76,31 @@ class AsyncClient:
         self._process, self._threads = os.getpid(), self._new_threads()
 
     async def stop_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to stop 1 to 100 instances: see zenlayer.Client."""
         return await self._run(_calls.stop(ids), timeout, cancel)
 
     async def start_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to start 1 to 100 instances."""
         return await self._run(_calls.start(ids), timeout, cancel)
 
     async def reboot_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to reboot 1 to 100 instances."""
         return await self._run(_calls.reboot(ids), timeout, cancel)
 
     def instances_status(
-        self, ids: Iterable[str] | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> AsyncIterator[InstanceStatus]:
         """The status of instances, asked for while you iterate: 100 ids at a time. None: all instances."""
         return self._statuses(ids if ids is None else listed(ids), timeout, cancel)
 
     async def _statuses(
-        self, ids: Iterable[str] | None, timeout: Seconds | None, cancel: CancelToken | None
+        self, ids: Ids | None, timeout: Seconds | None, cancel: CancelToken | None
     ) -> AsyncIterator[InstanceStatus]:
         for batch in batches(ids):
             for row in await self._run(_calls.statuses(batch), timeout, cancel):
@@ -127,7 +122,7 @@ class AsyncClient:
 
     async def bulk_stop(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -142,7 +137,7 @@ class AsyncClient:
 
     async def bulk_start(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -153,7 +148,7 @@ class AsyncClient:
 
     async def bulk_reboot(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -164,7 +159,7 @@ class AsyncClient:
 
     async def bulk_wait(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         status: str,
         *,
         on_progress: OnProgress | None = None,
@@ -176,7 +171,7 @@ class AsyncClient:
 
     def waiter(self, name: str) -> AsyncWaiter:
         """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
-        return AsyncWaiter(self, name)
+        return AsyncWaiter(self.bulk_wait, name)
 
     @property
     def counters(self) -> dict[str, int]:

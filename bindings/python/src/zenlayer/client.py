@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import threading
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, TypeVar
+from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from . import _bulk, _calls, _config
 from ._bindings import ZL_MAX_IDS
+from ._bulk import Settings
 from ._calls import ActionClass
+from ._config import Options
 from ._lines import Line, Lines
 from ._text import listed, time_limit
+from ._types import Ids, Seconds, Self, Unpack
 from .cancel import CancelToken
+from .progress import OnProgress
+from .report import Report
+from .results import Accepted, InstanceStatus, Response
 from .waiter import Waiter
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
-
-    from ._bulk import Settings
-    from ._config import Options
-    from ._text import Seconds
-    from .progress import OnProgress
-    from .report import Report
-    from .results import Accepted, InstanceStatus, Response
 
 T = TypeVar("T")
 
 
-def batches(ids: Iterable[str] | None) -> Iterator[list[str]]:
+def batches(ids: Ids | None) -> Iterator[list[str]]:
     """As many ids as one request takes, again and again; for None one empty batch, which stands for all."""
     if ids is None:
         everything: list[str] = []
@@ -59,7 +55,7 @@ class Client:
         self._lines = Lines(_config.context(options, profile, environment))
 
     def stop_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to stop 1 to 100 instances. It answers at once; they stop by themselves then.
 
@@ -69,19 +65,19 @@ class Client:
         return self._run(_calls.stop(ids), timeout, cancel)
 
     def start_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to start 1 to 100 instances."""
         return self._run(_calls.start(ids), timeout, cancel)
 
     def reboot_instances(
-        self, ids: Iterable[str], *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
         """Asks the service to reboot 1 to 100 instances. What may have been executed is never sent again."""
         return self._run(_calls.reboot(ids), timeout, cancel)
 
     def instances_status(
-        self, ids: Iterable[str] | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
+        self, ids: Ids | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Iterator[InstanceStatus]:
         """The status of instances, asked for while you iterate: 100 ids at a time. None: all instances.
 
@@ -109,7 +105,7 @@ class Client:
 
     def bulk_stop(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -125,7 +121,7 @@ class Client:
 
     def bulk_start(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -136,7 +132,7 @@ class Client:
 
     def bulk_reboot(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
@@ -147,7 +143,7 @@ class Client:
 
     def bulk_wait(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         status: str,
         *,
         on_progress: OnProgress | None = None,
@@ -159,7 +155,7 @@ class Client:
 
     def waiter(self, name: str) -> Waiter:
         """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
-        return Waiter(self, name)
+        return Waiter(self.bulk_wait, name)
 
     @property
     def counters(self) -> dict[str, int]:

@@ -5,13 +5,10 @@ The classes tell what can be done; `code` tells exactly what happened: see zenla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import codes
 from .codes import Outcome, Phase
-
-if TYPE_CHECKING:
-    from .report import Report
 
 
 class ZenlayerError(Exception):
@@ -137,20 +134,6 @@ class ServiceError(ApiError):
 
 class InternalError(ZenlayerError):
     """A defect of the library."""
-
-
-class WaiterError(ZenlayerError):
-    """Not all instances came to the status that was waited for; `report` tells of each."""
-
-    report: Report
-
-
-class WaitTimeout(WaiterError, TimeoutError):
-    """The time for waiting was over."""
-
-
-class WaitFailed(WaiterError):
-    """Some cannot come there: they do not exist, were refused, or were turned back."""
 
 
 def class_of(code: int) -> type[ZenlayerError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, Union, cast
+from typing import Any, Callable, NamedTuple, Protocol, Union, cast
 
 from ._bindings import Progress as Handle
 from ._library import lib
@@ -45,17 +45,16 @@ class RichProgress(Protocol):
     def update(self, task_id: Any, *, completed: Any = ..., description: Any = ...) -> Any: ...
 
 
-if TYPE_CHECKING:
-    Callback = Callable[[Progress], object]
-    OnProgress = Union[Callback, TqdmBar, RichProgress]
+Callback = Callable[[Progress], object]
+OnProgress = Union[Callback, TqdmBar, RichProgress]
 
 
 def callback_for(on_progress: OnProgress) -> Callback:
     """A function that moves a bar, or the caller's own function."""
     if hasattr(on_progress, "add_task"):
-        return of_rich(cast("RichProgress", on_progress))
+        return of_rich(cast(RichProgress, on_progress))
     if hasattr(on_progress, "set_postfix"):
-        return of_tqdm(cast("TqdmBar", on_progress))
+        return of_tqdm(cast(TqdmBar, on_progress))
     if callable(on_progress):
         return on_progress
     raise TypeError("on_progress must be a function, a bar of tqdm, or a Progress of rich")

@@ -10,10 +10,10 @@ from ._json import from_json
 from ._library import lib
 from ._text import decoded, text_of
 from .codes import ReportOutcome
+from .errors import ZenlayerError
 
 if TYPE_CHECKING:
     from . import _bindings
-    from .errors import ZenlayerError
 
 SHOWN = 20
 """How many failures a report prints."""

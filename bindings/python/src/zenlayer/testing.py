@@ -16,15 +16,12 @@ import shutil
 import subprocess
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from ._config import Options
+from ._types import Self, Unpack
 from .client import Client
-
-if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
-
-    from ._config import Options
 
 ACCESS_KEY_ID = "simulator-key"
 ACCESS_KEY_SECRET = "simulator-secret"

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Iterable
+from typing import Any, Awaitable, Callable
 
 from . import _bulk, codes
 from ._failure import name_of
-from .errors import OperationCancelled, UsageError, WaiterError, WaitFailed, WaitTimeout
-
-if TYPE_CHECKING:
-    from ._text import Seconds
-    from .aio import AsyncClient
-    from .cancel import CancelToken
-    from .client import Client
-    from .progress import OnProgress
-    from .report import Report
+from ._types import Ids, Seconds
+from .cancel import CancelToken
+from .errors import OperationCancelled, UsageError, ZenlayerError
+from .progress import OnProgress
+from .report import Report
 
 STATUSES = {"instance_stopped": "STOPPED", "instance_running": "RUNNING"}
+
+
+class WaiterError(ZenlayerError):
+    """Not all instances came to the status that was waited for; `report` tells of each."""
+
+    report: Report
+
+
+class WaitTimeout(WaiterError, TimeoutError):
+    """The time for waiting was over."""
+
+
+class WaitFailed(WaiterError):
+    """Some cannot come there: they do not exist, were refused, or were turned back."""
 
 
 def status_for(name: str) -> str:
@@ -46,13 +56,13 @@ def judged(report: Report) -> Report:
 class Waiter:
     """Waits until instances are in a status, into which somebody brings them. Nothing is sent but questions."""
 
-    def __init__(self, client: Client, name: str) -> None:
-        self._client = client
+    def __init__(self, bulk_wait: Callable[..., Report], name: str) -> None:
+        self._bulk_wait = bulk_wait
         self._status = status_for(name)
 
     def wait(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         delay: Seconds | None = None,
         timeout: Seconds | None = None,
@@ -63,20 +73,20 @@ class Waiter:
 
         `delay` is the longest time between two looks, `timeout` the time for all, ten minutes unless set.
         """
-        run = self._client.bulk_wait
+        run = self._bulk_wait
         return judged(run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))
 
 
 class AsyncWaiter:
     """A Waiter of an AsyncClient."""
 
-    def __init__(self, client: AsyncClient, name: str) -> None:
-        self._client = client
+    def __init__(self, bulk_wait: Callable[..., Awaitable[Report]], name: str) -> None:
+        self._bulk_wait = bulk_wait
         self._status = status_for(name)
 
     async def wait(
         self,
-        ids: Iterable[str],
+        ids: Ids,
         *,
         delay: Seconds | None = None,
         timeout: Seconds | None = None,
@@ -84,5 +94,5 @@ class AsyncWaiter:
         cancel: CancelToken | None = None,
     ) -> Report:
         """Returns when all are there; else raises WaitTimeout, WaitFailed or OperationCancelled."""
-        run = self._client.bulk_wait
+        run = self._bulk_wait
         return judged(await run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))
