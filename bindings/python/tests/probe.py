@@ -21,6 +21,9 @@ import zenlayer
 
 LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG}
 
+OUTCOMES: dict[str, int] = {outcome: number for number, outcome in zenlayer.codes.OUTCOMES.items()}
+PHASES: dict[str, int] = {phase: number for number, phase in zenlayer.codes.PHASES.items()}
+
 
 # tests/cpp/machine.c, if it was preloaded: its functions come before those of the C library.
 MACHINE = ctypes.CDLL(None) if "LD_PRELOAD" in os.environ else None
@@ -49,10 +52,10 @@ def error_of(error: zenlayer.ZenlayerError) -> dict[str, Any]:
         "request_id": error.request_id,
         "retryable": int(error.retryable),
         "retry_after_ms": round(error.retry_after * 1000),
-        "outcome": int(error.outcome),
+        "outcome": OUTCOMES[error.outcome],
         "attempts": error.attempts,
         "elapsed_ms": round(error.elapsed * 1000),
-        "phase": int(error.phase),
+        "phase": PHASES[error.phase],
         "skew_ms": round(error.clock_skew * 1000),
     }
 
@@ -150,7 +153,7 @@ class Slot:
         if what == "bulk":
             return self.bulk(*fields)
         if what in ("call", "as"):
-            action_class = zenlayer.ActionClass[fields[0].upper()] if what == "as" else zenlayer.ActionClass.BY_NAME
+            action_class = zenlayer.ActionClass(fields[0]) if what == "as" else zenlayer.ActionClass.BY_NAME
             service, version, action, parameters = (or_none(field) for field in fields[-4:])
             response = client.call(
                 service, action, parameters, version=version, action_class=action_class, **limits  # type: ignore[arg-type]

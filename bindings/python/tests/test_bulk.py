@@ -18,7 +18,7 @@ import zenlayer
 from rich.console import Console
 from rich.progress import Progress as RichProgress
 from tqdm import tqdm
-from zenlayer import Progress, ReportOutcome, codes
+from zenlayer import Progress, ReportOutcome, Row, codes
 from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
@@ -76,6 +76,12 @@ def test_a_report_tells_of_each(fleet: Simulator) -> None:
     assert "<td>vm-999999</td>" in html and "vm-000001" not in html
     document = report.to_dict()
     assert json.loads(json.dumps(document)) == document and document["failed"] == 2
+    rows = report.to_dicts()
+    assert json.loads(json.dumps(rows)) == rows and rows == [row.to_dict() for row in report]
+    assert [row["outcome"] for row in rows] == ["reached", "not_found", "gone", "reached"]
+    assert rows[1]["code_name"] == report[1].code_name == "ZL_ERR_INSTANCE_NOT_FOUND" and rows[0]["code_name"] is None
+    assert all(type(value) in (str, int, bool, type(None)) for row in rows for value in row.values())
+    assert [row["outcome"] for row in map(Row._asdict, report)] == ["reached", "not_found", "gone", "reached"]
     document["instances"].clear()
     assert len(report.to_dict()["instances"]) == 4
     for twin in (pickle.loads(pickle.dumps(report)), copy.deepcopy(report)):

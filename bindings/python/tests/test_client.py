@@ -6,7 +6,7 @@ import copy
 import pickle
 import threading
 from datetime import timedelta
-from typing import Callable
+from typing import Any, Callable
 
 import pytest
 import zenlayer
@@ -221,3 +221,15 @@ def test_closing_while_counters_are_read_takes_nothing_away(server: Server, monk
     noted("zl_context_free")
     assert client.counters["requests"] == 0
     assert calls.index("zl_context_free") == len(calls) - 1
+
+
+def test_an_action_class_may_be_a_text(server: Server) -> None:
+    server.answer = answer(500, b'{"requestId":"T-2","code":"INTERNAL_SERVER_ERROR","message":"no"}')
+    with client_for(server.url, max_attempts=3, retry_base_ms=1) as client:
+        with pytest.raises(zenlayer.ServiceError) as caught:
+            client.call("vm", "ModifyX", {}, action_class="safe")
+        assert caught.value.attempts == 3
+        wrong: list[Any] = ["SAFE", "", 1, None, []]
+        for action_class in wrong:
+            with pytest.raises(zenlayer.UsageError, match="one of by_name, safe, convergent, unsafe, not "):
+                client.call("vm", "ModifyX", {}, action_class=action_class)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from typing import Any
 
 import pytest
 import zenlayer
-from zenlayer import codes, errors
+from zenlayer import _failure, codes, errors
 
 CLASSES = [kind for kind in vars(zenlayer).values() if isinstance(kind, type) and issubclass(kind, errors.ZenlayerError)]
 
@@ -75,3 +76,20 @@ def test_classes_are_also_those_of_python() -> None:
     assert issubclass(zenlayer.ConfigKeyError, TypeError)
     assert issubclass(zenlayer.TransportError, ConnectionError)
     assert issubclass(zenlayer.DeadlineError, TimeoutError)
+
+
+NAMED = [*zenlayer.Outcome, *zenlayer.Phase, *zenlayer.ReportOutcome, *zenlayer.ActionClass]
+
+
+@pytest.mark.parametrize("member", NAMED, ids=[f"{type(member).__name__}-{member}" for member in NAMED])
+def test_outcomes_phases_and_classes_are_their_names(member: Any) -> None:
+    """Wherever they come to: in a print, JSON, a table, a comparison."""
+    name = member.name.lower()
+    assert member == name == str(member) == f"{member}" and f"{member:>20}" == name.rjust(20)
+    assert json.dumps({"what": member}) == json.dumps({"what": name}) and {member: 1} == {name: 1}
+    assert type(member)(name) is member and pickled(member) is member
+
+
+def test_numbers_of_a_newer_library_are_taken() -> None:
+    assert _failure.outcome(99) is zenlayer.Outcome.UNKNOWN, "the most careful that it can mean"
+    assert _failure.phase(99) == "99"

@@ -203,21 +203,24 @@ Numbers are never reused. New ones may be added: treat an unknown code by its fi
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum
 
 
-class Named(IntEnum):
-    """A number that prints as its name."""
+class Named(str, Enum):
+    """One of a few texts."""
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return str.__str__(self)
 
-    def __format__(self, form: str) -> str:
-        return format(str(self), form)
+    def __format__(self, format_spec: str) -> str:
+        return str.__format__(self, format_spec)
 
 
 {enums}
 
+
+# The number that each has in C.
+{numbers}
 
 {constants}
 
@@ -235,11 +238,24 @@ ENUMS = {
 }
 
 
+def in_python(text: str) -> str:
+    """A comment of the header, with attributes in the place of functions."""
+    return re.sub(r"zl_report_(\w+)\(\)", r"`\1`", text)
+
+
 def enum_of(prefix: str, table: dict[str, tuple[int, str]]) -> str:
     name, meaning = ENUMS[prefix]
     members = {n.removeprefix(f"ZL_{prefix}_"): row for n, row in table.items() if n.startswith(f"ZL_{prefix}_")}
-    lines = [f"    {member} = {value}\n    \"\"\"{text}\"\"\"" for member, (value, text) in members.items()]
+    lines = [
+        f'    {member} = "{member.lower()}"\n    """{in_python(text)}"""' for member, (_, text) in members.items()
+    ]
     return f'class {name}(Named):\n    """{meaning}"""\n\n' + "\n".join(lines) if lines else ""
+
+
+def numbers_of(prefix: str, table: dict[str, tuple[int, str]]) -> str:
+    name = ENUMS[prefix][0]
+    pairs = {value: n.removeprefix(f"ZL_{prefix}_") for n, (value, _) in table.items() if n.startswith(f"ZL_{prefix}_")}
+    return f"{prefix}S = {{{', '.join(f'{value}: {name}.{member}' for value, member in pairs.items())}}}"
 
 
 def exception_of(name: str) -> str | None:
@@ -253,6 +269,7 @@ def codes(header: str) -> str:
     exceptions = [f'    {name}: "{exception_of(name)}",' for name in errors if exception_of(name)]
     return CODES.format(
         enums="\n\n\n".join(filter(None, (enum_of(prefix, table) for prefix in ENUMS))),
+        numbers="\n".join(numbers_of(prefix, table) for prefix in ("OUTCOME", "PHASE")),
         constants="\n".join(constants),
         exceptions="\n".join(exceptions),
         bands="{" + ", ".join(f'{band}: "{name}"' for band, name in BANDS.items()) + "}",

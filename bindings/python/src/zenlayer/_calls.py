@@ -7,7 +7,6 @@ in between touches no Python object of the caller.
 from __future__ import annotations
 
 from ctypes import c_char_p
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from ._bindings import (
@@ -20,6 +19,8 @@ from ._bindings import (
 from ._json import from_json, to_json
 from ._library import lib
 from ._text import Pointer, decoded, encoded, id_list, optional, text_of
+from .codes import Named
+from .errors import UsageError
 from .results import Accepted, InstanceStatus, Response
 
 if TYPE_CHECKING:
@@ -30,17 +31,32 @@ if TYPE_CHECKING:
     Act = Callable[[Context, Texts, int, c_char_p], int]
 
 
-class ActionClass(IntEnum):
+class ActionClass(Named):
     """What it means to do an action twice."""
 
-    BY_NAME = ZL_CLASS_BY_NAME
+    BY_NAME = "by_name"
     """As its name tells: Describe… and the like are SAFE, most others UNSAFE."""
-    SAFE = ZL_CLASS_SAFE
+    SAFE = "safe"
     """It changes nothing: it is sent again after any failure that may pass."""
-    CONVERGENT = ZL_CLASS_CONVERGENT
+    CONVERGENT = "convergent"
     """Twice has no effect beyond once: it is sent again although it may have been executed."""
-    UNSAFE = ZL_CLASS_UNSAFE
+    UNSAFE = "unsafe"
     """Twice does it twice: it is sent again only if it was not executed for certain."""
+
+
+NUMBERS: dict[str, int] = {
+    ActionClass.BY_NAME: ZL_CLASS_BY_NAME,
+    ActionClass.SAFE: ZL_CLASS_SAFE,
+    ActionClass.CONVERGENT: ZL_CLASS_CONVERGENT,
+    ActionClass.UNSAFE: ZL_CLASS_UNSAFE,
+}
+
+
+def number_of(name: str) -> int:
+    try:
+        return NUMBERS[name]
+    except (KeyError, TypeError):
+        raise UsageError(f"action_class takes one of {', '.join(ActionClass)}, not {name!r}") from None
 
 
 def act(function: Act, ids: Ids) -> Callable[[Line], Accepted]:
@@ -96,16 +112,17 @@ def rows(instances: Instances) -> list[InstanceStatus]:
 
 
 def call(
-    service: str, action: str, parameters: Mapping[str, Any] | str | None, version: str | None, action_class: int
+    service: str, action: str, parameters: Mapping[str, Any] | str | None, version: str | None, action_class: str
 ) -> Callable[[Line], Response]:
     """Any action of any service."""
     text = parameters if parameters is None or isinstance(parameters, str) else to_json(parameters)
+    number = number_of(action_class)
     arguments = (encoded(service), optional(version), encoded(action), optional(text))
 
     def call(line: Line) -> Response:
         out, out_id = c_char_p(), c_char_p()
         try:
-            code = lib.zl_call_as(line.context, action_class, *arguments, out, out_id)
+            code = lib.zl_call_as(line.context, number, *arguments, out, out_id)
             if code != 0:
                 raise line.failure(code)
             answer, inferred = text_of(out), bool(lib.zl_context_is_inferred(line.context))

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from ._library import lib
 from ._text import decoded
-from .codes import Outcome, Phase
+from .codes import OUTCOMES, PHASES, Outcome, Phase
 from .errors import ZenlayerError, class_of
 
 if TYPE_CHECKING:
     from ._bindings import Error
 
 
-def phase(number: int) -> Phase | int:
+def outcome(number: int) -> Outcome:
+    """An outcome; UNKNOWN, if a newer library has one that is not known here."""
+    return OUTCOMES.get(number, Outcome.UNKNOWN)
+
+
+def phase(number: int) -> Phase | str:
     """A phase; its number, if a newer library has one that is not known here."""
-    try:
-        return Phase(number)
-    except ValueError:
-        return number
+    return PHASES.get(number, str(number))
 
 
 def name_of(code: int) -> str:
@@ -39,7 +41,7 @@ def failure(error: Error | None, code: int) -> ZenlayerError:
             http_status=lib.zl_error_http_status(error) or None,
             service_code=decoded(lib.zl_error_service_code(error)),
             request_id=decoded(lib.zl_error_request_id(error)),
-            outcome=Outcome(lib.zl_error_outcome(error)),
+            outcome=outcome(lib.zl_error_outcome(error)),
             phase=phase(lib.zl_error_phase(error)),
             attempts=lib.zl_error_attempts(error),
             retryable=bool(lib.zl_error_is_retryable(error)),

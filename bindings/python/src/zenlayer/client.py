@@ -93,7 +93,7 @@ class Client:
         parameters: Mapping[str, Any] | str | None = None,
         *,
         version: str | None = None,
-        action_class: ActionClass = ActionClass.BY_NAME,
+        action_class: ActionClass | str = ActionClass.BY_NAME,
         timeout: Seconds | None = None,
         cancel: CancelToken | None = None,
     ) -> Response:

@@ -5,83 +5,87 @@ Numbers are never reused. New ones may be added: treat an unknown code by its fi
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum
 
 
-class Named(IntEnum):
-    """A number that prints as its name."""
+class Named(str, Enum):
+    """One of a few texts."""
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return str.__str__(self)
 
-    def __format__(self, form: str) -> str:
-        return format(str(self), form)
+    def __format__(self, format_spec: str) -> str:
+        return str.__format__(self, format_spec)
 
 
 class Outcome(Named):
     """What became of a request."""
 
-    DONE = 0
+    DONE = "done"
     """The request was executed."""
-    NOT_SENT = 1
+    NOT_SENT = "not_sent"
     """Nothing of the request left this machine."""
-    REJECTED = 2
+    REJECTED = "rejected"
     """The service refused the request; nothing was executed."""
-    UNKNOWN = 3
+    UNKNOWN = "unknown"
     """The request may have been executed."""
 
 
 class Phase(Named):
     """How far a call had come when it failed."""
 
-    NONE = 0
+    NONE = "none"
     """Nothing that concerns the network had begun."""
-    RESOLVE = 1
+    RESOLVE = "resolve"
     """The addresses of the host, or of the proxy, were asked for."""
-    CONNECT = 2
+    CONNECT = "connect"
     """A connection was being made, through the proxy if there is one."""
-    TLS = 3
+    TLS = "tls"
     """The TLS handshake was under way."""
-    SEND = 4
+    SEND = "send"
     """The request was being sent."""
-    WAIT = 5
+    WAIT = "wait"
     """The first byte of the answer was waited for."""
-    READ = 6
+    READ = "read"
     """The answer was being read."""
-    ANSWER = 7
+    ANSWER = "answer"
     """The answer was whole: what it says is the failure."""
-    PAUSE = 8
+    PAUSE = "pause"
     """The call waited before a request: for the rate limit, after a failed attempt, or because the service asked for it."""
 
 
 class ReportOutcome(Named):
     """What became of an instance in a bulk run."""
 
-    ACCEPTED = 0
+    ACCEPTED = "accepted"
     """Success: the service accepted. Its end was not waited for, or a reboot passed unseen."""
-    INFERRED = 1
+    INFERRED = "inferred"
     """Success: the answer was lost, but its status shows that it was executed."""
-    ALREADY = 2
+    ALREADY = "already"
     """Success: it was there, or on its way, before anything was sent for it."""
-    REACHED = 3
+    REACHED = "reached"
     """Success: it was seen in the status that was waited for."""
-    NOT_FOUND = 4
+    NOT_FOUND = "not_found"
     """There is no such instance."""
-    GONE = 5
+    GONE = "gone"
     """It is in the recycle bin, or released."""
-    BUSY = 6
+    BUSY = "busy"
     """Something else is happening to it."""
-    REFUSED = 7
-    """The service refused: zl_report_code() and zl_report_service_code() tell why."""
-    RESTARTED = 8
+    REFUSED = "refused"
+    """The service refused: `code` and `service_code` tell why."""
+    RESTARTED = "restarted"
     """It was on its way, and somebody turned it back."""
-    NOT_REACHED = 9
+    NOT_REACHED = "not_reached"
     """It was not seen there when the call ended, or stayed as it was."""
-    UNKNOWN = 10
+    UNKNOWN = "unknown"
     """Its answer was lost, and nothing could be found out: it may have been executed."""
-    NOT_SENT = 11
+    NOT_SENT = "not_sent"
     """Nothing was sent for it: the call was cancelled, out of time or cut short before."""
 
+
+# The number that each has in C.
+OUTCOMES = {0: Outcome.DONE, 1: Outcome.NOT_SENT, 2: Outcome.REJECTED, 3: Outcome.UNKNOWN}
+PHASES = {0: Phase.NONE, 1: Phase.RESOLVE, 2: Phase.CONNECT, 3: Phase.TLS, 4: Phase.SEND, 5: Phase.WAIT, 6: Phase.READ, 7: Phase.ANSWER, 8: Phase.PAUSE}
 
 NULL = 1001
 """a pointer that must not be NULL is"""

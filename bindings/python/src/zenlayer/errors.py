@@ -28,7 +28,7 @@ class ZenlayerError(Exception):
     """The service's id of the request, which its support asks for."""
     outcome: Outcome = Outcome.NOT_SENT
     """What became of the request: after UNKNOWN, it may have been executed."""
-    phase: Phase | int = Phase.NONE
+    phase: Phase | str = Phase.NONE
     """How far the call had come."""
     attempts: int = 0
     """How many requests were sent or tried."""

@@ -30,7 +30,10 @@ class Row(NamedTuple):
     """Its status when it was last seen."""
     code: int
     """The number of zenlayer.codes that explains the outcome; 0 if there is none."""
+    code_name: str | None
+    """The name of that number, as in docs/errors.md."""
     service_code: str | None
+    """The service's own code."""
     message: str | None
     request_id: str | None
     """Of the last request for it that was answered."""
@@ -38,6 +41,10 @@ class Row(NamedTuple):
     """Whether an answer was lost, and its status shows that the action was executed."""
     attempts: int
     """How often an action was sent for it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its members by name, as plain texts and numbers: a row of a table."""
+        return {**self._asdict(), "outcome": str.__str__(self.outcome)}
 
 
 def outcome_of(name: str) -> ReportOutcome | str:
@@ -52,6 +59,7 @@ def row_of(entry: dict[str, Any]) -> Row:
         entry["success"],
         entry["status"],
         entry["code"] or 0,
+        entry["name"],
         entry["service_code"],
         entry["message"],
         entry["request_id"],
@@ -93,6 +101,10 @@ class Report(Sequence[Row]):
         """Plain dicts and lists, as the library makes them in JSON."""
         document: dict[str, Any] = deepcopy(self._document)
         return document
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """A row for each instance as a plain dict: for pandas.DataFrame(), csv.DictWriter, json.dump()."""
+        return [row.to_dict() for row in self._rows]
 
     def __len__(self) -> int:
         return len(self._rows)
