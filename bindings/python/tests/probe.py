@@ -250,7 +250,11 @@ class Probe:
         self.settings.load(profile)
 
     def config_set(self, key: str, value: str) -> None:
-        self.settings.set(**{key: value})
+        """Here a setting has its default if it is not given; in C an empty value restores it."""
+        if value:
+            self.settings.set(**{key: value})
+        else:
+            self.settings.options.pop(key, None)
 
     def config_credentials(self, id: str, secret: str) -> None:
         self.settings.set(access_key_id=id, access_key_secret=secret)

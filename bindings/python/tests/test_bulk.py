@@ -246,12 +246,24 @@ def test_a_refused_run_keeps_no_client_alive(fleet: Simulator) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "error"),
-    [({"concurrency": 0}, "concurrency"), ({"concurrency": 2**32 + 4}, "out of range"), ({"timeout": 0}, "time limit"), ({"poll_interval": -1}, "poll_interval")],
+    [
+        ({"concurrency": 0}, "concurrency must be 1 to 16, not 0"),
+        ({"concurrency": 17}, "concurrency must be 1 to 16, not 17"),
+        ({"concurrency": 2**32 + 4}, "concurrency must be 1 to 16, not 4294967300"),
+        ({"concurrency": "many"}, "concurrency must be 1 to 16, not 'many'"),
+        ({"concurrency": 2.5}, "concurrency must be 1 to 16, not 2.5"),
+        ({"timeout": 0}, "timeout must be 0.001 to 86400 seconds, not 0"),
+        ({"timeout": 86400.001}, "timeout must be 0.001 to 86400 seconds, not 86400.001"),
+        ({"first_look": float("nan")}, "first_look must be 0.001 to 86400 seconds, not nan"),
+        ({"poll_interval": -1}, "poll_interval must be 0.001 to 86400 seconds, not -1"),
+        ({"product": "cdn"}, "product must be vm, zec or bmc, not 'cdn'"),
+    ],
 )
 def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, error: str) -> None:
     with fleet.client() as client:
-        with pytest.raises(zenlayer.UsageError, match=error):
+        with pytest.raises(zenlayer.UsageError) as caught:
             client.bulk_stop(MANY, **settings)
+        assert caught.value.message == error
         unknown: list[Any] = [{"nope": 1}, {"timeout": "soon"}]
         for refused in unknown:
             with pytest.raises(TypeError):
@@ -263,6 +275,15 @@ def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, erro
         with pytest.raises(zenlayer.UsageError):
             client.bulk_wait(MANY, "stopped?")
     assert fleet.journal() == []
+
+
+def test_settings_within_their_range_are_taken(fleet: Simulator) -> None:
+    """To the ends of what the messages say."""
+    times: list[Any] = [{"timeout": 86400}, {"first_look": 0.001}, {"poll_interval": 86400}]
+    others: list[Any] = [{"concurrency": 1}, {"concurrency": 16}, {"product": "vm"}, {"product": "zec"}, {"product": "bmc"}]
+    with fleet.client() as client:
+        for settings in times + others:
+            client.bulk_stop(["vm-000001"], wait=False, **settings)
 
 
 def test_how_hard_to_stop_is_told(fleet: Simulator) -> None:

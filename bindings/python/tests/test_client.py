@@ -81,8 +81,10 @@ def test_a_refusal_tells_everything(simulator: Simulator, client: zenlayer.Clien
 
 
 def test_more_than_one_request_takes_is_refused(simulator: Simulator, client: zenlayer.Client) -> None:
-    with pytest.raises(zenlayer.UsageError, match="bulk_stop"):
-        client.stop_instances(["vm-1"] * 101)
+    for name in ("stop", "start", "reboot"):
+        with pytest.raises(zenlayer.UsageError, match=f"100, bulk_{name} any number") as caught:
+            getattr(client, f"{name}_instances")(["vm-1"] * 101)
+        assert "zl_" not in str(caught.value)
     assert simulator.journal() == []
 
 
@@ -94,6 +96,17 @@ def test_what_is_no_list_of_ids_is_refused(simulator: Simulator, client: zenlaye
     if ids is not None:
         with pytest.raises(TypeError):
             list(client.instances_status(ids))  # type: ignore[arg-type]
+    assert simulator.journal() == []
+
+
+def test_messages_name_what_python_has(simulator: Simulator, client: zenlayer.Client) -> None:
+    for parameters in ("{", "[]"):
+        with pytest.raises(zenlayer.UsageError, match="^parameters is "):
+            client.call("vm", "ModifyX", parameters)
+    with pytest.raises(zenlayer.UsageError, match="^vm does not take graceful for StartInstances"):
+        client.bulk_start(ONE, graceful=True)
+    with pytest.raises(TypeError, match=r"^ids\[1\] is no text but int"):
+        client.stop_instances(["vm-000001", 2])  # type: ignore[list-item]
     assert simulator.journal() == []
 
 

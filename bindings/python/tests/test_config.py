@@ -57,14 +57,57 @@ def test_times_are_rounded_up_and_no_further() -> None:
 
 def test_a_time_out_of_range_is_a_setting_out_of_range() -> None:
     for value in (0, -1, timedelta(days=2)):
-        with pytest.raises(zenlayer.ConfigError, match="timeout_ms"):
+        with pytest.raises(zenlayer.ConfigError, match="^timeout must be 0.001 to 86400 seconds, not "):
             made(timeout=value, **KEY)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"max_attempts": "many"}, "max_attempts must be 1 to 10, not 'many'"),
+        ({"max_attempts": 1.5}, "max_attempts must be 1 to 10, not 1.5"),
+        ({"reconcile_wait": 100}, "reconcile_wait must be 0.001 to 60 seconds, not 100"),
+        ({"reconcile_wait_ms": 0}, "reconcile_wait_ms must be 1 to 60000, not 0"),
+        ({"product": "xx"}, "product must be vm, zec, bmc, not 'xx'"),
+        ({"api_version": "new"}, "api_version must be YYYY-MM-DD, not 'new'"),
+        ({"endpoint": "https://user:hunter2@example.com"}, "endpoint must have no path, query or user"),
+        ({"token": "hunter2\n"}, "token contains a control character"),
+    ],
+)
+def test_a_refused_setting_is_told_as_it_was_given(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(zenlayer.ConfigError) as caught:
+        made(**{**KEY, **options})
+    assert (caught.value.message, caught.value.code) == (message, zenlayer.codes.CONFIG_VALUE)
+
+
+@pytest.mark.parametrize("name", ["access_key_id", "access_key_secret", "token", "endpoint", "user_agent_suffix"])
+def test_what_is_no_text_is_a_type_error(name: str) -> None:
+    """b"secret" would be the text "b'secret'"."""
+    wrong: list[Any] = [b"hunter2", bytearray(b"hunter2"), ["hunter2"], {"hunter2": 1}, object()]
+    for value in wrong:
+        with pytest.raises(TypeError) as caught:
+            made(**{**KEY, name: value})
+        assert str(caught.value) == f"{name} takes a text, not {type(value).__name__}"
+    with pytest.raises(TypeError, match="profile takes a text, not bytes"):
+        zenlayer.Client(profile=b"staging")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["access_key_id", "access_key_secret", "token", "endpoint"])
+def test_an_empty_text_is_not_taken_for_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be a client for other keys, or for the service itself."""
+    monkeypatch.setenv("ZENLAYER_ACCESS_KEY_ID", "of-the-environment")
+    monkeypatch.setenv("ZENLAYER_ACCESS_KEY_SECRET", "of-the-environment")
+    options: dict[str, Any] = {name: ""}
+    with pytest.raises(zenlayer.ConfigError, match=f"^{name} is empty") as caught:
+        zenlayer.Client(**options)
+    assert caught.value.code == zenlayer.codes.CONFIG_VALUE
+
+
 def test_unknown_settings_are_type_errors() -> None:
-    with pytest.raises(TypeError, match="endpiont"):
+    with pytest.raises(zenlayer.ConfigKeyError, match="no setting 'endpiont'.* endpoint, .* timeout, ") as caught:
         made(endpiont="http://127.0.0.1:1")
-    with pytest.raises(TypeError):
+    assert isinstance(caught.value, TypeError)
+    with pytest.raises(TypeError, match="^timeout: a time in seconds or a timedelta is needed, not str"):
         made(timeout="soon")
 
 

@@ -11,7 +11,7 @@ from ._bindings import Progress as Handle
 from ._bindings import Report as ReportHandle
 from ._failure import failure
 from ._library import lib
-from ._text import Pointer, encoded, id_list, milliseconds, time_limit
+from ._text import Pointer, encoded, id_list, milliseconds
 from ._types import Seconds
 from .cancel import Guard
 from .errors import UsageError
@@ -55,25 +55,27 @@ def force(graceful: Any) -> int:
     return ZL_FORCE_GRACEFUL if graceful else ZL_FORCE_FORCED
 
 
-def c_int(value: Any) -> int:
+def whole(value: Any) -> int:
     """A number that C takes as it is: ctypes would cut off what is too much."""
-    number = int(value)
+    number: int = value.__index__() if hasattr(value, "__index__") else -1
     if number != ctypes.c_int(number).value:
-        raise UsageError(f"a number is out of range: {value}")
+        raise UsageError("too large")
     return number
 
 
-# Each setting, with its function in the library and what makes its value.
-SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any]]] = {
-    "product": (lib.zl_bulk_options_set_product, encoded),
-    "wait": (lib.zl_bulk_options_set_wait, bool),
-    "timeout": (lib.zl_bulk_options_set_timeout_ms, time_limit),
-    "graceful": (lib.zl_bulk_options_set_force, force),
-    "concurrency": (lib.zl_bulk_options_set_concurrency, c_int),
-    "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool),
-    "look_before": (lib.zl_bulk_options_set_look_before, bool),
-    "first_look": (lib.zl_bulk_options_set_first_look_ms, milliseconds),
-    "poll_interval": (lib.zl_bulk_options_set_poll_interval_ms, milliseconds),
+YES_OR_NO, TIME = "True or False", "0.001 to 86400 seconds"
+
+# Each setting, with its function in the library, what makes its value, and what it may be.
+SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any], str]] = {
+    "product": (lib.zl_bulk_options_set_product, encoded, "vm, zec or bmc"),
+    "wait": (lib.zl_bulk_options_set_wait, bool, YES_OR_NO),
+    "timeout": (lib.zl_bulk_options_set_timeout_ms, milliseconds, TIME),
+    "graceful": (lib.zl_bulk_options_set_force, force, YES_OR_NO),
+    "concurrency": (lib.zl_bulk_options_set_concurrency, whole, "1 to 16"),
+    "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool, YES_OR_NO),
+    "look_before": (lib.zl_bulk_options_set_look_before, bool, YES_OR_NO),
+    "first_look": (lib.zl_bulk_options_set_first_look_ms, milliseconds, TIME),
+    "poll_interval": (lib.zl_bulk_options_set_poll_interval_ms, milliseconds, TIME),
 }
 
 
@@ -82,9 +84,19 @@ def fill(options: BulkOptions, settings: Settings) -> None:
         if name not in SETTERS:
             raise TypeError(f"a bulk run has no keyword argument '{name}'")
         if value is not None:
-            setter, made = SETTERS[name]
-            if setter(options, made(value)) != 0:
-                raise UsageError(f"{name} does not take {value!r}")
+            set_one(options, name, value)
+
+
+def set_one(options: BulkOptions, name: str, value: Any) -> None:
+    setter, made, choices = SETTERS[name]
+    try:
+        taken = setter(options, made(value)) == 0
+    except UsageError:
+        taken = False
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+    if not taken:
+        raise UsageError(f"{name} must be {choices}, not {value!r}")
 
 
 class Watch:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from os import PathLike
-from typing import Any, Mapping, TypedDict
+from typing import TYPE_CHECKING, Any, Mapping, TypedDict
 
+from . import codes
 from ._bindings import Config, Context
 from ._failure import failure
 from ._library import lib
 from ._text import Pointer, decoded, encoded, milliseconds, optional
 from ._types import Seconds
+from .errors import ConfigError, ConfigKeyError, ZenlayerError
+
+if TYPE_CHECKING:
+    from ._bindings import Error
 
 
 class Options(TypedDict, total=False):
@@ -42,25 +48,67 @@ class Options(TypedDict, total=False):
     request_client: str
 
 
-def in_milliseconds() -> set[str]:
-    """The keys that are times, of the library that is loaded."""
-    names = (decoded(lib.zl_config_key_name(index)) for index in range(lib.zl_config_key_count()))
-    return {name for name in names if name and name.endswith("_ms")}
+NEVER_EMPTY = ("access_key_id", "access_key_secret", "token", "endpoint")
+"""Settings whose default, which an empty text stands for, would be another account or another service."""
+
+SHOWN = ("number", "choice", "date")
+"""The types of keys whose values are shown when they are refused: others may hold a secret."""
 
 
-def text(value: Any) -> str:
+@lru_cache(maxsize=None)
+def types() -> dict[str, str]:
+    """The keys of the library that is loaded, and their types."""
+    rows = range(lib.zl_config_key_count())
+    return {decoded(lib.zl_config_key_name(row)) or "": decoded(lib.zl_config_key_type(row)) or "" for row in rows}
+
+
+def key_for(name: str) -> str:
+    """The key that a keyword argument sets."""
+    key = f"{name}_ms" if f"{name}_ms" in types() else name
+    if key not in types():
+        names = ", ".join(key[:-3] if key.endswith("_ms") else key for key in types())
+        message = f"a client has no setting {name!r}, but {names}"
+        raise ConfigKeyError(message, code=codes.CONFIG_KEY, name="ZL_ERR_CONFIG_KEY")
+    return key
+
+
+def text(name: str, value: Any) -> str:
     """A value as text; a path may be any object that stands for one."""
-    return os.fsdecode(value) if hasattr(value, "__fspath__") else str(value)
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    if hasattr(value, "__fspath__"):
+        return os.fsdecode(value)
+    raise TypeError(f"{name} takes a text, not {type(value).__name__}")
 
 
 def fill(config: Config, options: Mapping[str, Any]) -> None:
-    times = in_milliseconds()
     for name, value in options.items():
         if value is None:
             continue
-        key = f"{name}_ms"
-        key, value = (key, milliseconds(value)) if key in times else (name, value)
-        check(config, lib.zl_config_set(config, encoded(key), encoded(text(value))))
+        key = key_for(name)
+        if name in NEVER_EMPTY and value == "":
+            raise ConfigError(f"{name} is empty", code=codes.CONFIG_VALUE, name="ZL_ERR_CONFIG_VALUE")
+        written = text(name, value) if key == name else str(time(name, value))
+        if lib.zl_config_set(config, encoded(key), encoded(written)) != 0:
+            raise refused(lib.zl_config_take_error(config), name, key, value)
+
+
+def time(name: str, value: Any) -> int:
+    try:
+        return milliseconds(value)
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+
+
+def refused(error: Error | None, name: str, key: str, value: object) -> ZenlayerError:
+    """What the library says, about what the caller gave: in seconds, and with the value unless it may be secret."""
+    made = failure(error, codes.CONFIG_VALUE)
+    words = made.message.replace(f"{key}: must be: ", f"{name} must be ").replace(f"{key}: ", f"{name} ")
+    if key != name:
+        words = " ".join(f"{int(word) / 1000:g}" if word.isdigit() else word for word in words.split()) + " seconds"
+    if types()[key] in SHOWN:
+        words += f", not {value!r}"
+    return made.saying(words)
 
 
 def check(config: Config, code: int) -> None:
@@ -72,12 +120,13 @@ def context(options: Mapping[str, Any], profile: str | None, environment: bool) 
     """A context made with these settings, and with those of the environment for what they leave open."""
     from . import _log  # late, as of all imports logging takes longest
 
+    named = optional(None if profile is None else text("profile", profile))
     config = lib.zl_config_new()
     assert config is not None
     try:
         fill(config, options)
         if environment:
-            check(config, lib.zl_config_load(config, optional(profile)))
+            check(config, lib.zl_config_load(config, named))
         _log.connect(config)
         out, out_error = Pointer(), Pointer()
         code = lib.zl_context_new(config, out, out_error)

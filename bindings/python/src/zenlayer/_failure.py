@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from ._bindings import Error
 
 
+# What the library's messages name in C, and what it is here.
+WORDS = [
+    ("zl_bulk_", "bulk_"),
+    ("request_json is", "parameters is"),
+    (" has no force for ", " does not take graceful for "),
+    ("attempt_timeout_ms and connect_timeout_ms", "attempt_timeout and connect_timeout"),
+]
+
+
+def in_python(message: str) -> str:
+    for in_c, here in WORDS:
+        message = message.replace(in_c, here)
+    return message
+
+
 def outcome(number: int) -> Outcome:
     """An outcome; UNKNOWN, if a newer library has one that is not known here."""
     return OUTCOMES.get(number, Outcome.UNKNOWN)
@@ -35,7 +50,7 @@ def failure(error: Error | None, code: int) -> ZenlayerError:
     try:
         code = lib.zl_error_code(error)
         return class_of(code)(
-            decoded(lib.zl_error_message(error)) or "",
+            in_python(decoded(lib.zl_error_message(error)) or ""),
             code=code,
             name=decoded(lib.zl_error_name(error)) or str(code),
             http_status=lib.zl_error_http_status(error) or None,

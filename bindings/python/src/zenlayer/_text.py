@@ -50,7 +50,12 @@ def listed(ids: T) -> T:
 def id_list(ids: Ids) -> Texts:
     """Instance ids as an array of texts."""
     texts = list(listed(ids))
-    parts = utf8("\0".join(texts)).split(b"\0") if texts else []  # all at once is quicker than each by itself
+    try:
+        joined = utf8("\0".join(texts))  # all at once is quicker than each by itself
+    except TypeError:
+        at, wrong = next((at, one) for at, one in enumerate(texts) if not isinstance(one, str))
+        raise TypeError(f"ids[{at}] is no text but {type(wrong).__name__}") from None
+    parts = joined.split(b"\0") if texts else []
     if len(parts) != len(texts):
         raise UsageError("an instance id has a NUL in it")
     return array_of_texts(len(parts))(*parts)

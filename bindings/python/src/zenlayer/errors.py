@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import codes
+from ._types import Self
 from .codes import Outcome, Phase
 
 
@@ -45,6 +46,10 @@ class ZenlayerError(Exception):
         super().__init__(message)
         self.message = message
         self.__dict__.update(detail)
+
+    def saying(self, message: str) -> Self:
+        """The same in other words."""
+        return type(self)(**{**self.__dict__, "message": message})
 
     def __str__(self) -> str:
         request = f", request id {self.request_id}" if self.request_id else ""
