@@ -60,6 +60,17 @@ def made(root: Path) -> Path:
 
 class BuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name == "sdist":
+            self.resolve_links(build_data)
+        else:
+            self.add_library(version, build_data)
+
+    def resolve_links(self, build_data: dict[str, Any]) -> None:
+        """The licences are links here, and would lead out of the archive."""
+        files = build_data["force_include"].items()
+        build_data["force_include"] = {os.path.realpath(file): name for file, name in files}
+
+    def add_library(self, version: str, build_data: dict[str, Any]) -> None:
         try:
             library = made(Path(self.root))
         except (Failure, subprocess.CalledProcessError) as failure:

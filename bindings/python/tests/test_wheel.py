@@ -67,6 +67,19 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "zenlayer-0.1.0"
 
 
+def test_the_sdist_has_files_and_no_links() -> None:
+    """pip, uv and poetry refuse an archive with links that lead out of it."""
+    with tarfile.open(only("*.tar.gz")) as archive:
+        assert [member.name for member in archive if not (member.isfile() or member.isdir())] == []
+
+
+@pytest.mark.parametrize("name", ["LICENSE-MIT", "LICENSE-APACHE"])
+def test_the_licences_are_those_of_the_library(unpacked: Path, name: str) -> None:
+    licence = (ROOT / name).read_bytes()
+    assert (unpacked / name).read_bytes() == licence
+    assert zipfile.ZipFile(only("*.whl")).read(f"zenlayer-0.1.0.dist-info/licenses/{name}") == licence
+
+
 def test_the_sdist_has_all_that_the_library_is_built_from(unpacked: Path) -> None:
     """Cargo goes through everything; it makes no machine code, which takes minutes."""
     cargo: list[str | Path] = ["cargo", "check", "--quiet", "--locked", "--workspace", "--manifest-path", unpacked / "rust/Cargo.toml"]
@@ -91,12 +104,12 @@ def test_the_wheel_installs_without_anything_else(tmp_path: Path) -> None:
     installed(tmp_path, "--no-index", only("*.whl"))
 
 
-def test_the_sdist_installs_with_a_library_that_is_there(unpacked: Path, tmp_path: Path) -> None:
+def test_the_sdist_installs_with_a_library_that_is_there(tmp_path: Path) -> None:
     simulator = Path(zenlayer.library_path).with_name("zenlayer-simulator")
     library = tmp_path / "libzenlayer.so"
     shutil.copy(zenlayer.library_path, library)
     shutil.copy(simulator, tmp_path)
-    installed(tmp_path / "venv", unpacked, ZENLAYER_PREBUILT_LIB=str(library))
+    installed(tmp_path / "venv", only("*.tar.gz"), ZENLAYER_PREBUILT_LIB=str(library))
 
 
 def test_the_clone_installs_for_work_on_it(tmp_path: Path) -> None:
