@@ -1,13 +1,14 @@
 """Puts libzenlayer.so, the simulator, and the notices of what is in them into the wheel.
 
 They are made by cargo, unless ZENLAYER_PREBUILT_LIB names a library; the others are then taken from
-beside it, if they are there. ZENLAYER_WHEEL_PLAT names the platform in the wheel's name, such as
-manylinux_2_28_x86_64; without it, it is this machine's.
+beside it, if they are there. The wheel's name says which glibc they need, such as manylinux_2_34_x86_64.
+ZENLAYER_WHEEL_PLAT names the platform if they are for another kind of machine than this one.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -16,6 +17,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+OLDEST_GLIBC = (2, 17)
 LIBRARY, SIMULATOR, NOTICES = "libzenlayer.so", "zenlayer-simulator", "NOTICES"
 
 
@@ -44,9 +46,23 @@ def cargo_build(workspace: Path) -> Path:
     return library
 
 
-def platform() -> str:
+def glibc_needed(file: Path) -> tuple[int, int] | None:
+    """The newest version of glibc whose symbols an ELF file asks for, by its table of names; None if it asks for none."""
+    versions = re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?=[.\d]*\0)", file.read_bytes())
+    return max(((int(major), int(minor)) for major, minor in versions), default=None)
+
+
+def platform(files: list[Path]) -> str:
+    """What a system must be to run them, as the names of wheels say it."""
+    named = os.environ.get("ZENLAYER_WHEEL_PLAT")
     here = sysconfig.get_platform().replace("-", "_").replace(".", "_")
-    return os.environ.get("ZENLAYER_WHEEL_PLAT") or here
+    needed = max(filter(None, map(glibc_needed, files)), default=None)
+    if named or needed is None:
+        return named or here
+    major, minor = max(needed, OLDEST_GLIBC)
+    machine = here.partition("_")[2]
+    also = f".manylinux2014_{machine}" if (major, minor) == OLDEST_GLIBC else ""  # its name for older pips
+    return f"manylinux_{major}_{minor}_{machine}{also}"
 
 
 def made(root: Path) -> Path:
@@ -76,14 +92,15 @@ class BuildHook(BuildHookInterface[Any]):
         except (Failure, subprocess.CalledProcessError) as failure:
             raise SystemExit(f"zenlayer cannot be built: {failure}") from None
         places = {library: "_libzenlayer.so", library.with_name(SIMULATOR): SIMULATOR}
-        for file, name in places.items():
-            if file.exists() and version == "editable":
+        present = {file: name for file, name in places.items() if file.exists()}
+        for file, name in present.items():
+            if version == "editable":
                 shutil.copy2(file, Path(self.root, "src", "zenlayer", name))
-            elif file.exists():
+            else:
                 build_data["force_include"][str(file)] = f"zenlayer/{name}"
         notices = library.with_name(NOTICES)
         if notices.exists():
             licences = f"zenlayer-{self.metadata.version}.dist-info/licenses"
             build_data["force_include"][str(notices)] = f"{licences}/{NOTICES}"
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform()}"
+        build_data["tag"] = f"py3-none-{platform(list(present))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def run(*command: str | Path, **environment: str) -> str:
 
 def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
     wheel = only("*.whl")
-    assert wheel.name.startswith("zenlayer-0.1.0-py3-none-linux_")
+    assert wheel.name.startswith("zenlayer-0.1.0-py3-none-manylinux_2_")
     assert wheel.stat().st_size < LARGEST
     names = set(zipfile.ZipFile(wheel).namelist())
     licences = {f"zenlayer-0.1.0.dist-info/licenses/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "NOTICES")}
@@ -49,8 +50,27 @@ def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
 
 def test_auditwheel_finds_no_library_that_is_missing() -> None:
     said = " ".join(run(sys.executable, "-m", "auditwheel", "show", only("*.whl")).split())
-    assert "is consistent with the following platform tag: \"manylinux_2_" in said, said
+    tag = only("*.whl").stem.split("-")[-1].split(".")[0]
+    assert f'is consistent with the following platform tag: "{tag}"' in said, said
     assert "external shared libraries" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("program", "options", "tag"),
+    [
+        ("int puts(const char *); int f(void) { return puts(0); }", [], "manylinux_2_17_{0}.manylinux2014_{0}"),
+        ("int gettid(void); int f(void) { return gettid(); }", [], "manylinux_2_30_{0}"),
+        ("int f(void) { return 1; }", ["-nostdlib"], "linux_{0}"),
+    ],
+)
+def test_the_tag_is_what_the_library_needs(program: str, options: list[str], tag: str, tmp_path: Path) -> None:
+    """A glibc as old as that, or any system of this kind for a library that needs none."""
+    (tmp_path / "program.c").write_text(program)
+    run("cc", "-shared", "-fPIC", *options, "-o", tmp_path / "libzenlayer.so", tmp_path / "program.c")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, PROJECT,
+        ZENLAYER_PREBUILT_LIB=str(tmp_path / "libzenlayer.so"))  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name == f"zenlayer-0.1.0-py3-none-{tag.format(platform.machine())}.whl"
 
 
 def test_twine_takes_both() -> None:
