@@ -1,0 +1,5 @@
+"""For PyInstaller: the simulator, for programs that import zenlayer.testing."""
+
+from PyInstaller.utils.hooks import collect_dynamic_libs
+
+binaries = collect_dynamic_libs("zenlayer", search_patterns=["zenlayer-simulator"])
