@@ -41,8 +41,10 @@ impl Action {
     ) -> Result<Fields, Refusal> {
         match self {
             Self::Create => create(fleet, parameters, now),
-            Self::Describe => describe(fleet, parameters, now, full_row),
-            Self::DescribeStatus => describe(fleet, parameters, now, status_row),
+            Self::Describe => {
+                describe(fleet, parameters, &Filter::of(fleet, parameters)?, now, full_row)
+            }
+            Self::DescribeStatus => describe(fleet, parameters, &Filter::NONE, now, status_row),
             Self::Reboot => {
                 let forced =
                     fleet.product.has_force_reboot && parameters.flag("forceReboot", false)?;
@@ -77,7 +79,8 @@ fn create(fleet: &mut Fleet, parameters: &Parameters<'_>, now: Instant) -> Resul
     let creation = &fleet.product.creation;
     parameters.require(creation.required)?;
     let count = parameters.integer(creation.count, 1..=MAX_CREATED, 1)?;
-    let ids = fleet.create(count, now);
+    let zone = parameters.text("zoneId")?.unwrap_or_default();
+    let ids = fleet.create(count, parameters.text("instanceName")?, zone, now);
     let order = ids.first().map(|id| format!("order-{id}"));
     let mut answer = fields([("instanceIdSet", json!(ids)), ("orderNumber", json!(order))]);
     if creation.lists_disks {
@@ -87,16 +90,42 @@ fn create(fleet: &mut Fleet, parameters: &Parameters<'_>, now: Instant) -> Resul
     Ok(answer)
 }
 
+/// What a row must have to be described.
+struct Filter<'a> {
+    status: Option<&'a str>,
+    name: Option<&'a str>,
+    zone: Option<&'a str>,
+}
+
+impl<'a> Filter<'a> {
+    const NONE: Filter<'static> = Filter { status: None, name: None, zone: None };
+
+    fn of(fleet: &Fleet, parameters: &Parameters<'a>) -> Result<Self, Refusal> {
+        Ok(Self {
+            status: parameters.text(fleet.product.status_field)?,
+            name: parameters.text(fleet.product.name_filter)?,
+            zone: parameters.text("zoneId")?,
+        })
+    }
+
+    fn takes(&self, fleet: &Fleet, id: &str, instance: Instance) -> bool {
+        let label = fleet.label(id);
+        self.status.is_none_or(|status| status == instance.status.name())
+            && self.name.is_none_or(|name| (fleet.product.has_name)(&label.name, name))
+            && self.zone.is_none_or(|zone| zone == &*label.zone)
+    }
+}
+
 /// One page of the instances asked for, in the order of their ids.
 fn describe(
     fleet: &Fleet,
     parameters: &Parameters<'_>,
+    filter: &Filter<'_>,
     now: Instant,
     row: fn(&Fleet, &str, Instance) -> Value,
 ) -> Result<Fields, Refusal> {
     let ids = parameters.optional_ids()?.unwrap_or_default();
     let ids: BTreeSet<&str> = ids.into_iter().collect();
-    let status = parameters.text(fleet.product.status_field)?;
     let size = parameters.integer("pageSize", 1..=MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)?;
     let number = parameters.integer("pageNum", 1..=u64::MAX, 1)?;
 
@@ -104,7 +133,7 @@ fn describe(
     let every = ids.is_empty().then(|| fleet.iter(now));
     let mut page = Page::new(number, size);
     for (id, instance) in named.chain(every.into_iter().flatten()) {
-        if status.is_none_or(|status| status == instance.status.name()) {
+        if filter.takes(fleet, id, instance) {
             page.add(|| row(fleet, id, instance));
         }
     }
@@ -138,10 +167,11 @@ fn status_row(_: &Fleet, id: &str, instance: Instance) -> Value {
 
 fn full_row(fleet: &Fleet, id: &str, instance: Instance) -> Value {
     let field = fleet.product.status_field;
+    let label = fleet.label(id);
     json!({
         "instanceId": id,
-        "instanceName": id,
-        "zoneId": "SIM-A",
+        "instanceName": label.name,
+        "zoneId": label.zone,
         field: instance.status.name(),
     })
 }

@@ -11,11 +11,22 @@ use crate::products::{Batch, Change, Product};
 use crate::refusal::Refusal;
 use crate::status::{Status, Step};
 
+/// What an instance was created as.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    pub(crate) name: Box<str>,
+    pub(crate) zone: Box<str>,
+}
+
+/// Where instances are that nobody created.
+const ZONE: &str = "SIM-A";
+
 /// The instances of a product by their ids.
 pub(crate) struct Fleet {
     /// The product they belong to.
     pub(crate) product: &'static Product,
     instances: BTreeMap<Box<str>, Instance>,
+    labels: BTreeMap<Box<str>, Label>,
     numbered: u32,
     pace: Pace,
     chance: Chance,
@@ -25,12 +36,19 @@ impl Fleet {
     /// A fleet of this many running instances.
     pub(crate) fn new(product: &'static Product, size: u32, pace: Pace, chance: Chance) -> Self {
         let running = |number| (id(product, number), Instance::with(Status::RUNNING));
-        Self { product, instances: (1..=size).map(running).collect(), numbered: size, pace, chance }
+        let instances = (1..=size).map(running).collect();
+        Self { product, instances, labels: BTreeMap::new(), numbered: size, pace, chance }
     }
 
     /// The instance as it is now, if it exists.
     pub(crate) fn get(&self, id: &str, now: Instant) -> Option<Instance> {
         self.instances.get(id)?.at(now, self.product)
+    }
+
+    /// Its name and zone; the id is the name of one that has none.
+    pub(crate) fn label(&self, id: &str) -> Label {
+        let unnamed = || Label { name: id.into(), zone: ZONE.into() };
+        self.labels.get(id).cloned().unwrap_or_else(unnamed)
     }
 
     /// All instances as they are now, by id.
@@ -45,23 +63,34 @@ impl Fleet {
         let mut instance = Instance::with(status);
         if let Some(known) = self.get(id, now) {
             instance.effects = known.effects;
+        } else {
+            self.labels.remove(id);
         }
         self.instances.insert(id.into(), instance);
     }
 
     /// Takes the instance away; says whether there was one.
     pub(crate) fn remove(&mut self, id: &str, now: Instant) -> bool {
+        self.labels.remove(id);
         let removed = self.instances.remove(id);
         removed.is_some_and(|instance| instance.at(now, self.product).is_some())
     }
 
-    /// Creates instances and gives their ids.
-    pub(crate) fn create(&mut self, count: u64, now: Instant) -> Vec<Box<str>> {
-        (0..count).map(|_| self.create_one(now)).collect()
+    /// Creates instances in a zone, all of one name if there is one, and gives their ids.
+    pub(crate) fn create(
+        &mut self,
+        count: u64,
+        name: Option<&str>,
+        zone: &str,
+        now: Instant,
+    ) -> Vec<Box<str>> {
+        (0..count).map(|_| self.create_one(name, zone, now)).collect()
     }
 
-    fn create_one(&mut self, now: Instant) -> Box<str> {
+    fn create_one(&mut self, name: Option<&str>, zone: &str, now: Instant) -> Box<str> {
         let id = self.free_id();
+        let label = Label { name: name.unwrap_or(&id).into(), zone: zone.into() };
+        self.labels.insert(id.clone(), label);
         let time = self.chance.time(self.pace.create);
         let instance = Instance::created(self.product, now, time);
         self.instances.insert(id.clone(), instance);
@@ -119,7 +148,7 @@ impl Fleet {
         match step {
             Step::Stay => {}
             Step::Vanish => {
-                self.instances.remove(id);
+                self.remove(id, now);
             }
             Step::Become(status) => {
                 let time = self.pace.of(change, &mut self.chance);

@@ -19,6 +19,10 @@ pub(crate) struct Product {
     pub(crate) versions: &'static [Version],
     /// What DescribeInstances calls the status of an instance.
     pub(crate) status_field: &'static str,
+    /// The parameter of DescribeInstances that asks for a name.
+    pub(crate) name_filter: &'static str,
+    /// Whether an instance of the first name is asked for with the second.
+    pub(crate) has_name: fn(&str, &str) -> bool,
     /// How a request with good and bad ids ends.
     pub(crate) batch: Batch,
     /// Whether StopInstances knows `forceShutdown`.

@@ -5,6 +5,7 @@ use crate::chance::Chance;
 use crate::codes::{self, Code};
 use crate::pace::Pace;
 use crate::products;
+use crate::status::Status;
 
 fn fleet(name: &str, size: u32) -> Fleet {
     let hour = "3600".parse().unwrap();
@@ -190,4 +191,90 @@ fn bmc_creates_one_instance_unless_asked_otherwise() {
     let answer = run(&mut fleet("bmc", 0), Action::Create, &order).unwrap();
     assert_eq!(answer["instanceIdSet"], json!(["bmc-000001"]));
     assert_eq!(answer.get("instances"), None);
+}
+
+/// Two instances of the fleet, and two named "blue" in a zone of their own.
+fn fleet_with_blue_ones(name: &str) -> Fleet {
+    let mut order = json!({ "zoneId": "HKG-A", "instanceName": "blue" });
+    let needed = [
+        "imageId",
+        "instanceType",
+        "instanceTypeId",
+        "subnetId",
+        "instanceChargeType",
+        "internetChargeType",
+    ];
+    for parameter in needed {
+        order[parameter] = json!("any");
+    }
+    let mut fleet = fleet(name, 2);
+    order[fleet.product.creation.count] = json!(2);
+    run(&mut fleet, Action::Create, &order).unwrap();
+    fleet
+}
+
+#[test]
+fn a_created_instance_has_its_name_and_zone() {
+    for name in ["vm", "zec", "bmc"] {
+        let mut fleet = fleet_with_blue_ones(name);
+        let answer = run(&mut fleet, Action::Describe, &json!({})).unwrap();
+        let named = |row: &Value| (row["instanceName"].clone(), row["zoneId"].clone());
+        let rows: Vec<_> = answer["dataSet"].as_array().unwrap().iter().map(named).collect();
+        let first = (json!(format!("{name}-000001")), json!("SIM-A"));
+        assert_eq!(rows[0], first, "{name}");
+        assert_eq!(rows[2..], [(json!("blue"), json!("HKG-A")), (json!("blue"), json!("HKG-A"))]);
+    }
+}
+
+#[test]
+fn instances_are_filtered_by_name_and_zone() {
+    for (name, parameter) in [("vm", "instanceName"), ("zec", "name"), ("bmc", "instanceName")] {
+        let mut fleet = fleet_with_blue_ones(name);
+        let mut total = |filter| {
+            run(&mut fleet, Action::Describe, &filter).unwrap()["totalCount"].as_u64().unwrap()
+        };
+        assert_eq!(total(json!({ parameter: "blue" })), 2, "{name}");
+        assert_eq!(total(json!({ parameter: "green" })), 0, "{name}");
+        assert_eq!(total(json!({ parameter: format!("{name}-000001") })), 1, "{name}");
+        assert_eq!(total(json!({ "zoneId": "HKG-A" })), 2, "{name}");
+        assert_eq!(total(json!({ "zoneId": "SIM-A" })), 2, "{name}");
+        assert_eq!(total(json!({ "zoneId": "SIM" })), 0, "{name}");
+        assert_eq!(total(json!({ "zoneId": "SIM-A", parameter: "blue" })), 0, "{name}");
+        assert_eq!(total(json!({ "zoneId": null, parameter: null })), 4, "{name}");
+        // A part of a name is enough but for bmc, where a star stands for the rest.
+        assert_eq!(total(json!({ parameter: "lu" })), if name == "bmc" { 0 } else { 2 }, "{name}");
+    }
+    let mut bmc = fleet_with_blue_ones("bmc");
+    for (filter, total) in [("bl*", 2), ("bmc-*", 2), ("*", 4), ("lue*", 0)] {
+        let answer = run(&mut bmc, Action::Describe, &json!({ "instanceName": filter })).unwrap();
+        assert_eq!(answer["totalCount"], total, "{filter}");
+    }
+    assert_eq!(refused(Action::Describe, &json!({ "zoneId": 1 })), Some(codes::PARAMETER_TYPE));
+    assert_eq!(
+        refused(Action::Describe, &json!({ "instanceName": 1 })),
+        Some(codes::PARAMETER_TYPE)
+    );
+}
+
+#[test]
+fn the_status_alone_has_no_filters() {
+    for name in ["vm", "zec"] {
+        let filter = json!({ "zoneId": "HKG-A", "instanceName": "blue", "name": "blue" });
+        let answer = run(&mut fleet_with_blue_ones(name), Action::DescribeStatus, &filter).unwrap();
+        assert_eq!(answer["totalCount"], 4);
+    }
+}
+
+#[test]
+fn an_id_that_is_used_again_has_no_name_of_before() {
+    let mut fleet = fleet_with_blue_ones("vm");
+    let id = json!({ "instanceIds": ["vm-000003"] });
+    let name = |fleet: &mut Fleet| {
+        run(fleet, Action::Describe, &id).unwrap()["dataSet"][0]["instanceName"].clone()
+    };
+    fleet.set("vm-000003", Status::STOPPED, Instant::now());
+    assert_eq!(name(&mut fleet), "blue");
+    assert!(fleet.remove("vm-000003", Instant::now()));
+    fleet.set("vm-000003", Status::STOPPED, Instant::now());
+    assert_eq!(name(&mut fleet), "vm-000003");
 }

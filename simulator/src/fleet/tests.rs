@@ -121,7 +121,7 @@ fn new_ids_go_on_from_the_last_and_leave_out_taken_ones() {
     let mut fleet = fleet("vm");
     let now = Instant::now();
     fleet.set("vm-000004", Status::STOPPED, now);
-    let ids = fleet.create(2, now);
+    let ids = fleet.create(2, None, ZONE, now);
     assert_eq!(ids, ["vm-000005".into(), "vm-000006".into()]);
     assert_eq!(status(&fleet, "vm-000004", now), Some("STOPPED"));
     assert_eq!(status(&fleet, "vm-000005", now), Some("PENDING"));

@@ -12,6 +12,11 @@ pub(crate) const BMC: Product = Product {
         Version { date: "2022-11-20", actions: ACTIONS },
     ],
     status_field: "instanceStatus",
+    name_filter: "instanceName",
+    has_name: |name, asked| match asked.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == asked,
+    },
     batch: Batch::AllOrNothing,
     has_force_shutdown: false,
     has_force_reboot: false,

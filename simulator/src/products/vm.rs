@@ -12,6 +12,8 @@ pub(crate) const VM: Product = Product {
         Version { date: "2023-03-13", actions: ACTIONS },
     ],
     status_field: "instanceStatus",
+    name_filter: "instanceName",
+    has_name: |name, asked| name.contains(asked),
     batch: Batch::AllOrNothing,
     has_force_shutdown: true,
     has_force_reboot: false,

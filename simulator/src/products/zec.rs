@@ -12,6 +12,8 @@ pub(crate) const ZEC: Product = Product {
         Version { date: "2024-04-01", actions: ACTIONS_2024 },
     ],
     status_field: "status",
+    name_filter: "name",
+    has_name: |name, asked| name.contains(asked),
     batch: Batch::ListsFailed,
     has_force_shutdown: true,
     has_force_reboot: true,
