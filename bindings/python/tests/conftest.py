@@ -26,7 +26,7 @@ def client_for(url: str, **options: object) -> zenlayer.Client:
 @pytest.fixture(autouse=True)
 def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "TOKEN", "PROFILE", "ENDPOINT", "LIBRARY"):
+    for name in ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "ACCESS_KEY_PASSWORD", "TOKEN", "PROFILE", "ENDPOINT", "LIBRARY"):
         monkeypatch.delenv(f"ZENLAYER_{name}", raising=False)
 
 

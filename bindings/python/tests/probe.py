@@ -249,6 +249,11 @@ class Probe:
     def config_load(self, profile: str | None = None) -> None:
         self.settings.load(profile)
 
+    def config_load_profile(self, profile: str = "default") -> None:
+        """A profile alone, which has a name here."""
+        self.settings.environment, self.settings.profile = False, profile
+        self.settings.try_out()
+
     def config_set(self, key: str, value: str) -> None:
         """Here a setting has its default if it is not given; in C an empty value restores it."""
         if value:
@@ -281,6 +286,9 @@ class Probe:
 
     def context_clone(self, slot: str, of: str) -> None:
         self.slots[slot] = Slot(self.slots[of].client, self.slots[of].timeout)
+
+    def context_describe(self, slot: str) -> dict[str, Any]:
+        return {"text": repr(self.slots[slot].client).removeprefix("<zenlayer.Client open ").removesuffix(">")}
 
     def context_free(self, slot: str) -> None:
         self.slots.pop(slot, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 import zenlayer
 from servers import Server
 from zenlayer import _config
+from zenlayer.aio import AsyncClient
 
 CASES = json.loads((Path(__file__).parents[3] / "tests/cases/configuration.json").read_text())["cases"]
 KEY: Any = {"access_key_id": "id", "access_key_secret": "secret"}
@@ -133,3 +135,67 @@ def test_a_file_may_be_any_path(tmp_path: Path) -> None:
     for path in (tmp_path / "none.pem", list(os.scandir(tmp_path))[0]):
         with pytest.raises(zenlayer.ConfigError, match=str(tmp_path / "none.pem")):
             made(ca_file=path, **KEY)
+
+
+def profiles(**credentials: dict[str, str]) -> None:
+    """Profiles of the command-line client, in the home of the test."""
+    folder = Path(os.environ["HOME"], ".zenlayer")
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"profiles": {name: {} for name in credentials}}))
+    (folder / "credentials.json").write_text(json.dumps(credentials))
+
+
+def client_of(asynchronous: bool, **options: Any) -> Any:
+    return AsyncClient(**options) if asynchronous else zenlayer.Client(**options)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_client_shows_who_it_is_but_no_secret(asynchronous: bool) -> None:
+    name = "zenlayer.aio.AsyncClient" if asynchronous else "zenlayer.Client"
+    profiles(staging={"access_key_id": "AKID", "access_key_secret": "hunter2"})
+    server: Any = {"endpoint": "http://127.0.0.1:1", "environment": False}
+    shown = [
+        (KEY, "access_key_id=id"),
+        ({"token": "hunter2", "product": "zec"}, "token"),
+        ({"profile": "staging"}, "access_key_id=AKID profile=staging"),
+        ({**KEY, "proxy": "http://user:hunter2@127.0.0.1:2", "endpoint": "https://example.com"}, "access_key_id=id proxy=http://127.0.0.1:2"),
+    ]
+    for options, words in shown:
+        client = client_of(asynchronous, **{**server, **options})
+        product, endpoint = options.get("product", "vm"), options.get("endpoint", "http://127.0.0.1:1")
+        assert repr(client) == f"<{name} open endpoint={endpoint} product={product} {words}>"
+        asyncio.run(client.close()) if asynchronous else client.close()
+        assert repr(client) == f"<{name} closed>"
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_whose_credentials_count(asynchronous: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given, then the profile that is named, then the environment, then the profile that is not named."""
+
+    def shown(**options: Any) -> str:
+        return repr(client_of(asynchronous, **options)).partition("product=vm ")[2].rstrip(">")
+
+    profiles(
+        default={"access_key_id": "of-default", "access_key_secret": "hunter2"},
+        staging={"access_key_id": "of-staging", "access_key_secret": "hunter2"},
+    )
+    assert shown() == "access_key_id=of-default profile=default"
+    monkeypatch.setenv("ZENLAYER_ACCESS_KEY_ID", "of-the-environment")
+    monkeypatch.setenv("ZENLAYER_ACCESS_KEY_SECRET", "hunter2")
+    assert shown() == "access_key_id=of-the-environment"
+    for environment in (True, False):
+        assert shown(profile="staging", environment=environment) == "access_key_id=of-staging profile=staging"
+        assert shown(profile="staging", environment=environment, **KEY) == "access_key_id=id"
+        with pytest.raises(zenlayer.ConfigError, match="nope"):
+            client_of(asynchronous, profile="nope", environment=environment)
+    with pytest.raises(zenlayer.ConfigError, match="no credentials"):
+        client_of(asynchronous, environment=False)
+
+
+def test_a_profile_without_the_environment_has_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles(staging={"access_key_id": "of-staging", "access_key_secret": "hunter2"})
+    monkeypatch.setenv("ZENLAYER_ENDPOINT", "http://127.0.0.1:1")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    with zenlayer.Client(profile="staging", environment=False) as client:
+        expected = "endpoint=https://console.zenlayer.com product=vm access_key_id=of-staging profile=staging"
+        assert repr(client) == f"<zenlayer.Client open {expected}>"

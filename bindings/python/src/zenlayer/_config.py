@@ -117,7 +117,7 @@ def check(config: Config, code: int) -> None:
 
 
 def context(options: Mapping[str, Any], profile: str | None, environment: bool) -> Context:
-    """A context made with these settings, and with those of the environment for what they leave open."""
+    """A context made with these settings, and for what they leave open with the profile, and those of the environment."""
     from . import _log  # late, as of all imports logging takes longest
 
     named = optional(None if profile is None else text("profile", profile))
@@ -127,6 +127,8 @@ def context(options: Mapping[str, Any], profile: str | None, environment: bool) 
         fill(config, options)
         if environment:
             check(config, lib.zl_config_load(config, named))
+        elif named is not None:
+            check(config, lib.zl_config_load_profile(config, named))
         _log.connect(config)
         out, out_error = Pointer(), Pointer()
         code = lib.zl_context_new(config, out, out_error)

@@ -6,6 +6,7 @@ import atexit
 import os
 import threading
 import weakref
+from ctypes import c_char_p
 from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
 
 from . import codes
@@ -13,6 +14,7 @@ from ._bindings import DestroyFn
 from ._failure import failure
 from ._library import lib
 from ._signals import during, interrupt
+from ._text import text_of
 from .cancel import CancelToken, Guard
 from .errors import ClosedError
 
@@ -144,6 +146,17 @@ class Lines:
             while (name := lib.zl_counter_name(len(counts))) is not None:
                 counts[name.decode()] = lib.zl_context_counter(root.context, len(counts))
             return counts
+
+    def describe(self) -> str:
+        """Whether they are open, and then where requests go, and by whose credentials; no secret."""
+        root, out = self._root, c_char_p()
+        if root is None:
+            return "closed"
+        try:
+            lib.zl_context_describe(root.context, out)
+            return f"open {text_of(out)}"
+        finally:
+            lib.zl_string_free(out)
 
     def close(self) -> None:
         with Guard.lock:

@@ -242,4 +242,4 @@ class AsyncClient:
         raise TypeError("an AsyncClient has connections and cannot be pickled: make one in each process")
 
     def __repr__(self) -> str:
-        return f"<zenlayer.aio.AsyncClient {'closed' if self.closed else 'open'}>"
+        return f"<zenlayer.aio.AsyncClient {self._lines.describe()}>"

@@ -36,7 +36,8 @@ class Client:
     """Calls the service. Any number of threads may use a client, and close it at any time.
 
     Settings are keyword arguments: docs/configuration.md lists them, with times in seconds here. What is not
-    set is looked for in the environment and in ~/.zenlayer, unless `environment` is False.
+    set is looked for in the environment and in ~/.zenlayer, unless `environment` is False. `profile` names a profile of
+    ~/.zenlayer, whose credentials win over those in the environment; its repr() tells whose a client has.
 
     A call on the main thread can be ended by Ctrl-C, and by whatever a signal handler raises: it runs while the
     call waits, within 100 ms, and the exception is raised when the call has ended. (Not so an Exception that it
@@ -204,4 +205,4 @@ class Client:
         raise TypeError("a Client has connections and cannot be pickled: make one in each process")
 
     def __repr__(self) -> str:
-        return f"<zenlayer.Client {'closed' if self.closed else 'open'}>"
+        return f"<zenlayer.Client {self._lines.describe()}>"
