@@ -105,7 +105,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.options: dict[str, str] = {}
-        self.profile: str | None = None
+        self.profile: str | bool | None = None
         self.environment = False
         self.loaded: zenlayer.Client | None = None
 
@@ -249,8 +249,7 @@ class Probe:
     def config_load(self, profile: str | None = None) -> None:
         self.settings.load(profile)
 
-    def config_load_profile(self, profile: str = "default") -> None:
-        """A profile alone, which has a name here."""
+    def config_load_profile(self, profile: str | bool = True) -> None:
         self.settings.environment, self.settings.profile = False, profile
         self.settings.try_out()
 

@@ -188,8 +188,10 @@ def test_whose_credentials_count(asynchronous: bool, monkeypatch: pytest.MonkeyP
         assert shown(profile="staging", environment=environment, **KEY) == "access_key_id=id"
         with pytest.raises(zenlayer.ConfigError, match="nope"):
             client_of(asynchronous, profile="nope", environment=environment)
-    with pytest.raises(zenlayer.ConfigError, match="no credentials"):
-        client_of(asynchronous, environment=False)
+    assert shown(profile=True, environment=False) == "access_key_id=of-default profile=default"
+    for profile in (None, False):
+        with pytest.raises(zenlayer.ConfigError, match="no credentials"):
+            client_of(asynchronous, profile=profile, environment=False)
 
 
 def test_a_profile_without_the_environment_has_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from . import codes
 from ._bindings import Config, Context
 from ._failure import failure
 from ._library import lib
-from ._text import Pointer, decoded, encoded, milliseconds, optional
+from ._text import Pointer, decoded, encoded, milliseconds
 from ._types import Seconds
 from .errors import ConfigError, ConfigKeyError, ZenlayerError
 
@@ -116,18 +116,18 @@ def check(config: Config, code: int) -> None:
         raise failure(lib.zl_config_take_error(config), code)
 
 
-def context(options: Mapping[str, Any], profile: str | None, environment: bool) -> Context:
+def context(options: Mapping[str, Any], profile: str | bool | None, environment: bool) -> Context:
     """A context made with these settings, and for what they leave open with the profile, and those of the environment."""
     from . import _log  # late, as of all imports logging takes longest
 
-    named = optional(None if profile is None else text("profile", profile))
+    named = None if isinstance(profile, bool) or profile is None else encoded(text("profile", profile))
     config = lib.zl_config_new()
     assert config is not None
     try:
         fill(config, options)
         if environment:
             check(config, lib.zl_config_load(config, named))
-        elif named is not None:
+        elif profile is True or named is not None:
             check(config, lib.zl_config_load_profile(config, named))
         _log.connect(config)
         out, out_error = Pointer(), Pointer()

@@ -69,7 +69,7 @@ class AsyncClient:
     """
 
     def __init__(
-        self, *, profile: str | None = None, environment: bool = True, max_threads: int = 32, **options: Unpack[Options]
+        self, *, profile: str | bool | None = None, environment: bool = True, max_threads: int = 32, **options: Unpack[Options]
     ) -> None:
         self._lines = Lines(_config.context(options, profile, environment))
         self._max_threads = max_threads

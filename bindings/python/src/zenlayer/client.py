@@ -37,7 +37,8 @@ class Client:
 
     Settings are keyword arguments: docs/configuration.md lists them, with times in seconds here. What is not
     set is looked for in the environment and in ~/.zenlayer, unless `environment` is False. `profile` names a profile of
-    ~/.zenlayer, whose credentials win over those in the environment; its repr() tells whose a client has.
+    ~/.zenlayer, whose credentials win over those in the environment; True is the current one, which is read anyway if
+    there are none in the environment. The repr() tells whose credentials a client has.
 
     A call on the main thread can be ended by Ctrl-C, and by whatever a signal handler raises: it runs while the
     call waits, within 100 ms, and the exception is raised when the call has ended. (Not so an Exception that it
@@ -49,7 +50,7 @@ class Client:
     def __init__(
         self,
         *,
-        profile: str | None = None,
+        profile: str | bool | None = None,
         environment: bool = True,
         **options: Unpack[Options],
     ) -> None:
