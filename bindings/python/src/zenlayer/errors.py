@@ -34,7 +34,7 @@ class ZenlayerError(Exception):
     attempts: int = 0
     """How many requests were sent or tried."""
     retryable: bool = False
-    """Whether the same call may succeed later and cannot have been executed."""
+    """Whether the same call may succeed later, and has either not been executed or only reads."""
     retry_after: float = 0.0
     """Seconds that the service asked to wait; 0 if it did not ask."""
     elapsed: float = 0.0
