@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+from collections import Counter
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +18,7 @@ def answer(status: int, body: bytes, *headers: str) -> bytes:
 
 
 def told_apart(answer: bytes, number: int) -> bytes:
-    """The answer, with another letter for the T of a requestId T-… each time: the service gives none twice."""
+    """The answer, with another letter for the T of a requestId T-… each time on a connection: the service gives none twice."""
     letter = b"TUVWXYZABCDEFGHIJKLMNOPQRS"[(number - 1) % 26 :][:1]
     return answer.replace(b'"requestId":"T-', b'"requestId":"' + letter + b"-")
 
@@ -34,7 +35,7 @@ class Server:
         self.heard = threading.Semaphore(0)
         """Released for each piece of a request that comes."""
         self._peers: list[socket.socket] = []
-        self._answers = 0
+        self._answers: Counter[socket.socket] = Counter()
         self._stop_reader, self._stop_writer = socket.socketpair()
         self._thread = threading.Thread(target=self._serve)
 
@@ -59,8 +60,8 @@ class Server:
             if came:
                 self.heard.release()
             if came and self.answer is not None:
-                self._answers += 1
-                peer.sendall(told_apart(self.answer, self._answers))
+                self._answers[peer] += 1
+                peer.sendall(told_apart(self.answer, self._answers[peer]))
         except OSError:
             return False
         return bool(came)
