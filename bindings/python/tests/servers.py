@@ -60,15 +60,18 @@ class Server:
             if came:
                 self.heard.release()
             if came and self.answer is not None:
-                self._answers[peer] += 1
-                peer.sendall(told_apart(self.answer, self._answers[peer]))
+                self._send(peer, self.answer)
         except OSError:
             return False
         return bool(came)
 
     def say(self, answer: bytes) -> None:
         """Sends an answer after all, to the one that has waited longest for it."""
-        self._peers[0].sendall(answer)
+        self._send(self._peers[0], answer)
+
+    def _send(self, peer: socket.socket, answer: bytes) -> None:
+        self._answers[peer] += 1
+        peer.sendall(told_apart(answer, self._answers[peer]))
 
     def wait(self, seconds: float = 60) -> None:
         """Waits for the next piece of a request."""
