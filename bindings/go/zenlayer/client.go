@@ -45,8 +45,8 @@ func New(options ...Option) (*Client, error) {
 // check refuses what the C library would not see.
 func (s *settings) check() error {
 	for _, v := range s.values {
-		if strings.Contains(v.key+v.value, "\x00") {
-			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.key))
+		if strings.Contains(strings.Join(v.texts, ""), "\x00") {
+			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.name))
 		}
 	}
 	if s.profile != nil && strings.Contains(*s.profile, "\x00") {

@@ -18,7 +18,7 @@ func TestNewRefuses(t *testing.T) {
 		option zenlayer.Option
 		want   zenlayer.Code
 	}{
-		"no credentials":   {zenlayer.WithCredentials("", ""), zenlayer.ErrCredentials},
+		"no credentials":   {zenlayer.WithCredentials("", ""), zenlayer.ErrConfigValue},
 		"an unknown key":   {zenlayer.WithSetting("no_such_key", "1"), zenlayer.ErrConfigKey},
 		"a bad value":      {zenlayer.WithProduct("ship"), zenlayer.ErrConfigValue},
 		"plain http":       {zenlayer.WithEndpoint("http://example.com"), zenlayer.ErrConfigValue},

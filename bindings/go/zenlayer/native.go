@@ -47,9 +47,24 @@ func openNative(s *settings) (*nativeContext, *OpError) {
 	return newNative(made), nil
 }
 
+// A configSetter gives texts to a configuration, and returns a code.
+type configSetter func(config *C.zl_config, texts []string) C.int
+
+func setKey(config *C.zl_config, texts []string) C.int {
+	return C.zl_config_set(config, cText(texts[0]), cText(texts[1]))
+}
+
+func setCredentials(config *C.zl_config, texts []string) C.int {
+	return C.zl_config_set_credentials(config, cText(texts[0]), cText(texts[1]))
+}
+
+func setToken(config *C.zl_config, texts []string) C.int {
+	return C.zl_config_set_token(config, cText(texts[0]))
+}
+
 func configure(config *C.zl_config, s *settings) *OpError {
 	for _, v := range s.values {
-		if C.zl_config_set(config, cText(v.key), cText(v.value)) != C.ZL_OK {
+		if v.set(config, v.texts) != C.ZL_OK {
 			return takenError(C.zl_config_take_error(config))
 		}
 	}

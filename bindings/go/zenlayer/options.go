@@ -13,32 +13,40 @@ type Option func(*settings)
 
 // settings is what New makes a client of.
 type settings struct {
-	values        []struct{ key, value string }
+	values        []value
 	profile       *string // nil: the current one
 	isolated      bool
 	logger        *slog.Logger
 	maxConcurrent int
 }
 
+// A value is given to the configuration by a function of C, of texts.
+type value struct {
+	name  string
+	set   configSetter
+	texts []string
+}
+
+func withValue(name string, set configSetter, texts ...string) Option {
+	return func(s *settings) { s.values = append(s.values, value{name, set, texts}) }
+}
+
 // WithSetting sets any key of the library's configuration, as docs/configuration.md and Settings
 // list them. The last value for a key counts, and "" restores its default.
 func WithSetting(key, value string) Option {
-	return func(s *settings) {
-		s.values = append(s.values, struct{ key, value string }{key, value})
-	}
+	return withValue(key, setKey, key, value)
 }
 
-// WithCredentials signs requests with an access key.
+// WithCredentials signs requests with an access key, neither part of which may be empty. The last
+// of WithCredentials and WithToken counts.
 func WithCredentials(accessKeyID, accessKeySecret string) Option {
-	return all(
-		WithSetting("access_key_id", accessKeyID),
-		WithSetting("access_key_secret", accessKeySecret),
-	)
+	return withValue("the access key", setCredentials, accessKeyID, accessKeySecret)
 }
 
-// WithToken sends a bearer token instead of a signature.
+// WithToken sends a bearer token, which may not be empty, instead of a signature. The last of
+// WithCredentials and WithToken counts.
 func WithToken(token string) Option {
-	return WithSetting("token", token)
+	return withValue("the token", setToken, token)
 }
 
 // WithEndpoint sends requests elsewhere, such as to the simulator.
