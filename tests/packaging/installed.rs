@@ -37,6 +37,7 @@ fn expected(lib: &str) -> BTreeSet<String> {
         "libzenlayer.so.0",
         &format!("libzenlayer.so.{version}"),
         "pkgconfig/zenlayer.pc",
+        "pkgconfig/zenlayer-static.pc",
         "cmake/Zenlayer/ZenlayerConfig.cmake",
         "cmake/Zenlayer/ZenlayerConfigVersion.cmake",
     ]

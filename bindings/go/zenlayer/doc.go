@@ -3,8 +3,7 @@
 // became of a stop whose answer was lost, and never gives a false answer.
 //
 // It stands on libzenlayer, the C library for Zenlayer Cloud, which it finds by pkg-config. With
-// the build tag zenlayer_static, the static library is linked, from a folder that has no shared
-// one. It needs cgo.
+// the build tag zenlayer_static, the static library is linked, else the shared one. It needs cgo.
 //
 // # Clients
 //

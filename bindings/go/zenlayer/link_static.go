@@ -2,5 +2,5 @@
 
 package zenlayer
 
-// #cgo pkg-config: --static zenlayer
+// #cgo pkg-config: zenlayer-static
 import "C"
