@@ -2,8 +2,10 @@ package build
 
 import (
 	"debug/elf"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -28,14 +30,28 @@ func main() {
 }
 `
 
-// needed builds the program with flags, runs it, and returns the shared libraries that it needs.
-func needed(t *testing.T, flags ...string) []string {
+// builds are the commands that docs/go.md shows under "Link": shared, static, fully static.
+func builds(t *testing.T) []string {
 	t.Helper()
-	folder := writeModule(t, "main.go", clientProgram)
-	if text, err := goTool(t, folder, append([]string{"build", "-o", "program"}, flags...)...); err != nil {
-		t.Fatal(text)
+	_, section, _ := strings.Cut(read(t, "../../../../docs/go.md"), "\n## Link\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	commands := regexp.MustCompile(`(?m)^go build.*$`).FindAllString(section, -1)
+	if len(commands) != 3 {
+		t.Fatalf("the guide shows %q", commands)
 	}
-	program := filepath.Join(folder, "program")
+	return commands
+}
+
+// needed builds the program, runs it, and returns the shared libraries that it needs.
+func needed(t *testing.T, build string) []string {
+	t.Helper()
+	program := filepath.Join(writeModule(t, "main.go", clientProgram), "program")
+	command := exec.Command("sh", "-c", build)
+	command.Dir = filepath.Dir(program)
+	command.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
+	if text, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s", text)
+	}
 	if text, err := exec.Command(program).CombinedOutput(); err != nil || !strings.HasPrefix(string(text), "made ") {
 		t.Errorf("it said %q: %v", text, err)
 	}
@@ -57,10 +73,18 @@ func isZenlayer(library string) bool {
 
 // The prefix of the tests has both libraries, as `make install` leaves it.
 func TestTheTagDecidesWhichLibraryIsLinked(t *testing.T) {
-	if libraries := needed(t); !slices.ContainsFunc(libraries, isZenlayer) {
-		t.Errorf("without the tag, it needs %v", libraries)
+	commands := builds(t)
+	if libraries := needed(t, commands[0]); !slices.ContainsFunc(libraries, isZenlayer) {
+		t.Errorf("%s: it needs %v", commands[0], libraries)
 	}
-	if libraries := needed(t, "-tags=zenlayer_static"); slices.ContainsFunc(libraries, isZenlayer) {
-		t.Errorf("with the tag, it needs %v", libraries)
+	if libraries := needed(t, commands[1]); slices.ContainsFunc(libraries, isZenlayer) {
+		t.Errorf("%s: it needs %v", commands[1], libraries)
+	}
+}
+
+func TestAFullyStaticProgram(t *testing.T) {
+	command := builds(t)[2]
+	if libraries := needed(t, command); len(libraries) != 0 {
+		t.Errorf("%s: it needs %v", command, libraries)
 	}
 }
