@@ -4,6 +4,8 @@
 
 package zenlayer
 
+import "fmt"
+
 const (
 	// a pointer that must not be NULL is
 	ErrNull Code = 1001
@@ -242,6 +244,32 @@ const (
 	PhasePause Phase = 8
 )
 
+// String returns the name, such as "pause", or the number of one that is unknown.
+func (p Phase) String() string {
+	switch p {
+	case PhaseNone:
+		return "none"
+	case PhaseResolve:
+		return "resolve"
+	case PhaseConnect:
+		return "connect"
+	case PhaseTLS:
+		return "tls"
+	case PhaseSend:
+		return "send"
+	case PhaseWait:
+		return "wait"
+	case PhaseRead:
+		return "read"
+	case PhaseAnswer:
+		return "answer"
+	case PhasePause:
+		return "pause"
+	default:
+		return fmt.Sprintf("Phase(%d)", int(p))
+	}
+}
+
 // A Class is what it means to do an action twice.
 type Class int
 
@@ -260,6 +288,22 @@ const (
 	ClassUnsafe Class = 3
 )
 
+// String returns the name, such as "unsafe", or the number of one that is unknown.
+func (c Class) String() string {
+	switch c {
+	case ClassByName:
+		return "by_name"
+	case ClassSafe:
+		return "safe"
+	case ClassConvergent:
+		return "convergent"
+	case ClassUnsafe:
+		return "unsafe"
+	default:
+		return fmt.Sprintf("Class(%d)", int(c))
+	}
+}
+
 // A Force is how an instance is stopped.
 type Force int
 
@@ -271,6 +315,20 @@ const (
 	// The power is cut.
 	ForceForced Force = 2
 )
+
+// String returns the name, such as "forced", or the number of one that is unknown.
+func (f Force) String() string {
+	switch f {
+	case ForceDefault:
+		return "default"
+	case ForceGraceful:
+		return "graceful"
+	case ForceForced:
+		return "forced"
+	default:
+		return fmt.Sprintf("Force(%d)", int(f))
+	}
+}
 
 // A ReportOutcome is what became of an instance in a run over many.
 type ReportOutcome int

@@ -9,6 +9,7 @@ import (
 	"go/format"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -18,17 +19,18 @@ type group struct {
 	goType string
 	goName string // what their names begin with in Go
 	doc    string
+	named  bool // whether its String is made here: C has no function for it
 }
 
 var groups = []group{
-	{"ZL_ERR_", "Code", "Err", ""},
-	{"ZL_OUTCOME_", "Outcome", "Outcome", "An Outcome tells what became of a request."},
-	{"ZL_PHASE_", "Phase", "Phase", "A Phase is how far a call had come. New ones may be added."},
-	{"ZL_CLASS_", "Class", "Class", "A Class is what it means to do an action twice."},
-	{"ZL_FORCE_", "Force", "Force", "A Force is how an instance is stopped."},
-	{"ZL_REPORT_", "ReportOutcome", "Report", "A ReportOutcome is what became of an instance in a run over many."},
-	{"ZL_COUNTER_", "Counter", "Counter", "A Counter is something that a client counts: see Client.Counter."},
-	{"ZL_MAX_", "", "Max", ""},
+	{"ZL_ERR_", "Code", "Err", "", false},
+	{"ZL_OUTCOME_", "Outcome", "Outcome", "An Outcome tells what became of a request.", false},
+	{"ZL_PHASE_", "Phase", "Phase", "A Phase is how far a call had come. New ones may be added.", true},
+	{"ZL_CLASS_", "Class", "Class", "A Class is what it means to do an action twice.", true},
+	{"ZL_FORCE_", "Force", "Force", "A Force is how an instance is stopped.", true},
+	{"ZL_REPORT_", "ReportOutcome", "Report", "A ReportOutcome is what became of an instance in a run over many.", false},
+	{"ZL_COUNTER_", "Counter", "Counter", "A Counter is something that a client counts: see Client.Counter.", false},
+	{"ZL_MAX_", "", "Max", "", false},
 }
 
 func main() {
@@ -64,28 +66,48 @@ type definition struct {
 func generate(header string) ([]byte, error) {
 	definitions := read(header)
 	var text bytes.Buffer
-	text.WriteString("// Code generated from zenlayer.h by internal/generate. DO NOT EDIT.\n\n//go:build cgo\n\npackage zenlayer\n")
+	text.WriteString("// Code generated from zenlayer.h by internal/generate. DO NOT EDIT.\n\n" +
+		"//go:build cgo\n\npackage zenlayer\n\nimport \"fmt\"\n")
 	for _, g := range groups {
 		if g.doc != "" {
 			fmt.Fprintf(&text, "\n// %s\ntype %s int\n", g.doc, g.goType)
 		}
-		text.WriteString("\nconst (\n")
-		count := 0
-		for _, d := range definitions {
-			name, ok := strings.CutPrefix(d.name, g.prefix)
-			if !ok {
-				continue
-			}
-			count++
-			name = g.goName + camel(name)
-			fmt.Fprintf(&text, "\t// %s\n\t%s %s = %s\n", comment(d.comment), name, g.goType, d.value)
-		}
-		if count == 0 {
+		own := g.definitions(definitions)
+		if len(own) == 0 {
 			return nil, fmt.Errorf("the header has no %s", g.prefix)
 		}
+		text.WriteString("\nconst (\n")
+		for _, d := range own {
+			fmt.Fprintf(&text, "\t// %s\n\t%s %s = %s\n", comment(d.comment), g.constant(d), g.goType, d.value)
+		}
 		text.WriteString(")\n")
+		if g.named {
+			writeString(&text, g, own)
+		}
 	}
 	return format.Source(text.Bytes())
+}
+
+// definitions returns those of the group.
+func (g group) definitions(all []definition) []definition {
+	return slices.DeleteFunc(slices.Clone(all), func(d definition) bool { return !strings.HasPrefix(d.name, g.prefix) })
+}
+
+// constant returns the name of a definition in Go.
+func (g group) constant(d definition) string {
+	return g.goName + camel(strings.TrimPrefix(d.name, g.prefix))
+}
+
+// writeString writes the method that gives a number its name, which is that in C without the prefix.
+func writeString(text *bytes.Buffer, g group, definitions []definition) {
+	name := func(d definition) string { return strings.ToLower(strings.TrimPrefix(d.name, g.prefix)) }
+	receiver := strings.ToLower(g.goType[:1])
+	fmt.Fprintf(text, "\n// String returns the name, such as %q, or the number of one that is unknown.\n", name(definitions[len(definitions)-1]))
+	fmt.Fprintf(text, "func (%s %s) String() string {\n\tswitch %s {\n", receiver, g.goType, receiver)
+	for _, d := range definitions {
+		fmt.Fprintf(text, "\tcase %s:\n\t\treturn %q\n", g.constant(d), name(d))
+	}
+	fmt.Fprintf(text, "\tdefault:\n\t\treturn fmt.Sprintf(\"%s(%%d)\", int(%s))\n\t}\n}\n", g.goType, receiver)
 }
 
 var pattern = regexp.MustCompile(`(?s)/\*\*((?:[^*]|\*[^/])*)\*/\n#define (ZL_\w+) (\d+)\n`)
