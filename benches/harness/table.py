@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from . import document
+
 CLIENTS = ["zenlayer", "bare", "curl"]
 HEADINGS = ["libzenlayer", "bare", "libcurl", "× bare", "× libcurl"]
 WIDTHS = [13, 11, 11, 9, 11]
@@ -55,6 +57,11 @@ def show(sections):
         print(f"\n{title}")
         for row in rows:
             print(line("  " + row.label, row.cells(), ", ".join(map(str, row.goals)), row.verdict))
+
+
+def for_documents(sections):
+    """The same table in Markdown, without goals."""
+    return document.table(HEADINGS, {title: [[row.label, *row.cells()] for row in rows] for title, rows in sections.items()})
 
 
 def missed(sections):
