@@ -19,6 +19,7 @@ type Client struct {
 // A handle is what copies of a client share: when all are lost, it is closed.
 type handle struct {
 	lanes *lanes
+	who   string
 }
 
 // New makes a client; nothing is sent yet. What the options leave open comes from the environment
@@ -37,7 +38,7 @@ func New(options ...Option) (*Client, error) {
 		failure.Op = "New"
 		return nil, failure
 	}
-	c := &Client{&handle{newLanes(first, s.maxConcurrent)}}
+	c := &Client{&handle{lanes: newLanes(first, s.maxConcurrent), who: first.describe()}}
 	runtime.AddCleanup(c.handle, (*lanes).close, c.lanes) // for those who forget Close
 	return c, nil
 }
@@ -63,6 +64,23 @@ func (s *settings) check() error {
 func (c *Client) Close() error {
 	c.lanes.close()
 	return nil
+}
+
+// String says where the client sends its requests and whose credentials it has, never a secret:
+//
+//	zenlayer.Client{endpoint=https://console.zenlayer.com product=vm access_key_id=AKID profile=staging}
+//
+// It is for logs and people: what it says may become more.
+func (c Client) String() string {
+	if c.handle == nil {
+		return "zenlayer.Client{}"
+	}
+	return "zenlayer.Client{" + c.who + "}"
+}
+
+// GoString says the same, for %#v.
+func (c Client) GoString() string {
+	return c.String()
 }
 
 // Counter returns what the client has done so far.

@@ -2,6 +2,10 @@ package zenlayer_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
@@ -43,4 +47,67 @@ func TestTheLastOfTokenAndCredentialsCounts(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", test.id, err, test.want)
 		}
 	}
+}
+
+func TestAClientSaysWhoItIs(t *testing.T) {
+	simulator := zenlayertest.New(t, "--token", "hush-hush")
+	for name, test := range map[string]struct {
+		option zenlayer.Option
+		who    string
+	}{
+		"a key":   {zenlayer.WithCredentials(zenlayertest.AccessKeyID, "hush-hush"), "access_key_id=" + zenlayertest.AccessKeyID},
+		"a token": {zenlayer.WithToken("hush-hush"), "token"},
+	} {
+		client := newClient(t, simulator.URL, zenlayer.WithProduct("zec"), test.option)
+		want := fmt.Sprintf("zenlayer.Client{endpoint=%s product=zec %s}", simulator.URL, test.who)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+			for _, it := range []any{client, *client} {
+				if got := fmt.Sprintf(verb, it); got != want {
+					t.Errorf("%s, %s of a %T: it says %q, want %q", name, verb, it, got, want)
+				}
+			}
+		}
+		client.Close()
+		if got := client.String(); got != want {
+			t.Errorf("%s: closed, it says %q", name, got)
+		}
+	}
+	if got := fmt.Sprint(zenlayer.Client{}); got != "zenlayer.Client{}" {
+		t.Errorf("without anything, it says %q", got)
+	}
+}
+
+func TestWithoutTheEnvironmentAProfileIsAllThatIsRead(t *testing.T) {
+	t.Setenv("HOME", homeWith(t, `{"staging": {"token": "a-token"}}`))
+	alone := []zenlayer.Option{zenlayer.WithoutEnvironment(), zenlayer.WithProfile("staging")}
+	client, err := zenlayer.New(alone...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	elsewhere := "endpoint=" + os.Getenv("ZENLAYER_ENDPOINT")
+	if got := fmt.Sprint(client); strings.Contains(got, elsewhere) || !strings.Contains(got, " token profile=staging") {
+		t.Errorf("it is %s", got)
+	}
+	_, err = zenlayer.New(zenlayer.WithoutEnvironment(), zenlayer.WithProfile("no-such-profile"))
+	if !errors.Is(err, zenlayer.ErrProfile) {
+		t.Errorf("a profile that is not there: %v", err)
+	}
+	if _, err = zenlayer.New(zenlayer.WithoutEnvironment()); !errors.Is(err, zenlayer.ErrCredentials) {
+		t.Errorf("no profile is named: %v", err)
+	}
+}
+
+// homeWith makes a home with a file of profiles.
+func homeWith(t *testing.T, profiles string) string {
+	t.Helper()
+	home := t.TempDir()
+	folder := filepath.Join(home, ".zenlayer")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "credentials.json"), []byte(profiles), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return home
 }

@@ -71,17 +71,24 @@ func configure(config *C.zl_config, s *settings) *OpError {
 	if level := logLevel(s.logger); level != 0 {
 		C.zlgo_config_set_log(config, C.int(level), C.uintptr_t(cgo.NewHandle(s.logger)))
 	}
-	if s.isolated {
-		return nil
-	}
-	var profile *C.char
-	if s.profile != nil {
-		profile = cText(*s.profile)
-	}
-	if C.zl_config_load(config, profile) != C.ZL_OK {
+	if load(config, s) != C.ZL_OK {
 		return takenError(C.zl_config_take_error(config))
 	}
 	return nil
+}
+
+// load fills in what the options left open.
+func load(config *C.zl_config, s *settings) C.int {
+	switch {
+	case s.profile == nil && s.isolated:
+		return C.ZL_OK
+	case s.profile == nil:
+		return C.zl_config_load(config, nil)
+	case s.isolated:
+		return C.zl_config_load_profile(config, cText(*s.profile))
+	default:
+		return C.zl_config_load(config, cText(*s.profile))
+	}
 }
 
 // takenError copies an error that is this package's to free.
@@ -95,6 +102,14 @@ func newNative(made *C.zl_context) *nativeContext {
 	*n.result = C.zlgo_result{}
 	C.zl_context_set_cancel(n.context, n.token)
 	return n
+}
+
+// describe says in one line what the context is, without a secret.
+func (n *nativeContext) describe() string {
+	var text *C.char
+	C.zl_context_describe(n.context, &text) // or nothing, if there is no memory for it
+	defer C.zl_string_free(text)
+	return C.GoString(text)
 }
 
 // clone makes another context over the same connections, credentials and limits.

@@ -71,12 +71,14 @@ func WithRateLimit(perSecond int) Option {
 	return WithSetting("rate_limit", strconv.Itoa(perSecond))
 }
 
-// WithProfile reads a profile of ~/.zenlayer instead of the current one.
+// WithProfile reads a profile of ~/.zenlayer instead of the current one. Its credentials win over
+// those of the environment.
 func WithProfile(name string) Option {
 	return func(s *settings) { s.profile = &name }
 }
 
-// WithoutEnvironment reads neither the environment nor ~/.zenlayer.
+// WithoutEnvironment reads neither the environment nor ~/.zenlayer, but for a profile that WithProfile
+// names.
 func WithoutEnvironment() Option {
 	return func(s *settings) { s.isolated = true }
 }

@@ -82,14 +82,19 @@ func made(key, value string) error {
 
 // surroundings are where a client finds credentials.
 type surroundings struct {
-	Name     string
-	Env      map[string]string
-	Files    map[string]string // in ~/.zenlayer
-	Home     *bool             // whether there is one; nil: yes
-	Config   [][2]string
-	Endpoint *bool   // whether it is an option; nil: yes
-	Profile  *string // nil: none is named
-	Expect   expectation
+	Name        string
+	Env         map[string]string
+	Files       map[string]string // in ~/.zenlayer
+	Home        *bool             // whether there is one; nil: yes
+	Config      [][2]string
+	Endpoint    *bool   // whether it is an option; nil: yes
+	Profile     *string // nil: none is named
+	Environment *bool   // whether it is read; nil: yes
+	Expect      expectation
+}
+
+func (s *surroundings) isIsolated() bool {
+	return s.Environment != nil && !*s.Environment
 }
 
 func (s *surroundings) setUp(t *testing.T) {
@@ -133,6 +138,9 @@ func (s *surroundings) ask(t *testing.T, url string) error {
 	}
 	if s.Profile != nil {
 		options = append(options, zenlayer.WithProfile(*s.Profile))
+	}
+	if s.isIsolated() {
+		options = append(options, zenlayer.WithoutEnvironment())
 	}
 	client, err := zenlayer.New(options...)
 	if err != nil {
@@ -201,6 +209,9 @@ func (e *expectation) check(t *testing.T, err error) {
 func TestCredentials(t *testing.T) {
 	simulator := zenlayertest.New(t, "--token", "simulator-token")
 	for _, c := range read[surroundings](t, "credentials.json") {
+		if c.isIsolated() && c.Profile == nil {
+			continue // in Go, a profile is read without the environment only if it is named
+		}
 		t.Run(c.Name, func(t *testing.T) {
 			c.setUp(t)
 			c.Expect.check(t, c.ask(t, simulator.URL))
