@@ -77,6 +77,25 @@ func TestAClientSaysWhoItIs(t *testing.T) {
 	}
 }
 
+// The environment, which TestMain set, is production; the program asks for staging by its name.
+func TestAProfileThatIsNamedIsTheOneThatCounts(t *testing.T) {
+	t.Setenv("HOME", homeWith(t, `{"staging": {"access_key_id": "staging-key", "access_key_secret": "secret"}}`))
+	for name, options := range map[string][]zenlayer.Option{
+		"with the environment":    {zenlayer.WithProfile("staging")},
+		"without the environment": {zenlayer.WithProfile("staging"), zenlayer.WithoutEnvironment()},
+	} {
+		client, err := zenlayer.New(options...)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		defer client.Close()
+		if got := fmt.Sprint(client); !strings.Contains(got, " access_key_id=staging-key profile=staging") {
+			t.Errorf("%s: it is %s", name, got)
+		}
+	}
+}
+
 func TestWithoutTheEnvironmentAProfileIsAllThatIsRead(t *testing.T) {
 	t.Setenv("HOME", homeWith(t, `{"staging": {"token": "a-token"}}`))
 	alone := []zenlayer.Option{zenlayer.WithoutEnvironment(), zenlayer.WithProfile("staging")}
