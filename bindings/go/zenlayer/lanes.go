@@ -4,6 +4,7 @@ package zenlayer
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -17,18 +18,20 @@ type lane struct {
 
 // lanes are all lanes of a client. There are as many as calls were ever under way at once.
 type lanes struct {
-	places chan struct{}  // one for each call under way
-	calls  sync.WaitGroup // the same calls, for close to wait for: there may be any number of places
-	closed chan struct{}
-	once   sync.Once
+	limit int // of calls under way
 
-	mu   sync.Mutex
-	idle []*lane // the one used last is used next
-	all  []*lane // guards their tokens, too
+	mu       sync.Mutex // guards what follows, and the lanes' tokens
+	all      []*lane
+	idle     []*lane      // the one used last is used next
+	waiting  []chan *lane // for each call that has no lane yet, the first is next
+	calls    int          // under way
+	isClosed bool
+	noCalls  sync.Cond // for close, which waits until there are none
 }
 
 func newLanes(first *nativeContext, limit int) *lanes {
-	ls := &lanes{places: make(chan struct{}, limit), closed: make(chan struct{})}
+	ls := &lanes{limit: limit}
+	ls.noCalls.L = &ls.mu
 	ls.idle = []*lane{ls.add(first)}
 	return ls
 }
@@ -44,75 +47,106 @@ func (ls *lanes) add(native *nativeContext) *lane {
 	return l
 }
 
-// enter takes a lane when there is a place; false if ctx ends before, or the client is closed.
+// enter takes a lane when it is the call's turn; false if ctx ends before, or the client is closed.
 func (ls *lanes) enter(ctx context.Context) (*lane, bool) {
-	select {
-	case ls.places <- struct{}{}:
-	default:
-		select {
-		case ls.places <- struct{}{}:
-		case <-ctx.Done():
-			return nil, false
-		case <-ls.closed:
-			return nil, false
-		}
+	l, turn := ls.take()
+	if turn == nil {
+		return l, l != nil
 	}
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	if ls.isClosed() {
-		<-ls.places
+	select {
+	case l := <-turn:
+		return l, l != nil
+	case <-ctx.Done():
+		ls.giveUp(turn)
 		return nil, false
 	}
-	ls.calls.Add(1)
-	if last := len(ls.idle) - 1; last >= 0 {
+}
+
+// take returns a lane, or what will bring one, or neither if the client is closed.
+func (ls *lanes) take() (*lane, chan *lane) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	switch last := len(ls.idle) - 1; {
+	case ls.isClosed:
+		return nil, nil
+	case ls.calls == ls.limit:
+		turn := make(chan *lane, 1)
+		ls.waiting = append(ls.waiting, turn)
+		return nil, turn
+	case last >= 0:
+		ls.calls++
 		l := ls.idle[last]
 		ls.idle = ls.idle[:last]
-		return l, true
+		return l, nil
+	default:
+		ls.calls++
+		return ls.add(ls.all[0].clone()), nil
 	}
-	return ls.add(ls.all[0].clone()), true
 }
 
+// giveUp ends the wait for a turn, which may have come meanwhile.
+func (ls *lanes) giveUp(turn chan *lane) {
+	ls.mu.Lock()
+	at := slices.Index(ls.waiting, turn)
+	if at >= 0 {
+		ls.waiting = slices.Delete(ls.waiting, at, at+1)
+	}
+	ls.mu.Unlock()
+	if at < 0 {
+		if l := <-turn; l != nil {
+			ls.leave(l)
+		}
+	}
+}
+
+// leave hands a lane to the next call, or keeps it.
 func (ls *lanes) leave(l *lane) {
 	ls.mu.Lock()
-	if l.isPoisoned() && !ls.isClosed() {
+	defer ls.mu.Unlock()
+	if l.isPoisoned() && !ls.isClosed {
 		l.replace()
 	}
+	if len(ls.waiting) > 0 {
+		ls.waiting[0] <- l
+		ls.waiting = ls.waiting[1:]
+		return
+	}
 	ls.idle = append(ls.idle, l)
-	ls.mu.Unlock()
-	<-ls.places
-	ls.calls.Done()
-}
-
-func (ls *lanes) isClosed() bool {
-	select {
-	case <-ls.closed:
-		return true
-	default:
-		return false
+	ls.calls--
+	if ls.isClosed && ls.calls == 0 {
+		ls.noCalls.Broadcast()
 	}
 }
 
 // close ends the calls under way, waits for them, and frees all lanes.
 func (ls *lanes) close() {
-	ls.once.Do(func() {
-		ls.mu.Lock()
-		close(ls.closed)
+	ls.mu.Lock()
+	if !ls.isClosed {
+		ls.isClosed = true
+		for _, turn := range ls.waiting {
+			close(turn)
+		}
+		ls.waiting = nil
 		for _, l := range ls.all {
 			l.cancel()
 		}
-		ls.mu.Unlock()
-		ls.calls.Wait()
-		for _, l := range ls.all {
-			l.free()
-		}
-	})
+	}
+	for ls.calls > 0 {
+		ls.noCalls.Wait()
+	}
+	all := ls.all
+	ls.all = nil
+	ls.mu.Unlock()
+	for _, l := range all {
+		l.free()
+	}
 }
 
 // counter reads a counter; 0 when closed.
 func (ls *lanes) counter(counter Counter) uint64 {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	if ls.isClosed() {
+	if ls.isClosed {
 		return 0
 	}
 	return ls.all[0].counter(counter)
@@ -140,7 +174,7 @@ func (l *lane) watch(ctx context.Context) func() {
 func (l *lane) renew() {
 	l.lanes.mu.Lock()
 	defer l.lanes.mu.Unlock()
-	if !l.lanes.isClosed() {
+	if !l.lanes.isClosed {
 		l.renewToken()
 	}
 }

@@ -59,3 +59,33 @@ func TestACallThatPanicsLeavesItsLaneInOrder(t *testing.T) {
 		t.Errorf("the next call ended with %v", err)
 	}
 }
+
+// Whoever gives up its turn when that has come already passes it on.
+func TestATurnThatComesTooLateIsPassedOn(t *testing.T) {
+	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"), WithMaxConcurrent(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	first, _ := c.lanes.take()
+	_, late := c.lanes.take()
+	_, early := c.lanes.take()
+	_, next := c.lanes.take()
+	c.lanes.giveUp(early)
+	c.lanes.leave(first)
+	c.lanes.giveUp(late)
+	select {
+	case l := <-next:
+		if l != first {
+			t.Error("it is another lane than the only one")
+		}
+		c.lanes.leave(l)
+	default:
+		t.Error("the turn is lost")
+	}
+	if again, turn := c.lanes.take(); again != first || turn != nil {
+		t.Error("the place is lost")
+	} else {
+		c.lanes.leave(again)
+	}
+}
