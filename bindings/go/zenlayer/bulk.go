@@ -178,7 +178,7 @@ func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	}
 	cut := &OpError{Code: code}
 	cut.ended(ctx)
-	if code == ErrCancelled && cut.Code == ErrTimeout {
+	if cut.Code == ErrTimeout && ctx.Err() != context.Canceled { // the context may have been first to see it
 		failure.Message = outOfTime(failure.Message)
 		r.outOfTime()
 	}
@@ -196,7 +196,7 @@ func (r *Report) inARow(code Code) Code {
 	return 0
 }
 
-// outOfTime tells of a deadline where the library saw its context cancel the run.
+// outOfTime tells of a deadline where the library saw its context cancel the run, or a request of it.
 func (r *Report) outOfTime() {
 	if r.Ended == ErrCancelled {
 		r.Ended = ErrTimeout
