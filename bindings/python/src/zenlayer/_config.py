@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     max_attempts: int
     retry_base: Seconds
     retry_cap: Seconds
+    max_request_bytes: int
     rate_limit: int
     reconcile_wait: Seconds
     max_connections: int
