@@ -50,6 +50,96 @@ struct Told {
     body: Option<String>,
 }
 
+impl Journey {
+    /// Meets a fault.
+    fn meet(&mut self, kind: Kind, dice: &mut Dice) {
+        match kind {
+            Kind::LostBefore | Kind::LostAfter => self.lost_after = Some(self.takes),
+            Kind::Late => {
+                self.lost_after = Some(self.takes);
+                self.executes_after = Some(self.takes + dice.between(0.0, 1.5));
+            }
+            Kind::Silent => {
+                self.takes = 1e6;
+                if dice.chance(0.5) {
+                    self.executes_after = None;
+                }
+            }
+            Kind::Slow => self.takes += dice.between(0.1, 20.0),
+            _ => self.instead = Told::instead(kind, dice),
+        }
+        let never = [
+            Kind::LostBefore,
+            Kind::GarbledBefore,
+            Kind::Failed,
+            Kind::Unavailable,
+            Kind::Postponed,
+            Kind::Throttled,
+            Kind::ThrottledUntil,
+            Kind::Spoilt,
+        ];
+        if never.contains(&kind) {
+            self.executes_after = None;
+        }
+    }
+}
+
+impl Told {
+    fn new((status, code): (u16, &'static str)) -> Told {
+        Told { status, code, header: None, body: None }
+    }
+
+    /// Says in how many seconds to come again.
+    fn again_in(self, seconds: &str) -> Told {
+        Told { header: Some(("retry-after", seconds.to_owned())), ..self }
+    }
+
+    /// What is answered for a fault, if anything is.
+    fn instead(kind: Kind, dice: &mut Dice) -> Option<Told> {
+        const UNAVAILABLE: (u16, &str) = (503, "SERVICE_TEMPORARY_UNAVAILABLE");
+        Some(match kind {
+            Kind::GarbledBefore | Kind::GarbledAfter => {
+                Told { body: Some(dice.pick(GARBAGE).to_owned()), ..Told::new((200, "")) }
+            }
+            Kind::Failed | Kind::FailedAfter => {
+                let told = Told::new(dice.pick(FAILURES));
+                if dice.chance(0.3) { told.again_in("1") } else { told }
+            }
+            Kind::Unavailable | Kind::UnavailableAfter => Told::new(UNAVAILABLE),
+            Kind::Postponed => Told::new(UNAVAILABLE).again_in(dice.pick(&["0", "1", "3", "40"])),
+            Kind::Throttled => Told::new((429, dice.pick(THROTTLED))),
+            Kind::ThrottledUntil => {
+                let seconds = dice.pick(&["0", "1", "5", "200"]);
+                Told::new((429, dice.pick(THROTTLED))).again_in(seconds)
+            }
+            Kind::Spoilt => Told::new(dice.pick(SPOILT)),
+            _ => return None,
+        })
+    }
+}
+
+const GARBAGE: &[&str] =
+    &["<html>", "{", r#"{"requestId":"T-1"}"#, "", r#"{"requestId":"","response":{}}"#];
+
+const FAILURES: &[(u16, &str)] = &[
+    (500, "INTERNAL_SERVER_ERROR"),
+    (502, ""),
+    (503, ""),
+    (504, ""),
+    (408, "REQUEST_TIMED_OUT"),
+    (500, "SOMETHING_NEW"),
+];
+
+const THROTTLED: &[&str] = &["REQUEST_LIMIT_EXCEEDED", ""];
+
+/// Refusals of a whole request, whichever instance is meant.
+const SPOILT: &[(u16, &str)] = &[
+    (404, "INVALID_INSTANCE_NOT_FOUND"),
+    (403, "OPERATION_DENIED_INSTANCE_STATUS"),
+    (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"),
+    (400, "INVALID_PARAMETER_VALUE"),
+];
+
 impl Road {
     fn service(&self) -> MutexGuard<'_, Service> {
         self.service.lock().unwrap()
@@ -67,84 +157,8 @@ impl Road {
             instead: None,
             lost_after: None,
         };
-        let Some(kind) = journey.struck else { return journey };
-        let never = |journey: &mut Journey| journey.executes_after = None;
-        let told = |status, code| Told { status, code, header: None, body: None };
-        match kind {
-            Kind::LostBefore => {
-                never(&mut journey);
-                journey.lost_after = Some(takes);
-            }
-            Kind::LostAfter => journey.lost_after = Some(takes),
-            Kind::Late => {
-                journey.lost_after = Some(takes);
-                journey.executes_after = Some(takes + dice.between(0.0, 1.5));
-            }
-            Kind::Silent => {
-                journey.takes = 1e6;
-                if dice.chance(0.5) {
-                    never(&mut journey);
-                }
-            }
-            Kind::Slow => journey.takes += dice.between(0.1, 20.0),
-            Kind::GarbledBefore | Kind::GarbledAfter => {
-                if kind == Kind::GarbledBefore {
-                    never(&mut journey);
-                }
-                let bodies = [
-                    "<html>",
-                    "{",
-                    r#"{"requestId":"T-1"}"#,
-                    "",
-                    r#"{"requestId":"","response":{}}"#,
-                ];
-                let body = Some(dice.pick(&bodies).to_owned());
-                journey.instead = Some(Told { body, ..told(200, "") });
-            }
-            Kind::Failed | Kind::FailedAfter => {
-                if kind == Kind::Failed {
-                    never(&mut journey);
-                }
-                let ways = [
-                    (500, "INTERNAL_SERVER_ERROR"),
-                    (502, ""),
-                    (503, ""),
-                    (504, ""),
-                    (408, "REQUEST_TIMED_OUT"),
-                    (500, "SOMETHING_NEW"),
-                ];
-                let (status, code) = dice.pick(&ways);
-                let header = dice.chance(0.3).then(|| ("retry-after", "1".to_owned()));
-                journey.instead = Some(Told { header, ..told(status, code) });
-            }
-            Kind::Unavailable | Kind::UnavailableAfter | Kind::Postponed => {
-                if kind != Kind::UnavailableAfter {
-                    never(&mut journey);
-                }
-                let header = (kind == Kind::Postponed)
-                    .then(|| ("retry-after", dice.pick(&["0", "1", "3", "40"]).to_owned()));
-                journey.instead =
-                    Some(Told { header, ..told(503, "SERVICE_TEMPORARY_UNAVAILABLE") });
-            }
-            Kind::Throttled | Kind::ThrottledUntil => {
-                never(&mut journey);
-                let header = (kind == Kind::ThrottledUntil)
-                    .then(|| ("retry-after", dice.pick(&["0", "1", "5", "200"]).to_owned()));
-                let code = dice.pick(&["REQUEST_LIMIT_EXCEEDED", ""]);
-                journey.instead = Some(Told { header, ..told(429, code) });
-            }
-            Kind::Spoilt => {
-                never(&mut journey);
-                let ways = [
-                    (404, "INVALID_INSTANCE_NOT_FOUND"),
-                    (403, "OPERATION_DENIED_INSTANCE_STATUS"),
-                    (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"),
-                    (400, "INVALID_PARAMETER_VALUE"),
-                ];
-                let (status, code) = dice.pick(&ways);
-                journey.instead = Some(told(status, code));
-            }
-            _ => {}
+        if let Some(kind) = journey.struck {
+            journey.meet(kind, &mut dice);
         }
         journey
     }
@@ -156,12 +170,7 @@ impl Road {
             journey.struck = Some(Kind::Limited);
             journey.executes_after = None;
             journey.lost_after = None;
-            journey.instead = Some(Told {
-                status: 429,
-                code: "REQUEST_LIMIT_EXCEEDED",
-                header: None,
-                body: None,
-            });
+            journey.instead = Some(Told::new((429, "REQUEST_LIMIT_EXCEEDED")));
         }
     }
 

@@ -37,23 +37,19 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
         plan.rows,
     );
     let is_named = |id: &str| violations.iter().take(3).any(|(_, what)| what.contains(id));
+    let is_few = plan.ids.len() <= 12;
+    let is_named_any = plan.ids.iter().any(|id| is_named(id));
     let concerns = |request: &&Request| {
-        plan.ids.len() <= 12
+        is_few
+            || !is_named_any
             || request.ids.is_empty()
-            || !request
-                .ids
-                .iter()
-                .any(|id| violations.iter().any(|(_, what)| what.contains(id.as_str())))
-                && violations
-                    .iter()
-                    .all(|(_, what)| !plan.ids.iter().any(|id| what.contains(id.as_str())))
             || request.ids.iter().any(|id| is_named(id))
     };
     let requests = played.requests.iter().enumerate().filter(|(_, request)| concerns(request));
     for (number, request) in requests {
-        let _ = writeln!(text, "{number:4} {}", step(request, plan.ids.len() <= 12, is_named));
+        let _ = writeln!(text, "{number:4} {}", step(request, is_few, is_named));
     }
-    let odd = |id: &&String| plan.ids.len() <= 12 || is_named(id);
+    let odd = |id: &&String| is_few || is_named(id);
     for id in plan.ids.iter().filter(odd).take(40) {
         let story = played.instance(id).map_or_else(|| format!("{id}: (none)"), |one| one.tell());
         let _ = writeln!(text, "  {story}");
