@@ -42,7 +42,7 @@ impl Client {
         let mut tally = Tally::new(ids.len(), doubt::apart(self.reconcile_wait()));
         let mut sending = ids.to_vec();
         let mut lost = None;
-        for times in 1.. {
+        loop {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
                 Ok(answer) => {
                     let failed = failed(&answer.response).to_vec();
@@ -74,7 +74,7 @@ impl Client {
             }
             let again = match deed.action.class() {
                 Class::Unsafe => Err(NOT_TWICE.to_owned()),
-                _ => self.retry().allow_again(pursuit.attempts().max(times), call),
+                _ => self.retry().allow_again(pursuit.attempts(), call),
             };
             if let Err(why) = again {
                 tally.leave(sending);

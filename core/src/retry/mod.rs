@@ -104,7 +104,7 @@ impl Retry {
             let error = match result {
                 Ok(result) => {
                     self.answers.take(took);
-                    self.budget.put(pursuit.reward());
+                    self.budget.put(pursuit.succeed());
                     return Ok(result);
                 }
                 Err(error) => error,

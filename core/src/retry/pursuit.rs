@@ -75,7 +75,7 @@ impl Pursuit {
         self.refusal.as_ref()
     }
 
-    /// How often it has failed.
+    /// How many attempts have come to an end.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -133,8 +133,9 @@ impl Pursuit {
         std::mem::take(&mut self.again)
     }
 
-    /// What a success brings the budget: what the retry before it took, or a token.
-    pub(super) fn reward(&mut self) -> u32 {
+    /// Notes a success: what it brings the budget, which is what the retry before it took, or a token.
+    pub(super) fn succeed(&mut self) -> u32 {
+        self.attempts += 1;
         std::mem::take(&mut self.owed).max(1)
     }
 
