@@ -79,6 +79,11 @@ impl Run<'_> {
             Sent::Lost(error) => {
                 batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
                 self.blame(&batch.instances, &error);
+                let not_before = error.retry_after().and_then(|wait| now.checked_add(wait));
+                for at in &batch.instances {
+                    let Some(item) = self.items.get_mut(*at) else { continue };
+                    item.not_before = not_before;
+                }
                 self.lost(&batch.instances, now);
             }
             Sent::Failed { error, refusal } => {

@@ -51,6 +51,8 @@ pub(super) struct Item<'a> {
     pub(super) lost_at: Option<Instant>,
     /// How often it was lost.
     pub(super) losses: u32,
+    /// Before when nothing is sent for it again, as the service asked for.
+    pub(super) not_before: Option<Instant>,
     /// Whether a request for it was accepted.
     pub(super) was_accepted: bool,
     /// Whether an accepted request failed for it.
@@ -87,6 +89,7 @@ impl<'a> Item<'a> {
             has_moved: false,
             lost_at: None,
             losses: 0,
+            not_before: None,
             was_accepted: false,
             has_failed: false,
             attempts: 0,

@@ -197,11 +197,20 @@ impl<'a> Run<'a> {
             }
             match self.retry.allow_again(losses, self.call) {
                 Ok(()) => return Some(Task::Send { action, batch, ids, again: true }),
-                Err(why) => {
-                    self.note(&batch.instances, &why);
-                    self.settle_all(&batch.instances, Outcome::Unknown);
-                }
+                Err(why) => self.give_up(batch, &why),
             }
+        }
+    }
+
+    /// Nothing more is sent for those of a batch whose answers were lost; for the others it is.
+    fn give_up(&mut self, mut batch: Batch, why: &str) {
+        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
+        let all = std::mem::take(&mut batch.instances);
+        let (lost, others): (Vec<_>, Vec<_>) = all.into_iter().partition(was_lost);
+        self.note(&lost, why);
+        self.settle_all(&lost, Outcome::Unknown);
+        if !others.is_empty() {
+            self.outbox.push(Batch { instances: others, ..batch });
         }
     }
 

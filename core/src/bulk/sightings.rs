@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::findings::{NOT_TWICE, is_for_all};
 use super::goal::has_failed;
-use super::item::Stand;
+use super::item::{Item, Stand};
 use super::outcome::Outcome;
 use super::refusals::FEW;
 use super::run::Run;
@@ -127,7 +127,9 @@ impl Run<'_> {
         if self.is_done_without(at, status, now) {
             return;
         }
-        if self.times_unchanged(at, status, counts) < UNCHANGED {
+        let is_unchanged = self.times_unchanged(at, status, counts) >= UNCHANGED;
+        let is_early = |item: &Item<'_>| item.not_before.is_some_and(|time| now < time);
+        if !is_unchanged || self.items.get(at).is_some_and(is_early) {
             return;
         }
         match self.order.goal.action().map(|action| action.class()) {
