@@ -12,7 +12,7 @@ use crate::counters::{Counter, Counters};
 use crate::describe::describe;
 use crate::error::{Cause, Code, Error, Outcome, Phase};
 use crate::instances::{self, Fleet, Product};
-use crate::log::{Level, Log};
+use crate::log::{Level, Log, named};
 use crate::message::Template;
 use crate::request::{Request, newest_version};
 use crate::retry::{Pursuit, Retry};
@@ -270,8 +270,3 @@ impl Client {
 
 const ATTEMPT_TIME: &str =
     "attempt_timeout_ms and connect_timeout_ms allow no more for one attempt";
-
-/// The service's id of a request at the end of a record, if there is one.
-fn named(request_id: Option<&str>) -> String {
-    request_id.map(|id| format!(", request id {id}")).unwrap_or_default()
-}

@@ -42,6 +42,11 @@ impl Log {
     }
 }
 
+/// The service's id of a request at the end of a record, if there is one.
+pub(crate) fn named(request_id: Option<&str>) -> String {
+    request_id.map(|id| format!(", request id {id}")).unwrap_or_default()
+}
+
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Log").field(&self.0.as_ref().map(|(level, _)| level)).finish()

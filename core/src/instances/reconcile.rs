@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::counters::Counter;
 use crate::envelope::Success;
 use crate::error::{Code, Error, Outcome};
-use crate::log::Level;
+use crate::log::{Level, named};
 use crate::retry::Pursuit;
 use crate::transport::Answer;
 
@@ -129,10 +129,12 @@ impl Client {
         if is_first {
             self.counters().add(Counter::Reconciles);
         }
-        let action = deed.action.name();
+        let (action, request_id) = (deed.action.name(), named(error.request_id()));
         self.log().record(
             Level::Warn,
-            format_args!("{action} may have been executed, its status will tell: {error}"),
+            format_args!(
+                "{action} may have been executed, its status will tell: {error}{request_id}"
+            ),
         );
     }
 }

@@ -18,7 +18,7 @@ use crate::config::{Config, Key};
 use crate::counters::{Counter, Counters};
 use crate::error::{Code, Error, Outcome, Phase};
 use crate::limits::Stop;
-use crate::log::{Level, Log};
+use crate::log::{Level, Log, named};
 use crate::world::World;
 use answer_time::AnswerTime;
 use backoff::Backoff;
@@ -117,11 +117,13 @@ impl Retry {
             self.slow_down(&error, begun);
             match self.next(pursuit, evidence, &error, call) {
                 Ok(pause) => {
+                    let (number, wait) = (pursuit.attempts(), pause.as_millis());
+                    let request_id = named(error.request_id());
                     self.log.record(
                         Level::Warn,
                         format_args!(
-                            "{what} will be tried again in {} ms: {error}",
-                            pause.as_millis()
+                            "{what} attempt {number} failed and will be tried again in {wait} ms: \
+                             {error}{request_id}"
                         ),
                     );
                     self.pause(pause, call, &error).map_err(|stopped| {
