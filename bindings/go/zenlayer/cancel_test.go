@@ -58,7 +58,7 @@ var phases = map[string]struct {
 	}, zenlayer.PhaseTLS},
 	"for room to send": {func(t *testing.T) stand {
 		server := newServer(t, deaf(t))
-		client := server.client(t)
+		client := server.client(t, zenlayer.WithSetting("max_request_bytes", "67108864"))
 		body := json.RawMessage(`{"x":"` + strings.Repeat("x", 16<<20) + `"}`)
 		return stand{func(ctx context.Context) error {
 			_, err := client.Call(ctx, "vm", "CreateInstances", body, nil)
@@ -132,9 +132,14 @@ func TestCancelInEachPhase(t *testing.T) {
 func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error)
+	ended, waits := make(chan error, 1), make(chan struct{})
 	go func() { ended <- stand.call(ctx) }()
-	stand.waits()
+	go func() { stand.waits(); close(waits) }()
+	select {
+	case err := <-ended:
+		t.Fatalf("it did not wait, and ended with %v", err)
+	case <-waits:
+	}
 	start := time.Now()
 	cancel()
 	err := <-ended

@@ -41,7 +41,7 @@ impl Client {
         let mut pursuit = Pursuit::with_looks(deed.action.class());
         let mut tally = Tally::new(ids.len(), doubt::apart(self.reconcile_wait()));
         let mut sending = ids.to_vec();
-        let mut lost = None;
+        let (mut lost, mut not_before) = (None, None);
         loop {
             match self.pursue(&deed.request(&sending), &mut pursuit, call, &read) {
                 Ok(answer) => {
@@ -59,6 +59,8 @@ impl Client {
                         return Err(error.noting(NOT_TWICE));
                     }
                     self.announce(deed, lost.is_none(), &error);
+                    let wait = error.retry_after();
+                    not_before = wait.and_then(|wait| self.world().now().checked_add(wait));
                     lost = Some(error);
                     tally.doubt(sending);
                 }
@@ -74,6 +76,9 @@ impl Client {
             }
             let again = match deed.action.class() {
                 Class::Unsafe => Err(NOT_TWICE.to_owned()),
+                _ if not_before.is_some_and(|time| self.world().now() < time) => {
+                    Err("the service asks to wait longer".to_owned())
+                }
                 _ => self.retry().allow_again(pursuit.attempts(), call),
             };
             if let Err(why) = again {

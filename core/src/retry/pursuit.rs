@@ -51,12 +51,12 @@ impl Pursuit {
         Pursuit { has_looks: true, ..Pursuit::new(class) }
     }
 
-    /// Whether the last attempt failed in a way that leaves open what became of the request, or
-    /// was refused because an earlier one may have been executed.
+    /// Whether it is open what became of the request, and a look may tell: by the last attempt, or by an
+    /// earlier one after which the last was refused for now, or for what that one may have done.
     pub fn is_in_doubt(&self) -> bool {
         self.last.is_some_and(|evidence| match evidence {
-            Evidence::Condition | Evidence::Unavailable => self.may_be_done(),
-            other => other.verdict(Class::Convergent) == Verdict::Look,
+            Evidence::Over | Evidence::Refused | Evidence::Hopeless => false,
+            other => self.may_be_done() || other.verdict(Class::Convergent) == Verdict::Look,
         })
     }
 

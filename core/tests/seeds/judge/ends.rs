@@ -73,6 +73,12 @@ fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
         one.ids.len() == 1
             && matches!(&one.got, Got::Answer { status: 400.., code, .. } if last.contains(code))
     };
+    let in_doubt = |one: &Request| {
+        matches!(one.got, Got::Answer { status: 500.., .. } | Got::Nothing | Got::Garbage)
+    };
+    if played.requests.iter().any(|one| one.acts() && in_doubt(one)) {
+        return; // what was refused after that is looked into first
+    }
     let Some(refused) = acting.find(is_final) else { return };
     let next = acting.next();
     verdict.demand(next.is_none(), "fail_fast", || {
