@@ -124,6 +124,10 @@ fn run_commands(document: &str, prefix: &Path) -> String {
     sh.env("PATH", std::env::join_paths(path).expect("PATH"));
     sh.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
     sh.env("LD_LIBRARY_PATH", prefix.join("lib")).env("HOME", &folder);
+    // Cargo's files are where they were, also if that was found by HOME.
+    let home = std::env::var_os("HOME").expect("HOME");
+    let cargo_home = std::env::var_os("CARGO_HOME");
+    sh.env("CARGO_HOME", cargo_home.unwrap_or_else(|| Path::new(&home).join(".cargo").into()));
     must(&mut sh)
 }
 
