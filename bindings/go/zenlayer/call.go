@@ -59,6 +59,9 @@ func (c *Client) Call(ctx context.Context, service, action string, in, out any, 
 		response, a = n.call(o.class, texts, timeoutMS)
 		return a
 	})
+	if failure, ok := err.(*OpError); ok && o.class == ClassSafe && failure.Code == ErrTimeout {
+		failure.Retryable = true // also if the context was first to see it
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -32,8 +32,8 @@ type OpError struct {
 	Attempts int
 	// Elapsed is how long the call took.
 	Elapsed time.Duration
-	// Retryable means that the same call may succeed later and cannot have been executed. The
-	// library has tried again already.
+	// Retryable means that the same call may succeed later, and has either not been executed or only
+	// reads. The library has tried again already.
 	Retryable bool
 	// RetryAfter is how long the service asked to wait; 0 if it did not.
 	RetryAfter time.Duration
@@ -103,12 +103,23 @@ func (e *OpError) ended(ctx context.Context) {
 		e.Err = contextError{ctx.Err(), context.Cause(ctx)}
 		if e.Code == ErrCancelled && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			e.Code, e.Message = ErrTimeout, outOfTime(e.Message)
+			e.Retryable = e.Outcome == OutcomeNotSent || e.Outcome == OutcomeRejected || reads(e.Op)
 		}
 	case e.Code == ErrTimeout:
 		e.Err = context.DeadlineExceeded
 	case e.Code == ErrCancelled:
 		e.Err = ErrClosed // nobody else cancels
 	}
+}
+
+// reads reports whether an action only reads, as far as its name tells, by which the library judges too.
+func reads(action string) bool {
+	for _, word := range []string{"Describe", "Inquiry", "List", "Query"} {
+		if rest, ok := strings.CutPrefix(action, word); ok && rest != "" && 'A' <= rest[0] && rest[0] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // outOfTime is what the library says if it sees a deadline pass itself, of what it says if the
