@@ -57,7 +57,9 @@ impl Machine {
     /// Copies a file or folder of this machine, if there is one.
     fn copy(&self, name: &str) {
         let home = std::env::var("HOME").expect("HOME");
-        let from = PathBuf::from(name.replace('~', &home));
+        let cargo_home = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
+        let from = name.replace("~/.cargo", &cargo_home).replace('~', &home);
+        let from = PathBuf::from(from);
         let to = name.replace('~', &format!("/home/{USER}"));
         let to = self.0.join(to.trim_start_matches('/'));
         if from.exists() {
