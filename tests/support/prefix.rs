@@ -20,7 +20,7 @@ pub(crate) fn plain(program: &Path) -> Command {
             command.env_remove(name);
         }
     }
-    for name in ["LD_LIBRARY_PATH", "PREFIX", "LIBDIR", "DESTDIR"] {
+    for name in ["OUT_DIR", "LD_LIBRARY_PATH", "PREFIX", "LIBDIR", "DESTDIR"] {
         command.env_remove(name);
     }
     command.env("CARGO_TARGET_DIR", build_dir().parent().expect("the target folder"));
