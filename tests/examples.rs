@@ -138,7 +138,7 @@ const TIME_UP: &str = "0 of 1 stopped; the deadline passed
       1  not_reached  it was not seen there when the run ended, or stayed as it was
 
 id         outcome      status    code                         message
-vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               no time was left for another look
+vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the time allowed passed
 ";
 
 #[test]

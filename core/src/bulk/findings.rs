@@ -209,12 +209,18 @@ impl Run<'_> {
     /// it will tell, and the others are sent without them.
     fn refused_in_doubt(&mut self, mut batch: Batch, now: Instant) {
         batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
-        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
-        let (lost, others): (Vec<_>, Vec<_>) = batch.instances.into_iter().partition(was_lost);
+        let lost = self.take_lost(&mut batch);
         self.lost(&lost, now);
-        if !others.is_empty() {
-            self.outbox.push(Batch { instances: others, status: batch.status, ..Batch::default() });
-        }
+        let Batch { instances, status, .. } = batch;
+        self.outbox.push(Batch { instances, status, ..Batch::default() });
+    }
+
+    /// Takes those out of a batch whose request was lost.
+    pub(super) fn take_lost(&self, batch: &mut Batch) -> Vec<usize> {
+        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
+        let (lost, others) = std::mem::take(&mut batch.instances).into_iter().partition(was_lost);
+        batch.instances = others;
+        lost
     }
 
     /// Remembers what speaks against some. What the service said stands over what kept a later

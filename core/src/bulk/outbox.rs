@@ -37,9 +37,11 @@ impl Outbox {
         Outbox { batches, ..Outbox::default() }
     }
 
-    /// Adds a batch.
+    /// Adds a batch, if anything is in it.
     pub(super) fn push(&mut self, batch: Batch) {
-        self.batches.push_back(batch);
+        if !batch.instances.is_empty() {
+            self.batches.push_back(batch);
+        }
     }
 
     /// Adds a batch that is not to be sent before a time.

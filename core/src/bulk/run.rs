@@ -204,14 +204,10 @@ impl<'a> Run<'a> {
 
     /// Nothing more is sent for those of a batch whose answers were lost; for the others it is.
     fn give_up(&mut self, mut batch: Batch, why: &str) {
-        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
-        let all = std::mem::take(&mut batch.instances);
-        let (lost, others): (Vec<_>, Vec<_>) = all.into_iter().partition(was_lost);
+        let lost = self.take_lost(&mut batch);
         self.note(&lost, why);
         self.settle_all(&lost, Outcome::Unknown);
-        if !others.is_empty() {
-            self.outbox.push(Batch { instances: others, ..batch });
-        }
+        self.outbox.push(batch);
     }
 
     fn look(&mut self, now: Instant) -> Option<Task<'a>> {
@@ -303,9 +299,7 @@ impl<'a> Run<'a> {
         let open: Vec<usize> =
             self.items.iter().enumerate().filter(open).map(|(at, _)| at).collect();
         match &self.cut_short {
-            None if !open.is_empty() => {
-                self.halt(&Error::new(Code::TIMEOUT, "no time was left for another look"));
-            }
+            None if !open.is_empty() => self.stop(Stop::Timeout), // for another look
             Some(error) if open.is_empty() && is_limit(error) => self.cut_short = None,
             _ => {}
         }
