@@ -15,6 +15,7 @@
 
 #include "common/die.h"
 #include "common/later.h"
+#include "common/request_id.h"
 #include "common/sign.h"
 #include "common/usage.h"
 #include "common/workload.h"
@@ -48,8 +49,6 @@ static void append(fixed *out, const char *text)
     memcpy(out->text + out->len, text, len);
     out->len += len;
 }
-
-#define REQUEST_ID "T0DB7A4B6-9E3C-4C2B-8C4A-6B1C5D2E7F80"
 
 static void make_status_body(fixed *out)
 {
@@ -119,7 +118,7 @@ static bool signature_is_right(const char *head, const char *body, size_t body_l
     return strcmp(authorization, expected) == 0;
 }
 
-static const fixed *answer_to(connection *self, const char *head, const char *body, size_t body_len)
+static fixed *answer_to(connection *self, const char *head, const char *body, size_t body_len)
 {
     char action[64];
     if (!self->proven && !(self->proven = signature_is_right(head, body, body_len)))
@@ -134,14 +133,16 @@ static const fixed *answer_to(connection *self, const char *head, const char *bo
 /* ---- one connection ---- */
 
 /* The buffer of a fresh socket holds any of the answers, so one write is enough or something is wrong. */
-static bool send_answer(connection *self, const fixed *answer)
+static bool send_answer(connection *self, fixed *answer)
 {
+    static unsigned number;
+    request_id_number(answer->text, answer->len, ++number);
     ssize_t sent = self->tls != NULL ? SSL_write(self->tls, answer->text, (int)answer->len)
                                      : send(self->handle, answer->text, answer->len, MSG_NOSIGNAL);
     return sent >= 0 && (size_t)sent == answer->len;
 }
 
-static bool answer_in_time(connection *self, const fixed *answer)
+static bool answer_in_time(connection *self, fixed *answer)
 {
     if (delay_ns == 0)
         return send_answer(self, answer);
@@ -168,7 +169,7 @@ static bool answer_requests(connection *self)
             end[2] = '\r'; /* the rest is still to come */
             return true;
         }
-        const fixed *answer = answer_to(self, self->received, body, body_len);
+        fixed *answer = answer_to(self, self->received, body, body_len);
         if (answer == NULL || !answer_in_time(self, answer))
             return false;
         self->len -= (size_t)(body - self->received) + body_len;

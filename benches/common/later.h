@@ -8,7 +8,7 @@
 
 typedef struct {
     void *who; /* NULL: nobody waits for it any more */
-    const void *what;
+    void *what;
     uint64_t due_ns;
 } later;
 

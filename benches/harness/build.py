@@ -98,15 +98,15 @@ def alone():
 
 def programs():
     library = stripped_library()
-    cc(BENCHES / "server.c", *parts(["later", "sign", "usage", "workload"]), "-o", OUT / "server", "-lssl", "-lcrypto")
+    cc(BENCHES / "server.c", *parts(["later", "request_id", "sign", "usage", "workload"]), "-o", OUT / "server", "-lssl", "-lcrypto")
     for peer, libraries in {"bare": [], "curl": ["-lcurl"]}.items():
         cc(BENCHES / f"client_{peer}.c", *parts(PEER_PARTS), "-o", OUT / f"client_{peer}",
            *libraries, "-lssl", "-lcrypto", "-pthread")
     cc(BENCHES / "client_zenlayer.c", *parts(CLIENT_PARTS), "-I", ROOT / "include",
        "-o", OUT / "client_zenlayer", library, "-Wl,-rpath,$ORIGIN", "-pthread")
     cc(BENCHES / "bulk.c", *parts(["usage"]), "-I", ROOT / "include", "-o", OUT / "bulk", library, "-Wl,-rpath,$ORIGIN")
-    for preloaded in "count_allocations", "answer_at_once":
-        cc("-shared", "-fPIC", *parts([preloaded]), "-o", OUT / f"{preloaded}.so")
+    for preloaded, helpers in {"count_allocations": [], "answer_at_once": ["request_id"]}.items():
+        cc("-shared", "-fPIC", *parts([preloaded, *helpers]), "-o", OUT / f"{preloaded}.so")
 
 
 def certificate():
