@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::process;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use once_cell::race::OnceBox;
@@ -50,6 +50,16 @@ impl Era {
         era
     }
 
+    /// The era in which a connection was made: it needs no look at the process, since a child lets
+    /// go of what it put into its parent's era when it next looks for its own.
+    pub(super) fn of(&self, lane: &Lane) -> Option<&Era> {
+        let mut era = Some(self);
+        while let Some(other) = era.filter(|era| era.process != lane.process()) {
+            era = other.next.get();
+        }
+        era
+    }
+
     /// Closes the connections of the parent, without a word to the peer, unless a lock forbids it.
     fn abandon(&self) {
         if let Ok(mut idle) = self.idle.try_lock() {
@@ -72,15 +82,11 @@ impl Era {
         taken
     }
 
-    /// Keeps a connection for the next call, and lets go of those that are stale or too many. That
-    /// of a parent is not kept.
+    /// Keeps a connection for the next call, and lets go of those that are stale or too many.
     pub(super) fn keep(&self, lane: Lane, setup: &Setup) {
-        if lane.process() != self.process {
-            return;
-        }
         let now = lane.used();
         let mut gone = Vec::new(); // as above
-        let mut idle = self.idle();
+        let Some(mut idle) = self.idle_unless_locked_by_the_parent() else { return };
         idle.push_back(lane);
         while idle.len() > setup.max_idle
             || idle.front().is_some_and(|lane| lane.is_stale(now, setup))
@@ -88,6 +94,15 @@ impl Era {
             gone.extend(idle.pop_front());
         }
         drop(idle);
+    }
+
+    /// A child that goes on with its parent's call must not wait for a lock that nobody will open.
+    fn idle_unless_locked_by_the_parent(&self) -> Option<MutexGuard<'_, VecDeque<Lane>>> {
+        match self.idle.try_lock() {
+            Ok(idle) => Some(idle),
+            Err(TryLockError::Poisoned(idle)) => Some(idle.into_inner()),
+            Err(TryLockError::WouldBlock) => (self.process == process::id()).then(|| self.idle()),
+        }
     }
 
     fn idle(&self) -> MutexGuard<'_, VecDeque<Lane>> {

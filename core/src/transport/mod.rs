@@ -118,8 +118,9 @@ impl Carrier for Transport {
     }
 
     fn keep(&self, answer: Answer) {
-        if let Some(lane) = answer.into_lane() {
-            self.era.present(&self.setup).keep(lane, &self.setup);
+        let Some(lane) = answer.into_lane() else { return };
+        if let Some(era) = self.era.of(&lane) {
+            era.keep(lane, &self.setup);
         }
     }
 }
