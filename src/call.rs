@@ -2,9 +2,9 @@
 
 use std::ffi::{c_char, c_int};
 
-use zenlayer_core::classify::Class;
 use zenlayer_core::error::{Code, Error};
-use zenlayer_core::request::Request;
+use zenlayer_core::protocol::request::Request;
+use zenlayer_core::retry::classify::Class;
 
 use crate::context::{run, zl_context};
 use crate::input::{optional_text, optional_text_within, text};

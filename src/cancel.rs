@@ -2,7 +2,7 @@
 
 use std::ffi::c_int;
 
-use zenlayer_core::cancel::Cancel;
+use zenlayer_core::call::cancel::Cancel;
 
 /// A token that ends calls. It is one-shot: once requested it stays so.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::LazyLock;
 
+use zenlayer_core::config::credentials::Process;
 use zenlayer_core::config::{Config, keys};
-use zenlayer_core::credentials::Process;
 use zenlayer_core::error::{Code, Error};
 
 use crate::enter::{contain, contain_or_default};

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use zenlayer_core::call::Call;
-use zenlayer_core::cancel::Cancel;
+use zenlayer_core::call::cancel::Cancel;
+use zenlayer_core::call::interrupt::Caller;
 use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
-use zenlayer_core::interrupt::Caller;
 
 use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};

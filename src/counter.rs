@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
 
-use zenlayer_core::counters::{Counter, TABLE};
+use zenlayer_core::runtime::counters::{Counter, TABLE};
 
 use crate::output::{borrowed, kept};
 

@@ -3,9 +3,9 @@
 use std::ffi::{CStr, c_char};
 use std::fmt::Display;
 
+use zenlayer_core::actions::too_large;
 use zenlayer_core::call::Call;
 use zenlayer_core::error::{Code, Error};
-use zenlayer_core::instances::too_large;
 
 /// A text that may be NULL.
 ///

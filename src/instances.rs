@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_int};
 use std::ptr;
 
+use zenlayer_core::error::{Code, Error};
 use zenlayer_core::instances::{Action, Statuses};
 
 use crate::context::{run, zl_context};
@@ -130,10 +131,24 @@ unsafe fn act(
     run(ctx, |client, call| {
         // SAFETY: see `zl_stop_instances`.
         let ids = unsafe { texts("ids", ids, len, call) }?;
-        let accepted = client.act(action, &ids, call)?;
+        let accepted = client.act(action, &ids, call).map_err(|e| with_remedy(e, action))?;
         out.set_text(&accepted.request_id)?;
         Ok(accepted.inferred)
     })
+}
+
+/// Adds the function that takes more ids, if there were too many.
+fn with_remedy(error: Error, action: Action) -> Error {
+    let bulk = match action {
+        Action::Stop => "zl_bulk_stop",
+        Action::Start => "zl_bulk_start",
+        Action::Reboot => "zl_bulk_reboot",
+    };
+    if error.code() == Code::TOO_MANY {
+        error.noting(format_args!("{bulk} takes any number"))
+    } else {
+        error
+    }
 }
 
 /// A list of instances and their statuses. It does not change: any number of threads may read it.

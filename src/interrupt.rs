@@ -3,7 +3,7 @@
 use std::ffi::{c_int, c_void};
 use std::sync::Arc;
 
-use zenlayer_core::interrupt::Caller;
+use zenlayer_core::call::interrupt::Caller;
 
 use crate::log::UserData;
 

@@ -2,7 +2,7 @@
 
 use std::ffi::{c_char, c_int, c_void};
 
-use zenlayer_core::log::{Level, Log, Sink};
+use zenlayer_core::runtime::log::{Level, Log, Sink};
 
 use crate::output::kept;
 

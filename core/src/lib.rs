@@ -1,37 +1,37 @@
 //! The blocking client for Zenlayer Cloud behind libzenlayer.
 //!
-//! Data flows one way:
-//! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`message`] → [`transport`] →
-//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`] → [`bulk`]. [`error`] holds the
-//! one table of codes. Clocks, dice and sleep come in from the [`world`].
+//! A call goes down this table and its answer comes up; a room uses those below it.
+//!
+//! | room | what it does |
+//! | --- | --- |
+//! | [`bulk`] | any number of instances, to the end, with an outcome for each |
+//! | [`actions`] | an action, typed or any, with its outcome |
+//! | [`reconcile`] | what became of an action whose answer was lost |
+//! | [`instances`] | what can be done to instances, and their status |
+//! | [`client`] | one request with its retries: signed, sent, logged, counted |
+//! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
+//! | [`transport`] | connections, names, TLS, proxies |
+//! | [`protocol`] | requests, signatures, the envelope of answers |
+//! | [`product`] | what differs between the services that have instances |
+//! | [`config`] | keys and their values, credentials, the environment's variables |
+//! | [`call`] | the limits of a call: deadline, cancel token, interrupt |
+//! | [`runtime`] | clocks, random numbers, threads, log, counters |
+//! | [`error`] | the one table of codes, and errors |
 #![forbid(unsafe_code)]
 
+pub mod actions;
 pub mod bulk;
 pub mod call;
-pub mod cancel;
-pub mod classify;
 pub mod client;
-pub mod clock;
 pub mod config;
-pub mod counters;
-pub mod credentials;
-mod describe;
-pub mod envelope;
 pub mod error;
 pub mod instances;
-pub mod interrupt;
-pub mod limits;
-pub mod log;
-pub mod message;
-mod proxy_environment;
-pub mod request;
+pub mod product;
+pub mod protocol;
+pub mod reconcile;
 pub mod retry;
-pub mod retry_after;
-pub mod sign;
-mod thread;
+pub mod runtime;
 pub mod transport;
-pub mod veil;
-pub mod world;
 
 /// The library's version, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use cloud::{Cloud, Fault, Instance, Request, client, id, ids, one_by_one, run};
 use zenlayer_core::bulk::{Goal, Options, Outcome, Report};
-use zenlayer_core::cancel::Cancel;
+use zenlayer_core::call::cancel::Cancel;
 use zenlayer_core::error::{Code, Outcome as Fate};
 use zenlayer_core::instances::Action;
 

@@ -82,7 +82,7 @@ def test_a_refusal_tells_everything(simulator: Simulator, client: zenlayer.Clien
 
 def test_more_than_one_request_takes_is_refused(simulator: Simulator, client: zenlayer.Client) -> None:
     for name in ("stop", "start", "reboot"):
-        with pytest.raises(zenlayer.UsageError, match=f"100, bulk_{name} any number") as caught:
+        with pytest.raises(zenlayer.UsageError, match=f"100; bulk_{name} takes any number") as caught:
             getattr(client, f"{name}_instances")(["vm-1"] * 101)
         assert "zl_" not in str(caught.value)
     assert simulator.journal() == []

@@ -1,6 +1,7 @@
 //! What a run is for, and what a status says about it.
 
-use crate::instances::{Action, Product, Sign};
+use crate::instances::{Action, StatusMeaning};
+use crate::product::Product;
 
 /// Where the instances are meant to end.
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +42,13 @@ impl Goal<'_> {
     }
 
     /// What a status says about it.
-    pub(super) fn sign(self, product: &Product, status: &str) -> Sign {
+    pub(super) fn sign(self, product: &Product, status: &str) -> StatusMeaning {
         match self {
             Goal::Done(action) => action.sign(product, status),
-            Goal::Status(wanted) if status == wanted => Sign::Done,
+            Goal::Status(wanted) if status == wanted => StatusMeaning::Done,
             Goal::Status(_) => match Action::Stop.sign(product, status) {
-                Sign::Recycled => Sign::Recycled,
-                _ => Sign::Unclear,
+                StatusMeaning::Recycled => StatusMeaning::Recycled,
+                _ => StatusMeaning::Unclear,
             },
         }
     }

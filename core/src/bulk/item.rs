@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
+use super::interner::Text;
 use super::outcome::Outcome;
-use super::texts::Text;
 use crate::error::Error;
-use crate::instances::doubt::{Absence, LIST_LAG};
+use crate::reconcile::policy::{Absence, LIST_LAG};
 
-/// Where an instance stands.
+/// The state of an instance in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum State {
     /// To be looked at before anything is sent for it.
     Unseen,
     /// To be sent, or being sent.
@@ -28,15 +28,15 @@ pub(super) enum Stand {
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     pub(super) id: &'a str,
-    pub(super) stand: Stand,
+    pub(super) state: State,
     /// As last seen.
     pub(super) status: Option<Text>,
-    /// Since when it stands there: earlier looks say nothing about it.
+    /// Since when it is in that state: earlier looks say nothing about it.
     pub(super) since: Instant,
-    /// How often it has been looked at since, and how often in a row that told nothing.
+    /// How often it has been looked at since, and how often in a row without a result.
     pub(super) looks: u32,
     pub(super) failures: u32,
-    /// Whether any look told something.
+    /// Whether any look had a result.
     pub(super) is_answered: bool,
     /// When the next look is due, and from when on one counts. One that comes sooner, as a page had
     /// room for it, may bring news: but nothing is concluded from how often it saw the same.
@@ -61,22 +61,22 @@ pub(super) struct Item<'a> {
     pub(super) attempts: u32,
     pub(super) request: Option<Text>,
     /// What speaks against it.
-    pub(super) why: Option<Why>,
+    pub(super) why: Option<Failure>,
 }
 
 /// What speaks against an instance.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Why {
+pub(super) struct Failure {
     pub(super) code: crate::error::Code,
     pub(super) service_code: Option<Text>,
     pub(super) message: Text,
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(id: &'a str, stand: Stand, now: Instant) -> Item<'a> {
+    pub(super) fn new(id: &'a str, state: State, now: Instant) -> Item<'a> {
         Item {
             id,
-            stand,
+            state,
             status: None,
             since: now,
             looks: 0,
@@ -99,8 +99,8 @@ impl<'a> Item<'a> {
     }
 
     /// Puts it somewhere, from where counting begins anew.
-    pub(super) fn stand_at(&mut self, stand: Stand, now: Instant) {
-        (self.stand, self.since) = (stand, now);
+    pub(super) fn enter(&mut self, state: State, now: Instant) {
+        (self.state, self.since) = (state, now);
         (self.looks, self.failures, self.unchanged) = (0, 0, 0);
         (self.absence, self.is_answered) = (Absence::default(), false);
         (self.due, self.counts_from) = (None, None);
@@ -130,7 +130,7 @@ impl<'a> Item<'a> {
 
     /// Whether its outcome is known.
     pub(super) fn is_settled(&self) -> bool {
-        matches!(self.stand, Stand::Settled(_))
+        matches!(self.state, State::Settled(_))
     }
 
     /// Whether its status has shown what was sent for it.
@@ -140,21 +140,21 @@ impl<'a> Item<'a> {
 
     /// Its outcome, once that is known.
     pub(super) fn outcome(&self) -> Outcome {
-        match self.stand {
-            Stand::Settled(outcome) => outcome,
+        match self.state {
+            State::Settled(outcome) => outcome,
             _ => Outcome::Unknown,
         }
     }
 
     /// Whether a look at it says something.
     pub(super) fn is_watched(&self) -> bool {
-        matches!(self.stand, Stand::Unseen | Stand::Lost | Stand::Awaited)
+        matches!(self.state, State::Unseen | State::Lost | State::Awaited)
     }
 }
 
-impl Why {
-    pub(super) fn of(error: &Error, texts: &mut super::texts::Texts) -> Why {
-        Why {
+impl Failure {
+    pub(super) fn of(error: &Error, texts: &mut super::interner::Interner) -> Failure {
+        Failure {
             code: error.code(),
             service_code: error.service_code().map(|code| texts.keep(code)),
             message: texts.keep(error.message()),

@@ -2,49 +2,46 @@
 //! spoils it for others, looked into where an answer was lost, waited for, and reported one by one.
 //!
 //! ```text
-//! ids ─► run ─► task ─► crew ─► the client ─► findings ─► run ─► … ─► report
+//! ids ─► run ─► task ─► executor ─► client ─► result ─► run ─► … ─► report
 //!         │ outbox: what is to be sent        │
-//!         └ agenda, sweep: what is to be looked at, by the pace
+//!         └ poll queue, list scan: what is to be looked at, by the schedule
 //! ```
 //!
-//! [`run`] decides, [`crew`] does, [`findings`] judges, with [`refusals`] and [`sightings`]. Only the
-//! crew knows of threads and waits, and time comes in from the client's world: a run can be played in
+//! [`run`] decides, the [`executor`] does, and the run judges what came of it. Only the executor knows of
+//! threads and waits, and time comes from the client's environment: a run can be played in
 //! simulated time.
 
-mod agenda;
-mod crew;
-mod findings;
+mod executor;
 mod goal;
+mod interner;
 mod item;
+mod list_scan;
 mod options;
 mod outbox;
 mod outcome;
-mod pace;
+mod poll_queue;
 mod progress;
-mod refusals;
 mod report;
 mod run;
-mod sightings;
-mod sweep;
-mod texts;
+mod schedule;
 
 use std::collections::HashMap;
 
 use crate::call::Call;
 use crate::client::Client;
-use crate::counters::Counter;
 use crate::error::{Code, Error};
 use crate::instances::check_ids;
-use crew::Crew;
-use pace::{Pace, Waits};
+use crate::runtime::counters::Counter;
+use executor::Executor;
 use run::{Order, Run};
+use schedule::{Schedule, Waits};
 
 pub use goal::Goal;
+pub use interner::{Interner, Text};
 pub use options::{Force, MAX_CONCURRENCY, Options};
 pub use outcome::{Outcome, Row, TABLE};
 pub use progress::{Progress, Watcher};
 pub use report::{Entry, Report};
-pub use texts::{Text, Texts};
 
 impl Client {
     /// Brings any number of instances to an end, and reports on each. If the run began there is a
@@ -64,28 +61,28 @@ impl Client {
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
         }
-        let fleet = self.fleet_of(options.product);
-        let extra = options.extra(goal.action(), fleet.product)?;
+        let api = self.api_of(options.product);
+        let extra = options.extra(goal.action(), api.product)?;
         let (rows, different) = without_duplicates(ids, call)?;
         let order = Order {
             goal,
-            product: fleet.product,
+            product: api.product,
             waits: options.wait || goal.action().is_none(),
             fail_fast: options.fail_fast,
             looks_before: options.look_before,
             concurrency: options.concurrency,
         };
-        let begun = self.world().now();
+        let begun = self.environment().now();
         let waits = Waits {
             first: options.first_look,
             longest: options.longest(),
             doubt: self.reconcile_wait(),
         };
         let time = (begun, call.limits().deadline());
-        let pace = Pace::new(waits, time, || self.world().random());
-        let run = Run::new(order, different, pace, (self.retry(), call), begun);
-        let run = Crew::new(self, fleet, extra, options, (call, begun), run).carry_out();
-        let report = Report::of(run, rows, self.world().now().duration_since(begun));
+        let schedule = Schedule::new(waits, time, || self.environment().random());
+        let run = Run::new(order, different, schedule, (self.retry(), call), begun);
+        let run = Executor::new(self, api, extra, options, (call, begun), run).run();
+        let report = Report::of(run, rows, self.environment().now().duration_since(begun));
         if report.is_inferred() {
             self.counters().add(Counter::Inferred);
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::progress::Watcher;
 use crate::error::{Code, Error};
-use crate::instances::{self, Action, Product};
+use crate::instances::Action;
+use crate::product::{self, Product};
 
 /// The most requests of a run that may be under way at once.
 pub const MAX_CONCURRENCY: usize = 16;
@@ -73,7 +74,7 @@ impl Options {
     pub fn set_product(&mut self, name: Option<&str>) -> Result<(), Error> {
         let unknown = |name| Error::new(Code::ARGUMENT, format_args!("no product {name:?}"));
         self.product =
-            name.map(|name| instances::find(name).ok_or_else(|| unknown(name))).transpose()?;
+            name.map(|name| product::find(name).ok_or_else(|| unknown(name))).transpose()?;
         Ok(())
     }
 
@@ -98,7 +99,7 @@ impl Options {
             Force::Graceful => false,
             Force::Forced => true,
         };
-        let known = action.and_then(|action| product.force_of(action));
+        let known = action.and_then(|action| action.force(product));
         let [graceful, forced] = known.ok_or_else(|| {
             let action = action.map_or("a wait", Action::name);
             let message = format!("{} has no force for {action}: leave it out", product.service);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
 
-use super::texts::Text;
+use super::interner::Text;
 use crate::instances::MAX_IDS;
 
 /// Instances that one request is sent for.
@@ -141,7 +141,7 @@ mod tests {
     fn batches_from_a_pool_are_full_while_more_are_expected() {
         let now = Instant::now();
         let mut outbox = Outbox::default();
-        let status = super::super::texts::Texts::default().keep("RUNNING");
+        let status = super::super::interner::Interner::default().keep("RUNNING");
         (0..150).for_each(|instance| outbox.pool(instance, status));
         assert_eq!(outbox.take(now, true).unwrap().instances.len(), 100);
         assert!(outbox.take(now, true).is_none());

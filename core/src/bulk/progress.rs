@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::texts::{Text, Texts};
+use super::interner::{Interner, Text};
 
 /// What is counted while a run goes on.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Counts {
         *self.statuses.entry(to).or_default() += 1;
     }
 
-    pub(super) fn at(&self, elapsed: Duration, texts: &Texts) -> Progress {
+    pub(super) fn at(&self, elapsed: Duration, texts: &Interner) -> Progress {
         let there = self.statuses.iter().filter(|(_, count)| **count > 0);
         let statuses = there.map(|(status, count)| (texts.get(*status).to_owned(), *count));
         Progress {

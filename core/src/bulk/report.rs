@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::interner::{Interner, Text};
 use super::item::Item;
 use super::outcome::{Outcome, TABLE};
 use super::run::Run;
-use super::texts::{Text, Texts};
 use crate::error::{Code, Error, Outcome as Fate};
 
 /// What came of a run.
@@ -16,7 +16,7 @@ pub struct Report {
     /// For each of the caller's ids, which entry is its.
     rows: Vec<usize>,
     entries: Vec<Entry>,
-    texts: Texts,
+    texts: Interner,
     ended: Option<Error>,
     elapsed: Duration,
     requests: u32,
@@ -31,7 +31,7 @@ pub struct Entry {
     pub outcome: Outcome,
     /// Its status, as last seen.
     pub status: Option<Text>,
-    /// Why it did not end where it was meant to.
+    /// Failure it did not end where it was meant to.
     pub code: Option<Code>,
     /// The service's own code for that.
     pub service_code: Option<Text>,
@@ -68,7 +68,7 @@ impl Report {
     }
 
     /// The texts of the entries.
-    pub fn texts(&self) -> &Texts {
+    pub fn texts(&self) -> &Interner {
         &self.texts
     }
 
@@ -223,7 +223,7 @@ impl<'a> Whole<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(entry: &'a Entry, texts: &'a Texts) -> Row<'a> {
+    fn of(entry: &'a Entry, texts: &'a Interner) -> Row<'a> {
         let text = |text: Option<Text>| text.map(|text| texts.get(text));
         Row {
             id: &entry.id,

@@ -1,7 +1,9 @@
 //! What the caller wants: values for the keys of one table.
 
+pub mod credentials;
 pub mod keys;
 pub(crate) mod no_proxy;
+pub(crate) mod proxy_environment;
 mod value;
 
 use std::collections::BTreeMap;
@@ -10,9 +12,9 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::credentials::{self, Origin};
 use crate::error::{Code, Error};
-use crate::log::Log;
+use crate::runtime::log::Log;
+use credentials::Origin;
 
 pub use keys::Key;
 pub(crate) use value::{is_date, is_loopback, port};
@@ -25,7 +27,7 @@ pub struct Config {
     pub(crate) looked_at: Vec<String>,
     /// Where credentials were found that were not set.
     pub(crate) origin: Option<Origin>,
-    /// Who is told what happens.
+    /// Receives the log records.
     pub log: Log,
 }
 

@@ -23,7 +23,7 @@ pub enum Cause {
     WrongTime,
 }
 
-/// Why a call failed, and what became of its request.
+/// Failure a call failed, and what became of its request.
 #[derive(Clone)]
 pub struct Error(Box<Detail>);
 

@@ -1,7 +1,8 @@
 //! What can be done to instances, and what their status says about it.
 
-use super::Product;
-use crate::classify::Class;
+use crate::product::{Api, Product};
+use crate::protocol::request::Request;
+use crate::retry::classify::Class;
 
 /// What is done to instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Action {
 
 /// What a status says about an action that may have been executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sign {
+pub(crate) enum StatusMeaning {
     /// It was executed: the instance is on the way, or there.
     Done,
     /// The instance is as it was before.
@@ -27,11 +28,24 @@ pub(crate) enum Sign {
     Unclear,
 }
 
+/// An action, where it is done, and what to send for which ids.
+pub(crate) struct InstanceAction<'a> {
+    pub(crate) action: Action,
+    pub(crate) api: Api<'a>,
+    pub(crate) body: &'a dyn Fn(&[&str]) -> Vec<u8>,
+}
+
+impl<'a> InstanceAction<'a> {
+    pub(crate) fn request(&self, ids: &[&str]) -> Request<'a> {
+        self.api.request(self.action.name(), (self.body)(ids))
+    }
+}
+
 impl Action {
     const ALL: [Action; 3] = [Action::Stop, Action::Start, Action::Reboot];
 
     /// The action with this name at the service.
-    pub(super) fn named(name: &str) -> Option<Action> {
+    pub(crate) fn named(name: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|action| action.name() == name)
     }
 
@@ -41,15 +55,6 @@ impl Action {
             Action::Stop => "StopInstances",
             Action::Start => "StartInstances",
             Action::Reboot => "RebootInstances",
-        }
-    }
-
-    /// The function that takes any number of ids.
-    pub(super) fn bulk(self) -> &'static str {
-        match self {
-            Action::Stop => "zl_bulk_stop",
-            Action::Start => "zl_bulk_start",
-            Action::Reboot => "zl_bulk_reboot",
         }
     }
 
@@ -85,42 +90,51 @@ impl Action {
         }
     }
 
+    /// What makes it graceful and what makes it forced, if that can be said.
+    pub(crate) fn force(self, product: &Product) -> Option<[&'static str; 2]> {
+        match self {
+            Action::Stop => product.force_stop,
+            Action::Reboot => product.force_reboot,
+            Action::Start => None,
+        }
+    }
+
     /// What a status says about it. Words that nobody knows yet are unclear.
-    pub(crate) fn sign(self, product: &Product, status: &str) -> Sign {
+    pub(crate) fn sign(self, product: &Product, status: &str) -> StatusMeaning {
         match (self, status) {
-            (_, "RECYCLE" | "RECYCLED" | "RECYCLING" | "RELEASING") => Sign::Recycled,
-            (Action::Stop, "STOPPING" | "STOPPED") => Sign::Done,
-            (Action::Start, "STARTING" | "BOOTING" | "RUNNING") => Sign::Done,
-            (Action::Reboot, status) if product.rebooting == Some(status) => Sign::Done,
-            (Action::Stop | Action::Reboot, "RUNNING") => Sign::Unchanged,
-            (Action::Start | Action::Reboot, "STOPPED") => Sign::Unchanged,
-            _ => Sign::Unclear,
+            (_, "RECYCLE" | "RECYCLED" | "RECYCLING" | "RELEASING") => StatusMeaning::Recycled,
+            (Action::Stop, "STOPPING" | "STOPPED") => StatusMeaning::Done,
+            (Action::Start, "STARTING" | "BOOTING" | "RUNNING") => StatusMeaning::Done,
+            (Action::Reboot, status) if product.rebooting == Some(status) => StatusMeaning::Done,
+            (Action::Stop | Action::Reboot, "RUNNING") => StatusMeaning::Unchanged,
+            (Action::Start | Action::Reboot, "STOPPED") => StatusMeaning::Unchanged,
+            _ => StatusMeaning::Unclear,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::product;
     use super::*;
+    use crate::product::product;
 
     #[test]
     fn statuses_are_signs() {
         let cases = [
-            ("vm", Action::Stop, "RUNNING", Sign::Unchanged),
-            ("vm", Action::Stop, "STOPPING", Sign::Done),
-            ("vm", Action::Stop, "STOPPED", Sign::Done),
-            ("vm", Action::Stop, "REBOOT", Sign::Unclear),
-            ("vm", Action::Stop, "RECYCLE", Sign::Recycled),
-            ("vm", Action::Start, "STOPPED", Sign::Unchanged),
-            ("zec", Action::Start, "STARTING", Sign::Done),
-            ("vm", Action::Start, "BOOTING", Sign::Done),
-            ("vm", Action::Start, "STOPPING", Sign::Unclear),
-            ("vm", Action::Reboot, "REBOOT", Sign::Done),
-            ("vm", Action::Reboot, "BOOTING", Sign::Unclear),
-            ("bmc", Action::Reboot, "BOOTING", Sign::Unclear),
-            ("vm", Action::Reboot, "RUNNING", Sign::Unchanged),
-            ("vm", Action::Reboot, "HIBERNATING", Sign::Unclear),
+            ("vm", Action::Stop, "RUNNING", StatusMeaning::Unchanged),
+            ("vm", Action::Stop, "STOPPING", StatusMeaning::Done),
+            ("vm", Action::Stop, "STOPPED", StatusMeaning::Done),
+            ("vm", Action::Stop, "REBOOT", StatusMeaning::Unclear),
+            ("vm", Action::Stop, "RECYCLE", StatusMeaning::Recycled),
+            ("vm", Action::Start, "STOPPED", StatusMeaning::Unchanged),
+            ("zec", Action::Start, "STARTING", StatusMeaning::Done),
+            ("vm", Action::Start, "BOOTING", StatusMeaning::Done),
+            ("vm", Action::Start, "STOPPING", StatusMeaning::Unclear),
+            ("vm", Action::Reboot, "REBOOT", StatusMeaning::Done),
+            ("vm", Action::Reboot, "BOOTING", StatusMeaning::Unclear),
+            ("bmc", Action::Reboot, "BOOTING", StatusMeaning::Unclear),
+            ("vm", Action::Reboot, "RUNNING", StatusMeaning::Unchanged),
+            ("vm", Action::Reboot, "HIBERNATING", StatusMeaning::Unclear),
         ];
         for (name, action, status, sign) in cases {
             assert_eq!(action.sign(product(name), status), sign, "{action:?} {status} on {name}");

@@ -2,12 +2,13 @@
 
 use super::listing::{Extent, MOST_PASSES, Page, Pass, Step, incomplete};
 use super::statuses::Statuses;
-use super::{Fleet, MAX_IDS, body, check_ids};
+use super::{MAX_IDS, body, check_ids};
 use crate::call::Call;
-use crate::classify::Class;
 use crate::client::Client;
-use crate::envelope;
 use crate::error::{Error, Outcome};
+use crate::product::Api;
+use crate::protocol::envelope;
+use crate::retry::classify::Class;
 
 impl Client {
     /// The statuses of instances: of all without ids, else of those that exist, in any number.
@@ -17,51 +18,46 @@ impl Client {
     /// page that fails fails the whole.
     pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         check_ids(ids, call)?;
-        let fleet = self.fleet();
-        let result = self.statuses_in(fleet, ids, call).and_then(|found| {
+        let api = self.api();
+        let result = self.statuses_in(api, ids, call).and_then(|found| {
             if found.contradicts_itself() {
                 return Err(incomplete("it gives an instance two statuses"));
             }
             Ok(found)
         });
-        self.conclude(fleet.product.status_action, call, result.map_err(Error::harmless))
+        self.conclude(api.product.status_action, call, result.map_err(Error::harmless))
     }
 
     /// One page of all instances of a product, from 1, and how many there are if that is told.
     pub(crate) fn listed_in(
         &self,
-        fleet: Fleet<'_>,
+        api: Api<'_>,
         page: usize,
         rows: usize,
         call: &Call,
     ) -> Result<(Statuses, Option<usize>), Error> {
-        let page = self.page(fleet, &[], page, rows, call)?;
+        let page = self.page(api, &[], page, rows, call)?;
         Ok((page.rows, page.total_count))
     }
 
     /// What a list says of at most [`MAX_IDS`] instances of a product, each of which may be missing, or
     /// listed twice: its page has room for all of them.
-    pub(crate) fn look(
-        &self,
-        fleet: Fleet<'_>,
-        ids: &[&str],
-        call: &Call,
-    ) -> Result<Statuses, Error> {
-        let Page { rows, total_count } = self.page(fleet, ids, 1, ids.len(), call)?;
+    pub(crate) fn look(&self, api: Api<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
+        let Page { rows, total_count } = self.page(api, ids, 1, ids.len(), call)?;
         if total_count.is_none_or(|total| rows.len() >= total) {
             return Ok(rows);
         }
-        self.pages(fleet, ids, ids.len(), call)
+        self.pages(api, ids, ids.len(), call)
     }
 
     /// The statuses of instances of a product.
-    fn statuses_in(&self, fleet: Fleet<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
+    fn statuses_in(&self, api: Api<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         if ids.is_empty() {
-            return self.pages(fleet, &[], fleet.product.rows, call);
+            return self.pages(api, &[], api.product.rows, call);
         }
         let mut found = Statuses::default();
         for some in ids.chunks(MAX_IDS) {
-            found.append(self.pages(fleet, some, some.len(), call)?);
+            found.append(self.pages(api, some, some.len(), call)?);
         }
         Ok(found)
     }
@@ -69,7 +65,7 @@ impl Client {
     /// Asks for one page after the other, to the last; again from the first if the list has moved.
     fn pages(
         &self,
-        fleet: Fleet<'_>,
+        api: Api<'_>,
         ids: &[&str],
         page_size: usize,
         call: &Call,
@@ -80,7 +76,7 @@ impl Client {
             loop {
                 let number = pass.next();
                 let is_first = passes == 0 && number == 1;
-                let page = self.page(fleet, ids, number, page_size, call);
+                let page = self.page(api, ids, number, page_size, call);
                 let page = page.map_err(|error| match error.outcome() {
                     Outcome::NotSent if !is_first => error.outcome_is(Outcome::Unknown),
                     _ => error,
@@ -98,14 +94,14 @@ impl Client {
     /// One page. Its size is always sent: by the service's default a page has 20 rows.
     fn page(
         &self,
-        fleet: Fleet<'_>,
+        api: Api<'_>,
         ids: &[&str],
         page_num: usize,
         page_size: usize,
         call: &Call,
     ) -> Result<Page, Error> {
         let body = body(ids, &[("pageNum", page_num), ("pageSize", page_size)]);
-        let request = fleet.request(fleet.product.status_action, body.into_bytes());
+        let request = api.request(api.product.status_action, body.into_bytes());
         self.exchange(&request, Class::Safe, call, |answer| {
             Ok(envelope::read_described(answer)?.response)
         })

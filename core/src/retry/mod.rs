@@ -1,31 +1,32 @@
 //! One logical request: attempts, until one succeeds or nothing speaks for another.
 //!
-//! The clock, the dice and sleep come from a [`World`], so that a whole schedule can be replayed.
+//! The clock, the dice and sleep come from a [`Environment`], so that a whole schedule can be replayed.
 
 mod answer_time;
 mod backoff;
-mod budget;
-mod limiter;
-mod meter;
-mod pursuit;
+pub mod classify;
+mod rate_limiter;
+mod rate_meter;
+mod state;
+mod token_bucket;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::call::Call;
-use crate::classify::{COST, Evidence, Verdict};
+use crate::call::limits::Stop;
 use crate::config::{Config, Key};
-use crate::counters::{Counter, Counters};
 use crate::error::{Code, Error, Outcome, Phase};
-use crate::limits::Stop;
-use crate::log::{Level, Log, named};
-use crate::world::World;
+use crate::retry::classify::{COST, FailureClass, RetryAction};
+use crate::runtime::counters::{Counter, Counters};
+use crate::runtime::environment::Environment;
+use crate::runtime::log::{Level, Log, named};
 use answer_time::AnswerTime;
 use backoff::Backoff;
-use budget::Budget;
-use limiter::Limiter;
+use rate_limiter::RateLimiter;
+use token_bucket::TokenBucket;
 
-pub use pursuit::Pursuit;
+pub use state::RetryState;
 
 /// The longest wait that the service may ask for.
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
@@ -38,18 +39,18 @@ const NO_BUDGET: &str = "there have been too many retries lately for another";
 /// When to try again, and how fast. All clones of a client share it.
 #[derive(Debug)]
 pub struct Retry {
-    world: Arc<dyn World>,
+    environment: Arc<dyn Environment>,
     max_attempts: u32,
     backoff: Backoff,
-    budget: Budget,
-    limiter: Option<Limiter>,
+    tokens: TokenBucket,
+    limiter: Option<RateLimiter>,
     answers: AnswerTime,
     counters: Arc<Counters>,
     log: Log,
 }
 
-/// Why there is no further attempt.
-enum Halt {
+/// Failure there is no further attempt.
+enum NoRetry {
     /// The failure is the result, or has to be looked into.
     Final,
     /// There have been as many as are allowed.
@@ -64,7 +65,11 @@ enum Halt {
 
 impl Retry {
     /// As configured.
-    pub fn new(config: &Config, world: Arc<dyn World>, counters: Arc<Counters>) -> Retry {
+    pub fn new(
+        config: &Config,
+        environment: Arc<dyn Environment>,
+        counters: Arc<Counters>,
+    ) -> Retry {
         let limit = config.number(Key::RateLimit);
         Retry {
             max_attempts: u32::try_from(config.number(Key::MaxAttempts)).unwrap_or(1),
@@ -72,12 +77,12 @@ impl Retry {
                 base: config.time(Key::RetryBaseMs),
                 cap: config.time(Key::RetryCapMs),
             },
-            budget: Budget::new(),
-            limiter: (limit > 0).then(|| Limiter::new(limit, world.now())),
+            tokens: TokenBucket::new(),
+            limiter: (limit > 0).then(|| RateLimiter::new(limit, environment.now())),
             answers: AnswerTime::default(),
             counters,
             log: config.log.clone(),
-            world,
+            environment,
         }
     }
 
@@ -85,26 +90,26 @@ impl Retry {
     ///
     /// # Errors
     /// That of the last attempt. If an earlier one may have been executed, its outcome says so.
-    pub fn pursue<T>(
+    pub fn run<T>(
         &self,
         what: &str,
-        pursuit: &mut Pursuit,
+        state: &mut RetryState,
         call: &Call,
         mut attempt: impl FnMut() -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut last = None;
         loop {
-            self.wait_for_turn(call, last).map_err(|error| pursuit.close(error))?;
-            if pursuit.begins_again() {
+            self.wait_for_turn(call, last).map_err(|error| state.close(error))?;
+            if state.begins_again() {
                 self.counters.add(Counter::Retries);
             }
-            let begun = self.world.now();
+            let begun = self.environment.now();
             let result = attempt();
-            let took = self.world.now().saturating_duration_since(begun);
+            let took = self.environment.now().saturating_duration_since(begun);
             let error = match result {
                 Ok(result) => {
                     self.answers.take(took);
-                    self.budget.put(pursuit.succeed());
+                    self.tokens.put(state.succeed());
                     return Ok(result);
                 }
                 Err(error) => error,
@@ -112,12 +117,12 @@ impl Retry {
             if error.http_status() > 0 {
                 self.answers.take(took);
             }
-            let is_over = call.limits().check_at(self.world.now()).is_err();
-            let evidence = pursuit.note(&error, is_over);
+            let is_over = call.limits().check_at(self.environment.now()).is_err();
+            let failure = state.note(&error, is_over);
             self.slow_down(&error, begun);
-            match self.next(pursuit, evidence, &error, call) {
+            match self.next(state, failure, &error, call) {
                 Ok(pause) => {
-                    let (number, wait) = (pursuit.attempts(), pause.as_millis());
+                    let (number, wait) = (state.attempts(), pause.as_millis());
                     let request_id = named(error.request_id());
                     self.log.record(
                         Level::Warn,
@@ -127,12 +132,12 @@ impl Retry {
                         ),
                     );
                     self.pause(pause, call, &error).map_err(|stopped| {
-                        self.budget.put(evidence.cost()); // nothing was sent for it
-                        pursuit.close(stopped)
+                        self.tokens.put(failure.cost()); // nothing was sent for it
+                        state.close(stopped)
                     })?;
                     last = Some(error);
                 }
-                Err(halt) => return Err(pursuit.close(halt.explain(error, pursuit))),
+                Err(halt) => return Err(state.close(halt.explain(error, state))),
             }
         }
     }
@@ -151,15 +156,15 @@ impl Retry {
     /// just time enough for it.
     ///
     /// # Errors
-    /// Why there can be no look, in words.
+    /// Failure there can be no look, in words.
     pub fn plan_look(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
-        let left = call.limits().remaining_at(self.world.now());
+        let left = call.limits().remaining_at(self.environment.now());
         let most = left.map_or(Duration::MAX, |left| left.saturating_sub(WORTHWHILE));
         if most.is_zero() {
             return Err("no time was left to ask what became of it");
         }
-        let wait = time.mul_f64(0.8 + 0.4 * self.world.random()).min(most);
-        if !self.budget.take(COST) {
+        let wait = time.mul_f64(0.8 + 0.4 * self.environment.random()).min(most);
+        if !self.tokens.take(COST) {
             return Err(NO_BUDGET);
         }
         Ok(wait)
@@ -169,7 +174,7 @@ impl Retry {
     /// been executed.
     ///
     /// # Errors
-    /// Why not, in words.
+    /// Failure not, in words.
     pub fn allow_again(&self, attempts: u32, call: &Call) -> Result<(), String> {
         if attempts >= self.max_attempts {
             return Err(format!("gave up after {attempts} attempts"));
@@ -177,15 +182,15 @@ impl Retry {
         if !self.has_time(Duration::ZERO, call) {
             return Err("no time was left to send it again".into());
         }
-        if !self.budget.take(COST) {
+        if !self.tokens.take(COST) {
             return Err(NO_BUDGET.into());
         }
         Ok(())
     }
 
-    /// Gives back what a look took from the budget, as it was answered.
+    /// Gives back the tokens that a look took, as it was answered.
     pub fn look_answered(&self) {
-        self.budget.put(COST);
+        self.tokens.put(COST);
     }
 
     /// Waits before a look.
@@ -193,12 +198,12 @@ impl Retry {
     /// # Errors
     /// The limits of the call, if they end the wait.
     pub fn pause_for_look(&self, time: Duration, call: &Call, lost: &Error) -> Result<(), Error> {
-        self.pause(time, call, lost).inspect_err(|_| self.budget.put(COST))
+        self.pause(time, call, lost).inspect_err(|_| self.tokens.put(COST))
     }
 
     /// Waits after a failure.
     fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
-        self.world.pause(time, call.limits()).map_err(|stop| {
+        self.environment.pause(time, call.limits()).map_err(|stop| {
             let error = stopped(stop);
             match after.outcome() {
                 Outcome::Rejected => error.after_refusal(after),
@@ -210,53 +215,53 @@ impl Retry {
     /// The wait before the next attempt, if there is to be one.
     fn next(
         &self,
-        pursuit: &mut Pursuit,
-        evidence: Evidence,
+        state: &mut RetryState,
+        failure: FailureClass,
         error: &Error,
         call: &Call,
-    ) -> Result<Duration, Halt> {
-        let verdict = pursuit.verdict(evidence);
-        if matches!(verdict, Verdict::Look | Verdict::Return) {
-            return Err(Halt::Final);
+    ) -> Result<Duration, NoRetry> {
+        let action = state.action(failure);
+        if matches!(action, RetryAction::Look | RetryAction::Return) {
+            return Err(NoRetry::Final);
         }
-        if pursuit.attempts() >= self.max_attempts {
-            return Err(Halt::Spent);
+        if state.attempts() >= self.max_attempts {
+            return Err(NoRetry::Spent);
         }
-        let pause = match verdict {
-            Verdict::Correct => Duration::ZERO,
-            _ => self.back_off(pursuit, evidence, error)?,
+        let pause = match action {
+            RetryAction::Correct => Duration::ZERO,
+            _ => self.back_off(state, failure, error)?,
         };
         if !self.has_time(pause, call) {
-            return Err(Halt::NoTime);
+            return Err(NoRetry::NoTime);
         }
-        if !self.budget.take(evidence.cost()) {
-            return Err(Halt::NoBudget);
+        if !self.tokens.take(failure.cost()) {
+            return Err(NoRetry::NoBudget);
         }
-        pursuit.retry(verdict, evidence.cost());
+        state.retry(action, failure.cost());
         Ok(pause)
     }
 
     fn back_off(
         &self,
-        pursuit: &Pursuit,
-        evidence: Evidence,
+        state: &RetryState,
+        failure: FailureClass,
         error: &Error,
-    ) -> Result<Duration, Halt> {
-        let (retries, random) = (pursuit.retries(), self.world.random());
-        let own = if evidence.is_throttling() {
+    ) -> Result<Duration, NoRetry> {
+        let (retries, random) = (state.retries(), self.environment.random());
+        let own = if failure.is_throttling() {
             self.backoff.throttled(retries, random)
         } else {
             self.backoff.passing(retries, random)
         };
         match asked(error) {
-            Some(asked) if asked > LONGEST_ASKED => Err(Halt::Asked(asked)),
-            Some(asked) => Ok(Backoff::asked(own, asked, self.world.random())),
+            Some(asked) if asked > LONGEST_ASKED => Err(NoRetry::Asked(asked)),
+            Some(asked) => Ok(Backoff::asked(own, asked, self.environment.random())),
             None => Ok(own),
         }
     }
 
     fn has_time(&self, pause: Duration, call: &Call) -> bool {
-        let left = call.limits().remaining_at(self.world.now());
+        let left = call.limits().remaining_at(self.environment.now());
         left.is_none_or(|left| pause.saturating_add(WORTHWHILE) <= left)
     }
 
@@ -264,27 +269,27 @@ impl Retry {
     /// rather that of the `last` attempt.
     fn wait_for_turn(&self, call: &Call, last: Option<Error>) -> Result<(), Error> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
-        while let Err(wait) = limiter.admit(self.world.now()) {
+        while let Err(wait) = limiter.admit(self.environment.now()) {
             if !self.has_time(wait, call) {
-                let turn = no_turn(limiter.rate(self.world.now()));
+                let turn = no_turn(limiter.rate(self.environment.now()));
                 return Err(match last {
                     Some(last) => last.noting(turn),
                     None => turn,
                 });
             }
-            self.world.pause(wait, call.limits()).map_err(stopped)?;
+            self.environment.pause(wait, call.limits()).map_err(stopped)?;
         }
         Ok(())
     }
 
     fn slow_down(&self, error: &Error, begun: Instant) {
-        if Evidence::of(error, false) != Evidence::Throttled {
+        if FailureClass::of(error, false) != FailureClass::Throttled {
             return;
         }
         self.counters.add(Counter::Throttles);
         if let Some(limiter) = &self.limiter {
-            limiter.throttled(begun, self.world.now());
-            let rate = limiter.rate(self.world.now());
+            limiter.throttled(begun, self.environment.now());
+            let rate = limiter.rate(self.environment.now());
             self.log.record(
                 Level::Warn,
                 format_args!("the service throttles: {rate:.1} requests per second from now on"),
@@ -293,20 +298,22 @@ impl Retry {
     }
 }
 
-impl Halt {
-    fn explain(self, error: Error, pursuit: &Pursuit) -> Error {
+impl NoRetry {
+    fn explain(self, error: Error, state: &RetryState) -> Error {
         match self {
-            Halt::Final => error,
-            Halt::Spent if pursuit.attempts() == 1 => error,
-            Halt::Spent => {
-                error.noting(format_args!("gave up after {} attempts", pursuit.attempts()))
+            NoRetry::Final => error,
+            NoRetry::Spent if state.attempts() == 1 => error,
+            NoRetry::Spent => {
+                error.noting(format_args!("gave up after {} attempts", state.attempts()))
             }
-            Halt::Asked(wait) => error.noting(format_args!(
+            NoRetry::Asked(wait) => error.noting(format_args!(
                 "not tried again, as the service asks to wait {} s",
                 wait.as_secs()
             )),
-            Halt::NoTime => error.noting("not tried again, as the time allowed would pass before"),
-            Halt::NoBudget => error.noting(NO_BUDGET),
+            NoRetry::NoTime => {
+                error.noting("not tried again, as the time allowed would pass before")
+            }
+            NoRetry::NoBudget => error.noting(NO_BUDGET),
         }
     }
 }

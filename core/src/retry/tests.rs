@@ -1,15 +1,15 @@
 //! Whole schedules, replayed: what failed, how the dice fell, and what was done about it.
 
 use super::*;
-use crate::cancel::Cancel;
-use crate::classify::Class;
+use crate::call::cancel::Cancel;
+use crate::call::limits::Limits;
 use crate::error::Cause;
-use crate::limits::Limits;
-use crate::world::tests::Staged;
+use crate::retry::classify::Class;
+use crate::runtime::environment::tests::Simulated;
 
-/// A stage with a configuration and a world in which time passes only by waiting.
+/// A configuration, and an environment in which time passes only by waiting.
 struct Stage {
-    world: Arc<Staged>,
+    environment: Arc<Simulated>,
     counters: Arc<Counters>,
     retry: Retry,
     call: Call,
@@ -22,18 +22,18 @@ impl Stage {
         for (key, value) in settings {
             config.set(key, value).unwrap();
         }
-        let world = Arc::new(Staged::new(dice));
+        let environment = Arc::new(Simulated::new(dice));
         let counters = Arc::<Counters>::default();
-        let retry = Retry::new(&config, world.clone(), Arc::clone(&counters));
+        let retry = Retry::new(&config, environment.clone(), Arc::clone(&counters));
         let call = Call::new(Duration::from_secs(seconds), None);
-        Stage { world, counters, retry, call }
+        Stage { environment, counters, retry, call }
     }
 
     /// Plays a request whose attempts fail like this, one after the other, and then succeed.
     /// Returns the result and the number of attempts.
     fn play(&self, class: Class, failures: &[Error]) -> (Result<(), Error>, usize) {
         let mut attempts = 0;
-        let result = self.retry.pursue("It", &mut Pursuit::new(class), &self.call, || {
+        let result = self.retry.run("It", &mut RetryState::new(class), &self.call, || {
             attempts += 1;
             failures.get(attempts - 1).map_or(Ok(()), |failure| Err(failure.clone()))
         });
@@ -41,7 +41,7 @@ impl Stage {
     }
 
     fn pauses(&self) -> Vec<u128> {
-        self.world.pauses.lock().unwrap().drain(..).map(|pause| pause.as_millis()).collect()
+        self.environment.pauses.lock().unwrap().drain(..).map(|pause| pause.as_millis()).collect()
     }
 }
 
@@ -182,11 +182,11 @@ fn each_row_of_the_table_holds_for_each_class() {
 #[test]
 fn what_is_looked_after_is_not_sent_again_blindly() {
     let stage = Stage::new(&[], 60, 0.5);
-    let mut pursuit = Pursuit::with_looks(Class::Convergent);
+    let mut state = RetryState::with_looks(Class::Convergent);
     let mut attempt = |error: Error| {
         let result: Result<(), Error> =
-            stage.retry.pursue("It", &mut pursuit, &stage.call, || Err(error.clone()));
-        (result.unwrap_err(), pursuit.is_in_doubt(), pursuit.attempts())
+            stage.retry.run("It", &mut state, &stage.call, || Err(error.clone()));
+        (result.unwrap_err(), state.is_in_doubt(), state.attempts())
     };
     let (_, in_doubt, attempts) = attempt(failure(Code::INSTANCE_NOT_RUNNING));
     assert!(!in_doubt && attempts == 1, "at first, a refusal is one");
@@ -217,7 +217,7 @@ fn a_service_that_fails_is_not_asked_much_more_often() {
     let (result, attempts) = stage.play(Class::Safe, &vec![failure(Code::HTTP_502); 9]);
     assert!(result.unwrap_err().message().contains("too many retries"));
     assert_eq!(attempts, 1);
-    // Successes fill the budget again.
+    // Successes refill the bucket.
     for _ in 0..14 {
         assert_eq!(stage.play(Class::Safe, &[]).1, 1);
     }
@@ -239,7 +239,7 @@ fn a_rate_that_leaves_no_time_is_told_before_anything_is_sent() {
     let retries = [Error::new(Code::THROTTLED, "slower").answered(429)];
     stage.play(Class::Safe, &retries).0.unwrap();
     let short = Call::new(Duration::from_millis(10), None);
-    let result = stage.retry.pursue("It", &mut Pursuit::new(Class::Safe), &short, || Ok(()));
+    let result = stage.retry.run("It", &mut RetryState::new(Class::Safe), &short, || Ok(()));
     let error = result.unwrap_err();
     assert_eq!(
         (error.code(), error.outcome(), error.phase()),
@@ -257,7 +257,7 @@ fn cancelling_ends_a_wait() {
     let result: Result<(), Error> =
         stage
             .retry
-            .pursue("It", &mut Pursuit::new(Class::Safe), &call, || Err(failure(Code::THROTTLED)));
+            .run("It", &mut RetryState::new(Class::Safe), &call, || Err(failure(Code::THROTTLED)));
     assert_eq!(result.unwrap_err().code(), Code::THROTTLED);
     cancel.request();
     let after = failure(Code::HTTP_502);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
-use super::lane::Lane;
+use super::pooled_connection::PooledConnection;
 use crate::error::{MOST_OF_NAME, printable};
-use crate::veil::Veil;
+use crate::protocol::redact::Redactor;
 
 /// An answer over HTTP, whatever it says.
 #[derive(Debug)]
@@ -19,28 +19,28 @@ pub struct Answer {
     /// The body, at most [`MAX_BODY`](super::MAX_BODY) bytes.
     pub body: Vec<u8>,
     /// What must not be quoted of it.
-    pub veil: Arc<Veil>,
+    pub redactor: Arc<Redactor>,
     /// The service's id of the request, once it has been read.
     request_id: OnceCell<String>,
     /// The connection that it came on.
-    lane: Option<Lane>,
+    connection: Option<PooledConnection>,
 }
 
 impl Answer {
     /// An answer that came on no connection.
     pub fn new(status: u16, headers: HeaderMap, body: Vec<u8>) -> Answer {
-        let (veil, request_id) = (Arc::default(), OnceCell::new());
-        Answer { status, headers, body, veil, request_id, lane: None }
+        let (redactor, request_id) = (Arc::default(), OnceCell::new());
+        Answer { status, headers, body, redactor, request_id, connection: None }
     }
 
     /// The same answer, which came on a connection.
-    pub(super) fn on(self, lane: Lane) -> Answer {
-        Answer { lane: Some(lane), ..self }
+    pub(super) fn on(self, connection: PooledConnection) -> Answer {
+        Answer { connection: Some(connection), ..self }
     }
 
     /// Notes the service's id of the request, as it is read.
     pub fn identify(&self, request_id: &str) {
-        self.request_id.get_or_init(|| printable(&self.veil.over(request_id), MOST_OF_NAME));
+        self.request_id.get_or_init(|| printable(&self.redactor.over(request_id), MOST_OF_NAME));
     }
 
     /// The service's id of the request, on one line and without secrets; `None` if none has been
@@ -52,14 +52,14 @@ impl Answer {
     /// Whether it has the id of the answer before it on its connection. Then it is that one again,
     /// and the answer to this request may be still to come.
     pub fn is_repeated(&self) -> bool {
-        let before = self.lane.as_ref().and_then(Lane::last_request_id);
+        let before = self.connection.as_ref().and_then(PooledConnection::last_request_id);
         before.is_some() && before == self.request_id()
     }
 
     /// The connection, if it may serve another request.
-    pub(super) fn into_lane(self) -> Option<Lane> {
+    pub(super) fn into_connection(self) -> Option<PooledConnection> {
         let is_repeated = self.is_repeated();
-        let lane = self.lane.filter(|_| !is_repeated)?;
-        Some(lane.answered(self.request_id.into_inner()))
+        let connection = self.connection.filter(|_| !is_repeated)?;
+        Some(connection.answered(self.request_id.into_inner()))
     }
 }

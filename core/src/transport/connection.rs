@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::buffers::Corked;
-use super::line::Line;
+use super::call_state::CallState;
 
 /// A stream, plain or in TLS. It keeps to the limits of the call that it serves by itself.
 pub(super) trait Stream: Debug + Send + Sync + 'static {
@@ -32,14 +32,14 @@ pub(super) trait Stream: Debug + Send + Sync + 'static {
 pub(super) struct Connection<S> {
     stream: S,
     buffers: Corked,
-    /// Who is told that the answer comes; nobody if what comes is TLS.
-    listener: Option<Arc<Line>>,
-    /// Why nothing more can be sent. The peer may have answered all the same.
+    /// Notes that the answer begins; `None` if what comes is TLS.
+    listener: Option<Arc<CallState>>,
+    /// Failure nothing more can be sent. The peer may have answered all the same.
     broken: Option<io::Error>,
 }
 
 impl<S: Stream> Connection<S> {
-    pub(super) fn new(stream: S, listener: Option<Arc<Line>>) -> Connection<S> {
+    pub(super) fn new(stream: S, listener: Option<Arc<CallState>>) -> Connection<S> {
         Connection { stream, buffers: Corked::default(), listener, broken: None }
     }
 
@@ -75,8 +75,8 @@ impl<S: Stream> Connection<S> {
             }
         };
         self.buffers.input_appended(amount);
-        if let Some(line) = self.listener.as_ref().filter(|_| amount > 0) {
-            line.hear();
+        if let Some(state) = self.listener.as_ref().filter(|_| amount > 0) {
+            state.hear();
         }
         Ok(amount)
     }

@@ -1,34 +1,34 @@
 //! Requests over HTTP: connections that are kept, shared by all clones of a client.
 //!
 //! ureq speaks HTTP. Everything that waits is ours, so that every wait ends with the call's
-//! limits: names ([`resolver`]), sockets ([`socket`]) and what is built on them ([`wire`],
+//! limits: names ([`dns`]), sockets ([`tcp`]) and what is built on them ([`connector`],
 //! [`tunnel`], [`tls`]).
 
 mod answer;
 mod buffers;
+mod call_state;
 mod connection;
-mod distrust;
-mod era;
+mod connector;
+mod dns;
 mod exhaustion;
-mod lane;
-mod line;
+mod pool;
+mod pooled_connection;
 pub(crate) mod proxy;
-mod records;
-mod resolver;
-mod socket;
+mod tcp;
 mod tls;
+mod tls_error;
+mod tls_records;
 mod tunnel;
-mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::call::limits::Limits;
 use crate::config::{Config, Key};
-use crate::counters::{Counter, Counters};
 use crate::error::Error;
-use crate::limits::Limits;
-use era::Era;
-use lane::Lane;
+use crate::runtime::counters::{Counter, Counters};
+use pool::Pool;
+use pooled_connection::PooledConnection;
 use proxy::Proxy;
 use tls::Trust;
 
@@ -38,7 +38,7 @@ pub use answer::Answer;
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 
 /// Who brings requests to the service.
-pub trait Carrier: std::fmt::Debug + Send + Sync {
+pub trait HttpClient: std::fmt::Debug + Send + Sync {
     /// Sends a request and reads its answer.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ pub trait Carrier: std::fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub struct Transport {
     setup: Setup,
-    era: Era,
+    pool: Pool,
 }
 
 /// What every connection is made with.
@@ -93,12 +93,12 @@ impl Transport {
     /// use.
     pub fn new(config: &Config) -> Result<Transport, Error> {
         let setup = Setup::new(config)?;
-        let era = Era::new(&setup);
-        Ok(Transport { setup, era })
+        let pool = Pool::new(&setup);
+        Ok(Transport { setup, pool })
     }
 }
 
-impl Carrier for Transport {
+impl HttpClient for Transport {
     /// On an idle connection or a new one.
     fn send(
         &self,
@@ -106,21 +106,22 @@ impl Carrier for Transport {
         limits: &Limits,
         counters: &Counters,
     ) -> Result<Answer, Error> {
-        let era = self.era.present(&self.setup);
-        let mut lane = era.take(&self.setup).unwrap_or_else(|| Lane::new(&self.setup, era));
-        let answer = lane.send(request, limits);
-        match lane.is_new() {
+        let pool = self.pool.present(&self.setup);
+        let mut connection =
+            pool.take(&self.setup).unwrap_or_else(|| PooledConnection::new(&self.setup, pool));
+        let answer = connection.send(request, limits);
+        match connection.is_new() {
             Some(true) => counters.add(Counter::ConnectionsNew),
             Some(false) => counters.add(Counter::ConnectionsReused),
             None => {}
         }
-        Ok(answer?.on(lane)) // a connection that failed is not kept
+        Ok(answer?.on(connection)) // a connection that failed is not kept
     }
 
     fn keep(&self, answer: Answer) {
-        let Some(lane) = answer.into_lane() else { return };
-        if let Some(era) = self.era.of(&lane) {
-            era.keep(lane, &self.setup);
+        let Some(connection) = answer.into_connection() else { return };
+        if let Some(pool) = self.pool.of(&connection) {
+            pool.keep(connection, &self.setup);
         }
     }
 }
@@ -134,8 +135,8 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::call::interrupt::{Caller, Interrupt};
     use crate::error::{Code, Outcome};
-    use crate::interrupt::{Caller, Interrupt};
 
     /// Somebody who is asked while the connection is made, and has it wait until all was said.
     struct Patient(Mutex<Receiver<()>>);

@@ -13,11 +13,11 @@ use rustls::{
 };
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
+use super::call_state::CallState;
 use super::connection::{Connection, Stream};
-use super::distrust;
-use super::line::Line;
-use super::records::Records;
-use super::socket::Socket;
+use super::tcp::Socket;
+use super::tls_error;
+use super::tls_records::RecordCounter;
 use crate::config::{Config, Key};
 use crate::error::{Code, Error, Phase};
 
@@ -106,7 +106,7 @@ impl fmt::Debug for Tls {
 /// Wraps connections in TLS where the URL asks for it.
 #[derive(Debug)]
 pub(super) struct TlsConnector {
-    pub(super) line: Arc<Line>,
+    pub(super) state: Arc<CallState>,
     pub(super) tls: Arc<Tls>,
 }
 
@@ -125,7 +125,7 @@ impl Connector<Connection<Socket>> for TlsConnector {
         if !details.needs_tls() {
             return Ok(Some(Either::A(wire)));
         }
-        self.line.enter(Phase::Tls);
+        self.state.enter(Phase::Tls);
         let host = details.uri.host().unwrap_or_default();
         let stream = self.handshake(host, wire).map_err(|error| {
             // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
@@ -134,12 +134,12 @@ impl Connector<Connection<Socket>> for TlsConnector {
                 _ => Code::CONNECT,
             };
             let why = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(found) => distrust::in_words(found),
+                Some(found) => tls_error::in_words(found),
                 None => error.to_string(),
             };
-            self.line.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {why}")))
+            self.state.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {why}")))
         })?;
-        Ok(Some(Either::B(Connection::new(stream, Some(Arc::clone(&self.line))))))
+        Ok(Some(Either::B(Connection::new(stream, Some(Arc::clone(&self.state))))))
     }
 }
 
@@ -149,7 +149,7 @@ impl TlsConnector {
         let name = ServerName::try_from(bare.to_owned()).map_err(invalid)?;
         let config = self.tls.config().map_err(invalid)?;
         let mut conn = ClientConnection::new(config, name).map_err(invalid)?;
-        let mut sock = Counted { wire, records: Records::default() };
+        let mut sock = Counted { wire, records: RecordCounter::default() };
         while conn.is_handshaking() {
             conn.complete_io(&mut sock)?;
         }
@@ -164,7 +164,7 @@ fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
 /// A connection that knows whether what was received ends with a whole record.
 struct Counted {
     wire: Connection<Socket>,
-    records: Records,
+    records: RecordCounter,
 }
 
 impl Read for Counted {
@@ -211,7 +211,7 @@ impl Stream for TlsStream {
         is_clean && sock.records.are_whole() && sock.wire.is_open()
     }
 
-    /// Records are read as long as there are any: tickets for later sessions come unasked, and say
+    /// RecordCounter are read as long as there are any: tickets for later sessions come unasked, and say
     /// nothing.
     fn has_spoken(&mut self) -> bool {
         let StreamOwned { conn, sock } = &mut self.0;

@@ -5,10 +5,10 @@ use std::fmt;
 use httparse::{EMPTY_HEADER, Response, Status};
 use zeroize::Zeroizing;
 
+use super::call_state::CallState;
 use super::connection::Stream;
-use super::line::Line;
 use super::proxy::Proxy;
-use super::socket::Socket;
+use super::tcp::Socket;
 use crate::error::{Cause, Code, Error};
 
 /// The largest head of a proxy's answer, in bytes and in lines.
@@ -20,9 +20,9 @@ pub(super) fn open(
     proxy: &Proxy,
     target: &str,
     socket: &mut Socket,
-    line: &Line,
+    state: &CallState,
 ) -> Result<(), ureq::Error> {
-    let broken = |error| line.lose(failed(proxy, format_args!("broke the connection: {error}")));
+    let broken = |error| state.lose(failed(proxy, format_args!("broke the connection: {error}")));
     socket.write_all(request(proxy, target).as_bytes()).map_err(broken)?;
     let mut said = Vec::new();
     loop {
@@ -34,7 +34,7 @@ pub(super) fn open(
             _ => judge(proxy, &said),
         };
         if let Some(verdict) = verdict {
-            return verdict.map_err(|error| line.fail(error));
+            return verdict.map_err(|error| state.fail(error));
         }
     }
 }

@@ -15,14 +15,14 @@ use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, json};
 use zenlayer_core::bulk::{Goal, Options, Report};
 use zenlayer_core::call::Call;
-use zenlayer_core::cancel::Cancel;
+use zenlayer_core::call::cancel::Cancel;
+use zenlayer_core::call::limits::{Limits, Stop};
 use zenlayer_core::client::Client;
 use zenlayer_core::config::Config;
-use zenlayer_core::counters::Counters;
 use zenlayer_core::error::{Code, Error, Outcome};
-use zenlayer_core::limits::{Limits, Stop};
-use zenlayer_core::transport::{Answer, Carrier};
-use zenlayer_core::world::World;
+use zenlayer_core::runtime::counters::Counters;
+use zenlayer_core::runtime::environment::Environment;
+use zenlayer_core::transport::{Answer, HttpClient};
 
 /// A request as the service sees it.
 #[derive(Clone, Debug)]
@@ -398,7 +398,7 @@ fn answer(status: u16, body: String) -> Answer {
     Answer::new(status, headers, body.into_bytes())
 }
 
-impl World for Cloud {
+impl Environment for Cloud {
     fn now(&self) -> Instant {
         self.begun + self.state().passed
     }
@@ -426,7 +426,7 @@ impl World for Cloud {
 #[derive(Debug)]
 struct Road(Arc<Cloud>);
 
-impl Carrier for Road {
+impl HttpClient for Road {
     fn send(
         &self,
         message: http::Request<&[u8]>,
@@ -484,8 +484,12 @@ pub fn client(cloud: &Arc<Cloud>, settings: &[(&str, &str)]) -> Client {
     config.set("access_key_id", "id").unwrap();
     config.set("access_key_secret", "secret").unwrap();
     settings.iter().for_each(|(key, value)| config.set(key, value).unwrap());
-    Client::within(&config, Arc::clone(cloud) as Arc<dyn World>, Box::new(Road(Arc::clone(cloud))))
-        .unwrap()
+    Client::within(
+        &config,
+        Arc::clone(cloud) as Arc<dyn Environment>,
+        Box::new(Road(Arc::clone(cloud))),
+    )
+    .unwrap()
 }
 
 /// Options for a run that takes its steps one after the other.

@@ -16,7 +16,7 @@ pub enum Meddling {
 
 /// What is done to an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum InstanceAction {
     Stop,
     Start,
     Reboot,

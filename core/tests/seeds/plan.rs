@@ -4,15 +4,15 @@ use zenlayer_core::instances::Action;
 
 use crate::dice::Dice;
 use crate::faults::{Kind, Weather};
-use crate::instance::{Deed, Instance, Meddling};
+use crate::instance::{Instance, InstanceAction, Meddling};
 use crate::service::end;
 
 /// Which call is made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// One request for up to 100 instances.
-    Single(Deed),
-    Bulk(Deed),
+    Single(InstanceAction),
+    Bulk(InstanceAction),
     /// A bulk wait for a status.
     Wait(&'static str),
     /// Any action, whose class is declared: 0 safe, 1 convergent, 2 unsafe.
@@ -131,21 +131,21 @@ impl Plan {
     }
 
     /// The action of the call on instances.
-    pub fn action(&self) -> Option<Deed> {
+    pub fn action(&self) -> Option<InstanceAction> {
         match self.call {
             Call::Single(deed) | Call::Bulk(deed) => Some(deed),
-            Call::Wait("STOPPED") => Some(Deed::Stop),
-            Call::Wait(_) => Some(Deed::Start),
+            Call::Wait("STOPPED") => Some(InstanceAction::Stop),
+            Call::Wait(_) => Some(InstanceAction::Start),
             _ => None,
         }
     }
 
     /// The action of this name.
-    pub fn deed(name: &str) -> Option<Deed> {
+    pub fn deed(name: &str) -> Option<InstanceAction> {
         match name {
-            "StopInstances" => Some(Deed::Stop),
-            "StartInstances" => Some(Deed::Start),
-            "RebootInstances" => Some(Deed::Reboot),
+            "StopInstances" => Some(InstanceAction::Stop),
+            "StartInstances" => Some(InstanceAction::Start),
+            "RebootInstances" => Some(InstanceAction::Reboot),
             _ => None,
         }
     }
@@ -175,7 +175,7 @@ impl Plan {
     }
 
     fn draw_instances(&mut self, dice: &mut Dice) {
-        let deed = self.action().unwrap_or(Deed::Stop);
+        let deed = self.action().unwrap_or(InstanceAction::Stop);
         let most = match self.call {
             Call::Single(_) => dice.pick(&[1, 3, 100]),
             _ => dice.weighted(&[(3, 1), (3, 5), (3, 100), (2, 250)]),
@@ -255,7 +255,11 @@ impl Plan {
 }
 
 fn draw_call(dice: &mut Dice) -> Call {
-    let deed = dice.weighted(&[(3, Deed::Stop), (1, Deed::Start), (2, Deed::Reboot)]);
+    let deed = dice.weighted(&[
+        (3, InstanceAction::Stop),
+        (1, InstanceAction::Start),
+        (2, InstanceAction::Reboot),
+    ]);
     dice.weighted(&[
         (20, Call::Bulk(deed)),
         (12, Call::Single(deed)),
@@ -301,9 +305,15 @@ fn draw_lists(dice: &mut Dice) -> Lists {
 }
 
 /// An instance, and whether it is an odd one.
-fn draw_instance(dice: &mut Dice, plan: &Plan, n: usize, deed: Deed, odd: f64) -> (Instance, bool) {
+fn draw_instance(
+    dice: &mut Dice,
+    plan: &Plan,
+    n: usize,
+    deed: InstanceAction,
+    odd: f64,
+) -> (Instance, bool) {
     let id = format!("{}-{n:05}", plan.product);
-    let usual = if deed == Deed::Start { "STOPPED" } else { "RUNNING" };
+    let usual = if deed == InstanceAction::Start { "STOPPED" } else { "RUNNING" };
     let mut instance = Instance::new(id, Some(usual));
     if dice.chance(odd * 0.3) {
         let from = dice.between(0.0, 12.0);
@@ -321,7 +331,7 @@ fn draw_instance(dice: &mut Dice, plan: &Plan, n: usize, deed: Deed, odd: f64) -
         3 => instance.inert = true,
         4 => instance = Instance::new(id, Some(end(deed))),
         5 => {
-            let between = if deed == Deed::Stop { "STOPPING" } else { "STARTING" };
+            let between = if deed == InstanceAction::Stop { "STOPPING" } else { "STARTING" };
             instance = Instance::new(id, Some(between));
             instance.go(0.0, &[(dice.between(0.0, 20.0), Some(end(deed)))]);
         }
@@ -335,10 +345,10 @@ fn draw_instance(dice: &mut Dice, plan: &Plan, n: usize, deed: Deed, odd: f64) -
 }
 
 /// The library's name of a deed.
-pub fn library(deed: Deed) -> Action {
+pub fn library(deed: InstanceAction) -> Action {
     match deed {
-        Deed::Stop => Action::Stop,
-        Deed::Start => Action::Start,
-        Deed::Reboot => Action::Reboot,
+        InstanceAction::Stop => Action::Stop,
+        InstanceAction::Start => Action::Start,
+        InstanceAction::Reboot => Action::Reboot,
     }
 }

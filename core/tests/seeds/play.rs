@@ -4,25 +4,25 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use zenlayer_core::bulk::{Goal, Options, Report};
-use zenlayer_core::classify::Class;
 use zenlayer_core::client::Client;
 use zenlayer_core::config::Config;
-use zenlayer_core::counters::TABLE;
 use zenlayer_core::error::Error;
-use zenlayer_core::request::Request as AnyRequest;
-use zenlayer_core::transport::Carrier;
-use zenlayer_core::world::World;
+use zenlayer_core::protocol::request::Request as AnyRequest;
+use zenlayer_core::retry::classify::Class;
+use zenlayer_core::runtime::counters::TABLE;
+use zenlayer_core::runtime::environment::Environment;
+use zenlayer_core::transport::HttpClient;
 
 use crate::dice::Dice;
 use crate::faults::{Kind, Met};
-use crate::instance::{Deed, Instance};
+use crate::instance::{Instance, InstanceAction};
 use crate::plan::{Call, Plan, library};
 use crate::road::Road;
 use crate::service::{Request, Service};
 use crate::world::Clock;
 
 /// What the caller was told.
-pub enum Told {
+pub enum LastReport {
     Report(Box<Report>, Option<Error>),
     /// The id of the request, and whether success was inferred.
     Accepted(String, bool),
@@ -34,7 +34,7 @@ pub enum Told {
 /// A seed that was played: what the caller was told, and what was true.
 pub struct Played {
     pub plan: Arc<Plan>,
-    pub told: Told,
+    pub told: LastReport,
     /// When the call returned.
     pub ended: f64,
     pub requests: Vec<Request>,
@@ -55,8 +55,8 @@ impl Played {
     /// The call's error, if it has one.
     pub fn error(&self) -> Option<&Error> {
         match &self.told {
-            Told::Report(_, error) => error.as_ref(),
-            Told::Failed(error) => Some(error),
+            LastReport::Report(_, error) => error.as_ref(),
+            LastReport::Failed(error) => Some(error),
             _ => None,
         }
     }
@@ -79,7 +79,7 @@ pub fn play(plan: Plan) -> Played {
         dice: Mutex::new(Dice::new(plan.seed, 0x40ad)),
     };
     let call = clock.begin(plan.timeout);
-    let client = client(&plan, Arc::clone(&clock) as Arc<dyn World>, Box::new(road));
+    let client = client(&plan, Arc::clone(&clock) as Arc<dyn Environment>, Box::new(road));
     let told = make(&plan, &client, &call);
     let ended = clock.seconds();
     // What was still on its way is executed, too.
@@ -101,7 +101,7 @@ pub fn play(plan: Plan) -> Played {
 
 fn note_odd(instance: &Instance, plan: &Plan, met: &Met) {
     let usual = plan.action().map(|deed| match deed {
-        Deed::Start => "STOPPED",
+        InstanceAction::Start => "STOPPED",
         _ => "RUNNING",
     });
     match instance.at(0.0) {
@@ -112,7 +112,7 @@ fn note_odd(instance: &Instance, plan: &Plan, met: &Met) {
     }
 }
 
-fn client(plan: &Plan, world: Arc<dyn World>, road: Box<dyn Carrier>) -> Client {
+fn client(plan: &Plan, world: Arc<dyn Environment>, road: Box<dyn HttpClient>) -> Client {
     let mut config = Config::new();
     let ms = |seconds: f64| format!("{}", (seconds * 1000.0) as u64);
     let settings = [
@@ -128,15 +128,15 @@ fn client(plan: &Plan, world: Arc<dyn World>, road: Box<dyn Carrier>) -> Client 
     Client::within(&config, world, road).unwrap()
 }
 
-fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> Told {
+fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> LastReport {
     let ids: Vec<&str> = plan.ids.iter().map(String::as_str).collect();
     match plan.call {
         Call::Bulk(deed) => bulk(plan, client, Goal::Done(library(deed)), &ids, call),
         Call::Wait(status) => bulk(plan, client, Goal::Status(status), &ids, call),
         Call::Single(deed) if plan.by_name => by_name(plan, client, deed, call),
         Call::Single(deed) => match client.act(library(deed), &ids, call) {
-            Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
-            Err(error) => Told::Failed(error),
+            Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
+            Err(error) => LastReport::Failed(error),
         },
         Call::Any(class) => {
             let classes = [Class::Safe, Class::Convergent, Class::Unsafe];
@@ -147,28 +147,33 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> Told 
                 Some(r#"{"instanceIds":["any"]}"#),
             );
             match client.call_any(&request.unwrap(), Some(classes[class]), call) {
-                Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
-                Err(error) => Told::Failed(error),
+                Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
+                Err(error) => LastReport::Failed(error),
             }
         }
         Call::Statuses => match client.statuses(&ids, call) {
             Ok(statuses) => {
                 let text = |text: Option<&str>| text.unwrap().trim_end_matches('\0').to_owned();
                 let row = |n| (text(statuses.id(n)), text(statuses.status(n)));
-                Told::List((0..statuses.len()).map(row).collect())
+                LastReport::List((0..statuses.len()).map(row).collect())
             }
-            Err(error) => Told::Failed(error),
+            Err(error) => LastReport::Failed(error),
         },
     }
 }
 
-fn by_name(plan: &Plan, client: &Client, deed: Deed, call: &zenlayer_core::call::Call) -> Told {
+fn by_name(
+    plan: &Plan,
+    client: &Client,
+    deed: InstanceAction,
+    call: &zenlayer_core::call::Call,
+) -> LastReport {
     let name = format!("{deed:?}Instances");
     let body = serde_json::json!({ "other": 1, "instanceIds": plan.ids }).to_string();
     let request = AnyRequest::any(plan.product, None, &name, Some(&body)).unwrap();
     match client.call_any(&request, None, call) {
-        Ok(accepted) => Told::Accepted(accepted.request_id, accepted.inferred),
-        Err(error) => Told::Failed(error),
+        Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
+        Err(error) => LastReport::Failed(error),
     }
 }
 
@@ -178,7 +183,7 @@ fn bulk(
     goal: Goal<'_>,
     ids: &[&str],
     call: &zenlayer_core::call::Call,
-) -> Told {
+) -> LastReport {
     let options = Options {
         wait: plan.wait,
         timeout: Duration::from_secs_f64(plan.timeout),
@@ -188,7 +193,7 @@ fn bulk(
         ..Options::default()
     };
     match client.bulk(goal, ids, &options, call) {
-        Ok((report, result)) => Told::Report(Box::new(report), result.err()),
-        Err(error) => Told::Failed(error),
+        Ok((report, result)) => LastReport::Report(Box::new(report), result.err()),
+        Err(error) => LastReport::Failed(error),
     }
 }

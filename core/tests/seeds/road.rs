@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, json};
-use zenlayer_core::counters::Counters;
+use zenlayer_core::call::limits::{Limits, Stop};
 use zenlayer_core::error::{Code, Error, Outcome, Phase};
-use zenlayer_core::limits::{Limits, Stop};
-use zenlayer_core::transport::{Answer, Carrier};
+use zenlayer_core::runtime::counters::Counters;
+use zenlayer_core::transport::{Answer, HttpClient};
 
 use crate::dice::Dice;
 use crate::faults::{Kind, Met};
@@ -37,13 +37,13 @@ struct Journey {
     takes: f64,
     executes_after: Option<f64>,
     /// What is answered in the place of what the service makes of it.
-    instead: Option<Told>,
+    instead: Option<LastReport>,
     /// Whether the connection is lost, and after how long.
     lost_after: Option<f64>,
 }
 
 /// An answer that does not come from the service's work.
-struct Told {
+struct LastReport {
     status: u16,
     code: &'static str,
     header: Option<(&'static str, String)>,
@@ -66,7 +66,7 @@ impl Journey {
                 }
             }
             Kind::Slow => self.takes += dice.between(0.1, 20.0),
-            _ => self.instead = Told::instead(kind, dice),
+            _ => self.instead = LastReport::instead(kind, dice),
         }
         let never = [
             Kind::LostBefore,
@@ -84,35 +84,38 @@ impl Journey {
     }
 }
 
-impl Told {
-    fn new((status, code): (u16, &'static str)) -> Told {
-        Told { status, code, header: None, body: None }
+impl LastReport {
+    fn new((status, code): (u16, &'static str)) -> LastReport {
+        LastReport { status, code, header: None, body: None }
     }
 
     /// Says in how many seconds to come again.
-    fn again_in(self, seconds: &str) -> Told {
-        Told { header: Some(("retry-after", seconds.to_owned())), ..self }
+    fn again_in(self, seconds: &str) -> LastReport {
+        LastReport { header: Some(("retry-after", seconds.to_owned())), ..self }
     }
 
     /// What is answered for a fault, if anything is.
-    fn instead(kind: Kind, dice: &mut Dice) -> Option<Told> {
+    fn instead(kind: Kind, dice: &mut Dice) -> Option<LastReport> {
         const UNAVAILABLE: (u16, &str) = (503, "SERVICE_TEMPORARY_UNAVAILABLE");
         Some(match kind {
-            Kind::GarbledBefore | Kind::GarbledAfter => {
-                Told { body: Some(dice.pick(GARBAGE).to_owned()), ..Told::new((200, "")) }
-            }
+            Kind::GarbledBefore | Kind::GarbledAfter => LastReport {
+                body: Some(dice.pick(GARBAGE).to_owned()),
+                ..LastReport::new((200, ""))
+            },
             Kind::Failed | Kind::FailedAfter => {
-                let told = Told::new(dice.pick(FAILURES));
+                let told = LastReport::new(dice.pick(FAILURES));
                 if dice.chance(0.3) { told.again_in("1") } else { told }
             }
-            Kind::Unavailable | Kind::UnavailableAfter => Told::new(UNAVAILABLE),
-            Kind::Postponed => Told::new(UNAVAILABLE).again_in(dice.pick(&["0", "1", "3", "40"])),
-            Kind::Throttled => Told::new((429, dice.pick(THROTTLED))),
+            Kind::Unavailable | Kind::UnavailableAfter => LastReport::new(UNAVAILABLE),
+            Kind::Postponed => {
+                LastReport::new(UNAVAILABLE).again_in(dice.pick(&["0", "1", "3", "40"]))
+            }
+            Kind::Throttled => LastReport::new((429, dice.pick(THROTTLED))),
             Kind::ThrottledUntil => {
                 let seconds = dice.pick(&["0", "1", "5", "200"]);
-                Told::new((429, dice.pick(THROTTLED))).again_in(seconds)
+                LastReport::new((429, dice.pick(THROTTLED))).again_in(seconds)
             }
-            Kind::Spoilt => Told::new(dice.pick(SPOILT)),
+            Kind::Spoilt => LastReport::new(dice.pick(SPOILT)),
             _ => return None,
         })
     }
@@ -170,7 +173,7 @@ impl Road {
             journey.struck = Some(Kind::Limited);
             journey.executes_after = None;
             journey.lost_after = None;
-            journey.instead = Some(Told::new((429, "REQUEST_LIMIT_EXCEEDED")));
+            journey.instead = Some(LastReport::new((429, "REQUEST_LIMIT_EXCEEDED")));
         }
     }
 
@@ -191,7 +194,7 @@ impl Road {
     }
 }
 
-impl Carrier for Road {
+impl HttpClient for Road {
     fn send(
         &self,
         message: http::Request<&[u8]>,
@@ -273,8 +276,8 @@ impl Road {
     }
 
     /// Something else.
-    fn tell(&self, number: usize, told: Told) -> Answer {
-        let Told { status, code, header, body } = told;
+    fn tell(&self, number: usize, told: LastReport) -> Answer {
+        let LastReport { status, code, header, body } = told;
         if let Some(body) = body {
             self.end(number, Got::Garbage);
             return answer(status, &body, None);

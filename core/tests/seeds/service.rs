@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dice::Dice;
 use crate::faults::{Kind, Met};
-use crate::instance::{Deed, Instance, Meddling};
+use crate::instance::{Instance, InstanceAction, Meddling};
 use crate::plan::{Lists, Plan};
 
 /// What the client got for a request.
@@ -219,7 +219,7 @@ impl Service {
         self.requests[number].made = Some(made);
     }
 
-    fn act(&mut self, deed: Deed, ids: &[String], number: usize, now: f64) -> Made {
+    fn act(&mut self, deed: InstanceAction, ids: &[String], number: usize, now: f64) -> Made {
         let mut failed = Vec::new();
         let mut good = Vec::new();
         for id in ids {
@@ -262,7 +262,7 @@ impl Service {
     }
 
     /// Whether an action is possible.
-    fn verdict(&self, instance: &Instance, deed: Deed, now: f64) -> Result<(), Made> {
+    fn verdict(&self, instance: &Instance, deed: InstanceAction, now: f64) -> Result<(), Made> {
         let Some(status) = instance.at(now) else { return Err(not_found()) };
         if let Some((status, code)) = instance.stubborn {
             self.met.add(Kind::Stubborn);
@@ -272,26 +272,31 @@ impl Service {
             return Err(Made::Refusal(403, "OPERATION_DENIED_INSTANCE_RECYCLED"));
         }
         let is_possible = match (deed, status) {
-            (Deed::Stop | Deed::Reboot, "RUNNING") | (Deed::Start, "STOPPED") => true,
-            (Deed::Stop, "STOPPING") => self.plan.product == "zec" && !self.plan.lists_failures,
-            (Deed::Reboot, "STOPPED") => self.plan.product == "bmc",
+            (InstanceAction::Stop | InstanceAction::Reboot, "RUNNING")
+            | (InstanceAction::Start, "STOPPED") => true,
+            (InstanceAction::Stop, "STOPPING") => {
+                self.plan.product == "zec" && !self.plan.lists_failures
+            }
+            (InstanceAction::Reboot, "STOPPED") => self.plan.product == "bmc",
             _ => false,
         };
         let code = match deed {
-            Deed::Stop | Deed::Reboot => "OPERATION_DENIED_INSTANCE_NOT_RUNNING",
-            Deed::Start => "OPERATION_DENIED_INSTANCE_NOT_STOPPED",
+            InstanceAction::Stop | InstanceAction::Reboot => {
+                "OPERATION_DENIED_INSTANCE_NOT_RUNNING"
+            }
+            InstanceAction::Start => "OPERATION_DENIED_INSTANCE_NOT_STOPPED",
         };
         if is_possible { Ok(()) } else { Err(Made::Refusal(403, code)) }
     }
 
-    fn path(&self, deed: Deed, at: usize) -> Vec<(f64, Option<&'static str>)> {
+    fn path(&self, deed: InstanceAction, at: usize) -> Vec<(f64, Option<&'static str>)> {
         let instance = &self.instances[at];
         let (late, takes) = (instance.begins_late, instance.takes);
         let between = match (deed, self.plan.product) {
-            (Deed::Stop, _) => "STOPPING",
-            (Deed::Start, "bmc") | (Deed::Reboot, "bmc") => "BOOTING",
-            (Deed::Start, _) => "STARTING",
-            (Deed::Reboot, _) => "REBOOT",
+            (InstanceAction::Stop, _) => "STOPPING",
+            (InstanceAction::Start, "bmc") | (InstanceAction::Reboot, "bmc") => "BOOTING",
+            (InstanceAction::Start, _) => "STARTING",
+            (InstanceAction::Reboot, _) => "REBOOT",
         };
         vec![(late, Some(between)), (late + takes, Some(end(deed)))]
     }
@@ -307,15 +312,17 @@ impl Service {
             (Meddling::Release, _) => {
                 (Kind::ReleasedByOthers, vec![(0.0, Some("RELEASING")), (takes, None)])
             }
-            (Meddling::TurnBack, Deed::Stop) if matches!(status, "STOPPING" | "STOPPED") => {
+            (Meddling::TurnBack, InstanceAction::Stop)
+                if matches!(status, "STOPPING" | "STOPPED") =>
+            {
                 (Kind::TurnedBack, vec![(0.0, Some("BOOTING")), (takes, Some("RUNNING"))])
             }
-            (Meddling::TurnBack, Deed::Start)
+            (Meddling::TurnBack, InstanceAction::Start)
                 if matches!(status, "STARTING" | "BOOTING" | "RUNNING") =>
             {
                 (Kind::TurnedBack, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
             }
-            (Meddling::TurnBack, Deed::Reboot) if status == "RUNNING" => {
+            (Meddling::TurnBack, InstanceAction::Reboot) if status == "RUNNING" => {
                 (Kind::TurnedBack, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
             }
             (Meddling::Reboot, _) if status == "RUNNING" => {
@@ -459,9 +466,9 @@ pub fn is_binned(status: &str) -> bool {
 }
 
 /// Where an action ends.
-pub fn end(deed: Deed) -> &'static str {
+pub fn end(deed: InstanceAction) -> &'static str {
     match deed {
-        Deed::Stop => "STOPPED",
-        Deed::Start | Deed::Reboot => "RUNNING",
+        InstanceAction::Stop => "STOPPED",
+        InstanceAction::Start | InstanceAction::Reboot => "RUNNING",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::play::{Played, Told};
+use crate::play::{LastReport, Played};
 use crate::service::{Got, Made, Request};
 
 /// All that happened; of many instances, what concerns those that are named in the violations.
@@ -56,7 +56,7 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     }
     let _ = writeln!(text, "ended at {:.4}", played.ended);
     match &played.told {
-        Told::Report(report, error) => {
+        LastReport::Report(report, error) => {
             let _ = writeln!(text, "report: ended {:?}, error {error:?}", report.ended());
             let _ =
                 writeln!(text, "        outcome {:?}", error.as_ref().map(|error| error.outcome()));
@@ -73,13 +73,13 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
                 );
             }
         }
-        Told::Accepted(id, inferred) => {
+        LastReport::Accepted(id, inferred) => {
             let _ = writeln!(text, "accepted {id}, inferred {inferred}");
         }
-        Told::List(rows) => {
+        LastReport::List(rows) => {
             let _ = writeln!(text, "{} rows", rows.len());
         }
-        Told::Failed(error) => {
+        LastReport::Failed(error) => {
             let _ = writeln!(
                 text,
                 "failed: {error:?}, {:?}, attempts {}",

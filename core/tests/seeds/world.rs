@@ -10,9 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use zenlayer_core::call::Call;
-use zenlayer_core::cancel::Cancel;
-use zenlayer_core::limits::{Limits, Stop};
-use zenlayer_core::world::World;
+use zenlayer_core::call::cancel::Cancel;
+use zenlayer_core::call::limits::{Limits, Stop};
+use zenlayer_core::runtime::environment::Environment;
 
 use crate::dice::Dice;
 
@@ -121,7 +121,7 @@ impl Clock {
     }
 }
 
-impl World for Clock {
+impl Environment for Clock {
     fn now(&self) -> Instant {
         self.fire();
         let passed = self.passed();

@@ -2,19 +2,19 @@
 
 use zenlayer_core::error::Outcome;
 
-use super::Verdict;
+use super::RetryAction;
 use crate::plan::Call;
-use crate::play::{Played, Told};
+use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     let tried = played.requests.len() as u64;
     let throttled = |one: &&Request| matches!(one.got, Got::Answer { status: 429, .. });
     let throttled = played.requests.iter().filter(throttled).count() as u64;
     let is_unknown = played.error().is_some_and(|error| error.outcome() == Outcome::Unknown);
     let is_inferred = match &played.told {
-        Told::Report(report, _) => report.is_inferred(),
-        Told::Accepted(_, inferred) => *inferred,
+        LastReport::Report(report, _) => report.is_inferred(),
+        LastReport::Accepted(_, inferred) => *inferred,
         _ => false,
     };
     let mut demand = |name: &'static str, rule: &'static str, expected: u64| {
@@ -30,7 +30,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
         demand("retries", "counter_retries", tried.saturating_sub(1));
     }
     let told = match &played.told {
-        Told::Report(report, _) => Some(u64::from(report.requests())),
+        LastReport::Report(report, _) => Some(u64::from(report.requests())),
         _ => None,
     };
     let told = told.or(played.error().map(|error| u64::from(error.attempts())));
@@ -40,7 +40,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     reconciles(played, verdict);
 }
 
-fn reconciles(played: &Played, verdict: &mut Verdict) {
+fn reconciles(played: &Played, verdict: &mut RetryAction) {
     let counted = played.counter("reconciles");
     let acts = || played.requests.iter().filter(|one| one.acts());
     let first_open = acts().position(Request::is_open);

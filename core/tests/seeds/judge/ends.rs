@@ -3,14 +3,14 @@
 use zenlayer_core::bulk::{Entry, Outcome};
 use zenlayer_core::error::Code;
 
-use super::Verdict;
-use crate::play::{Played, Told};
+use super::RetryAction;
+use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
 /// A call ends within this of its cancel token, in seconds.
 const CANCEL: f64 = 0.1;
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     let plan = &played.plan;
     if !plan.is_repeatable() {
         return;
@@ -24,7 +24,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
             format!("ended at {ended:.3}, cancelled at {at:.3}")
         });
     }
-    let Told::Report(report, _) = &played.told else { return };
+    let LastReport::Report(report, _) = &played.told else { return };
     let is_timeout = report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
     let was_awaited =
         |entry: &Entry| entry.outcome == Outcome::NotReached && entry.code == Some(Code::TIMEOUT);
@@ -66,7 +66,7 @@ fn no_answer(played: &Played) -> f64 {
 }
 
 /// After the service refused an instance alone, for good, nothing else is sent.
-fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
+fn first_failure_ends(played: &Played, verdict: &mut RetryAction) {
     let mut acting = played.requests.iter().filter(|one| one.acts() && one.left);
     let is_final = |one: &&Request| {
         let last = ["INVALID_INSTANCE_NOT_FOUND", "OPERATION_DENIED_INSTANCE_SUBSCRIPTION"];

@@ -3,13 +3,13 @@
 use zenlayer_core::bulk::Outcome as Row;
 use zenlayer_core::error::{Code, Error, Outcome};
 
-use super::{Facts, Verdict, acts, is_done, lists_are_honest};
-use crate::instance::Deed;
+use super::{Facts, RetryAction, acts, is_done, lists_are_honest};
+use crate::instance::InstanceAction;
 use crate::plan::Call;
-use crate::play::{Played, Told};
+use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     resent(played, verdict);
     let Some(error) = played.error() else { return };
     let effects = effects(played);
@@ -22,7 +22,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let tell = |why: &str| format!("{error:?} ({:?}): {why}", error.outcome());
     match error.outcome() {
         Outcome::NotSent => {
-            let is_bulk = matches!(played.told, Told::Report(..));
+            let is_bulk = matches!(played.told, LastReport::Report(..));
             let is_wait = matches!(played.plan.call, Call::Wait(_));
             let was_sent = was_sent && !(is_bulk && is_wait);
             verdict.demand(!was_sent, "error_not_sent", || tell("the service saw it"));
@@ -86,8 +86,8 @@ fn done_by_others(played: &Played) -> bool {
 }
 
 /// A single call that the service refused at last carries its code.
-fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
-    let Told::Failed(_) = &played.told else { return };
+fn last_code(played: &Played, error: &Error, verdict: &mut RetryAction) {
+    let LastReport::Failed(_) = &played.told else { return };
     let said = |one: &Request| match &one.got {
         Got::Answer { status: 200, .. } => None,
         Got::Answer { status, code, .. } => Some(Code::of_service(code, *status)),
@@ -105,21 +105,21 @@ fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
 
 /// What may not be done twice is not sent again while it may have been done; what converges, after
 /// looks.
-fn resent(played: &Played, verdict: &mut Verdict) {
-    let is_unsafe = matches!(played.plan.call, Call::Single(Deed::Reboot) | Call::Any(2));
+fn resent(played: &Played, verdict: &mut RetryAction) {
+    let is_unsafe = matches!(played.plan.call, Call::Single(InstanceAction::Reboot) | Call::Any(2));
     let sent: Vec<&Request> = played.requests.iter().filter(|one| one.acts() && one.left).collect();
     for pair in sent.windows(2).filter(|pair| is_unsafe && pair[0].is_open()) {
         verdict.demand(false, "sent_in_doubt", || {
             format!("again at {:.3}, though {:?}", pair[1].begun, pair[0].got)
         });
     }
-    if let Call::Single(Deed::Stop | Deed::Start) = played.plan.call {
+    if let Call::Single(InstanceAction::Stop | InstanceAction::Start) = played.plan.call {
         played.plan.ids.iter().for_each(|id| in_haste(played, id, verdict));
     }
 }
 
 /// What may have been executed is sent again only after two looks.
-fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
+fn in_haste(played: &Played, id: &str, verdict: &mut RetryAction) {
     for pair in Facts::of(played, id).sent.windows(2).filter(|pair| pair[0].is_open()) {
         let is_put_off =
             matches!(&pair[0].got, Got::Answer { status: 503, code, .. } if !code.is_empty());
@@ -130,8 +130,8 @@ fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
 }
 
 /// What is unknown of a row is unknown of the run.
-fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
-    let Told::Report(report, _) = &played.told else { return };
+fn of_report(played: &Played, error: &Error, verdict: &mut RetryAction) {
+    let LastReport::Report(report, _) = &played.told else { return };
     let any = report.rows().any(|entry| entry.outcome == Row::Unknown);
     let is_unknown = error.outcome() == Outcome::Unknown;
     verdict.demand(is_unknown || !any, "error_of_report", || {
@@ -141,11 +141,12 @@ fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
 
 /// What can be found out is: a stop or start of healthy instances whose looks are answered is known
 /// to be done or not, unless it ran out of time or attempts.
-fn looked_into(played: &Played, error: &Error, verdict: &mut Verdict) {
+fn looked_into(played: &Played, error: &Error, verdict: &mut RetryAction) {
     let plan = &played.plan;
-    let Call::Single(Deed::Stop | Deed::Start) = plan.call else { return };
+    let Call::Single(InstanceAction::Stop | InstanceAction::Start) = plan.call else { return };
     let asked = || played.instances.iter().filter(|one| plan.ids.contains(&one.id));
-    let usual = if plan.call == Call::Single(Deed::Start) { "STOPPED" } else { "RUNNING" };
+    let usual =
+        if plan.call == Call::Single(InstanceAction::Start) { "STOPPED" } else { "RUNNING" };
     let is_clear = asked().all(|one| {
         lists_are_honest(played, Some(one))
             && one.at(-1.0) == Some(usual)

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Verdict;
+use super::RetryAction;
 use crate::play::Played;
 
-pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut RetryAction) {
     let ids = &played.plan.ids;
     let mut rows: HashMap<&str, &str> = HashMap::new();
     for (id, status) in listed {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, Verdict, is_done, lists_are_honest};
-use crate::instance::Deed;
+use super::{Facts, RetryAction, is_done, lists_are_honest};
+use crate::instance::InstanceAction;
 use crate::plan::Call;
 use crate::play::Played;
 use crate::service::{Got, Request};
@@ -14,7 +14,7 @@ const MOST_IDS: usize = 100;
 /// The longest wait that the service may ask for, in seconds.
 const LONGEST_ASKED: f64 = 120.0;
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     batches(played, verdict);
     attempts(played, verdict);
     asked_to_wait(played, verdict);
@@ -27,7 +27,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     }
 }
 
-fn batches(played: &Played, verdict: &mut Verdict) {
+fn batches(played: &Played, verdict: &mut RetryAction) {
     let only_looks = matches!(played.plan.call, Call::Wait(_) | Call::Statuses);
     for request in &played.requests {
         let different: HashSet<&String> = request.ids.iter().collect();
@@ -41,7 +41,7 @@ fn batches(played: &Played, verdict: &mut Verdict) {
 
 /// For no instance a single call is sent more often than is allowed, and with one attempt there are
 /// no looks.
-fn attempts(played: &Played, verdict: &mut Verdict) {
+fn attempts(played: &Played, verdict: &mut RetryAction) {
     let plan = &played.plan;
     if !matches!(plan.call, Call::Single(_) | Call::Any(_)) {
         return;
@@ -58,7 +58,7 @@ fn attempts(played: &Played, verdict: &mut Verdict) {
 }
 
 /// A wait that the service asks for is waited, or the request is not sent again.
-fn asked_to_wait(played: &Played, verdict: &mut Verdict) {
+fn asked_to_wait(played: &Played, verdict: &mut RetryAction) {
     let acting: Vec<&Request> = played.requests.iter().filter(|one| one.acts()).collect();
     for (at, request) in acting.iter().enumerate() {
         let Got::Answer { status: 429 | 503, code, says_when: Some(asked), .. } = &request.got
@@ -77,7 +77,7 @@ fn asked_to_wait(played: &Played, verdict: &mut Verdict) {
     }
 }
 
-fn at_once(played: &Played, verdict: &mut Verdict) {
+fn at_once(played: &Played, verdict: &mut RetryAction) {
     let mut moments: Vec<(f64, i32)> = Vec::new();
     for request in played.requests.iter().filter(|one| one.left && one.ended > one.begun) {
         moments.extend([(request.begun, 1), (request.ended, -1)]);
@@ -92,7 +92,7 @@ fn at_once(played: &Played, verdict: &mut Verdict) {
     verdict.demand(most as usize <= played.plan.concurrency, "concurrency", || most.to_string());
 }
 
-fn rate(played: &Played, verdict: &mut Verdict) {
+fn rate(played: &Played, verdict: &mut RetryAction) {
     let rate = played.plan.rate_limit as usize;
     let begun = |one: &&Request| one.left || one.struck.is_some();
     let times: Vec<f64> = played.requests.iter().filter(begun).map(|one| one.begun).collect();
@@ -107,7 +107,7 @@ fn rate(played: &Played, verdict: &mut Verdict) {
 }
 
 /// Nothing is sent before a look, nor for what a look showed to need nothing.
-fn looks_before(played: &Played, verdict: &mut Verdict) {
+fn looks_before(played: &Played, verdict: &mut RetryAction) {
     let Call::Bulk(deed) = played.plan.call else { return };
     for id in &played.plan.ids {
         let facts = Facts::of(played, id);
@@ -119,7 +119,7 @@ fn looks_before(played: &Played, verdict: &mut Verdict) {
         verdict.demand(was_looked_at, "sent_unseen", || format!("{id} at {:.3}", first.begun));
         let is_done_already = facts.instance.is_some_and(|one| {
             lists_are_honest(played, Some(one))
-                && deed != Deed::Reboot
+                && deed != InstanceAction::Reboot
                 && !one.was(-1.0, played.ended, |status| !is_done(deed, status))
         });
         verdict.demand(!is_done_already, "sent_in_vain", || id.clone());

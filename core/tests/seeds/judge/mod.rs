@@ -9,21 +9,21 @@ mod patience;
 mod rows;
 mod single;
 
-use crate::instance::{Deed, Instance};
+use crate::instance::{Instance, InstanceAction};
 use crate::plan::Call;
-use crate::play::{Played, Told};
+use crate::play::{LastReport, Played};
 use crate::service::{Made, Request, is_binned};
 
 /// What the judge says.
 #[derive(Default)]
-pub struct Verdict {
+pub struct RetryAction {
     /// How many rows were looked at.
     pub rows: u64,
     /// Which rule is violated, and by what.
     pub violations: Vec<(&'static str, String)>,
 }
 
-impl Verdict {
+impl RetryAction {
     fn demand(&mut self, holds: bool, rule: &'static str, what: impl FnOnce() -> String) {
         if !holds {
             self.violations.push((rule, what()));
@@ -32,24 +32,24 @@ impl Verdict {
 }
 
 /// Judges a seed that was played.
-pub fn judge(played: &Played) -> Verdict {
-    let mut verdict = Verdict::default();
+pub fn judge(played: &Played) -> RetryAction {
+    let mut verdict = RetryAction::default();
     match &played.told {
-        Told::Report(report, _) => {
+        LastReport::Report(report, _) => {
             for entry in report.rows() {
                 verdict.rows += 1;
                 rows::judge(played, report, entry, &mut verdict);
             }
         }
-        Told::List(listed) => {
+        LastReport::List(listed) => {
             verdict.rows += listed.len() as u64;
             lists::judge(played, listed, &mut verdict);
         }
-        Told::Accepted(id, inferred) => {
+        LastReport::Accepted(id, inferred) => {
             verdict.rows += played.plan.ids.len() as u64;
             single::judge(played, id, *inferred, &mut verdict);
         }
-        Told::Failed(_) => verdict.rows += 1,
+        LastReport::Failed(_) => verdict.rows += 1,
     }
     errors::judge(played, &mut verdict);
     ends::judge(played, &mut verdict);
@@ -118,12 +118,12 @@ fn is_gone(status: Option<&str>) -> bool {
 }
 
 /// Whether an instance in this status is where the action takes it, or on its way there.
-fn is_done(deed: Deed, status: Option<&str>) -> bool {
+fn is_done(deed: InstanceAction, status: Option<&str>) -> bool {
     matches!(
         (deed, status),
-        (Deed::Stop, Some("STOPPING" | "STOPPED"))
-            | (Deed::Start, Some("STARTING" | "BOOTING" | "RUNNING"))
-            | (Deed::Reboot, Some("REBOOT" | "BOOTING"))
+        (InstanceAction::Stop, Some("STOPPING" | "STOPPED"))
+            | (InstanceAction::Start, Some("STARTING" | "BOOTING" | "RUNNING"))
+            | (InstanceAction::Reboot, Some("REBOOT" | "BOOTING"))
     )
 }
 

@@ -3,9 +3,9 @@
 use zenlayer_core::bulk::{Entry, Outcome, Report};
 use zenlayer_core::error::Code;
 
-use super::{Facts, Verdict, earliest, is_absent_in_lists, is_done, is_gone, lists_are_honest};
+use super::{Facts, RetryAction, earliest, is_absent_in_lists, is_done, is_gone, lists_are_honest};
 use crate::faults::Kind;
-use crate::instance::{Deed, Meddling};
+use crate::instance::{InstanceAction, Meddling};
 use crate::plan::Call;
 use crate::play::Played;
 use crate::service::{Got, end};
@@ -13,7 +13,7 @@ use crate::service::{Got, end};
 /// How long an accepted instance may look as before, in seconds.
 const STALE: f64 = 29.9;
 
-pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &mut Verdict) {
+pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &mut RetryAction) {
     let row = Row { played, report, entry, facts: Facts::of(played, &entry.id) };
     row.sending(verdict);
     row.effects(verdict);
@@ -40,7 +40,7 @@ impl Row<'_> {
         format!("{} is {:?} (sent {sent}): {why}", entry.id, entry.outcome)
     }
 
-    fn deed(&self) -> Option<Deed> {
+    fn deed(&self) -> Option<InstanceAction> {
         match self.played.plan.call {
             Call::Bulk(deed) => Some(deed),
             _ => None,
@@ -52,7 +52,7 @@ impl Row<'_> {
     }
 
     /// What was sent is told, and how often.
-    fn sending(&self, verdict: &mut Verdict) {
+    fn sending(&self, verdict: &mut RetryAction) {
         let sent = self.facts.sent.len();
         let attempts = self.entry.attempts as usize;
         verdict.demand(attempts == sent, "attempts", || {
@@ -69,20 +69,20 @@ impl Row<'_> {
     }
 
     /// What was executed is not called refused, and nothing is executed twice.
-    fn effects(&self, verdict: &mut Verdict) {
+    fn effects(&self, verdict: &mut RetryAction) {
         let Some(deed) = self.deed() else { return };
         let effects = self.facts.effects();
         let denies = [Outcome::Refused, Outcome::NotSent, Outcome::Already];
         verdict.demand(effects.is_empty() || !self.is(&denies), "denied_though_done", || {
             self.tell(&format!("executed {effects:?}"))
         });
-        if deed == Deed::Reboot {
+        if deed == InstanceAction::Reboot {
             verdict
                 .demand(effects.len() <= 1, "two_effects", || self.tell(&format!("{effects:?}")));
         }
     }
 
-    fn outcome(&self, verdict: &mut Verdict) {
+    fn outcome(&self, verdict: &mut RetryAction) {
         let ended = self.played.ended;
         let from = earliest(self.played);
         let was_gone = self.facts.was(from, ended, is_gone) || self.facts.instance.is_none();
@@ -99,7 +99,7 @@ impl Row<'_> {
                 verdict.demand(self.has_reached(), "reached", || self.tell("it was not there"))
             }
             Outcome::Already => verdict.demand(
-                self.deed() != Some(Deed::Reboot) && self.was_on_its_way(),
+                self.deed() != Some(InstanceAction::Reboot) && self.was_on_its_way(),
                 "already",
                 || self.tell("it was not"),
             ),
@@ -142,7 +142,7 @@ impl Row<'_> {
             (Call::Wait(wanted), _) => {
                 facts.was(earliest(self.played), ended, |status| status == Some(wanted))
             }
-            (_, Some(Deed::Reboot)) => {
+            (_, Some(InstanceAction::Reboot)) => {
                 let away = instance.spell_after(first, |status| status != Some("RUNNING"));
                 let back = away.and_then(|(away, _)| {
                     instance.spell_after(away, |status| status == Some("RUNNING"))
@@ -173,7 +173,7 @@ impl Row<'_> {
     }
 
     /// A success is inferred if and only if no answer said so.
-    fn inference(&self, verdict: &mut Verdict) {
+    fn inference(&self, verdict: &mut RetryAction) {
         let was_lost = self.facts.open().next().is_some();
         let is_success = self.entry.outcome.is_success();
         let says = self.entry.inferred;
@@ -197,7 +197,7 @@ impl Row<'_> {
     }
 
     /// A refusal is the service's, by its last code, and is that of the right one.
-    fn blame(&self, verdict: &mut Verdict) {
+    fn blame(&self, verdict: &mut RetryAction) {
         if !self.is(&[Outcome::Refused]) {
             return;
         }
@@ -222,7 +222,7 @@ impl Row<'_> {
     /// Whether the service would have done it at any time.
     fn is_healthy(&self) -> bool {
         let (Some(deed), Some(instance)) = (self.deed(), self.facts.instance) else { return false };
-        let usual = if deed == Deed::Start { "STOPPED" } else { "RUNNING" };
+        let usual = if deed == InstanceAction::Start { "STOPPED" } else { "RUNNING" };
         let honest = lists_are_honest(self.played, Some(instance));
         let is_spoilt = self.facts.sent.iter().any(|one| one.struck == Some(Kind::Spoilt));
         let always = !instance.was(-1.0, self.played.ended, |status| status != Some(usual));
@@ -230,7 +230,7 @@ impl Row<'_> {
     }
 
     /// What was accepted is not sent again, and what may have been executed only after looks.
-    fn repetition(&self, verdict: &mut Verdict) {
+    fn repetition(&self, verdict: &mut RetryAction) {
         let Some(deed) = self.deed() else { return };
         for pair in self.facts.sent.windows(2) {
             let [before, after] = pair else { continue };
@@ -241,14 +241,14 @@ impl Row<'_> {
             if !before.is_open() {
                 continue;
             }
-            verdict.demand(deed != Deed::Reboot, "sent_in_doubt", || {
+            verdict.demand(deed != InstanceAction::Reboot, "sent_in_doubt", || {
                 self.tell(&format!("again at {:.3}, though {:?}", after.begun, before.got))
             });
             let is_put_off =
                 matches!(&before.got, Got::Answer { status: 503, code, .. } if !code.is_empty());
             let least = 0.79 * 5.0 * self.played.plan.reconcile_wait;
             let waited = after.begun - before.ended;
-            let is_patient = deed == Deed::Reboot || is_put_off || waited >= least;
+            let is_patient = deed == InstanceAction::Reboot || is_put_off || waited >= least;
             verdict.demand(
                 is_patient || !self.played.plan.is_repeatable(),
                 "sent_in_haste",
@@ -258,7 +258,7 @@ impl Row<'_> {
     }
 
     /// What came to its end before the deadline was seen.
-    fn in_time(&self, verdict: &mut Verdict) {
+    fn in_time(&self, verdict: &mut RetryAction) {
         let plan = &self.played.plan;
         let is_limit = self.report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
         let is_judged = is_limit
@@ -269,7 +269,7 @@ impl Row<'_> {
         let (true, Some(instance)) = (is_judged, self.facts.instance) else { return };
         let wanted = match (&plan.call, self.deed()) {
             (Call::Wait(wanted), _) => *wanted,
-            (_, Some(Deed::Reboot)) | (_, None) => return,
+            (_, Some(InstanceAction::Reboot)) | (_, None) => return,
             (_, Some(deed)) => end(deed),
         };
         let from = self.facts.effects().first().map_or(0.0, |(_, at)| *at);
@@ -289,10 +289,10 @@ impl Row<'_> {
 
     /// What was accepted is watched for half a minute at least, and what is on its way longer; what
     /// is in doubt is looked into as long as there is time.
-    fn given_up(&self, verdict: &mut Verdict) {
+    fn given_up(&self, verdict: &mut RetryAction) {
         let plan = &self.played.plan;
         let (Some(deed), Some(instance)) = (self.deed(), self.facts.instance) else { return };
-        let is_reboot = deed == Deed::Reboot;
+        let is_reboot = deed == InstanceAction::Reboot;
         let is_whole = self.report.ended().is_none();
         let known = self.facts.accepted(&self.entry.id).last().map(|one| one.ended);
         if self.is(&[Outcome::Accepted]) && plan.wait {
@@ -317,7 +317,7 @@ impl Row<'_> {
             });
         }
         let tries = self.report.rows().map(|entry| entry.attempts).max().unwrap_or_default();
-        let usual = if deed == Deed::Start { "STOPPED" } else { "RUNNING" };
+        let usual = if deed == InstanceAction::Start { "STOPPED" } else { "RUNNING" };
         let is_clear = is_clear && instance.at(-1.0) == Some(usual) && plan.is_repeatable();
         let lost = self.facts.open().last().map_or(f64::INFINITY, |one| one.ended);
         let had_time = lost + 15.0 < self.played.ended;
@@ -330,7 +330,7 @@ impl Row<'_> {
     }
 
     /// The request's id is that of one that named it and was answered.
-    fn request_id(&self, verdict: &mut Verdict) {
+    fn request_id(&self, verdict: &mut RetryAction) {
         let Some(id) = self.entry.request_id else { return };
         if self.facts.sent.iter().any(|one| one.got == Got::Garbage) {
             return; // garbage may have an id, too

@@ -1,0 +1,96 @@
+//! Actions, typed or any: what callers ask for, each with its outcome.
+
+mod recognized;
+
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::client::Client;
+use crate::config::Key;
+use crate::error::{Code, Error};
+use crate::instances::{Action, InstanceAction, MAX_IDS, body, check_ids};
+use crate::protocol::envelope;
+use crate::protocol::request::Request;
+use crate::reconcile::Accepted;
+use crate::retry::classify::Class;
+use crate::transport::Answer;
+use recognized::Recognized;
+
+/// What an accepted action answers.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answered {
+    /// On zec, the ids for which it failed.
+    #[serde(default, deserialize_with = "null_is_none")]
+    pub instance_ids: Vec<String>,
+}
+
+fn null_is_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
+impl Client {
+    /// Asks the service to act on 1 to 100 instances.
+    ///
+    /// # Errors
+    /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
+    /// service accepted but not for all, and those of the network and of the service.
+    pub fn act(
+        &self,
+        action: Action,
+        ids: &[&str],
+        call: &Call,
+    ) -> Result<Accepted<Answered>, Error> {
+        if ids.is_empty() {
+            return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
+        }
+        if ids.len() > MAX_IDS {
+            let message = format_args!("ids has {}: one request takes {MAX_IDS}", ids.len());
+            return Err(Error::new(Code::TOO_MANY, message));
+        }
+        check_ids(ids, call)?;
+        let request =
+            InstanceAction { action, api: self.api(), body: &|ids| body(ids, &[]).into_bytes() };
+        let read = |answer: &Answer| envelope::read::<Answered>(answer);
+        let result = self.reconciled(&request, ids, call, read, |answered| &answered.instance_ids);
+        self.conclude(action.name(), call, result)
+    }
+
+    /// Any action; the text of `response`, and the id of the request. Its class is what the caller
+    /// declares, or else what is known of the action by its name.
+    ///
+    /// # Errors
+    /// Those of the network and of the service.
+    pub fn call_any(
+        &self,
+        request: &Request<'_>,
+        declared: Option<Class>,
+        call: &Call,
+    ) -> Result<Accepted<String>, Error> {
+        let read = |answer: &Answer| envelope::read_text(answer, request.describes());
+        let most = self.max_request_bytes();
+        if request.body.len() > most {
+            return Err(too_large("the request's body", most));
+        }
+        let known = Recognized::of(request).filter(|_| declared.is_none());
+        let class = declared.unwrap_or(request.class());
+        let result = match known {
+            Some(known) => known.accomplish(self, call, read),
+            None => self.exchange(request, class, call, read).map(Accepted::answered),
+        };
+        let result = match class {
+            Class::Safe => result.map_err(Error::harmless),
+            Class::Convergent | Class::Unsafe => result,
+        };
+        self.conclude(request.action, call, result)
+    }
+}
+
+/// The error of a body that is larger than the key allows.
+pub fn too_large(what: &str, most: usize) -> Error {
+    let allowed = Key::MaxRequestBytes.name();
+    Error::new(
+        Code::ARGUMENT,
+        format_args!("{what} has more than {most} bytes: see the key {allowed}"),
+    )
+}

@@ -1,0 +1,247 @@
+//! Who carries a run out: the thread of the call leads, and threads that end before it work.
+//!
+//! The leader starts workers as there is work, reports progress, and keeps the call's limits. A
+//! worker takes one task after the other until nothing is due.
+
+use std::panic::resume_unwind;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Scope, ScopedJoinHandle};
+use std::time::{Duration, Instant};
+
+use super::options::Options;
+use super::progress::{Progress, Watcher};
+use super::run::{Next, Run, Sent, Task, TaskResult};
+use crate::actions::Answered;
+use crate::call::Call;
+use crate::call::limits::SLICE;
+use crate::client::Client;
+use crate::instances::Action;
+use crate::product::Api;
+use crate::protocol::envelope;
+use crate::retry::RetryState;
+use crate::runtime::counters::Counter;
+use crate::runtime::thread;
+use crate::transport::Answer;
+
+/// How often progress is reported, if there is some, and how often at least.
+const OFTEN: Duration = Duration::from_millis(100);
+const SELDOM: Duration = Duration::from_secs(1);
+
+/// The workers of a run and their leader.
+pub(super) struct Executor<'a> {
+    client: &'a Client,
+    api: Api<'a>,
+    /// What is sent beside the ids.
+    extra: &'static str,
+    call: &'a Call,
+    watcher: Option<&'a dyn Watcher>,
+    begun: Instant,
+    most: usize,
+    shared: Mutex<Shared<'a>>,
+    changed: Condvar,
+}
+
+struct Shared<'a> {
+    run: Run<'a>,
+    workers: usize,
+}
+
+/// What was reported last, and when.
+#[derive(Default)]
+struct LastReport(Option<(Instant, Progress)>);
+
+impl<'a> Executor<'a> {
+    pub(super) fn new(
+        client: &'a Client,
+        api: Api<'a>,
+        extra: &'static str,
+        options: &'a Options,
+        (call, begun): (&'a Call, Instant),
+        run: Run<'a>,
+    ) -> Executor<'a> {
+        Executor {
+            client,
+            api,
+            extra,
+            call,
+            watcher: options.watcher.as_deref(),
+            begun,
+            most: options.concurrency,
+            shared: Mutex::new(Shared { run, workers: 0 }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Carries the run out, and gives it back.
+    pub(super) fn run(self) -> Run<'a> {
+        let mut last = LastReport::default();
+        if self.most > 1 || self.watcher.is_some() {
+            std::thread::scope(|scope| self.coordinate(scope, &mut last));
+        } else {
+            self.run_alone();
+        }
+        self.report(&mut last, Duration::ZERO, Duration::ZERO);
+        self.shared.into_inner().unwrap_or_else(PoisonError::into_inner).run
+    }
+
+    /// Does one task after the other on this thread.
+    fn run_alone(&self) {
+        loop {
+            let now = self.client.environment().now();
+            let next = self.lock().run.next(now); // without the lock from here on
+            let until = match next {
+                Next::Task(task) => {
+                    self.perform(task);
+                    continue;
+                }
+                Next::Idle(Some(until)) => until,
+                Next::Idle(None) | Next::Over => return,
+            };
+            let wait = until.saturating_duration_since(now);
+            if let Err(stop) = self.client.environment().pause(wait, self.call.limits()) {
+                return self.lock().run.stop(stop);
+            }
+        }
+    }
+
+    /// Has workers do it.
+    fn coordinate<'s>(&'s self, scope: &'s Scope<'s, '_>, last: &mut LastReport) {
+        let mut workers = Vec::new();
+        loop {
+            self.report(last, OFTEN, SELDOM);
+            let now = self.client.environment().now();
+            let limits = self.call.limits().slice_at(now);
+            let mut shared = self.lock();
+            if let Err(stop) = limits {
+                shared.run.stop(stop);
+            }
+            let until = match shared.run.prepare(now) {
+                Next::Over if shared.workers == 0 => break,
+                Next::Idle(Some(due)) if due <= now && shared.workers < self.most => {
+                    shared.workers += 1;
+                    drop(shared);
+                    join_workers(&mut workers, |worker| worker.is_finished());
+                    workers.extend(self.start_worker(scope));
+                    continue;
+                }
+                Next::Idle(Some(due)) if due > now => due,
+                _ => now + SLICE,
+            };
+            let wait = until.saturating_duration_since(now).min(SLICE);
+            let waited = self.changed.wait_timeout(shared, wait);
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
+        }
+        join_workers(&mut workers, |_| true);
+    }
+
+    /// Starts a worker; if this machine has no thread left, the leader works itself.
+    fn start_worker<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Option<Worker<'s>> {
+        let started = thread::start_within(scope, "zl-bulk", || self.work());
+        started.inspect_err(|_| self.work()).ok()
+    }
+
+    fn work(&self) {
+        let _guard = WorkerGuard(self);
+        loop {
+            let now = self.client.environment().now();
+            let next = self.lock().run.next(now);
+            let Next::Task(task) = next else { return };
+            self.perform(task);
+            self.changed.notify_one();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared<'a>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reports progress: not more often than `often` if there is some, than `seldom` if not.
+    fn report(&self, last: &mut LastReport, often: Duration, seldom: Duration) {
+        let Some(watcher) = self.watcher else { return };
+        let now = self.client.environment().now();
+        let since = last.0.as_ref().map_or(Duration::MAX, |(at, _)| now.duration_since(*at));
+        if since < often {
+            return;
+        }
+        let progress = {
+            let run = &self.lock().run;
+            run.counts.at(now.duration_since(self.begun), &run.texts)
+        };
+        let differs = last.0.as_ref().is_none_or(|(_, before)| progress.differs(before));
+        if differs || since >= seldom {
+            watcher.progressed(&progress);
+            last.0 = Some((now, progress));
+        }
+    }
+
+    /// Carries out a task, and tells the run what came of it.
+    fn perform(&self, task: Task<'a>) {
+        let begun = self.client.environment().now();
+        let result = match task {
+            Task::Send { action, batch, ids, again } => {
+                let (sent, attempts) = self.send(action, &ids, again);
+                TaskResult::Sent { batch, attempts, sent }
+            }
+            Task::Inquire { inquiry, ids } => {
+                let statuses = self.client.look(self.api, &ids, self.call);
+                TaskResult::Inquired { inquiry, statuses }
+            }
+            Task::Look { instances, ids } => {
+                let statuses = self.client.look(self.api, &ids, self.call);
+                TaskResult::Looked { instances, statuses, begun }
+            }
+            Task::ListScan { page, rows } => {
+                let listed = self.client.listed_in(self.api, page, rows, self.call);
+                TaskResult::Swept { page, listed, begun }
+            }
+        };
+        let now = self.client.environment().now();
+        self.lock().run.take(result, now);
+    }
+
+    /// Sends the action for some; what came of it, and how many requests may have reached the service.
+    fn send(&self, action: Action, ids: &[&str], again: bool) -> (Sent, u32) {
+        let body = crate::instances::body_with(ids, self.extra);
+        let request = self.api.request(action.name(), body.into_bytes());
+        let mut state = RetryState::with_looks(action.class());
+        if again {
+            state.goes_on();
+        }
+        let read = |answer: &Answer| envelope::read::<Answered>(answer);
+        let sent = match self.client.resume(&request, &mut state, self.call, read) {
+            Ok(success) => Sent::Accepted {
+                request_id: success.request_id,
+                failed: success.response.instance_ids,
+                in_doubt: state.may_be_done(),
+            },
+            Err(error) if state.may_be_done() => {
+                self.client.counters().add(Counter::Reconciles);
+                Sent::Lost(error)
+            }
+            Err(error) => Sent::Failed { refusal: state.refusal().cloned(), error },
+        };
+        let answered = u32::from(matches!(sent, Sent::Accepted { .. }));
+        (sent, state.sent() + answered)
+    }
+}
+
+type Worker<'s> = ScopedJoinHandle<'s, ()>;
+
+/// Joins workers: a scope alone would not wait until nothing is left of a thread.
+fn join_workers(workers: &mut Vec<Worker<'_>>, which: impl Fn(&Worker<'_>) -> bool) {
+    for worker in workers.extract_if(.., |worker| which(worker)) {
+        if let Err(panic) = worker.join() {
+            resume_unwind(panic);
+        }
+    }
+}
+
+/// A worker's place, which is free again when it ends, however it does.
+struct WorkerGuard<'c, 'a>(&'c Executor<'a>);
+
+impl Drop for WorkerGuard<'_, '_> {
+    fn drop(&mut self) {
+        self.0.lock().workers -= 1;
+        self.0.changed.notify_one();
+    }
+}

@@ -1,0 +1,265 @@
+//! What came of a task, and what it means for each instance.
+//!
+//! ```text
+//! Unseen ─► Ready ─► sent ─┬─ accepted ─► Awaited ─► settled
+//!             ▲            ├─ refused ──► Refused ─► taken apart by status, then by halves
+//!             └── as before, twice ◄───── Lost ◄──── the answer was lost
+//! ```
+
+use std::time::{Duration, Instant};
+
+use super::{Inquiry, Run};
+use crate::bulk::item::{Failure, Item, State};
+use crate::bulk::outbox::Batch;
+use crate::bulk::outcome::Outcome;
+use crate::error::{Code, Error, Outcome as Fate};
+use crate::instances::Statuses;
+use crate::retry::classify::{FailureClass, RetryAction};
+
+/// The waits before a batch that may pass later is sent again.
+const DELAY: Duration = Duration::from_secs(1);
+const LONGEST_DELAY: Duration = Duration::from_secs(20);
+
+pub(super) const NOT_TWICE: &str =
+    "whether it rebooted cannot be told from its status, and so it was not sent again";
+
+/// What came of a task. Looks tell when they were begun.
+#[derive(Debug)]
+pub(in crate::bulk) enum TaskResult {
+    Sent { batch: Batch, attempts: u32, sent: Sent },
+    Inquired { inquiry: Inquiry, statuses: Result<Statuses, Error> },
+    Looked { instances: Vec<usize>, statuses: Result<Statuses, Error>, begun: Instant },
+    Swept { page: usize, listed: Result<(Statuses, Option<usize>), Error>, begun: Instant },
+}
+
+/// What came of sending a batch.
+#[derive(Debug)]
+pub(in crate::bulk) enum Sent {
+    Accepted {
+        request_id: String,
+        failed: Vec<String>,
+        /// Whether an attempt before may have been executed.
+        in_doubt: bool,
+    },
+    /// It may have been executed.
+    Lost(Error),
+    /// It was not; `refusal` is what the service last said, if it did.
+    Failed { error: Error, refusal: Option<Error> },
+}
+
+impl Run<'_> {
+    /// Takes the result of a task into the run.
+    pub(super) fn judge(&mut self, result: TaskResult, now: Instant) {
+        match result {
+            TaskResult::Sent { batch, attempts, sent } => {
+                self.take_sent(batch, attempts, sent, now)
+            }
+            TaskResult::Inquired { inquiry, statuses } => self.take_inquiry(inquiry, statuses, now),
+            TaskResult::Looked { instances, statuses, begun } => {
+                self.take_look(&instances, statuses, begun, now);
+            }
+            TaskResult::Swept { page, listed, begun } => self.take_scan(page, listed, begun, now),
+        }
+    }
+
+    /// A batch was sent.
+    fn take_sent(&mut self, mut batch: Batch, attempts: u32, sent: Sent, now: Instant) {
+        for at in &batch.instances {
+            let Some(item) = self.items.get_mut(*at) else { continue };
+            self.counts.sent += usize::from(attempts > 0 && item.attempts == 0);
+            item.attempts += attempts;
+        }
+        match sent {
+            Sent::Accepted { request_id, failed, in_doubt } => {
+                self.was_answered = true;
+                if let Some(rest) = batch.take_rest() {
+                    let is_one = rest.instances.len() == 1;
+                    self.outbox.push(if is_one { rest } else { rest.split() });
+                }
+                self.accepted(&batch.instances, &request_id, (&failed, in_doubt), now);
+            }
+            Sent::Lost(error) => {
+                batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
+                self.blame(&batch.instances, &error);
+                let not_before = error.retry_after().and_then(|wait| now.checked_add(wait));
+                for at in &batch.instances {
+                    let Some(item) = self.items.get_mut(*at) else { continue };
+                    item.not_before = not_before;
+                }
+                self.lost(&batch.instances, now);
+            }
+            Sent::Failed { error, refusal } => {
+                self.blame(&batch.instances, refusal.as_ref().unwrap_or(&error));
+                self.failed(batch, &error, now);
+            }
+        }
+    }
+
+    fn accepted(
+        &mut self,
+        instances: &[usize],
+        request_id: &str,
+        (failed, in_doubt): (&[String], bool),
+        now: Instant,
+    ) {
+        let request = Some(self.texts.keep(request_id));
+        let (mut left, mut unclear, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        for at in instances.iter().copied() {
+            let Some(item) = self.items.get_mut(at) else { continue };
+            item.request = request;
+            if !failed.iter().any(|id| id == item.id) {
+                item.was_accepted = true;
+                self.await_end(at, Outcome::Accepted, now);
+            } else if in_doubt || item.was_lost() {
+                unclear.push(at);
+            } else if std::mem::replace(&mut item.has_failed, true) {
+                refused.push(at);
+            } else {
+                left.push(at);
+            }
+        }
+        let error =
+            Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
+        [&left, &unclear, &refused].into_iter().for_each(|some| self.blame(some, &error));
+        self.settle_all(&refused, Outcome::Refused);
+        self.lost(&unclear, now); // it may have failed because the lost request was executed
+        if !left.is_empty() {
+            self.ask_why(Batch::of(left), now);
+        }
+    }
+
+    /// The action is under way for an instance.
+    pub(super) fn await_end(&mut self, at: usize, success: Outcome, now: Instant) {
+        if !self.order.waits {
+            return self.settle(at, success);
+        }
+        if let Some(item) = self.items.get_mut(at) {
+            item.why = None;
+            item.enter(State::Awaited, now);
+            self.keep_watching(at, now, now);
+        }
+    }
+
+    fn lost(&mut self, instances: &[usize], now: Instant) {
+        let shows = self.order.goal.action().is_some_and(|action| action.shows(self.order.product));
+        let looks = self.order.waits || !self.retry.is_single();
+        for at in instances {
+            let Some(item) = self.items.get_mut(*at) else { continue };
+            item.lost_at.get_or_insert(now);
+            item.losses += 1;
+            item.enter(State::Lost, now);
+            self.keep_watching(*at, now, now);
+        }
+        if !shows {
+            self.note(instances, NOT_TWICE);
+        }
+        if !shows || !looks {
+            self.settle_all(instances, Outcome::Unknown);
+        }
+    }
+
+    fn failed(&mut self, mut batch: Batch, error: &Error, now: Instant) {
+        let Some(action) = self.order.goal.action() else { return };
+        let failure = FailureClass::of(error, false);
+        self.was_answered |= error.service_code().is_some();
+        if failure == FailureClass::Over {
+            return; // the run ends
+        }
+        if is_for_all(error) {
+            if error.outcome() == Fate::Rejected {
+                self.settle_all(&batch.instances, Outcome::Refused);
+            }
+            return self.halt(error);
+        }
+        if matches!(failure.action(action.class()), RetryAction::Retry | RetryAction::RetryOnce) {
+            return self.put_off(batch, error, now);
+        }
+        if failure == FailureClass::Condition && self.any_just_lost(&batch.instances, now) {
+            return self.refused_in_doubt(batch, now);
+        }
+        if failure == FailureClass::Condition && !batch.is_suspect {
+            return self.refused_for_its_state(batch, error, now);
+        }
+        batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
+        match batch.instances.len() {
+            1 if failure == FailureClass::Condition => {
+                self.refused_for_its_state(batch, error, now)
+            }
+            2.. if is_about_instances(error) => self.outbox.push(batch.split()),
+            _ => self.settle_all(&batch.instances, Outcome::Refused),
+        }
+    }
+
+    /// What went wrong may pass: the batch is sent again later, if there is time.
+    fn put_off(&mut self, mut batch: Batch, error: &Error, now: Instant) {
+        let wait = DELAY.saturating_mul(1 << batch.delays.min(8)).min(LONGEST_DELAY);
+        let wait = wait.max(error.retry_after().unwrap_or_default());
+        batch.delays += 1;
+        let left = self.call.limits().remaining_at(now);
+        if !self.was_answered && !FailureClass::of(error, false).is_throttling() {
+            self.halt(error); // nobody is there
+        } else if left.is_none_or(|left| wait < left) {
+            self.outbox.delay(batch, now + wait);
+        }
+    }
+
+    /// Whether a request for any of them was lost so lately that it may be why the service refuses.
+    fn any_just_lost(&self, instances: &[usize], now: Instant) -> bool {
+        let mut items = instances.iter().filter_map(|at| self.items.get(*at));
+        items.any(|item| item.was_just_lost(now))
+    }
+
+    /// A batch was refused, perhaps as a lost request was executed: the status of those that were in
+    /// it will tell, and the others are sent without them.
+    fn refused_in_doubt(&mut self, mut batch: Batch, now: Instant) {
+        batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
+        let lost = self.take_lost(&mut batch);
+        self.lost(&lost, now);
+        let Batch { instances, status, .. } = batch;
+        self.outbox.push(Batch { instances, status, ..Batch::default() });
+    }
+
+    /// Takes those out of a batch whose request was lost.
+    pub(super) fn take_lost(&self, batch: &mut Batch) -> Vec<usize> {
+        let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
+        let (lost, others) = std::mem::take(&mut batch.instances).into_iter().partition(was_lost);
+        batch.instances = others;
+        lost
+    }
+
+    /// Remembers what speaks against some. What the service said stands over what kept a later
+    /// request from reaching it.
+    pub(super) fn blame(&mut self, instances: &[usize], error: &Error) {
+        let why = Failure::of(error, &mut self.texts);
+        let request = error.request_id().map(|id| self.texts.keep(id));
+        let is_answer = error.outcome() != Fate::NotSent;
+        for at in instances {
+            let Some(item) = self.items.get_mut(*at) else { continue };
+            if is_answer || item.attempts == 0 {
+                item.why = Some(why);
+            }
+            item.request = request.or(item.request);
+        }
+    }
+}
+
+/// Whether an error would be the same for every other request.
+pub(super) fn is_for_all(error: &Error) -> bool {
+    let is_lasting = FailureClass::of(error, false) == FailureClass::Hopeless;
+    let codes = [
+        Code::REDIRECT,
+        Code::CHALLENGE,
+        Code::BLOCKED,
+        Code::HTTP_401,
+        Code::PANIC,
+        Code::NO_MEMORY,
+        Code::INTERNAL,
+    ];
+    is_lasting || error.is_about_identity() || codes.contains(&error.code())
+}
+
+/// Whether a refusal may be for one instance of many.
+fn is_about_instances(error: &Error) -> bool {
+    let said = error.service_code().unwrap_or_default().to_ascii_uppercase();
+    said.contains("INSTANCE") || said.starts_with("INVALID_PARAMETER")
+}

@@ -1,0 +1,347 @@
+//! Who the caller is: an access key or a bearer token, and where they were found.
+//!
+//! The order, which is documented for users in `docs/credentials.md`:
+//! 1. what was set on the configuration;
+//! 2. the profile that the caller names, in the command-line client's files in `~/.zenlayer`; then
+//!    the environment is not asked;
+//! 3. the environment: `ZENLAYER_TOKEN`, then the pairs of [`PAIRS`] in their order;
+//! 4. the profile that `ZENLAYER_PROFILE` names, else `current_profile` of `config.json`, else
+//!    `default`.
+//!
+//! They are taken from one place as a whole.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::config::proxy_environment;
+use crate::config::{Config, Key};
+use crate::error::{Code, Error};
+
+/// The environment's spellings of an access key: the command-line client's first, then
+/// those of the Terraform provider, the Rust SDK and the Go SDK's examples.
+/// The first has two names for its secret, as the SDKs call it a password.
+const PAIRS: [(&str, &[&str]); 4] = [
+    ("ZENLAYER_ACCESS_KEY_ID", &["ZENLAYER_ACCESS_KEY_SECRET", "ZENLAYER_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYERCLOUD_ACCESS_KEY_ID", &["ZENLAYERCLOUD_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYER_CLOUD_ACCESS_KEY_ID", &["ZENLAYER_CLOUD_ACCESS_KEY_PASSWORD"]),
+    ("ZENLAYERCLOUD_SECRET_KEY_ID", &["ZENLAYERCLOUD_SECRET_KEY_PASSWORD"]),
+];
+
+/// Who the caller is.
+#[derive(Clone)]
+pub enum Credentials {
+    /// An access key, which signs requests.
+    Key {
+        /// Its public id.
+        id: String,
+        /// Its secret.
+        secret: Zeroizing<String>,
+    },
+    /// A bearer token, which is sent as it is.
+    Token(Zeroizing<String>),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Credentials::Key { .. } => "Credentials::Key(..)",
+            Credentials::Token(_) => "Credentials::Token(..)",
+        })
+    }
+}
+
+/// The keys that say who the caller is.
+pub(crate) const KEYS: [Key; 3] = [Key::Token, Key::AccessKeyId, Key::AccessKeySecret];
+
+/// Where credentials were found.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    Environment,
+    Profile(String),
+}
+
+/// The environment and the home folder: the process's own, or a test's.
+pub trait Variables {
+    /// The value of an environment variable that is set and not empty.
+    ///
+    /// # Errors
+    /// [`Code::UTF8`] if it is not UTF-8: to overlook it could mean another account.
+    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error>;
+}
+
+/// The variables of this process.
+#[derive(Debug)]
+pub struct Process;
+
+impl Variables for Process {
+    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
+        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else {
+            return Ok(None);
+        };
+        let not_utf8 = |_| Error::new(Code::UTF8, format_args!("${name} is not UTF-8"));
+        value.into_string().map(|text| Some(Zeroizing::new(text))).map_err(not_utf8)
+    }
+}
+
+impl Config {
+    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, the proxy that the
+    /// environment names for it, and credentials from the profile if one is named, else from the
+    /// environment or the usual profile. What an earlier call found gives way to a named profile.
+    /// That nothing is found is no error here. An error changes nothing.
+    ///
+    /// # Errors
+    /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
+    /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair, or the
+    /// environment two secrets of one key, [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
+    pub fn load(&mut self, profile: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
+        self.all_or_nothing(|loaded| loaded.fill_in(profile, from))
+    }
+
+    /// The same from the files in `~/.zenlayer` only; of the environment, `HOME` is read to find
+    /// them, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_profile(
+        &mut self,
+        profile: Option<&str>,
+        from: &dyn Variables,
+    ) -> Result<(), Error> {
+        self.all_or_nothing(|loaded| {
+            loaded.looked_at.clear();
+            loaded.take_profile(profile, from)
+        })
+    }
+
+    fn all_or_nothing(
+        &mut self,
+        change: impl FnOnce(&mut Config) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut changed = self.clone();
+        change(&mut changed)?;
+        *self = changed;
+        Ok(())
+    }
+
+    fn fill_in(&mut self, profile: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
+        if let Some(endpoint) = from.variable("ZENLAYER_ENDPOINT")?
+            && !self.is_set(Key::Endpoint)
+        {
+            self.set(Key::Endpoint.name(), &endpoint)?;
+        }
+        proxy_environment::fill_in(self, from)?;
+        self.looked_at.clear();
+        if profile.is_some() {
+            return self.take_profile(profile, from);
+        }
+        let usual = from.variable("ZENLAYER_PROFILE")?;
+        let found = has_any(self) || environment(self, from)?;
+        if found && usual.is_none() {
+            return Ok(());
+        }
+        files(self, usual.as_ref().map(|name| name.as_str()), from)
+    }
+
+    /// Takes a profile that the caller names, whatever was found before; else the usual one.
+    fn take_profile(&mut self, profile: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
+        if profile.is_some() {
+            self.forget_found();
+        }
+        files(self, profile, from)
+    }
+
+    /// Takes off the credentials that were found and not set.
+    pub(crate) fn forget_found(&mut self) {
+        if self.origin.take().is_some() {
+            KEYS.iter().for_each(|key| self.unset(*key));
+        }
+    }
+
+    /// The credentials of this configuration; a token wins over an access key.
+    ///
+    /// # Errors
+    /// [`Code::CREDENTIALS`] if there are none, or only half of a pair.
+    pub fn credentials(&self) -> Result<Credentials, Error> {
+        if let Some(token) = self.given(Key::Token) {
+            return Ok(Credentials::Token(Zeroizing::new(token.to_owned())));
+        }
+        match (self.given(Key::AccessKeyId), self.given(Key::AccessKeySecret)) {
+            (Some(id), Some(secret)) => Ok(Credentials::Key {
+                id: id.to_owned(),
+                secret: Zeroizing::new(secret.to_owned()),
+            }),
+            (Some(_), None) => Err(half(Key::AccessKeyId.name(), Key::AccessKeySecret.name())),
+            (None, Some(_)) => Err(half(Key::AccessKeySecret.name(), Key::AccessKeyId.name())),
+            (None, None) => Err(self.nothing_found()),
+        }
+    }
+
+    /// The profile that the credentials were found in, if they were.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match &self.origin {
+            Some(Origin::Profile(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn nothing_found(&self) -> Error {
+        let looked_at = match self.looked_at.as_slice() {
+            [] => "the configuration only".to_owned(),
+            places => format!("the configuration, {}", places.join(", ")),
+        };
+        Error::new(
+            Code::CREDENTIALS,
+            format_args!(
+                "no credentials found; looked at {looked_at}; set access_key_id and \
+                 access_key_secret, or token"
+            ),
+        )
+    }
+}
+
+fn has_any(config: &Config) -> bool {
+    KEYS.iter().any(|key| config.is_set(*key))
+}
+
+fn half(have: &str, miss: &str) -> Error {
+    Error::new(Code::CREDENTIALS, format_args!("{have} is set but {miss} is not"))
+}
+
+/// Takes credentials from the environment; false if there are none.
+fn environment(config: &mut Config, from: &dyn Variables) -> Result<bool, Error> {
+    config.looked_at.push("$ZENLAYER_TOKEN".into());
+    if let Some(token) = from.variable("ZENLAYER_TOKEN")? {
+        config.set(Key::Token.name(), &token)?;
+        config.origin = Some(Origin::Environment);
+        return Ok(true);
+    }
+    for (id_name, secret_names) in PAIRS {
+        config.looked_at.push(format!("${id_name}"));
+        match (from.variable(id_name)?, secret_of(secret_names, from)?) {
+            (Some(id), Some((_, secret))) => {
+                config.set(Key::AccessKeyId.name(), &id)?;
+                config.set(Key::AccessKeySecret.name(), &secret)?;
+                config.origin = Some(Origin::Environment);
+                return Ok(true);
+            }
+            (Some(_), None) => return Err(half(id_name, &secret_names.join(" or "))),
+            (None, Some((secret_name, _))) => return Err(half(secret_name, id_name)),
+            (None, None) => {}
+        }
+    }
+    Ok(false)
+}
+
+/// The secret of a pair with the name it was found under. Where two names have it, it is the same:
+/// which of two different ones belongs to the id is not for us to guess.
+fn secret_of<'a>(
+    names: &[&'a str],
+    from: &dyn Variables,
+) -> Result<Option<(&'a str, Zeroizing<String>)>, Error> {
+    let mut found: Option<(&str, Zeroizing<String>)> = None;
+    for name in names {
+        match (&found, from.variable(name)?) {
+            (_, None) => {}
+            (Some((first, secret)), Some(other)) if *secret != other => {
+                let message = format!("{first} and {name} are two secrets for one key: unset one");
+                return Err(Error::new(Code::CREDENTIALS, message));
+            }
+            (_, Some(secret)) => found = Some((name, secret)),
+        }
+    }
+    Ok(found)
+}
+
+/// `~/.zenlayer/config.json`, as far as it concerns us.
+#[derive(Default, Deserialize)]
+struct Profiles {
+    #[serde(default)]
+    current_profile: String,
+    #[serde(default)]
+    profiles: BTreeMap<String, serde::de::IgnoredAny>,
+}
+
+/// One profile of `~/.zenlayer/credentials.json`.
+#[derive(Default, Deserialize)]
+struct Profile {
+    #[serde(default)]
+    access_key_id: String,
+    #[serde(default)]
+    access_key_secret: Zeroizing<String>,
+    #[serde(default)]
+    token: Zeroizing<String>,
+}
+
+/// Takes credentials from the command-line client's files, unless the environment had some.
+fn files(config: &mut Config, named: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
+    let Some(home) = from.variable("HOME")? else {
+        config.looked_at.push("no ~/.zenlayer, as $HOME is not set".into());
+        return match named {
+            Some(name) => Err(no_profile(name, "$HOME is not set")),
+            None => Ok(()),
+        };
+    };
+    let folder = PathBuf::from(home.as_str()).join(".zenlayer");
+    let file = folder.join("credentials.json");
+    let profiles: Profiles = read(&folder.join("config.json"))?;
+    let mut stored: BTreeMap<String, Profile> = read(&file)?;
+
+    let current = Some(profiles.current_profile.as_str()).filter(|name| !name.is_empty());
+    let name = named.or(current).unwrap_or("default");
+    config.looked_at.push(format!("profile {name:?} of {}", file.display()));
+    if named.is_some() && !stored.contains_key(name) && !profiles.profiles.contains_key(name) {
+        return Err(no_profile(name, &file.display().to_string()));
+    }
+    match stored.remove(name) {
+        Some(profile) if !has_any(config) => adopt(config, name, &profile),
+        _ => Ok(()),
+    }
+}
+
+fn adopt(config: &mut Config, name: &str, profile: &Profile) -> Result<(), Error> {
+    let Profile { access_key_id: id, access_key_secret: secret, token } = profile;
+    match (token.is_empty(), id.is_empty(), secret.is_empty()) {
+        (false, _, _) => config.set(Key::Token.name(), token)?,
+        (true, true, true) => return Ok(()),
+        (true, false, false) => {
+            config.set(Key::AccessKeyId.name(), id)?;
+            config.set(Key::AccessKeySecret.name(), secret)?;
+        }
+        _ => {
+            return Err(Error::new(
+                Code::CREDENTIALS,
+                format_args!("profile {name:?} has only half of an access key"),
+            ));
+        }
+    }
+    config.origin = Some(Origin::Profile(name.to_owned()));
+    Ok(())
+}
+
+fn no_profile(name: &str, place: &str) -> Error {
+    Error::new(Code::PROFILE, format_args!("no profile {name:?}: {place}"))
+}
+
+/// A JSON file; a file that does not exist is an empty one.
+fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Error> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(T::default()),
+        Err(e) => {
+            return Err(Error::new(Code::PROFILE, format_args!("{}: {e}", path.display())));
+        }
+    };
+    // The parser's own message may repeat a part of the file: only the place is told.
+    serde_json::from_slice(&bytes).map_err(|e| {
+        let place = format!("line {} column {}", e.line(), e.column());
+        Error::new(Code::PROFILE, format_args!("{}: broken JSON at {place}", path.display()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

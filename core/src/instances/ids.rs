@@ -1,0 +1,48 @@
+//! Instance ids that a caller gives.
+
+use crate::call::Call;
+use crate::error::{Code, Error};
+
+/// How many ids the service takes in one request.
+pub const MAX_IDS: usize = 100;
+
+/// Checks ids of any number, within the limits of the call.
+pub(crate) fn check_ids(ids: &[&str], call: &Call) -> Result<(), Error> {
+    for (n, id) in ids.iter().enumerate() {
+        call.go_on(n)?;
+        if let Some(wrong) = what_is_wrong_with(id) {
+            return Err(Error::new(Code::ARGUMENT, format_args!("ids[{n}] {wrong}")));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn what_is_wrong_with(id: &str) -> Option<&'static str> {
+    const LONGEST: usize = 256;
+    match id {
+        "" => Some("is empty"),
+        id if id.len() > LONGEST => Some("is too long to be an id"),
+        id if id.bytes().any(|byte| byte.is_ascii_control()) => {
+            Some("contains a control character")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::error::Outcome;
+
+    #[test]
+    fn ids_are_checked_within_the_limits_of_the_call() {
+        let ids = vec!["vm-1"; 5000];
+        let passed = Call::new(Duration::ZERO, None);
+        let error = check_ids(&ids, &passed).unwrap_err();
+        assert_eq!((Code::TIMEOUT, Outcome::NotSent), (error.code(), error.outcome()));
+        assert!(check_ids(&ids[..100], &passed).is_ok(), "few are checked in no time");
+        assert!(check_ids(&ids, &Call::new(Duration::from_secs(3600), None)).is_ok());
+    }
+}

@@ -1,0 +1,343 @@
+//! From an answer's bytes to a result or an error. This is the one place that says "success".
+//!
+//! Success is HTTP 200 with a JSON object that has a non-empty `requestId` and an object
+//! `response`, and no `code` beside it. A describe action may also answer without an envelope:
+//! `requestId` and `dataSet` at top level, as the service's documents show it.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+use std::marker::PhantomData;
+
+use memchr::memchr2;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::error::{Code, Error, MOST_OF_NAME, Outcome, printable};
+use crate::protocol::redact::unescaped;
+use crate::protocol::retry_after::retry_after;
+use crate::transport::Answer;
+
+/// How deeply an answer may nest.
+const MAX_DEPTH: u32 = 32;
+
+const REPEATED: &str = "it has the requestId of the answer before it on its connection";
+
+/// How much of an answer a message repeats, in characters.
+const GLIMPSE: usize = 200;
+
+/// A JSON object read as `T`. On its own, a struct would take an array as well.
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OnlyMap<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyMap<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_map(OnlyMap(PhantomData)).map(Object)
+    }
+}
+
+/// The text of a JSON object, as it was sent.
+struct RawObject<'a>(&'a str);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        if !text.starts_with('{') {
+            return Err(serde::de::Error::custom("response is not an object"));
+        }
+        Ok(RawObject(text))
+    }
+}
+
+/// The envelope of a successful answer.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de>"))]
+struct Envelope<'a, R> {
+    #[serde(borrow, default)]
+    request_id: Cow<'a, str>,
+    response: Option<R>,
+    code: Option<IgnoredAny>,
+}
+
+/// What tells an answer of a describe action that has no envelope.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Bare<'a> {
+    #[serde(borrow, default)]
+    request_id: Cow<'a, str>,
+    data_set: Option<Vec<IgnoredAny>>,
+    #[serde(default)]
+    response: Present,
+    code: Option<IgnoredAny>,
+}
+
+/// Whether a member is there, whatever it is.
+#[derive(Default)]
+struct Present(bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Present(true))
+    }
+}
+
+/// What the service says when it refuses, as texts.
+#[derive(Default)]
+struct Refusal {
+    request_id: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// The same as it was sent, whatever it is: it is not taken apart.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawRefusal<'a> {
+    #[serde(borrow)]
+    request_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+}
+
+/// A result that was read from an answer, with the service's id of the request.
+#[derive(Debug)]
+pub struct Success<T> {
+    /// The id.
+    pub request_id: String,
+    /// What the action returned.
+    pub response: T,
+}
+
+/// Reads an answer whose `response` is a `T`.
+///
+/// # Errors
+/// Whatever the answer says or is, unless it is a success.
+pub fn read<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<T>, Error> {
+    check_depth(answer)?;
+    let success = enveloped::<Object<T>>(answer)?;
+    Ok(Success { request_id: success.request_id, response: success.response.0 })
+}
+
+/// Reads an answer of a describe action, with or without an envelope.
+///
+/// Its depth is not looked at, as that would take a tenth of the time: the rows have their form,
+/// and the parser skips what is not a part of it without going into it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_described<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<T>, Error> {
+    let error = match enveloped::<Object<T>>(answer) {
+        Ok(Success { request_id, response: Object(response) }) => {
+            return Ok(Success { request_id, response });
+        }
+        Err(error) if error.code() != Code::RESPONSE => return Err(error),
+        Err(error) => error,
+    };
+    let request_id = identified(answer, &bare_request_id(answer).ok_or(error)?)?;
+    let Object(response) = parse(answer)?;
+    Ok(Success { request_id, response })
+}
+
+/// The text of `response`, for a caller who knows the action.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(answer: &Answer, describes: bool) -> Result<Success<String>, Error> {
+    check_depth(answer)?;
+    let error = match enveloped::<RawObject<'_>>(answer) {
+        Ok(Success { request_id, response }) => {
+            return Ok(Success { request_id, response: response.0.to_owned() });
+        }
+        Err(error) => error,
+    };
+    match bare_request_id(answer) {
+        Some(request_id) if describes && error.code() == Code::RESPONSE => {
+            let request_id = identified(answer, &request_id)?;
+            let response = String::from_utf8_lossy(&answer.body).trim().to_owned();
+            Ok(Success { request_id, response })
+        }
+        _ => Err(error),
+    }
+}
+
+fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, Error> {
+    if answer.status != 200 {
+        return Err(refused(answer));
+    }
+    let Object(envelope) = parse::<Object<Envelope<'a, R>>>(answer)?;
+    match envelope {
+        Envelope { code: Some(_), .. } => Err(unusable(answer, "it has a code")),
+        Envelope { response: None, .. } => Err(unusable(answer, "it has no response")),
+        Envelope { request_id, .. } if request_id.trim().is_empty() => {
+            Err(unusable(answer, "it has no requestId"))
+        }
+        Envelope { request_id, response: Some(response), .. } => {
+            Ok(Success { request_id: identified(answer, &request_id)?, response })
+        }
+    }
+}
+
+/// The id of an answer, unless it is that of the answer before: then it is another request's.
+fn identified(answer: &Answer, request_id: &str) -> Result<String, Error> {
+    answer.identify(request_id);
+    if answer.is_repeated() {
+        return Err(unusable(answer, REPEATED));
+    }
+    Ok(printable(request_id, MOST_OF_NAME))
+}
+
+fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
+    // Checked in one go, so that serde_json need not check each text.
+    let json = std::str::from_utf8(&answer.body).map_err(|e| unusable(answer, e))?;
+    serde_json::from_str(json).map_err(|e| unusable(answer, e))
+}
+
+/// The id of an answer that is a describe action's without an envelope.
+fn bare_request_id(answer: &Answer) -> Option<String> {
+    let json = std::str::from_utf8(&answer.body).ok()?;
+    let Object(bare) = serde_json::from_str::<Object<Bare<'_>>>(json).ok()?;
+    let is_bare = answer.status == 200
+        && bare.data_set.is_some()
+        && bare.code.is_none()
+        && !bare.response.0
+        && !bare.request_id.trim().is_empty();
+    is_bare.then(|| bare.request_id.into_owned())
+}
+
+fn check_depth(answer: &Answer) -> Result<(), Error> {
+    if answer.status == 200 && too_deep(&answer.body) {
+        return Err(unusable(answer, format_args!("nested more than {MAX_DEPTH} deep")));
+    }
+    Ok(())
+}
+
+/// Whether brackets nest too deeply; those in texts do not count.
+fn too_deep(json: &[u8]) -> bool {
+    let (mut depth, mut rest) = (0_u32, json);
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'"' => rest = after_text(after),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
+/// What follows a text, from behind its opening quote.
+fn after_text(mut rest: &[u8]) -> &[u8] {
+    while let Some(at) = memchr2(b'"', b'\\', rest) {
+        let escapes = rest.get(at) == Some(&b'\\');
+        rest = rest.get(at + 1 + usize::from(escapes)..).unwrap_or_default();
+        if !escapes {
+            return rest;
+        }
+    }
+    &[]
+}
+
+/// An answer that is neither a success nor a refusal: it may have been executed.
+fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
+    let (refusal, why) = (refusal(answer), why.to_string());
+    let (why, seen) = (answer.redactor.over(&why), glimpse(answer));
+    Error::new(Code::RESPONSE, format_args!("not an answer of the service: {why}; it reads {seen}"))
+        .answered(answer.status)
+        .said(refusal.code)
+        .identified(refusal.request_id)
+}
+
+/// An answer with another status than 200.
+fn refused(answer: &Answer) -> Error {
+    let refusal = refusal(answer);
+    if answer.is_repeated() {
+        return unusable(answer, REPEATED);
+    }
+    let service_code = refusal.code.filter(|code| !code.is_empty());
+    let code = code_of(answer, service_code.as_deref());
+    let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
+    if let Some(service_code) = &service_code {
+        let _ = write!(message, ", {}", printable(service_code, GLIMPSE));
+    }
+    message.push(')');
+    match refusal.message.filter(|text| !text.is_empty()) {
+        Some(text) => message.extend([": ", &printable(&text, GLIMPSE)]),
+        None if service_code.is_none() => {
+            message.extend([": it reads ", &glimpse(answer)]);
+        }
+        None => {}
+    }
+    let wait = retry_after(&answer.headers);
+    let error = Error::new(code, message)
+        .answered(answer.status)
+        .said(service_code)
+        .identified(refusal.request_id)
+        .retry_after_is(wait);
+    match (code, wait) {
+        // Who says when to come again has turned the request away, and not failed on it.
+        (Code::SERVICE_UNAVAILABLE, Some(_)) => error.outcome_is(Outcome::Rejected),
+        _ => error,
+    }
+}
+
+fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
+    match (answer.status, service_code) {
+        (403, _) if answer.headers.contains_key("cf-mitigated") => Code::CHALLENGE,
+        (451, _) => Code::BLOCKED,
+        (304, _) => Code::RESPONSE, // nobody asked whether something had changed
+        (300..=399, _) => Code::REDIRECT,
+        (status @ 400.., code) => Code::of_service(code.unwrap_or_default(), status),
+        _ => Code::RESPONSE,
+    }
+}
+
+/// What the answer says in refusing, without secrets.
+fn refusal(answer: &Answer) -> Refusal {
+    let raw = serde_json::from_slice::<Object<RawRefusal<'_>>>(&answer.body);
+    let raw = raw.map(|Object(raw)| raw).unwrap_or_default();
+    let text = |value: Option<&RawValue>| Some(answer.redactor.over(&text_of(value?)).into_owned());
+    if let Some(request_id) = raw.request_id.map(text_of).filter(|id| !id.trim().is_empty()) {
+        answer.identify(&request_id);
+    }
+    Refusal { request_id: text(raw.request_id), code: text(raw.code), message: text(raw.message) }
+}
+
+/// A text, or whatever stands in the place of one.
+fn text_of(value: &RawValue) -> String {
+    serde_json::from_str(value.get()).unwrap_or_else(|_| unescaped(value.get()).into_owned())
+}
+
+/// The beginning of a body, for a message, without secrets.
+fn glimpse(answer: &Answer) -> String {
+    // Longer than what is shown, so that a secret is hidden as a whole.
+    const SEEN: usize = 64 * 1024;
+    let body = answer.body.get(..SEEN).unwrap_or(&answer.body);
+    let text = String::from_utf8_lossy(body);
+    match answer.redactor.over(&unescaped(text.trim())).as_ref() {
+        "" => "nothing".into(),
+        text => printable(text, GLIMPSE),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! The service's protocol: what a request is, how it is signed, and what its answer says.
+
+pub mod envelope;
+pub mod message;
+pub mod redact;
+pub mod request;
+pub mod retry_after;
+pub mod sign;
+pub mod signing_clock;

@@ -1,0 +1,150 @@
+//! One action of a service, with its parameters.
+
+use crate::config::is_date;
+use crate::error::{Code, Error};
+use crate::retry::classify::Class;
+
+/// An action of a service, ready to be sent.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The service, as in the path: `vm`.
+    pub service: &'a str,
+    /// The version of the service's API: `2026-04-01`.
+    pub version: &'a str,
+    /// The action: `StopInstances`.
+    pub action: &'a str,
+    /// The body: a JSON object.
+    pub body: Vec<u8>,
+}
+
+impl<'a> Request<'a> {
+    /// Any action, with a body from the caller; without one it is `{}`.
+    ///
+    /// # Errors
+    /// [`Code::ARGUMENT`] if a name is malformed or no version is given or known,
+    /// [`Code::JSON`] if the body is not a JSON object.
+    pub fn any(
+        service: &'a str,
+        version: Option<&'a str>,
+        action: &'a str,
+        body: Option<&str>,
+    ) -> Result<Request<'a>, Error> {
+        check_name("service", service, |c| c.is_ascii_alphanumeric() || c == '-')?;
+        check_name("action", action, |c| c.is_ascii_alphanumeric())?;
+        let version = version.or_else(|| newest_version(service)).ok_or_else(|| {
+            Error::new(
+                Code::ARGUMENT,
+                format_args!("version is needed: no version of {service:?} is known"),
+            )
+        })?;
+        if !is_date(version) {
+            return Err(Error::new(Code::ARGUMENT, "version is not a date such as 2026-04-01"));
+        }
+        let body = body.unwrap_or("{}");
+        check_object(body)?;
+        Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
+    }
+
+    /// What it means to do the action twice, as far as its name tells: those that only read are
+    /// known by their first word. Of the catalogue's others none is taken for harmless.
+    pub fn class(&self) -> Class {
+        let reads = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
+            let rest = self.action.strip_prefix(word);
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+        });
+        if reads { Class::Safe } else { Class::Unsafe }
+    }
+
+    /// Whether it describes something: some such actions answer without an envelope.
+    pub fn describes(&self) -> bool {
+        self.action.starts_with("Describe")
+    }
+}
+
+fn check_name(what: &str, name: &str, allowed: impl Fn(char) -> bool) -> Result<(), Error> {
+    if !name.is_empty() && name.len() <= 128 && name.chars().all(allowed) {
+        return Ok(());
+    }
+    Err(Error::new(Code::ARGUMENT, format_args!("{what} is not a name")))
+}
+
+fn check_object(body: &str) -> Result<(), Error> {
+    let value: Result<serde::de::IgnoredAny, _> = serde_json::from_str(body);
+    match value {
+        Err(e) => {
+            let place = format!("line {} column {}", e.line(), e.column());
+            Err(Error::new(Code::JSON, format_args!("request_json is broken at {place}")))
+        }
+        Ok(_) if body.trim_start().starts_with('{') => Ok(()),
+        Ok(_) => Err(Error::new(Code::JSON, "request_json is not an object")),
+    }
+}
+
+/// The newest version that is known of each service.
+const VERSIONS: [(&str, &str); 20] = [
+    ("aigw", "2026-04-14"),
+    ("alarm", "2025-03-07"),
+    ("bmc", "2026-02-01"),
+    ("ccs", "2025-09-01"),
+    ("ipt", "2024-09-01"),
+    ("maintenance", "2025-03-10"),
+    ("mcpgw", "2026-06-02"),
+    ("pvtdns", "2025-11-01"),
+    ("sdn", "2023-08-30"),
+    ("traffic", "2024-03-26"),
+    ("user", "2024-05-29"),
+    ("vm", "2026-04-01"),
+    ("zbc", "2024-08-08"),
+    ("zdns", "2025-11-01"),
+    ("zec", "2025-09-01"),
+    ("zga", "2023-07-06"),
+    ("zlb", "2025-04-01"),
+    ("zls", "2023-08-04"),
+    ("zos", "2025-10-10"),
+    ("zrm", "2025-10-14"),
+];
+
+/// The newest version that is known of a service.
+pub fn newest_version(service: &str) -> Option<&'static str> {
+    VERSIONS.iter().find(|(name, _)| *name == service).map(|(_, version)| *version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(
+        service: &str,
+        version: Option<&str>,
+        action: &str,
+        body: Option<&str>,
+    ) -> Option<Code> {
+        Request::any(service, version, action, body).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn actions_that_only_read_are_known_by_name() {
+        let class = |action| Request::any("zec", None, action, None).unwrap().class();
+        for action in ["DescribeInstances", "InquiryPriceCreateDisks", "ListTags", "QueryPrice"] {
+            assert_eq!(class(action), Class::Safe, "{action}");
+        }
+        for action in ["CreateInstances", "Describe", "Described", "ListenToIt", "describeX"] {
+            assert_eq!(class(action), Class::Unsafe, "{action}");
+        }
+    }
+
+    #[test]
+    fn names_versions_and_bodies_are_checked() {
+        assert_eq!(code("vm", None, "StopInstances", None), None);
+        assert_eq!(code("new", Some("2030-01-01"), "Act", Some(" {\"a\":[1]} ")), None);
+        assert_eq!(code("new", None, "Act", None), Some(Code::ARGUMENT));
+        for name in ["", "a/b", "a b", "\u{e9}", "a\r\nb"] {
+            assert_eq!(code(name, Some("2030-01-01"), "Act", None), Some(Code::ARGUMENT));
+            assert_eq!(code("vm", None, name, None), Some(Code::ARGUMENT));
+        }
+        assert_eq!(code("vm", Some("2030-1-1"), "Act", None), Some(Code::ARGUMENT));
+        for body in ["", "[]", "null", "1", "\"x\"", "{", "{}x", "{\"a\":NaN}"] {
+            assert_eq!(code("vm", None, "Act", Some(body)), Some(Code::JSON), "{body}");
+        }
+    }
+}
