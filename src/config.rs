@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::LazyLock;
 
-use zenlayer_core::config::credentials::Process;
+use zenlayer_core::config::variables::Process;
 use zenlayer_core::config::{Config, keys};
 use zenlayer_core::error::{Code, Error};
 

@@ -40,7 +40,7 @@ pub const ZL_PHASE_PAUSE: c_int = 8;
 const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
 const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
 
-/// Failure a call failed. It does not change: any number of threads may read it.
+/// Why a call failed. It does not change: any number of threads may read it.
 #[derive(Debug)]
 pub struct zl_error {
     code: Code,

@@ -89,13 +89,16 @@ pub(crate) fn null(name: &dyn Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
     use std::time::Duration;
+
+    use zenlayer_core::runtime::environment::System;
 
     #[test]
     fn lists_are_read_within_the_limits_of_the_call() {
         let list = vec![c"vm-1".as_ptr(); 5000];
         let read = |timeout| {
-            let call = Call::new(timeout, None);
+            let call = Call::new(Arc::new(System), timeout, None);
             // SAFETY: so many pointers, each to a text that lives for ever.
             unsafe { texts("ids", list.as_ptr(), list.len(), &call) }.map(|ids| ids.len())
         };

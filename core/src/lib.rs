@@ -18,6 +18,7 @@
 //! | [`runtime`] | clocks, random numbers, threads, log, counters |
 //! | [`error`] | the one table of codes, and errors |
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod actions;
 pub mod bulk;

@@ -98,7 +98,7 @@ impl<'a> Executor<'a> {
                 Next::Idle(None) | Next::Over => return,
             };
             let wait = until.saturating_duration_since(now);
-            if let Err(stop) = self.client.environment().pause(wait, self.call.limits()) {
+            if let Err(stop) = self.call.limits().pause(wait) {
                 return self.lock().run.stop(stop);
             }
         }
@@ -110,7 +110,7 @@ impl<'a> Executor<'a> {
         loop {
             self.report(last, OFTEN, SELDOM);
             let now = self.client.environment().now();
-            let limits = self.call.limits().slice_at(now);
+            let limits = self.call.limits().slice();
             let mut shared = self.lock();
             if let Err(stop) = limits {
                 shared.run.stop(stop);

@@ -1,4 +1,4 @@
-//! Interner that repeat over thousands of instances, each kept once.
+//! Texts that repeat over thousands of instances, each kept once.
 
 use std::collections::HashMap;
 use std::sync::Arc;

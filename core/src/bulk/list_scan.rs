@@ -10,7 +10,7 @@ const WORTH_A_TRY: usize = 3;
 /// How long after one scan there may be another: what it did not list is asked for by id.
 const REST: Duration = Duration::from_secs(1);
 
-/// ListScans over all instances, one at a time.
+/// Scans over all instances, one at a time.
 #[derive(Debug)]
 pub(super) struct ListScans {
     rows: usize,

@@ -31,7 +31,7 @@ pub struct Entry {
     pub outcome: Outcome,
     /// Its status, as last seen.
     pub status: Option<Text>,
-    /// Failure it did not end where it was meant to.
+    /// Why it did not end where it was meant to.
     pub code: Option<Code>,
     /// The service's own code for that.
     pub service_code: Option<Text>,

@@ -30,12 +30,12 @@ struct Asked {
 }
 
 impl Interrupt {
-    /// For a call that begins now, on this thread.
-    pub fn new(caller: Arc<dyn Caller>) -> Interrupt {
+    /// For a call that begins at a time, on this thread.
+    pub fn new(caller: Arc<dyn Caller>, begun: Instant) -> Interrupt {
         Interrupt(Arc::new(Asked {
             caller,
             thread: thread::current().id(),
-            begun: Instant::now(),
+            begun,
             due: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
         }))
@@ -91,7 +91,7 @@ mod tests {
 
     fn at(n: u32) -> (Arc<Nth>, Interrupt) {
         let caller = Arc::new(Nth(n, AtomicU32::new(0)));
-        (Arc::clone(&caller), Interrupt::new(caller))
+        (Arc::clone(&caller), Interrupt::new(caller, Instant::now()))
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! How long a call may wait: until its deadline, or until its caller cancels.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::call::cancel::Cancel;
-use crate::call::interrupt::Interrupt;
+use crate::call::interrupt::{Caller, Interrupt};
+use crate::runtime::environment::Environment;
 
 /// The longest wait between two looks at what may end it.
 pub const SLICE: Duration = Duration::from_millis(50);
 
-/// Failure a call may not wait any longer.
+/// Why a call may not wait any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The deadline has passed.
@@ -20,20 +22,37 @@ pub enum Stop {
 /// What every wait of a call looks at.
 #[derive(Clone, Debug)]
 pub struct Limits {
+    environment: Arc<dyn Environment>,
     deadline: Option<Instant>,
     cancel: Option<Cancel>,
     interrupt: Option<Interrupt>,
 }
 
 impl Limits {
-    /// Limits that end at `deadline`; `None` is for ever.
-    pub fn new(deadline: Option<Instant>, cancel: Option<Cancel>) -> Limits {
-        Limits { deadline, cancel, interrupt: None }
+    /// Limits by the clock of `environment` that never end.
+    pub fn none(environment: Arc<dyn Environment>) -> Limits {
+        Limits { environment, deadline: None, cancel: None, interrupt: None }
     }
 
-    /// The same limits, which end when the caller says so, too.
-    pub fn interrupted_by(self, interrupt: Option<Interrupt>) -> Limits {
+    /// The same limits, which end with `cancel`, too.
+    pub fn cancelled_by(self, cancel: Option<Cancel>) -> Limits {
+        Limits { cancel, ..self }
+    }
+
+    /// The same limits, which end when the caller says so, too: asked on this thread.
+    pub fn interrupted_by(self, caller: Option<Arc<dyn Caller>>) -> Limits {
+        let interrupt = caller.map(|caller| Interrupt::new(caller, self.now()));
         Limits { interrupt, ..self }
+    }
+
+    /// Limits by the same clock that never end.
+    pub fn unlimited(&self) -> Limits {
+        Limits::none(Arc::clone(&self.environment))
+    }
+
+    /// The time by which they end.
+    pub fn now(&self) -> Instant {
+        self.environment.now()
     }
 
     /// When they end; `None` for never.
@@ -43,12 +62,7 @@ impl Limits {
 
     /// The same limits, but at most `timeout` from now.
     pub fn within(&self, timeout: Duration) -> Limits {
-        self.within_at(Instant::now(), timeout)
-    }
-
-    /// The same limits, but at most `timeout` from a given time.
-    pub fn within_at(&self, now: Instant, timeout: Duration) -> Limits {
-        let deadline = match (self.deadline, now.checked_add(timeout)) {
+        let deadline = match (self.deadline, self.now().checked_add(timeout)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
@@ -58,27 +72,24 @@ impl Limits {
     /// How long the next wait may take, at most [`SLICE`]. This is where a caller may be asked.
     ///
     /// # Errors
-    /// Failure there may be no wait.
+    /// Why there may be no wait.
     pub fn slice(&self) -> Result<Duration, Stop> {
-        self.slice_at(Instant::now())
-    }
-
-    /// The same at a given time.
-    ///
-    /// # Errors
-    /// Failure there may be no wait.
-    pub fn slice_at(&self, now: Instant) -> Result<Duration, Stop> {
+        let now = self.now();
         if let Some(interrupt) = &self.interrupt {
             interrupt.ask(now);
         }
-        self.check_at(now)
+        self.slice_from(now)
     }
 
-    /// The same, and nobody is asked: what he said would come too late.
+    /// Whether they allow a wait. Does not ask the caller, whose answer would come too late.
     ///
     /// # Errors
-    /// Failure there may be no wait.
-    pub fn check_at(&self, now: Instant) -> Result<Duration, Stop> {
+    /// Why they do not.
+    pub fn check(&self) -> Result<(), Stop> {
+        self.slice_from(self.now()).map(drop)
+    }
+
+    fn slice_from(&self, now: Instant) -> Result<Duration, Stop> {
         if self.cancel.as_ref().is_some_and(Cancel::is_requested)
             || self.interrupt.as_ref().is_some_and(Interrupt::is_requested)
         {
@@ -93,44 +104,74 @@ impl Limits {
 
     /// The time left; `None` is for ever.
     pub fn remaining(&self) -> Option<Duration> {
-        self.remaining_at(Instant::now())
+        self.deadline.map(|deadline| deadline.saturating_duration_since(self.now()))
     }
 
-    /// The time left at a given time; `None` is for ever.
-    pub fn remaining_at(&self, now: Instant) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(now))
+    /// Sleeps.
+    ///
+    /// # Errors
+    /// Why the sleep ended early.
+    pub fn pause(&self, time: Duration) -> Result<(), Stop> {
+        let end = self.now().checked_add(time);
+        loop {
+            self.slice()?;
+            let now = self.now();
+            let left = end.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
+            if left.is_zero() {
+                return Ok(());
+            }
+            let allowed = self.deadline.map_or(left, |end| end.saturating_duration_since(now));
+            self.environment.sleep(left.min(allowed).min(self.environment.longest_sleep()));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
+    use crate::runtime::environment::System;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn none() -> Limits {
+        Limits::none(Arc::new(System))
+    }
 
     #[test]
     fn a_passed_deadline_allows_no_wait() {
-        assert_eq!(Limits::new(Some(Instant::now()), None).slice(), Err(Stop::Timeout));
+        assert_eq!(none().within(Duration::ZERO).slice(), Err(Stop::Timeout));
+        assert_eq!(none().within(Duration::ZERO).pause(HOUR), Err(Stop::Timeout));
     }
 
     #[test]
     fn cancelling_comes_before_the_deadline() {
         let cancel = Cancel::new();
-        let limits = Limits::new(Some(Instant::now()), Some(cancel.clone()));
+        let limits = none().within(Duration::ZERO).cancelled_by(Some(cancel.clone()));
         cancel.request();
         assert_eq!(limits.slice(), Err(Stop::Cancelled));
     }
 
     #[test]
     fn a_wait_is_never_longer_than_a_slice() {
-        assert_eq!(Limits::new(None, None).slice(), Ok(SLICE));
-        let long = Limits::new(None, None).within(Duration::MAX);
-        assert_eq!(long.slice(), Ok(SLICE));
+        assert_eq!(none().slice(), Ok(SLICE));
+        assert_eq!(none().within(Duration::MAX).slice(), Ok(SLICE));
     }
 
     #[test]
     fn the_earlier_deadline_wins() {
-        let limits = Limits::new(None, None).within(Duration::from_secs(60));
-        assert_eq!(limits.within(Duration::ZERO).slice(), Err(Stop::Timeout));
-        let limits = Limits::new(Some(Instant::now()), None);
-        assert_eq!(limits.within(Duration::from_secs(60)).slice(), Err(Stop::Timeout));
+        assert_eq!(none().within(HOUR).within(Duration::ZERO).slice(), Err(Stop::Timeout));
+        assert_eq!(none().within(Duration::ZERO).within(HOUR).slice(), Err(Stop::Timeout));
+    }
+
+    #[test]
+    fn a_pause_ends_with_the_limits() {
+        let cancel = Cancel::new();
+        let limits = none().cancelled_by(Some(cancel.clone()));
+        assert_eq!(limits.pause(Duration::from_millis(1)), Ok(()));
+        let waiter = thread::spawn(move || limits.pause(HOUR));
+        cancel.request();
+        assert_eq!(waiter.join().unwrap(), Err(Stop::Cancelled));
     }
 }

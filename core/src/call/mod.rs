@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::call::cancel::Cancel;
-use crate::call::interrupt::{Caller, Interrupt};
+use crate::call::interrupt::Caller;
 use crate::call::limits::{Limits, Stop};
 use crate::error::{Code, Error, Outcome};
+use crate::runtime::environment::Environment;
 
 /// A call from its beginning to its end, however many requests it takes.
 #[derive(Debug)]
@@ -22,17 +23,20 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that begins now and may take this long.
-    pub fn new(timeout: Duration, cancel: Option<Cancel>) -> Call {
-        let begun = Instant::now();
-        let limits = Limits::new(begun.checked_add(timeout), cancel);
-        Call { limits, begun, attempts: AtomicU32::new(0) }
+    /// A call that begins now, by the clock of `environment`, and may take this long.
+    pub fn new(
+        environment: Arc<dyn Environment>,
+        timeout: Duration,
+        cancel: Option<Cancel>,
+    ) -> Call {
+        let limits = Limits::none(environment).within(timeout).cancelled_by(cancel);
+        Call { begun: limits.now(), limits, attempts: AtomicU32::new(0) }
     }
 
     /// The same call, which its caller may end while it waits.
     #[must_use]
     pub fn asking(self, caller: Option<Arc<dyn Caller>>) -> Call {
-        Call { limits: self.limits.interrupted_by(caller.map(Interrupt::new)), ..self }
+        Call { limits: self.limits.interrupted_by(caller), ..self }
     }
 
     /// What every wait of the call looks at.
@@ -42,7 +46,7 @@ impl Call {
 
     /// How long the call has taken so far.
     pub fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
+        self.limits.now().saturating_duration_since(self.begun)
     }
 
     /// Looks now and then whether the call may go on, while it counts through a list of any length.

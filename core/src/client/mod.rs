@@ -1,7 +1,7 @@
 //! What calls are made on: one attempt at a request, and a call from its beginning to its end.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 mod describe;
 
@@ -49,7 +49,9 @@ impl Client {
     /// # Errors
     /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] if a value is of no use.
     pub fn new(config: &Config) -> Result<Client, Error> {
-        Client::within(config, Arc::new(System), Box::new(Transport::new(config)?))
+        let environment = Arc::new(System);
+        let transport = Transport::new(config)?;
+        Client::within(config, environment, Box::new(transport))
     }
 
     /// The same in another environment and with another HTTP client.
@@ -86,7 +88,8 @@ impl Client {
 
     /// A call that begins now, within `timeout` or the configuration's.
     pub fn begin(&self, timeout: Option<Duration>, cancel: Option<Cancel>) -> Call {
-        Call::new(timeout.unwrap_or(self.0.timeout), cancel)
+        let environment = Arc::clone(&self.0.environment);
+        Call::new(environment, timeout.unwrap_or(self.0.timeout), cancel)
     }
 
     /// What has been counted so far, by all clones together.
@@ -204,7 +207,7 @@ impl Client {
         result
     }
 
-    /// RecordCounter an answer, once it has been read: with the service's id of the request.
+    /// Records an answer, once it has been read: with the service's id of the request.
     fn record(&self, action: &str, number: u32, answer: &Answer, took: Duration) {
         let (status, length, took) = (answer.status, answer.body.len(), took.as_millis());
         let request_id = named(answer.request_id());
@@ -233,11 +236,10 @@ impl Client {
                 "sending {action} of {service} {version}, attempt {number}, {length} bytes"
             ),
         );
-        let limits = call.limits().within_at(self.0.environment.now(), *attempt_timeout);
+        let limits = call.limits().within(*attempt_timeout);
         let message = template.fill(request, signed.seconds())?;
         let mut answer = carrier.send(message, &limits, counters).map_err(|error| {
-            let is_attempts =
-                error.code() == Code::TIMEOUT && call.limits().check_at(Instant::now()).is_ok();
+            let is_attempts = error.code() == Code::TIMEOUT && call.limits().check().is_ok();
             if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
         })?;
         answer.redactor = template.redactor();

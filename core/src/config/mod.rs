@@ -5,6 +5,7 @@ pub mod keys;
 pub(crate) mod no_proxy;
 pub(crate) mod proxy_environment;
 mod value;
+pub mod variables;
 
 use std::collections::BTreeMap;
 use std::fmt;

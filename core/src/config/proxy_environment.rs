@@ -7,7 +7,7 @@
 use http::Uri;
 use zeroize::Zeroizing;
 
-use crate::config::credentials::Variables;
+use crate::config::variables::Variables;
 use crate::config::{Config, Key, no_proxy};
 use crate::error::{Code, Error};
 

@@ -6,7 +6,7 @@ use http::Uri;
 
 use super::keys::Kind;
 
-/// Failure `text` is not a value of this kind; nothing of the text itself, which may be a secret.
+/// Why `text` is not a value of this kind; nothing of the text itself, which may be a secret.
 pub(super) fn check(kind: Kind, text: &str) -> Result<(), String> {
     if text.chars().any(char::is_control) {
         return Err("contains a control character".into());

@@ -2,6 +2,7 @@
 
 mod codes;
 mod phase;
+pub mod redact;
 
 use std::fmt;
 use std::time::Duration;
@@ -23,7 +24,7 @@ pub enum Cause {
     WrongTime,
 }
 
-/// Failure a call failed, and what became of its request.
+/// Why a call failed, and what became of its request.
 #[derive(Clone)]
 pub struct Error(Box<Detail>);
 

@@ -31,18 +31,21 @@ pub(crate) fn what_is_wrong_with(id: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use super::*;
     use crate::error::Outcome;
+    use crate::runtime::environment::System;
 
     #[test]
     fn ids_are_checked_within_the_limits_of_the_call() {
         let ids = vec!["vm-1"; 5000];
-        let passed = Call::new(Duration::ZERO, None);
+        let passed = Call::new(Arc::new(System), Duration::ZERO, None);
         let error = check_ids(&ids, &passed).unwrap_err();
         assert_eq!((Code::TIMEOUT, Outcome::NotSent), (error.code(), error.outcome()));
         assert!(check_ids(&ids[..100], &passed).is_ok(), "few are checked in no time");
-        assert!(check_ids(&ids, &Call::new(Duration::from_secs(3600), None)).is_ok());
+        let long = Call::new(Arc::new(System), Duration::from_secs(3600), None);
+        assert!(check_ids(&ids, &long).is_ok());
     }
 }

@@ -115,7 +115,7 @@ fn bare(text: &str) -> Option<&str> {
     text.strip_suffix('\0')
 }
 
-/// Interner go straight from the answer to their place, without a row in between.
+/// Texts go straight from the answer to their place, without a row in between.
 impl<'de> Deserialize<'de> for Statuses {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Rows;

@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 
 use crate::config::credentials::Credentials;
 use crate::config::{Config, Key};
+use crate::error::redact::Redactor;
 use crate::error::{Code, Error};
-use crate::protocol::redact::Redactor;
 use crate::protocol::request::Request;
 use crate::protocol::sign::{self, Signable, Signer};
 

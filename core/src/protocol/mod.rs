@@ -2,7 +2,6 @@
 
 pub mod envelope;
 pub mod message;
-pub mod redact;
 pub mod request;
 pub mod retry_after;
 pub mod sign;

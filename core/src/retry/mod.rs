@@ -49,7 +49,7 @@ pub struct Retry {
     log: Log,
 }
 
-/// Failure there is no further attempt.
+/// Why there is no further attempt.
 enum NoRetry {
     /// The failure is the result, or has to be looked into.
     Final,
@@ -117,7 +117,7 @@ impl Retry {
             if error.http_status() > 0 {
                 self.answers.take(took);
             }
-            let is_over = call.limits().check_at(self.environment.now()).is_err();
+            let is_over = call.limits().check().is_err();
             let failure = state.note(&error, is_over);
             self.slow_down(&error, begun);
             match self.next(state, failure, &error, call) {
@@ -156,9 +156,9 @@ impl Retry {
     /// just time enough for it.
     ///
     /// # Errors
-    /// Failure there can be no look, in words.
+    /// Why there can be no look, in words.
     pub fn plan_look(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
-        let left = call.limits().remaining_at(self.environment.now());
+        let left = call.limits().remaining();
         let most = left.map_or(Duration::MAX, |left| left.saturating_sub(WORTHWHILE));
         if most.is_zero() {
             return Err("no time was left to ask what became of it");
@@ -174,7 +174,7 @@ impl Retry {
     /// been executed.
     ///
     /// # Errors
-    /// Failure not, in words.
+    /// Why not, in words.
     pub fn allow_again(&self, attempts: u32, call: &Call) -> Result<(), String> {
         if attempts >= self.max_attempts {
             return Err(format!("gave up after {attempts} attempts"));
@@ -203,7 +203,7 @@ impl Retry {
 
     /// Waits after a failure.
     fn pause(&self, time: Duration, call: &Call, after: &Error) -> Result<(), Error> {
-        self.environment.pause(time, call.limits()).map_err(|stop| {
+        call.limits().pause(time).map_err(|stop| {
             let error = stopped(stop);
             match after.outcome() {
                 Outcome::Rejected => error.after_refusal(after),
@@ -261,7 +261,7 @@ impl Retry {
     }
 
     fn has_time(&self, pause: Duration, call: &Call) -> bool {
-        let left = call.limits().remaining_at(self.environment.now());
+        let left = call.limits().remaining();
         left.is_none_or(|left| pause.saturating_add(WORTHWHILE) <= left)
     }
 
@@ -277,7 +277,7 @@ impl Retry {
                     None => turn,
                 });
             }
-            self.environment.pause(wait, call.limits()).map_err(stopped)?;
+            call.limits().pause(wait).map_err(stopped)?;
         }
         Ok(())
     }

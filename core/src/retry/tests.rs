@@ -25,7 +25,7 @@ impl Stage {
         let environment = Arc::new(Simulated::new(dice));
         let counters = Arc::<Counters>::default();
         let retry = Retry::new(&config, environment.clone(), Arc::clone(&counters));
-        let call = Call::new(Duration::from_secs(seconds), None);
+        let call = Call::new(environment.clone(), Duration::from_secs(seconds), None);
         Stage { environment, counters, retry, call }
     }
 
@@ -97,7 +97,7 @@ fn the_service_is_waited_for_as_long_as_it_asks() {
     // Less than the own back-off asks for nothing; on other answers it has no meaning.
     let asked = [asking(Code::HTTP_429, 0), asking(Code::HTTP_500, 30)];
     assert!(stage.play(Class::Safe, &asked).0.is_ok());
-    assert_eq!(stage.pauses(), [500, 0]);
+    assert_eq!(stage.pauses(), [500]);
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn correcting_the_time_costs_no_wait_and_happens_once() {
     let wrong = failure(Code::AUTH_EXPIRED).because(Cause::WrongTime);
     let (result, attempts) = stage.play(Class::Unsafe, &[wrong.clone(), wrong]);
     assert_eq!((result.unwrap_err().code(), attempts), (Code::AUTH_EXPIRED, 2));
-    assert_eq!(stage.pauses(), [0]);
+    assert!(stage.pauses().is_empty());
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn a_rate_that_leaves_no_time_is_told_before_anything_is_sent() {
     let stage = Stage::new(&[("rate_limit", "1")], 3, 0.0);
     let retries = [Error::new(Code::THROTTLED, "slower").answered(429)];
     stage.play(Class::Safe, &retries).0.unwrap();
-    let short = Call::new(Duration::from_millis(10), None);
+    let short = Call::new(stage.environment.clone(), Duration::from_millis(10), None);
     let result = stage.retry.run("It", &mut RetryState::new(Class::Safe), &short, || Ok(()));
     let error = result.unwrap_err();
     assert_eq!(
@@ -253,7 +253,8 @@ fn a_rate_that_leaves_no_time_is_told_before_anything_is_sent() {
 fn cancelling_ends_a_wait() {
     let stage = Stage::new(&[], 60, 0.5);
     let cancel = Cancel::new();
-    let call = Call::new(Duration::from_secs(60), Some(cancel.clone()));
+    let minute = Duration::from_secs(60);
+    let call = Call::new(stage.environment.clone(), minute, Some(cancel.clone()));
     let result: Result<(), Error> =
         stage
             .retry

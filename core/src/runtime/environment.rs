@@ -1,4 +1,7 @@
 //! What a call depends on besides its input: clocks, random numbers and sleep. Tests bring their own.
+//!
+//! Nothing else in this crate reads a clock or sleeps: `clippy.toml` forbids it.
+#![allow(clippy::disallowed_methods)]
 
 use std::fmt::Debug;
 use std::thread;
@@ -7,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rustix::rand::{GetRandomFlags, getrandom};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::call::limits::{Limits, Stop};
+const LONGEST_SLEEP: Duration = Duration::from_millis(50);
 
 /// The environment that calls are made in.
 pub trait Environment: Debug + Send + Sync {
@@ -23,11 +26,13 @@ pub trait Environment: Debug + Send + Sync {
     /// A number from 0 to 1, without 1; each is as likely.
     fn random(&self) -> f64;
 
-    /// Sleeps.
-    ///
-    /// # Errors
-    /// The limits, if they end the sleep.
-    fn pause(&self, time: Duration, limits: &Limits) -> Result<(), Stop>;
+    /// Sleeps so long.
+    fn sleep(&self, time: Duration);
+
+    /// The longest time to sleep at once: then whoever sleeps looks at what may end it.
+    fn longest_sleep(&self) -> Duration {
+        LONGEST_SLEEP
+    }
 }
 
 /// The operating system.
@@ -55,12 +60,8 @@ impl Environment for System {
         f64::from(u32::from_ne_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
     }
 
-    fn pause(&self, time: Duration, limits: &Limits) -> Result<(), Stop> {
-        let begun = Instant::now();
-        while let Some(left) = time.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
-            thread::sleep(limits.slice()?.min(left));
-        }
-        Ok(())
+    fn sleep(&self, time: Duration) {
+        thread::sleep(time);
     }
 }
 
@@ -69,7 +70,6 @@ pub(crate) mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::call::cancel::Cancel;
 
     /// An environment in which time passes only by sleeping, and random numbers are as given.
     #[derive(Debug)]
@@ -108,11 +108,13 @@ pub(crate) mod tests {
             self.dice
         }
 
-        fn pause(&self, time: Duration, limits: &Limits) -> Result<(), Stop> {
-            limits.slice_at(self.now())?;
+        fn sleep(&self, time: Duration) {
             self.pauses.lock().unwrap().push(time);
             self.pass(time);
-            limits.slice_at(self.now()).map(drop)
+        }
+
+        fn longest_sleep(&self) -> Duration {
+            Duration::MAX
         }
     }
 
@@ -121,19 +123,6 @@ pub(crate) mod tests {
         let throws: Vec<f64> = (0..100).map(|_| System.random()).collect();
         assert!(throws.iter().all(|throw| (0.0..1.0).contains(throw)));
         assert!(throws.iter().any(|throw| *throw < 0.5) && throws.iter().any(|t| *t >= 0.5));
-    }
-
-    #[test]
-    fn a_pause_ends_with_the_limits() {
-        let hour = Duration::from_secs(3600);
-        let passed = Limits::new(Some(Instant::now()), None);
-        assert_eq!(System.pause(hour, &passed), Err(Stop::Timeout));
-        let cancel = Cancel::new();
-        let limits = Limits::new(None, Some(cancel.clone()));
-        assert_eq!(System.pause(Duration::from_millis(1), &limits), Ok(()));
-        let waiter = thread::spawn(move || System.pause(hour, &limits));
-        cancel.request();
-        assert_eq!(waiter.join().unwrap(), Err(Stop::Cancelled));
     }
 
     #[test]

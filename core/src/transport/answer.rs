@@ -6,8 +6,8 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use super::pooled_connection::PooledConnection;
+use crate::error::redact::Redactor;
 use crate::error::{MOST_OF_NAME, printable};
-use crate::protocol::redact::Redactor;
 
 /// An answer over HTTP, whatever it says.
 #[derive(Debug)]

@@ -50,8 +50,8 @@ impl Progress {
 
 impl CallState {
     /// The state of a connection that no call uses yet.
-    pub(super) fn new() -> CallState {
-        CallState(Mutex::new(Progress::new(Limits::new(None, None))))
+    pub(super) fn new(limits: &Limits) -> CallState {
+        CallState(Mutex::new(Progress::new(limits.unlimited())))
     }
 
     fn state(&self) -> MutexGuard<'_, Progress> {
@@ -67,10 +67,10 @@ impl CallState {
     /// Ends a call: a connection that is kept must not keep what the caller has given it.
     pub(super) fn end(&self) {
         let mut state = self.state();
-        let none = || Limits::new(None, None);
-        let limits = mem::replace(&mut state.limits, none());
+        let none = state.limits.unlimited();
         let connect_limits =
-            state.connect_limits.as_mut().map(|limits| mem::replace(limits, none()));
+            state.connect_limits.as_mut().map(|limits| mem::replace(limits, none.clone()));
+        let limits = mem::replace(&mut state.limits, none);
         drop(state); // what is let go of may be the caller's function: not with the lock held
         drop((limits, connect_limits));
     }
@@ -80,7 +80,7 @@ impl CallState {
         let mut state = self.state();
         state.phase = Phase::Resolve;
         state.connect_limits = Some(state.limits.within(timeout));
-        state.made = Some(Instant::now());
+        state.made = Some(state.limits.now());
     }
 
     /// When the connection was made, if there is one.

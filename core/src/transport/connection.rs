@@ -34,7 +34,7 @@ pub(super) struct Connection<S> {
     buffers: Corked,
     /// Notes that the answer begins; `None` if what comes is TLS.
     listener: Option<Arc<CallState>>,
-    /// Failure nothing more can be sent. The peer may have answered all the same.
+    /// Why nothing more can be sent. The peer may have answered all the same.
     broken: Option<io::Error>,
 }
 

@@ -7,7 +7,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, Transport};
 
 use super::call_state::CallState;
 use super::connection::Connection;
-use super::dns::Resolver;
+use super::dns::Dns;
 use super::proxy::Proxy;
 use super::tcp::Socket;
 use super::tunnel;
@@ -18,7 +18,7 @@ use crate::error::{Error, Phase};
 #[derive(Debug)]
 pub(super) struct TcpConnector {
     pub(super) state: Arc<CallState>,
-    pub(super) resolver: Arc<Resolver>,
+    pub(super) resolver: Arc<Dns>,
     pub(super) proxy: Option<Arc<Proxy>>,
     /// For name look-up, connection, tunnel and TLS together.
     pub(super) timeout: Duration,

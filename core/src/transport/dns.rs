@@ -28,7 +28,7 @@ const MOST_UNDER_WAY: usize = 4;
 
 /// A resolver that remembers.
 #[derive(Debug, Default)]
-pub(super) struct Resolver {
+pub(super) struct Dns {
     entries: Mutex<HashMap<String, Entry>>,
     /// Each thread of a look-up has a clone, so that they are counted.
     under_way: Arc<()>,
@@ -47,14 +47,14 @@ struct Lookup {
     done: Condvar,
 }
 
-/// Failure there are no addresses.
+/// Why there are no addresses.
 #[derive(Clone, Debug)]
 struct Failure {
     why: String,
     cause: Cause,
 }
 
-impl Resolver {
+impl Dns {
     /// The addresses of a host as it stands in a URL.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Resolver {
         if let Ok(address) = bare.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let (lookup, thread) = self.lookup(bare);
+        let (lookup, thread) = self.lookup(bare, limits.now());
         let found = lookup.wait(limits)?;
         // It has said all it had to say: now it is gone with the call that it was started for.
         let _ = thread.map(JoinHandle::join);
@@ -90,16 +90,16 @@ impl Resolver {
     }
 
     /// The look-up of a name: one that is known or under way, or a new one with its thread.
-    fn lookup(&self, host: &str) -> (Arc<Lookup>, Option<JoinHandle<()>>) {
+    fn lookup(&self, host: &str, now: Instant) -> (Arc<Lookup>, Option<JoinHandle<()>>) {
         let mut entries = self.entries();
         if let Some(entry) = entries.get(host)
-            && entry.asked.elapsed() < KEPT
+            && now.saturating_duration_since(entry.asked) < KEPT
             && !entry.lookup.has_failed()
         {
             return (Arc::clone(&entry.lookup), None);
         }
         let lookup = Arc::new(Lookup::default());
-        let entry = Entry { lookup: Arc::clone(&lookup), asked: Instant::now() };
+        let entry = Entry { lookup: Arc::clone(&lookup), asked: now };
         entries.insert(host.to_owned(), entry);
         let ticket = Arc::clone(&self.under_way);
         let others = Arc::strong_count(&ticket) - 2; // but for ours and the resolver's
@@ -177,7 +177,7 @@ fn ask(host: &str) -> Result<Vec<IpAddr>, Failure> {
     if addresses.is_empty() { Err(Failure::no_such_host()) } else { Ok(addresses) }
 }
 
-/// Failure the system has no addresses.
+/// Why the system has no addresses.
 ///
 /// Without a descriptor to ask with, glibc finds that there is no such name. That must not be
 /// believed: the error number, which is that of this thread only, tells, and so does a try.
@@ -199,16 +199,17 @@ fn explain(error: LookupError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::interrupt::{Caller, Interrupt};
+    use crate::call::interrupt::Caller;
+    use crate::runtime::environment::System;
     use rustix::io::Errno;
 
     fn limits() -> Limits {
-        Limits::new(None, None).within(Duration::from_secs(20))
+        Limits::none(Arc::new(System)).within(Duration::from_secs(20))
     }
 
     #[test]
     fn literal_addresses_need_no_look_up() {
-        let resolver = Resolver::default();
+        let resolver = Dns::default();
         let found = resolver.resolve("[::1]", 443, &limits()).unwrap();
         assert_eq!(found, ["[::1]:443".parse().unwrap()]);
         assert!(resolver.entries().is_empty());
@@ -216,17 +217,17 @@ mod tests {
 
     #[test]
     fn a_name_is_looked_up_once() {
-        let resolver = Resolver::default();
-        let (first, _) = resolver.lookup("localhost");
-        assert!(Arc::ptr_eq(&first, &resolver.lookup("localhost").0));
+        let resolver = Dns::default();
+        let (first, _) = resolver.lookup("localhost", Instant::now());
+        assert!(Arc::ptr_eq(&first, &resolver.lookup("localhost", Instant::now()).0));
         assert!(!resolver.resolve("localhost", 1, &limits()).unwrap().is_empty());
         resolver.forget("localhost");
-        assert!(!Arc::ptr_eq(&first, &resolver.lookup("localhost").0));
+        assert!(!Arc::ptr_eq(&first, &resolver.lookup("localhost", Instant::now()).0));
     }
 
     #[test]
     fn failures_are_not_kept() {
-        let resolver = Resolver::default();
+        let resolver = Dns::default();
         let error = resolver.resolve("nonexistent.invalid", 1, &limits()).unwrap_err();
         assert_eq!((Code::RESOLVE, Cause::Lasting), (error.code(), error.cause()));
         assert!(!error.is_retryable());
@@ -236,12 +237,12 @@ mod tests {
 
     #[test]
     fn a_failure_that_nobody_waited_for_is_not_kept() {
-        let resolver = Resolver::default();
+        let resolver = Dns::default();
         let given_up = Arc::new(Lookup::default());
         given_up.finish(Err(Failure::no_such_host()));
         let entry = Entry { lookup: Arc::clone(&given_up), asked: Instant::now() };
         resolver.entries().insert("localhost".into(), entry);
-        assert!(!Arc::ptr_eq(&given_up, &resolver.lookup("localhost").0));
+        assert!(!Arc::ptr_eq(&given_up, &resolver.lookup("localhost", Instant::now()).0));
     }
 
     #[test]
@@ -274,7 +275,7 @@ mod tests {
 
     #[test]
     fn few_look_ups_may_be_stuck() {
-        let resolver = Resolver::default();
+        let resolver = Dns::default();
         let mut stuck: Vec<_> = vec![Arc::clone(&resolver.under_way); MOST_UNDER_WAY];
         let error = resolver.resolve("localhost", 1, &limits()).unwrap_err();
         assert_eq!((Code::RESOLVE, Cause::Exhausted), (error.code(), error.cause()));
@@ -297,19 +298,19 @@ mod tests {
     #[test]
     fn the_caller_is_asked_with_no_lock_held() {
         let never = Arc::new(Lookup::default());
-        let interrupt = Interrupt::new(Arc::new(Another(Arc::clone(&never))));
-        let limits = Limits::new(None, None).interrupted_by(Some(interrupt));
+        let another = Arc::new(Another(Arc::clone(&never)));
+        let limits = limits().interrupted_by(Some(another));
         assert_eq!(never.wait(&limits).unwrap_err().code(), Code::CANCELLED);
     }
 
     #[test]
     fn waiting_ends_with_the_call() {
         let never = Lookup::default();
-        let passed = Limits::new(Some(Instant::now()), None);
+        let passed = limits().within(Duration::ZERO);
         assert_eq!(never.wait(&passed).unwrap_err().code(), Code::TIMEOUT);
         let cancel = crate::call::cancel::Cancel::new();
         cancel.request();
-        let cancelled = Limits::new(None, Some(cancel));
+        let cancelled = limits().cancelled_by(Some(cancel));
         assert_eq!(never.wait(&cancelled).unwrap_err().code(), Code::CANCELLED);
     }
 }

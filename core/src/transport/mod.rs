@@ -14,23 +14,19 @@ mod exhaustion;
 mod pool;
 mod pooled_connection;
 pub(crate) mod proxy;
+mod setup;
 mod tcp;
 mod tls;
 mod tls_error;
 mod tls_records;
 mod tunnel;
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use crate::call::limits::Limits;
-use crate::config::{Config, Key};
+use crate::config::Config;
 use crate::error::Error;
 use crate::runtime::counters::{Counter, Counters};
 use pool::Pool;
-use pooled_connection::PooledConnection;
-use proxy::Proxy;
-use tls::Trust;
+use setup::Setup;
 
 pub use answer::Answer;
 
@@ -61,30 +57,6 @@ pub struct Transport {
     pool: Pool,
 }
 
-/// What every connection is made with.
-#[derive(Debug)]
-struct Setup {
-    trust: Trust,
-    proxy: Option<Arc<Proxy>>,
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    max_age: Duration,
-    max_idle: usize,
-}
-
-impl Setup {
-    fn new(config: &Config) -> Result<Setup, Error> {
-        Ok(Setup {
-            trust: Trust::new(config)?,
-            proxy: proxy::proxy_for(config)?,
-            connect_timeout: config.time(Key::ConnectTimeoutMs),
-            idle_timeout: config.time(Key::IdleTimeoutMs),
-            max_age: config.time(Key::MaxConnectionAgeMs),
-            max_idle: usize::try_from(config.number(Key::MaxConnections)).unwrap_or(usize::MAX),
-        })
-    }
-}
-
 impl Transport {
     /// A transport without connections yet.
     ///
@@ -107,8 +79,7 @@ impl HttpClient for Transport {
         counters: &Counters,
     ) -> Result<Answer, Error> {
         let pool = self.pool.present(&self.setup);
-        let mut connection =
-            pool.take(&self.setup).unwrap_or_else(|| PooledConnection::new(&self.setup, pool));
+        let mut connection = pool.take_or_make(&self.setup, limits);
         let answer = connection.send(request, limits);
         match connection.is_new() {
             Some(true) => counters.add(Counter::ConnectionsNew),
@@ -130,13 +101,15 @@ impl HttpClient for Transport {
 mod tests {
     use std::io::Write;
     use std::net::TcpListener;
-    use std::sync::Mutex;
     use std::sync::mpsc::{Receiver, channel};
+    use std::sync::{Arc, Mutex};
     use std::thread;
+    use std::time::Duration;
 
     use super::*;
-    use crate::call::interrupt::{Caller, Interrupt};
+    use crate::call::interrupt::Caller;
     use crate::error::{Code, Outcome};
+    use crate::runtime::environment::System;
 
     /// Somebody who is asked while the connection is made, and has it wait until all was said.
     struct Patient(Mutex<Receiver<()>>);
@@ -162,7 +135,7 @@ mod tests {
         let transport = Transport::new(&Config::new()).unwrap();
         let request = http::Request::post(format!("http://{address}/")).body(&b"{}"[..]).unwrap();
         let patient = Arc::new(Patient(Mutex::new(receiver)));
-        let limits = Limits::new(None, None).interrupted_by(Some(Interrupt::new(patient)));
+        let limits = Limits::none(Arc::new(System)).interrupted_by(Some(patient));
         let error = transport.send(request, &limits, &Counters::default()).unwrap_err();
         assert_eq!((Code::RESPONSE, Outcome::NotSent), (error.code(), error.outcome()), "{error}");
         drop(server.join().unwrap());

@@ -11,18 +11,19 @@ use std::time::Instant;
 
 use once_cell::race::OnceBox;
 
-use super::Setup;
-use super::dns::Resolver;
+use super::dns::Dns;
 use super::pooled_connection::PooledConnection;
+use super::setup::Setup;
 use super::tls::Tls;
+use crate::call::limits::Limits;
 
 #[derive(Debug)]
 pub(super) struct Pool {
-    pub(super) process: u32,
+    process: u32,
     /// Connections that no call uses; the last used last.
     idle: Mutex<VecDeque<PooledConnection>>,
-    pub(super) resolver: Arc<Resolver>,
-    pub(super) tls: Arc<Tls>,
+    resolver: Arc<Dns>,
+    tls: Arc<Tls>,
     /// That of a child.
     next: OnceBox<Pool>,
 }
@@ -67,9 +68,16 @@ impl Pool {
         }
     }
 
+    /// An idle connection, or one that is still to be made.
+    pub(super) fn take_or_make(&self, setup: &Setup, limits: &Limits) -> PooledConnection {
+        self.take(setup, limits.now()).unwrap_or_else(|| {
+            let (resolver, tls) = (Arc::clone(&self.resolver), Arc::clone(&self.tls));
+            PooledConnection::new(setup, resolver, tls, self.process, limits)
+        })
+    }
+
     /// The idle connection that was used last, unless it is stale.
-    pub(super) fn take(&self, setup: &Setup) -> Option<PooledConnection> {
-        let now = Instant::now();
+    fn take(&self, setup: &Setup, now: Instant) -> Option<PooledConnection> {
         let mut stale = Vec::new(); // closing takes time that nobody else should wait for
         let mut idle = self.idle();
         let taken = loop {

@@ -15,9 +15,10 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::call_state::CallState;
 use super::connector::TcpConnector;
-use super::pool::Pool;
-use super::tls::{TlsConnector, Way};
-use super::{Answer, MAX_BODY, Setup};
+use super::dns::Dns;
+use super::setup::Setup;
+use super::tls::{Tls, TlsConnector, Way};
+use super::{Answer, MAX_BODY};
 use crate::call::limits::Limits;
 use crate::error::{Code, Error, Phase};
 
@@ -39,20 +40,26 @@ pub(super) struct PooledConnection {
 }
 
 impl PooledConnection {
-    pub(super) fn new(setup: &Setup, pool: &Pool) -> PooledConnection {
-        let state = Arc::new(CallState::new());
+    /// A connection of a process, which is made with its first request.
+    pub(super) fn new(
+        setup: &Setup,
+        resolver: Arc<Dns>,
+        tls: Arc<Tls>,
+        process: u32,
+        limits: &Limits,
+    ) -> PooledConnection {
+        let state = Arc::new(CallState::new(limits));
         let connector = ()
             .chain(TcpConnector {
                 state: Arc::clone(&state),
-                resolver: Arc::clone(&pool.resolver),
+                resolver,
                 proxy: setup.proxy.clone(),
                 timeout: setup.connect_timeout,
             })
-            .chain(TlsConnector { state: Arc::clone(&state), tls: Arc::clone(&pool.tls) })
+            .chain(TlsConnector { state: Arc::clone(&state), tls })
             .chain(Ready(Arc::clone(&state)));
         let agent = Agent::with_parts(agent_config(), connector, Later);
-        let now = Instant::now();
-        let process = pool.process;
+        let now = limits.now();
         PooledConnection { agent, state, process, made: now, used: now, last_request_id: None }
     }
 
@@ -96,7 +103,7 @@ impl PooledConnection {
         self.state.begin(limits.clone());
         let answer = self.exchange(request);
         self.state.end();
-        self.used = Instant::now();
+        self.used = limits.now();
         self.made = self.state.made().unwrap_or(self.used); // ureq may have made another
         answer
     }
@@ -191,6 +198,7 @@ impl Resolver for Later {
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::runtime::environment::System;
 
     #[test]
     fn a_connection_is_stale_when_it_was_idle_or_is_there_too_long() {
@@ -198,7 +206,14 @@ mod tests {
         config.set("idle_timeout_ms", "2000").unwrap();
         config.set("max_connection_age_ms", "5000").unwrap();
         let setup = Setup::new(&config).unwrap();
-        let mut connection = PooledConnection::new(&setup, &Pool::new(&setup));
+        let limits = Limits::none(Arc::new(System));
+        let mut connection = PooledConnection::new(
+            &setup,
+            Arc::default(),
+            Arc::new(Tls::new(&setup.trust)),
+            1,
+            &limits,
+        );
         let made = connection.made;
         let after = |ms| made + Duration::from_millis(ms);
         for (used, now, expected) in [

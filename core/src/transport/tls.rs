@@ -211,7 +211,7 @@ impl Stream for TlsStream {
         is_clean && sock.records.are_whole() && sock.wire.is_open()
     }
 
-    /// RecordCounter are read as long as there are any: tickets for later sessions come unasked, and say
+    /// Records are read as long as there are any: tickets for later sessions come unasked, and say
     /// nothing.
     fn has_spoken(&mut self) -> bool {
         let StreamOwned { conn, sock } = &mut self.0;

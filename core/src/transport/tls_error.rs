@@ -1,4 +1,4 @@
-//! Failure a TLS handshake failed, in words that say what to do.
+//! Why a TLS handshake failed, in words that say what to do.
 
 use std::time::{Duration, UNIX_EPOCH};
 

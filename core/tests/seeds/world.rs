@@ -5,7 +5,7 @@
 //! each other in real time; its clock is this machine's, made faster, and its order of events is new
 //! each time.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,9 +18,6 @@ use crate::dice::Dice;
 
 /// How much faster the clock of a run with several threads is.
 const FASTER: f64 = 40.0;
-
-/// Parts of the library look at this machine's clock: deadlines lie beyond all that it can reach.
-const BEYOND: Duration = Duration::from_secs(24 * 3600);
 
 /// The clock of one world, from 0, and who cancels when.
 #[derive(Debug)]
@@ -43,8 +40,7 @@ struct State {
 impl Clock {
     pub fn new(seed: u64, runs: bool, cancel_at: Option<f64>) -> Clock {
         let now = Instant::now();
-        let state =
-            State { passed: Duration::ZERO, base: now + BEYOND, dice: Dice::new(seed, 0x77) };
+        let state = State { passed: Duration::ZERO, base: now, dice: Dice::new(seed, 0x77) };
         let clock = Clock {
             state: Mutex::new(state),
             cancel: Cancel::new(),
@@ -60,13 +56,9 @@ impl Clock {
     }
 
     /// A call that begins now.
-    pub fn begin(&self, timeout: f64) -> Call {
-        let timeout = Duration::from_secs_f64(timeout);
+    pub fn begin(self: &Arc<Self>, timeout: f64) -> Call {
         let cancel = self.cancel_at.map(|_| self.cancel.clone());
-        let call = Call::new(BEYOND + timeout, cancel);
-        let passed = self.passed();
-        self.state().base = call.limits().deadline().unwrap() - timeout - passed;
-        call
+        Call::new(Arc::<Clock>::clone(self), Duration::from_secs_f64(timeout), cancel)
     }
 
     fn passed(&self) -> Duration {
@@ -95,7 +87,7 @@ impl Clock {
 
     /// Whether the limits allow anything.
     pub fn check(&self, limits: &Limits) -> Result<(), Stop> {
-        limits.slice_at(self.now()).map(drop)
+        limits.slice().map(drop)
     }
 
     fn pass_until(&self, seconds: f64) {
@@ -140,8 +132,14 @@ impl Environment for Clock {
         self.state().dice.unit()
     }
 
-    fn pause(&self, time: Duration, limits: &Limits) -> Result<(), Stop> {
-        self.check(limits)?;
-        self.wait_until((self.passed() + time).as_secs_f64(), limits)
+    /// Ends early where the caller cancels.
+    fn sleep(&self, time: Duration) {
+        let until = (self.passed() + time).as_secs_f64();
+        let cancel_at = self.cancel_at.filter(|at| *at >= self.seconds());
+        self.pass_until(cancel_at.map_or(until, |at| at.min(until)));
+    }
+
+    fn longest_sleep(&self) -> Duration {
+        Duration::MAX
     }
 }

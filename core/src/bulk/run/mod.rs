@@ -86,7 +86,7 @@ pub(super) struct Run<'a> {
     pub(super) counts: Counts,
     /// Whether the service has answered anything yet.
     pub(super) was_answered: bool,
-    /// Failure it ends before its end.
+    /// Why it ends before its end.
     pub(super) cut_short: Option<Error>,
     /// A task that was looked for but not begun.
     prepared: Option<Task<'a>>,

@@ -195,7 +195,7 @@ impl Run<'_> {
         let wait = DELAY.saturating_mul(1 << batch.delays.min(8)).min(LONGEST_DELAY);
         let wait = wait.max(error.retry_after().unwrap_or_default());
         batch.delays += 1;
-        let left = self.call.limits().remaining_at(now);
+        let left = self.call.limits().remaining();
         if !self.was_answered && !FailureClass::of(error, false).is_throttling() {
             self.halt(error); // nobody is there
         } else if left.is_none_or(|left| wait < left) {

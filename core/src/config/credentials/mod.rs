@@ -19,6 +19,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::config::proxy_environment;
+use crate::config::variables::Variables;
 use crate::config::{Config, Key};
 use crate::error::{Code, Error};
 
@@ -63,29 +64,6 @@ pub(crate) const KEYS: [Key; 3] = [Key::Token, Key::AccessKeyId, Key::AccessKeyS
 pub(crate) enum Origin {
     Environment,
     Profile(String),
-}
-
-/// The environment and the home folder: the process's own, or a test's.
-pub trait Variables {
-    /// The value of an environment variable that is set and not empty.
-    ///
-    /// # Errors
-    /// [`Code::UTF8`] if it is not UTF-8: to overlook it could mean another account.
-    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error>;
-}
-
-/// The variables of this process.
-#[derive(Debug)]
-pub struct Process;
-
-impl Variables for Process {
-    fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error> {
-        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else {
-            return Ok(None);
-        };
-        let not_utf8 = |_| Error::new(Code::UTF8, format_args!("${name} is not UTF-8"));
-        value.into_string().map(|text| Some(Zeroizing::new(text))).map_err(not_utf8)
-    }
 }
 
 impl Config {

@@ -12,7 +12,7 @@ impl Variables for Fake {
     }
 }
 
-/// Variables with these variables, and a home folder with these two files.
+/// An environment with these variables, and a home folder with these two files.
 fn fake(
     variables: &[(&'static str, &str)],
     config: &str,

@@ -14,8 +14,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::error::redact::unescaped;
 use crate::error::{Code, Error, MOST_OF_NAME, Outcome, printable};
-use crate::protocol::redact::unescaped;
 use crate::protocol::retry_after::retry_after;
 use crate::transport::Answer;
 
