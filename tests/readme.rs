@@ -20,7 +20,8 @@ fn documents() -> Vec<String> {
     let docs = fs::read_dir(root().join("docs")).expect("docs/");
     let docs = docs.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
     let docs = docs.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}"));
-    ["README.md", "CHANGELOG.md"].map(str::to_owned).into_iter().chain(docs).collect()
+    let here = ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
+    here.map(str::to_owned).into_iter().chain(docs).collect()
 }
 
 /// What stands between "```language" and "```", for each such block.
@@ -83,6 +84,29 @@ fn every_link_leads_somewhere() {
                 assert!(path.exists(), "{document} links to {target}, which does not exist");
             }
         }
+    }
+}
+
+/// What a document names as a path of the source: below the root, or below `core/src`.
+fn paths(text: &str) -> impl Iterator<Item = &str> {
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    let words = text.split(move |c: char| !is_path(c)).map(|word| word.trim_end_matches('.'));
+    words.filter(|word| {
+        let first = word.split_once('/').map_or("", |(first, _)| first);
+        !first.is_empty() && ["", "core/src"].iter().any(|at| root().join(at).join(first).is_dir())
+    })
+}
+
+#[test]
+fn every_path_that_the_map_names_exists() {
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = source(document);
+        let missing: Vec<&str> = paths(&text)
+            .filter(|path| !["", "core/src"].iter().any(|at| root().join(at).join(path).exists()))
+            .filter(|path| !root().join("core/src").join(format!("{path}.rs")).exists())
+            .collect();
+        assert!(missing.is_empty(), "{document} names {missing:?}");
+        assert!(paths(&text).count() > 8, "{document}");
     }
 }
 
