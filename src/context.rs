@@ -14,7 +14,7 @@ use zenlayer_core::error::Error;
 
 use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
-use crate::enter::{Gate, Guarded, contain, contain_or_default, enter, peek};
+use crate::enter::{Gate, Gated, contain, contain_or_default, enter, peek};
 use crate::error::zl_error;
 use crate::interrupt::{caller, zl_interrupt_fn};
 use crate::log::{UserData, zl_destroy_fn};
@@ -23,8 +23,7 @@ use crate::output::Out;
 /// A context: what calls are made on. It serves one call at a time.
 #[derive(Debug)]
 pub struct zl_context {
-    pub(crate) gate: Gate,
-    pub(crate) state: Guarded,
+    gate: Gate<State>,
     client: Client,
     /// 0 is the configuration's.
     timeout_ms: AtomicU64,
@@ -35,15 +34,21 @@ pub struct zl_context {
 pub(crate) struct State {
     cancel: Option<Cancel>,
     caller: Option<Arc<dyn Caller>>,
-    pub(crate) last: Option<Error>,
     inferred: bool,
+}
+
+impl Gated for zl_context {
+    type State = State;
+
+    fn gate(&self) -> &Gate<State> {
+        &self.gate
+    }
 }
 
 impl zl_context {
     fn new(client: Client, timeout_ms: u64) -> zl_context {
         zl_context {
-            gate: Gate::open(),
-            state: Guarded::new(State::default()),
+            gate: Gate::new(State::default()),
             client,
             timeout_ms: AtomicU64::new(timeout_ms),
         }
@@ -306,16 +311,47 @@ pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_i
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use zenlayer_core::config::Config;
+    use zenlayer_core::error::Code;
 
     use super::*;
 
     /// A context that reaches nobody.
-    pub(crate) fn context() -> *mut zl_context {
+    fn context() -> *mut zl_context {
         let mut config = Config::new();
         config.set("endpoint", "http://127.0.0.1:9").unwrap();
         config.set("token", "t").unwrap();
         Box::into_raw(Box::new(zl_context::new(Client::new(&config).unwrap(), 0)))
+    }
+
+    #[test]
+    fn a_panic_poisons_one_context_only() {
+        let first = context();
+        // SAFETY: both contexts are made here and freed here, once.
+        unsafe {
+            let second = zl_context_clone(first);
+            assert_eq!(enter(first, |_, _| panic!("oh")), Code::PANIC.number());
+            assert_eq!(enter(first, |_, _| Ok(())), Code::PANIC.number());
+            assert_eq!(enter(second, |_, _| Ok(())), 0);
+            let third = zl_context_clone(first);
+            assert_eq!(enter(third, |_, _| Ok(())), 0);
+            for ctx in [first, second, third] {
+                zl_context_free(ctx);
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_call_is_turned_away_and_changes_nothing() {
+        let ctx = context();
+        let outer = enter(ctx, |_, state| {
+            assert_eq!(enter(ctx, |_, _| Ok(())), Code::BUSY.number());
+            state.inferred = true;
+            // SAFETY: freeing during a call is allowed, and done once.
+            unsafe { zl_context_free(ctx) };
+            Ok(())
+        });
+        assert_eq!(outer, 0);
     }
 }

@@ -1,131 +1,147 @@
-//! The only way in: one call at a time, no panic past it, the failure kept on the context.
+//! The only way in: one call at a time, no panic past it, the failure kept with the gate.
 
 use std::cell::UnsafeCell;
 use std::ffi::c_int;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use zenlayer_core::error::{Code, Error};
 
-use crate::context::{State, zl_context};
 use crate::error::zl_error;
 
-/// Who may use a context.
-#[derive(Debug)]
-pub(crate) struct Gate(AtomicU8);
+/// What lets one call at a time in, and what only that call touches.
+pub(crate) struct Gate<S> {
+    position: AtomicU8,
+    inside: UnsafeCell<Inside<S>>,
+}
+
+/// What is behind the gate.
+struct Inside<S> {
+    state: S,
+    /// The failure of the last call.
+    last: Option<Error>,
+}
 
 const IDLE: u8 = 0;
 const BUSY: u8 = 1;
-/// A call panicked: the context's state can no longer be relied on.
+/// A call panicked: the state can no longer be relied on.
 const POISONED: u8 = 2;
 /// Freed during a call, which frees it on its way out.
 const DOOMED: u8 = 3;
 
-impl Gate {
-    pub(crate) const fn open() -> Gate {
-        Gate(AtomicU8::new(IDLE))
+// SAFETY: `Visit` is the only one who looks inside, and the gate admits one at a time.
+unsafe impl<S: Send> Sync for Gate<S> {}
+
+impl<S> Gate<S> {
+    pub(crate) fn new(state: S) -> Gate<S> {
+        let inside = UnsafeCell::new(Inside { state, last: None });
+        Gate { position: AtomicU8::new(IDLE), inside }
     }
 
     /// Closes the gate for ever; false if a call is still inside and will do the rest.
     pub(crate) fn doom(&self) -> bool {
-        self.0.swap(DOOMED, Ordering::AcqRel) != BUSY
+        self.position.swap(DOOMED, Ordering::AcqRel) != BUSY
     }
 }
 
-/// A place that only the call inside of the gate touches.
-#[derive(Debug)]
-pub(crate) struct Guarded(UnsafeCell<State>);
-
-// SAFETY: `enter` is the only one who looks inside, and its gate admits one call at a time.
-unsafe impl Sync for Guarded {}
-
-impl Guarded {
-    pub(crate) const fn new(state: State) -> Guarded {
-        Guarded(UnsafeCell::new(state))
+impl<S> fmt::Debug for Gate<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Gate").field(&self.position).finish()
     }
 }
 
-/// Leaves the gate, when dropped, as it was found, or frees a context doomed meanwhile.
-struct Inside {
-    ctx: *mut zl_context,
+/// What has a gate.
+pub(crate) trait Gated {
+    type State;
+
+    fn gate(&self) -> &Gate<Self::State>;
+}
+
+/// A call inside of the gate. It leaves the gate, when dropped, as it was found, or frees what was doomed
+/// meanwhile.
+struct Visit<C: Gated> {
+    place: *mut C,
     next: u8,
 }
 
-impl Drop for Inside {
+impl<C: Gated> Drop for Visit<C> {
     fn drop(&mut self) {
-        let gate = &self.context().gate.0;
-        if gate.compare_exchange(BUSY, self.next, Ordering::AcqRel, Ordering::Acquire).is_err() {
-            // SAFETY: doomed: the caller has given the context up, and nobody else is inside.
-            contain_or_default(|| drop(unsafe { Box::from_raw(self.ctx) }));
+        let position = &self.place().gate().position;
+        if position.compare_exchange(BUSY, self.next, Ordering::AcqRel, Ordering::Acquire).is_err()
+        {
+            // SAFETY: doomed: the caller has given it up, and nobody else is inside.
+            contain_or_default(|| drop(unsafe { Box::from_raw(self.place) }));
         }
     }
 }
 
-impl Inside {
-    /// Goes in, unless somebody else is there.
-    fn admit(ctx: *mut zl_context) -> Result<Inside, Code> {
-        // SAFETY: the caller promises NULL or a context that lives.
-        let Some(this) = (unsafe { ctx.as_ref() }) else { return Err(Code::NULL) };
-        match this.gate.0.compare_exchange(IDLE, BUSY, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => Ok(Inside { ctx, next: IDLE }),
+impl<C: Gated> Visit<C> {
+    /// Goes in, unless another call is there.
+    fn admit(place: *mut C) -> Result<Visit<C>, Code> {
+        // SAFETY: the caller promises NULL or a place that lives.
+        let Some(this) = (unsafe { place.as_ref() }) else { return Err(Code::NULL) };
+        let position = &this.gate().position;
+        match position.compare_exchange(IDLE, BUSY, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(Visit { place, next: IDLE }),
             Err(POISONED) => Err(Code::PANIC),
             Err(_) => Err(Code::BUSY),
         }
     }
 
-    fn context(&self) -> &zl_context {
-        // SAFETY: the context lives until this call has left.
-        unsafe { &*self.ctx }
+    fn place(&self) -> &C {
+        // SAFETY: it lives until this call has left.
+        unsafe { &*self.place }
     }
 
-    fn state(&mut self) -> (&zl_context, &mut State) {
+    fn inside(&mut self) -> (&C, &mut Inside<C::State>) {
         // SAFETY: the gate admits one call at a time, and this borrows its admission.
-        let this = unsafe { &*self.ctx };
-        (this, unsafe { &mut *this.state.0.get() })
+        let this = unsafe { &*self.place };
+        (this, unsafe { &mut *this.gate().inside.get() })
     }
 }
 
-/// Runs a call on a context, and keeps its failure there.
+/// Runs a call, and keeps its failure with the gate.
 ///
-/// `ctx` is NULL or a context that lives.
-pub(crate) fn enter(
-    ctx: *mut zl_context,
-    body: impl FnOnce(&zl_context, &mut State) -> Result<(), Error>,
+/// `place` is NULL or lives.
+pub(crate) fn enter<C: Gated>(
+    place: *mut C,
+    body: impl FnOnce(&C, &mut C::State) -> Result<(), Error>,
 ) -> c_int {
-    let mut inside = match Inside::admit(ctx) {
-        Ok(inside) => inside,
+    let mut visit = match Visit::admit(place) {
+        Ok(visit) => visit,
         Err(code) => return code.number(),
     };
-    let (this, state) = inside.state();
-    state.last = None;
-    let Err(error) = contain(|| body(this, state)) else { return 0 };
+    let (this, inside) = visit.inside();
+    inside.last = None;
+    let Err(error) = contain(|| body(this, &mut inside.state)) else { return 0 };
     let code = error.code();
     if code == Code::PANIC {
-        inside.next = POISONED;
+        visit.next = POISONED;
     } else {
-        inside.state().1.last = Some(error);
+        inside.last = Some(error);
     }
     code.number()
 }
 
 /// Takes the failure that was kept; NULL if there is none or a call is under way.
 ///
-/// `ctx` is NULL or a context that lives.
-pub(crate) fn take_error(ctx: *mut zl_context) -> *mut zl_error {
-    match Inside::admit(ctx) {
-        Ok(mut inside) => zl_error::boxed(inside.state().1.last.take()),
+/// `place` is NULL or lives.
+pub(crate) fn take_error<C: Gated>(place: *mut C) -> *mut zl_error {
+    match Visit::admit(place) {
+        Ok(mut visit) => zl_error::boxed(visit.inside().1.last.take()),
         Err(Code::PANIC) => zl_error::boxed(Some(panicked())),
         Err(_) => ptr::null_mut(),
     }
 }
 
-/// Looks at what the last call left; `None` if a call is under way or the context is of no use.
+/// Looks at what the last call left; `None` if a call is under way or the place is of no use.
 ///
-/// `ctx` is NULL or a context that lives.
-pub(crate) fn peek<T>(ctx: *mut zl_context, look: impl FnOnce(&State) -> T) -> Option<T> {
-    let mut inside = Inside::admit(ctx).ok()?;
-    Some(look(inside.state().1))
+/// `place` is NULL or lives.
+pub(crate) fn peek<C: Gated, T>(place: *mut C, look: impl FnOnce(&C::State) -> T) -> Option<T> {
+    let mut visit = Visit::admit(place).ok()?;
+    Some(look(&visit.inside().1.state))
 }
 
 fn panicked() -> Error {
@@ -166,35 +182,5 @@ mod tests {
         assert_eq!(contained.unwrap_err().code(), Code::PANIC);
         let contained = contain::<()>(|| std::panic::panic_any(Grenade));
         assert_eq!(contained.unwrap_err().code(), Code::PANIC);
-    }
-
-    #[test]
-    fn a_panic_poisons_one_context_only() {
-        let first = crate::context::tests::context();
-        // SAFETY: both contexts are made here and freed here, once.
-        unsafe {
-            let second = crate::context::zl_context_clone(first);
-            assert_eq!(enter(first, |_, _| panic!("oh")), Code::PANIC.number());
-            assert_eq!(enter(first, |_, _| Ok(())), Code::PANIC.number());
-            assert_eq!(enter(second, |_, _| Ok(())), 0);
-            let third = crate::context::zl_context_clone(first);
-            assert_eq!(enter(third, |_, _| Ok(())), 0);
-            for ctx in [first, second, third] {
-                crate::context::zl_context_free(ctx);
-            }
-        }
-    }
-
-    #[test]
-    fn a_second_call_is_turned_away_and_changes_nothing() {
-        let ctx = crate::context::tests::context();
-        let outer = enter(ctx, |_, state| {
-            assert_eq!(enter(ctx, |_, _| Ok(())), Code::BUSY.number());
-            state.last = Some(Error::new(Code::ARGUMENT, "kept"));
-            // SAFETY: freeing during a call is allowed, and done once.
-            unsafe { crate::context::zl_context_free(ctx) };
-            Ok(())
-        });
-        assert_eq!(outer, 0);
     }
 }
