@@ -51,13 +51,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * The version of this header. zl_version() is that of the library.
- */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ==========================================================================
+ * Version
+ * ========================================================================== */
+
+/** The version of this header; zl_version() is that of the library. */
 #define ZL_VERSION "0.1.0"
 #define ZL_VERSION_MAJOR 0
 #define ZL_VERSION_MINOR 1
 #define ZL_VERSION_PATCH 0
+
+/**
+ * The version of the interface that programs and bindings are built against.
+ */
+#define ZL_ABI_VERSION 0
+
+/**
+ * The version of the library that is loaded, which may be newer than the header.
+ *
+ * Returns a text such as "0.1.0", like ZL_VERSION; borrowed until the program ends.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+const char *zl_version(void);
+
+/**
+ * The version of the interface that is loaded. Bindings compare it with ZL_ABI_VERSION.
+ *
+ * Returns the number.
+ * Threads: any.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint32_t zl_abi_version(void);
+
+/* ==========================================================================
+ * Errors
+ * ========================================================================== */
 
 /** success */
 #define ZL_OK 0
@@ -117,13 +152,22 @@
 #define ZL_ERR_INSTANCE_NOT_RUNNING 4003
 /** the instance is not STOPPED: OPERATION_DENIED_INSTANCE_NOT_STOPPED */
 #define ZL_ERR_INSTANCE_NOT_STOPPED 4004
-/** the instance's status does not allow this: OPERATION_DENIED_INSTANCE_STATUS */
+/**
+ * the instance's status does not allow this:
+ * OPERATION_DENIED_INSTANCE_STATUS
+ */
 #define ZL_ERR_INSTANCE_STATUS 4005
-/** the instance is not in the recycle bin: OPERATION_DENIED_INSTANCE_NOT_RECYCLED */
+/**
+ * the instance is not in the recycle bin:
+ * OPERATION_DENIED_INSTANCE_NOT_RECYCLED
+ */
 #define ZL_ERR_INSTANCE_NOT_RECYCLED 4006
 /** the instance is being created: OPERATION_DENIED_INSTANCE_CREATING */
 #define ZL_ERR_INSTANCE_CREATING 4007
-/** the instance's system is being installed: OPERATION_DENIED_INSTANCE_STATUS_INSTALLING */
+/**
+ * the instance's system is being installed:
+ * OPERATION_DENIED_INSTANCE_STATUS_INSTALLING
+ */
 #define ZL_ERR_INSTANCE_INSTALLING 4008
 /** the instance is a subscription: OPERATION_DENIED_INSTANCE_SUBSCRIPTION */
 #define ZL_ERR_INSTANCE_SUBSCRIPTION 4009
@@ -139,7 +183,10 @@
 #define ZL_ERR_IMAGE_NOT_FOUND 4014
 /** the password does not follow the rules: INVALID_PASSWORD_MALFORMED */
 #define ZL_ERR_PASSWORD_MALFORMED 4015
-/** the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING */
+/**
+ * the instance is not shut down:
+ * UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
+ */
 #define ZL_ERR_INSTANCE_STARTING 4016
 /** the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA */
 #define ZL_ERR_IMAGE_QUOTA 4017
@@ -147,7 +194,10 @@
 #define ZL_ERR_ZONE_NOT_SUPPORTED 4018
 /** the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE */
 #define ZL_ERR_DISK_UNAVAILABLE 4019
-/** an image of the disk is being made: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE */
+/**
+ * an image of the disk is being made:
+ * UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
+ */
 #define ZL_ERR_DISK_MAKING_IMAGE 4020
 /** no such zone: INVALID_ZONE_NOT_FOUND */
 #define ZL_ERR_ZONE_NOT_FOUND 4021
@@ -161,15 +211,27 @@
 #define ZL_ERR_HOSTNAME_MALFORMED 4025
 /** the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED */
 #define ZL_ERR_INSTANCE_NAME_TOO_LONG 4026
-/** the password does not follow the rules: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED */
+/**
+ * the password does not follow the rules:
+ * INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
+ */
 #define ZL_ERR_PASSWORD_VALUE_MALFORMED 4027
-/** a password and a key exclude each other: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT */
+/**
+ * a password and a key exclude each other:
+ * INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
+ */
 #define ZL_ERR_LOGIN_CONFLICT 4028
 /** the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED */
 #define ZL_ERR_SSH_KEY_MALFORMED 4029
-/** fast and custom RAID exclude each other: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT */
+/**
+ * fast and custom RAID exclude each other:
+ * INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
+ */
 #define ZL_ERR_RAID_CONFLICT 4030
-/** the instance type does not support RAID: INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT */
+/**
+ * the instance type does not support RAID:
+ * INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
+ */
 #define ZL_ERR_RAID_NOT_SUPPORTED 4031
 /** two interfaces have the same name: INVALID_PARAMETER_NIC_NAME_CONFLICT */
 #define ZL_ERR_NIC_NAME_CONFLICT 4032
@@ -179,7 +241,10 @@
 #define ZL_ERR_PARTITION_SIZE_NOT_FULL 4034
 /** two partitions have the same path: INVALID_PARTITION_DUPLICATE_FILE_PATH */
 #define ZL_ERR_PARTITION_DUPLICATE_PATH 4035
-/** a required partition is missing: INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH */
+/**
+ * a required partition is missing:
+ * INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
+ */
 #define ZL_ERR_PARTITION_MISSING_PATH 4036
 /** a partition is malformed: INVALID_PARTITION_MALFORMED */
 #define ZL_ERR_PARTITION_MALFORMED 4037
@@ -187,18 +252,33 @@
 #define ZL_ERR_PARTITION_NO_TYPE 4038
 /** the partitions are in the wrong order: INVALID_PARTITION_INVALID_ORDER */
 #define ZL_ERR_PARTITION_ORDER 4039
-/** the RAID does not match the disks: INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH */
+/**
+ * the RAID does not match the disks:
+ * INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
+ */
 #define ZL_ERR_RAID_DISK_MISMATCH 4040
-/** the disks of the RAID are in the wrong order: INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER */
+/**
+ * the disks of the RAID are in the wrong order:
+ * INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER
+ */
 #define ZL_ERR_RAID_DISK_DISORDER 4041
 
-/** the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION */
+/**
+ * the Authorization header is malformed, or the credentials are unknown:
+ * AUTHFAILURE_INVALID_AUTHORIZATION
+ */
 #define ZL_ERR_AUTH_INVALID 4101
-/** the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE */
+/**
+ * the signature is wrong: check the access key secret:
+ * AUTHFAILURE_SIGNATURE_FAILURE
+ */
 #define ZL_ERR_AUTH_SIGNATURE 4102
 /** not permitted, or no such action: AUTHFAILURE_UNAUTHORIZED_OPERATION */
 #define ZL_ERR_AUTH_UNAUTHORIZED 4103
-/** this machine's clock is off by more than five minutes: AUTHFAILURE_SIGNATURE_EXPIRED */
+/**
+ * this machine's clock is off by more than five minutes:
+ * AUTHFAILURE_SIGNATURE_EXPIRED
+ */
 #define ZL_ERR_AUTH_EXPIRED 4104
 /** a parameter is missing: MISSING_PARAMETER */
 #define ZL_ERR_PARAMETER_MISSING 4111
@@ -222,7 +302,10 @@
 #define ZL_ERR_THROTTLED 4121
 /** the service failed: INTERNAL_SERVER_ERROR */
 #define ZL_ERR_SERVICE_ERROR 4122
-/** the service is not available for the moment: SERVICE_TEMPORARY_UNAVAILABLE */
+/**
+ * the service is not available for the moment:
+ * SERVICE_TEMPORARY_UNAVAILABLE
+ */
 #define ZL_ERR_SERVICE_UNAVAILABLE 4123
 /** the service ran out of time: REQUEST_TIMED_OUT */
 #define ZL_ERR_SERVICE_TIMEOUT 4124
@@ -267,340 +350,8 @@
 /** an internal error */
 #define ZL_ERR_INTERNAL 9003
 
-/**
- * The version of the interface that programs and bindings are built against.
- */
-#define ZL_ABI_VERSION 0
-
-/**
- * The request was executed.
- */
-#define ZL_OUTCOME_DONE 0
-
-/**
- * Nothing of the request left this machine.
- */
-#define ZL_OUTCOME_NOT_SENT 1
-
-/**
- * The service refused the request; nothing was executed.
- */
-#define ZL_OUTCOME_REJECTED 2
-
-/**
- * The request may have been executed.
- */
-#define ZL_OUTCOME_UNKNOWN 3
-
-/**
- * Nothing that concerns the network had begun.
- */
-#define ZL_PHASE_NONE 0
-
-/**
- * The addresses of the host, or of the proxy, were asked for.
- */
-#define ZL_PHASE_RESOLVE 1
-
-/**
- * A connection was being made, through the proxy if there is one.
- */
-#define ZL_PHASE_CONNECT 2
-
-/**
- * The TLS handshake was under way.
- */
-#define ZL_PHASE_TLS 3
-
-/**
- * The request was being sent.
- */
-#define ZL_PHASE_SEND 4
-
-/**
- * The first byte of the answer was waited for.
- */
-#define ZL_PHASE_WAIT 5
-
-/**
- * The answer was being read.
- */
-#define ZL_PHASE_READ 6
-
-/**
- * The answer was whole: what it says is the failure.
- */
-#define ZL_PHASE_ANSWER 7
-
-/**
- * The call waited before a request: for the rate limit, after a failed attempt, or because the
- * service asked for it.
- */
-#define ZL_PHASE_PAUSE 8
-
-/**
- * A call failed.
- */
-#define ZL_LOG_ERROR 1
-
-/**
- * Something went wrong that the call may survive.
- */
-#define ZL_LOG_WARN 2
-
-/**
- * A request was answered.
- */
-#define ZL_LOG_INFO 3
-
-/**
- * How a call proceeds.
- */
-#define ZL_LOG_DEBUG 4
-
-/**
- * Requests sent or tried.
- */
-#define ZL_COUNTER_REQUESTS 0
-
-/**
- * Requests that were sent again after a failure.
- */
-#define ZL_COUNTER_RETRIES 1
-
-/**
- * Answers that said there were too many requests.
- */
-#define ZL_COUNTER_THROTTLES 2
-
-/**
- * Connections made.
- */
-#define ZL_COUNTER_CONNECTIONS_NEW 3
-
-/**
- * Requests on a connection that was there already.
- */
-#define ZL_COUNTER_CONNECTIONS_REUSED 4
-
-/**
- * Actions whose answer was lost, so that the status was asked for.
- */
-#define ZL_COUNTER_RECONCILES 5
-
-/**
- * Actions found to have succeeded in that way.
- */
-#define ZL_COUNTER_INFERRED 6
-
-/**
- * Calls that ended without knowing whether they were executed.
- */
-#define ZL_COUNTER_UNKNOWN 7
-
-/**
- * Times that the service's clock was adopted for signing.
- */
-#define ZL_COUNTER_CLOCK_ADOPTED 8
-
-/**
- * The number of ids that one request takes.
- */
-#define ZL_MAX_IDS 100
-
-/**
- * By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
- * stopping and rebooting instances is done as by the functions of those names; all others are
- * ZL_CLASS_UNSAFE.
- */
-#define ZL_CLASS_BY_NAME 0
-
-/**
- * It changes nothing: it is sent again after any failure that may pass.
- */
-#define ZL_CLASS_SAFE 1
-
-/**
- * To do it twice has no effect beyond doing it once: it is sent again although it may have been
- * executed. What the service then says is the result; if it refuses, the outcome is
- * ZL_OUTCOME_UNKNOWN.
- */
-#define ZL_CLASS_CONVERGENT 2
-
-/**
- * To do it twice does it twice: it is sent again only if it was not executed for certain.
- */
-#define ZL_CLASS_UNSAFE 3
-
-/**
- * As the service does if nothing is said, which is forced.
- */
-#define ZL_FORCE_DEFAULT 0
-
-/**
- * The instance's system is asked to shut down.
- */
-#define ZL_FORCE_GRACEFUL 1
-
-/**
- * The power is cut.
- */
-#define ZL_FORCE_FORCED 2
-
-/**
- * Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
- */
-#define ZL_REPORT_ACCEPTED 0
-
-/**
- * Success: the answer was lost, but its status shows that it was executed.
- */
-#define ZL_REPORT_INFERRED 1
-
-/**
- * Success: it was there, or on its way, before anything was sent for it.
- */
-#define ZL_REPORT_ALREADY 2
-
-/**
- * Success: it was seen in the status that was waited for.
- */
-#define ZL_REPORT_REACHED 3
-
-/**
- * There is no such instance.
- */
-#define ZL_REPORT_NOT_FOUND 4
-
-/**
- * It is in the recycle bin, or released.
- */
-#define ZL_REPORT_GONE 5
-
-/**
- * Something else is happening to it.
- */
-#define ZL_REPORT_BUSY 6
-
-/**
- * The service refused: zl_report_code() and zl_report_service_code() tell why.
- */
-#define ZL_REPORT_REFUSED 7
-
-/**
- * It was on its way, and somebody turned it back.
- */
-#define ZL_REPORT_RESTARTED 8
-
-/**
- * It was not seen there when the call ended, or stayed as it was.
- */
-#define ZL_REPORT_NOT_REACHED 9
-
-/**
- * Its answer was lost, and nothing could be found out: it may have been executed.
- */
-#define ZL_REPORT_UNKNOWN 10
-
-/**
- * Nothing was sent for it: the call was cancelled, out of time or cut short before.
- */
-#define ZL_REPORT_NOT_SENT 11
-
-/**
- * How a bulk call is to be carried out. It belongs to one thread at a time; a call takes a copy.
- */
-typedef struct zl_bulk_options zl_bulk_options;
-
-/**
- * A token that ends calls. It is one-shot: once requested it stays so.
- */
-typedef struct zl_cancel zl_cancel;
-
-/**
- * A configuration: values for keys. One thread at a time uses it.
- */
-typedef struct zl_config zl_config;
-
-/**
- * A context: what calls are made on. It serves one call at a time.
- */
-typedef struct zl_context zl_context;
-
-/**
- * Why a call failed. It does not change: any number of threads may read it.
- */
+/** Why a call failed. It does not change: any number of threads may read it. */
 typedef struct zl_error zl_error;
-
-/**
- * A list of instances and their statuses. It does not change: any number of threads may read it.
- */
-typedef struct zl_instances zl_instances;
-
-/**
- * How far a bulk call is, at one moment.
- */
-typedef struct zl_progress zl_progress;
-
-/**
- * What came of a bulk call: a row for each id that was given, in that order. It does not change:
- * any number of threads may read it.
- */
-typedef struct zl_report zl_report;
-
-/**
- * Receives one record: one line without a secret, borrowed until the callback returns. Runs on
- * the thread of the call, during the call; of a bulk call also on its own threads, several at
- * once. It must return: no exception and no longjmp may leave
- * it. A call on the same context from inside of it returns ZL_ERR_BUSY.
- */
-typedef void (*zl_log_fn)(void *user_data, int level, const char *message);
-
-/**
- * Lets go of a callback's user data.
- */
-typedef void (*zl_destroy_fn)(void *user_data);
-
-/**
- * Is asked whether a call is to end. Returns 0 to let it go on; anything else ends it with
- * ZL_ERR_CANCELLED, as zl_cancel_request() does. Runs on the thread of the call: before anything is
- * sent, and then at least every 100 ms. It may make calls on other contexts; one on the same context
- * returns ZL_ERR_BUSY. It must return: no exception and no longjmp may leave it. A child that it
- * forks must not return from it, but end or run another program.
- */
-typedef int (*zl_interrupt_fn)(void *user_data);
-
-/**
- * Receives the progress, borrowed until the callback returns. Runs on the thread of the call: at
- * most ten times a second if something changes, once a second if not, and once at the end. It must
- * return soon, as the call waits for it: no exception and no longjmp may leave it. A call on the
- * same context from inside of it returns ZL_ERR_BUSY.
- */
-typedef void (*zl_progress_fn)(void *user_data, const zl_progress *progress);
-
-#ifdef __cplusplus
-extern "C" {
-#endif /* __cplusplus */
-
-/**
- * The version of the library that is loaded, which may be newer than the header.
- *
- * Returns a text such as "0.1.0", like ZL_VERSION; borrowed until the program ends.
- * Threads: any.
- * Repeat: safe.
- * Since: 0.1
- */
-const char *zl_version(void);
-
-/**
- * The version of the interface that is loaded. Bindings compare it with ZL_ABI_VERSION.
- *
- * Returns the number.
- * Threads: any.
- * Repeat: safe.
- * Since: 0.1
- */
-uint32_t zl_abi_version(void);
 
 /**
  * The code of an error.
@@ -702,6 +453,15 @@ int zl_error_is_retryable(const zl_error *error);
  */
 uint64_t zl_error_retry_after_ms(const zl_error *error);
 
+/** The request was executed. */
+#define ZL_OUTCOME_DONE 0
+/** Nothing of the request left this machine. */
+#define ZL_OUTCOME_NOT_SENT 1
+/** The service refused the request; nothing was executed. */
+#define ZL_OUTCOME_REJECTED 2
+/** The request may have been executed. */
+#define ZL_OUTCOME_UNKNOWN 3
+
 /**
  * What became of the request.
  *
@@ -715,6 +475,29 @@ uint64_t zl_error_retry_after_ms(const zl_error *error);
  * Since: 0.1
  */
 int zl_error_outcome(const zl_error *error);
+
+/** Nothing that concerns the network had begun. */
+#define ZL_PHASE_NONE 0
+/** The addresses of the host, or of the proxy, were asked for. */
+#define ZL_PHASE_RESOLVE 1
+/** A connection was being made, through the proxy if there is one. */
+#define ZL_PHASE_CONNECT 2
+/** The TLS handshake was under way. */
+#define ZL_PHASE_TLS 3
+/** The request was being sent. */
+#define ZL_PHASE_SEND 4
+/** The first byte of the answer was waited for. */
+#define ZL_PHASE_WAIT 5
+/** The answer was being read. */
+#define ZL_PHASE_READ 6
+/** The answer was whole: what it says is the failure. */
+#define ZL_PHASE_ANSWER 7
+
+/**
+ * The call waited before a request: for the rate limit, after a failed attempt, or because the
+ * service asked for it.
+ */
+#define ZL_PHASE_PAUSE 8
 
 /**
  * How far the call had come when it failed.
@@ -837,6 +620,13 @@ const char *zl_error_code_text(int code);
  */
 const char *zl_error_code_service_code(int code);
 
+/* ==========================================================================
+ * Configuration
+ * ========================================================================== */
+
+/** A configuration: values for keys. One thread at a time uses it. */
+typedef struct zl_config zl_config;
+
 /**
  * Makes a configuration of defaults. It reads nothing from the environment.
  *
@@ -885,7 +675,8 @@ int zl_config_load(zl_config *config,
  * Repeat: safe: as zl_config_load().
  * Since: 0.1
  */
-int zl_config_load_profile(zl_config *config, const char *profile);
+int zl_config_load_profile(zl_config *config,
+                           const char *profile);
 
 /**
  * Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
@@ -903,7 +694,9 @@ int zl_config_load_profile(zl_config *config, const char *profile);
  * Repeat: safe: the last value counts.
  * Since: 0.1
  */
-int zl_config_set(zl_config *config, const char *key, const char *value);
+int zl_config_set(zl_config *config,
+                  const char *key,
+                  const char *value);
 
 /**
  * Sets the access key that signs requests, and takes a token off.
@@ -934,29 +727,8 @@ int zl_config_set_credentials(zl_config *config,
  * Repeat: safe: the last token counts.
  * Since: 0.1
  */
-int zl_config_set_token(zl_config *config, const char *token);
-
-/**
- * Sets who is told what happens.
- *
- * config       a configuration
- * level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
- * log          receives records; NULL for none
- * user_data    passed to log and destroy; used from every thread that makes calls
- * destroy      called exactly once with user_data, when neither the configuration nor a context
- *              needs it any more, also if this function fails; it may use the configuration when
- *              another log is set; may be NULL
- *
- * Returns ZL_OK or ZL_ERR_NULL.
- * Threads: any, one at a time per configuration.
- * Repeat: safe: the last callback counts.
- * Since: 0.1
- */
-int zl_config_set_log(zl_config *config,
-                      int level,
-                      zl_log_fn log,
-                      void *user_data,
-                      zl_destroy_fn destroy);
+int zl_config_set_token(zl_config *config,
+                        const char *token);
 
 /**
  * Takes the detail of the last failed call on a configuration.
@@ -1044,6 +816,59 @@ const char *zl_config_key_default(size_t index);
  */
 const char *zl_config_key_text(size_t index);
 
+/* ==========================================================================
+ * Logging
+ * ========================================================================== */
+
+/** A call failed. */
+#define ZL_LOG_ERROR 1
+/** Something went wrong that the call may survive. */
+#define ZL_LOG_WARN 2
+/** A request was answered. */
+#define ZL_LOG_INFO 3
+/** How a call proceeds. */
+#define ZL_LOG_DEBUG 4
+
+/**
+ * Receives one record: one line without a secret, borrowed until the callback returns. Runs on
+ * the thread of the call, during the call; of a bulk call also on its own threads, several at
+ * once. It must return: no exception and no longjmp may leave
+ * it. A call on the same context from inside of it returns ZL_ERR_BUSY.
+ */
+typedef void (*zl_log_fn)(void *user_data, int level, const char *message);
+
+/** Lets go of a callback's user data. */
+typedef void (*zl_destroy_fn)(void *user_data);
+
+/**
+ * Sets who is told what happens.
+ *
+ * config       a configuration
+ * level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
+ * log          receives records; NULL for none
+ * user_data    passed to log and destroy; used from every thread that makes calls
+ * destroy      called exactly once with user_data, when neither the configuration nor a context
+ *              needs it any more, also if this function fails; it may use the configuration when
+ *              another log is set; may be NULL
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, one at a time per configuration.
+ * Repeat: safe: the last callback counts.
+ * Since: 0.1
+ */
+int zl_config_set_log(zl_config *config,
+                      int level,
+                      zl_log_fn log,
+                      void *user_data,
+                      zl_destroy_fn destroy);
+
+/* ==========================================================================
+ * Contexts
+ * ========================================================================== */
+
+/** A context: what calls are made on. It serves one call at a time. */
+typedef struct zl_context zl_context;
+
 /**
  * Makes a context. Nothing is sent yet.
  *
@@ -1060,7 +885,9 @@ const char *zl_config_key_text(size_t index);
  * Repeat: safe: each call makes a context that shares nothing with the others.
  * Since: 0.1
  */
-int zl_context_new(const zl_config *config, zl_context **out_context, zl_error **out_error);
+int zl_context_new(const zl_config *config,
+                   zl_context **out_context,
+                   zl_error **out_error);
 
 /**
  * Makes another context for another thread: they share connections, credentials and limits.
@@ -1104,44 +931,8 @@ void zl_context_free(zl_context *ctx);
  * Repeat: safe: the last value counts.
  * Since: 0.1
  */
-int zl_context_set_timeout_ms(zl_context *ctx, uint64_t timeout_ms);
-
-/**
- * Gives a context a token that ends its calls. Several contexts may have the same token.
- *
- * ctx       a context
- * cancel    a token, of which the context keeps its own hold; NULL takes it off
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
- * Threads: any, one call at a time per context.
- * Blocks: no.
- * Repeat: safe: the last token counts.
- * Since: 0.1
- */
-int zl_context_set_cancel(zl_context *ctx, zl_cancel *cancel);
-
-/**
- * Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
- * while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
- * `user_data` exactly once: when another function is set or the context is freed, or before this
- * function returns if it fails or interrupt is NULL. When another function is set, it may use the
- * context.
- *
- * ctx          a context
- * interrupt    the callback; NULL for none
- * user_data    what it receives; kept until destroy is called
- * destroy      lets go of user_data; NULL if there is nothing to do
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
- * Threads: any, one call at a time per context.
- * Blocks: no.
- * Repeat: safe: the last one counts.
- * Since: 0.1
- */
-int zl_context_set_interrupt(zl_context *ctx,
-                             zl_interrupt_fn interrupt,
-                             void *user_data,
-                             zl_destroy_fn destroy);
+int zl_context_set_timeout_ms(zl_context *ctx,
+                              uint64_t timeout_ms);
 
 /**
  * Takes the detail of the last failed call on a context.
@@ -1190,21 +981,15 @@ int zl_context_is_inferred(const zl_context *ctx);
  * Repeat: safe: each call makes another text, and all of a context and its clones are the same.
  * Since: 0.1
  */
-int zl_context_describe(const zl_context *ctx, char **out_text);
+int zl_context_describe(const zl_context *ctx,
+                        char **out_text);
 
-/**
- * What a context and its clones have done so far, counted together.
- *
- * ctx        a context, or NULL; a call may be under way on it
- * counter    one of ZL_COUNTER_
- *
- * Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
- * Threads: any, at any time.
- * Blocks: no.
- * Repeat: safe.
- * Since: 0.1
- */
-uint64_t zl_context_counter(const zl_context *ctx, int counter);
+/* ==========================================================================
+ * Cancelling
+ * ========================================================================== */
+
+/** A token that ends calls. It is one-shot: once requested it stays so. */
+typedef struct zl_cancel zl_cancel;
 
 /**
  * Makes a token. Give it to contexts with zl_context_set_cancel().
@@ -1216,6 +1001,21 @@ uint64_t zl_context_counter(const zl_context *ctx, int counter);
  * Since: 0.1
  */
 zl_cancel *zl_cancel_new(void);
+
+/**
+ * Gives a context a token that ends its calls. Several contexts may have the same token.
+ *
+ * ctx       a context
+ * cancel    a token, of which the context keeps its own hold; NULL takes it off
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the last token counts.
+ * Since: 0.1
+ */
+int zl_context_set_cancel(zl_context *ctx,
+                          zl_cancel *cancel);
 
 /**
  * Ends every call on a context that has this token, now or later, with ZL_ERR_CANCELLED. A call
@@ -1254,6 +1054,76 @@ int zl_cancel_is_requested(const zl_cancel *cancel);
 void zl_cancel_free(zl_cancel *cancel);
 
 /**
+ * Is asked whether a call is to end. Returns 0 to let it go on; anything else ends it with
+ * ZL_ERR_CANCELLED, as zl_cancel_request() does. Runs on the thread of the call: before anything is
+ * sent, and then at least every 100 ms. It may make calls on other contexts; one on the same context
+ * returns ZL_ERR_BUSY. It must return: no exception and no longjmp may leave it. A child that it
+ * forks must not return from it, but end or run another program.
+ */
+typedef int (*zl_interrupt_fn)(void *user_data);
+
+/**
+ * Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
+ * while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
+ * `user_data` exactly once: when another function is set or the context is freed, or before this
+ * function returns if it fails or interrupt is NULL. When another function is set, it may use the
+ * context.
+ *
+ * ctx          a context
+ * interrupt    the callback; NULL for none
+ * user_data    what it receives; kept until destroy is called
+ * destroy      lets go of user_data; NULL if there is nothing to do
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+ * Threads: any, one call at a time per context.
+ * Blocks: no.
+ * Repeat: safe: the last one counts.
+ * Since: 0.1
+ */
+int zl_context_set_interrupt(zl_context *ctx,
+                             zl_interrupt_fn interrupt,
+                             void *user_data,
+                             zl_destroy_fn destroy);
+
+/* ==========================================================================
+ * Counters
+ * ========================================================================== */
+
+/** Requests sent or tried. */
+#define ZL_COUNTER_REQUESTS 0
+/** Requests that were sent again after a failure. */
+#define ZL_COUNTER_RETRIES 1
+/** Answers that said there were too many requests. */
+#define ZL_COUNTER_THROTTLES 2
+/** Connections made. */
+#define ZL_COUNTER_CONNECTIONS_NEW 3
+/** Requests on a connection that was there already. */
+#define ZL_COUNTER_CONNECTIONS_REUSED 4
+/** Actions whose answer was lost, so that the status was asked for. */
+#define ZL_COUNTER_RECONCILES 5
+/** Actions found to have succeeded in that way. */
+#define ZL_COUNTER_INFERRED 6
+/** Calls that ended without knowing whether they were executed. */
+#define ZL_COUNTER_UNKNOWN 7
+/** Times that the service's clock was adopted for signing. */
+#define ZL_COUNTER_CLOCK_ADOPTED 8
+
+/**
+ * What a context and its clones have done so far, counted together.
+ *
+ * ctx        a context, or NULL; a call may be under way on it
+ * counter    one of ZL_COUNTER_
+ *
+ * Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
+ * Threads: any, at any time.
+ * Blocks: no.
+ * Repeat: safe.
+ * Since: 0.1
+ */
+uint64_t zl_context_counter(const zl_context *ctx,
+                            int counter);
+
+/**
  * The name of a counter. Counting from 0 until there is none lists them all, those of later
  * versions too.
  *
@@ -1265,6 +1135,13 @@ void zl_cancel_free(zl_cancel *cancel);
  * Since: 0.1
  */
 const char *zl_counter_name(int counter);
+
+/* ==========================================================================
+ * Instances
+ * ========================================================================== */
+
+/** The number of ids that one request takes. */
+#define ZL_MAX_IDS 100
 
 /**
  * Asks the service to stop instances. It answers at once; the instances then go RUNNING →
@@ -1293,7 +1170,10 @@ const char *zl_counter_name(int counter);
  * Repeat: safe: an instance stops once; the service may refuse one that is not RUNNING any more.
  * Since: 0.1
  */
-int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_stop_instances(zl_context *ctx,
+                      const char *const *ids,
+                      size_t len,
+                      char **out_request_id);
 
 /**
  * Asks the service to start instances. It answers at once; the instances then go STOPPED →
@@ -1318,7 +1198,10 @@ int zl_stop_instances(zl_context *ctx, const char *const *ids, size_t len, char 
  * Repeat: safe: an instance starts once; the service may refuse one that is not STOPPED any more.
  * Since: 0.1
  */
-int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_start_instances(zl_context *ctx,
+                       const char *const *ids,
+                       size_t len,
+                       char **out_request_id);
 
 /**
  * Asks the service to reboot instances. It answers at once; the instances then go RUNNING →
@@ -1347,7 +1230,15 @@ int zl_start_instances(zl_context *ctx, const char *const *ids, size_t len, char
  * instances rebooted cannot be told from their status.
  * Since: 0.1
  */
-int zl_reboot_instances(zl_context *ctx, const char *const *ids, size_t len, char **out_request_id);
+int zl_reboot_instances(zl_context *ctx,
+                        const char *const *ids,
+                        size_t len,
+                        char **out_request_id);
+
+/**
+ * A list of instances and their statuses. It does not change: any number of threads may read it.
+ */
+typedef struct zl_instances zl_instances;
 
 /**
  * Asks for the status of instances: any number of ids, 100 a request, or all.
@@ -1400,7 +1291,8 @@ size_t zl_instances_len(const zl_instances *instances);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_instances_id(const zl_instances *instances, size_t index);
+const char *zl_instances_id(const zl_instances *instances,
+                            size_t index);
 
 /**
  * The status of an instance of a list, as the service names it: "RUNNING", "STOPPING",
@@ -1414,7 +1306,8 @@ const char *zl_instances_id(const zl_instances *instances, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_instances_status(const zl_instances *instances, size_t index);
+const char *zl_instances_status(const zl_instances *instances,
+                                size_t index);
 
 /**
  * Frees a list.
@@ -1427,67 +1320,326 @@ const char *zl_instances_status(const zl_instances *instances, size_t index);
  */
 void zl_instances_free(zl_instances *instances);
 
-/**
- * Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
- * harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
- *
- * ctx                  a context that no other call is using
- * service              the service, as in the URL: "vm"
- * version              the version of its API: "2026-04-01"; NULL for the newest known
- * action               the action: "DescribeInstances"
- * request_json         its parameters, a JSON object; NULL for none
- * out_response_json    receives the answer's `response`, a JSON object, or the whole answer of a
- *                      describe action that has none, as some do; the caller frees with
- *                      zl_string_free(); NULL if not wanted
- * out_request_id       receives the service's id of the request, which the caller frees with
- *                      zl_string_free(); NULL if not wanted
- *
- * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
- * anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
- * zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
- * that is for the caller to read here. If success was inferred, zl_context_is_inferred() says so,
- * and without any answer the response is "{}" and the id "".
- * Threads: any, one call at a time per context.
- * Blocks: until the answer, the timeout or the cancel token.
- * Repeat: as the action is: what it does, it does again.
- * Since: 0.1
- */
-int zl_call(zl_context *ctx,
-            const char *service,
-            const char *version,
-            const char *action,
-            const char *request_json,
-            char **out_response_json,
-            char **out_request_id);
+/* ==========================================================================
+ * Bulk calls
+ * ========================================================================== */
 
 /**
- * The same as zl_call(), with the caller's word for what it means to do the action twice.
+ * How a bulk call is to be carried out. It belongs to one thread at a time; a call takes a copy.
+ */
+typedef struct zl_bulk_options zl_bulk_options;
+
+/**
+ * What came of a bulk call: a row for each id that was given, in that order. It does not change:
+ * any number of threads may read it.
+ */
+typedef struct zl_report zl_report;
+
+/**
+ * Stops any number of instances, and waits until each is STOPPED.
  *
- * ctx                  a context that no other call is using
- * action_class         one of ZL_CLASS_
- * service              the service, as in the URL: "vm"
- * version              the version of its API: "2026-04-01"; NULL for the newest known
- * action               the action: "ModifyInstancesAttribute"
- * request_json         its parameters, a JSON object; NULL for none
- * out_response_json    receives the answer's `response`, as from zl_call(); the caller frees with
- *                      zl_string_free(); NULL if not wanted
- * out_request_id       receives the service's id of the request, which the caller frees with
- *                      zl_string_free(); NULL if not wanted
+ * The ids go to the service in requests of 100, several at once. If it refuses one because of some
+ * of its instances, these are found and the others stopped all the same. A lost answer is looked
+ * into, as by zl_stop_instances(). The report has an outcome for each id.
  *
- * Returns as zl_call(); ZL_ERR_ARGUMENT for an unknown class.
- * Threads: any, one call at a time per context.
- * Blocks: until the answer, the timeout or the cancel token.
- * Repeat: as the action is: what it does, it does again.
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns ZL_OK if every id ended where it was meant to. Else ZL_ERR_PARTIAL, and the report says
+ * which did not and why, also when the run was cancelled, out of time or cut short by an error, as
+ * zl_report_ended() tells; zl_context_take_error() has a summary. Any other code means that the
+ * run did not begin, and there is no report: ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
+ * ZL_ERR_BUSY or ZL_ERR_PANIC.
+ * Threads: any, one call at a time per context. The call has threads of its own, which end before
+ * it returns; the log callback may be called on them, several at once.
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: what is STOPPED already is reported so, and is not stopped again.
  * Since: 0.1
  */
-int zl_call_as(zl_context *ctx,
-               int action_class,
-               const char *service,
-               const char *version,
-               const char *action,
-               const char *request_json,
-               char **out_response_json,
-               char **out_request_id);
+int zl_bulk_stop(zl_context *ctx,
+                 const char *const *ids,
+                 size_t len,
+                 const zl_bulk_options *options,
+                 zl_report **out_report);
+
+/**
+ * Starts any number of instances, and waits until each is RUNNING: as zl_bulk_stop().
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop().
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: what is RUNNING already is reported so.
+ * Since: 0.1
+ */
+int zl_bulk_start(zl_context *ctx,
+                  const char *const *ids,
+                  size_t len,
+                  const zl_bulk_options *options,
+                  zl_report **out_report);
+
+/**
+ * Reboots any number of instances, and waits until each is RUNNING again.
+ *
+ * An instance is there when it is RUNNING after it was seen rebooting. One that is only ever seen RUNNING, for half a minute after the service accepted, is
+ * reported as ZL_REPORT_ACCEPTED: most likely it rebooted between two looks. What may have been
+ * executed is never sent again.
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied; one that is there twice is sent once
+ * len           how many, at least 1
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop().
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: no: each call reboots again.
+ * Since: 0.1
+ */
+int zl_bulk_reboot(zl_context *ctx,
+                   const char *const *ids,
+                   size_t len,
+                   const zl_bulk_options *options,
+                   zl_report **out_report);
+
+/**
+ * Waits until any number of instances are in a status, into which somebody else brings them.
+ * Nothing is sent but questions.
+ *
+ * ctx           a context that no other call is using; its own timeout does not count here
+ * ids           `len` instance ids; copied
+ * len           how many, at least 1
+ * status        the status, as the service names it: "STOPPED"
+ * options       how to do it; copied; NULL for the defaults
+ * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
+ *               wanted
+ *
+ * Returns as zl_bulk_stop(); ZL_ERR_ARGUMENT for a status that is no word of capitals.
+ * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
+ * Blocks: until every outcome is known, the options' timeout or the cancel token.
+ * Repeat: safe: it only reads.
+ * Since: 0.1
+ */
+int zl_bulk_wait(zl_context *ctx,
+                 const char *const *ids,
+                 size_t len,
+                 const char *status,
+                 const zl_bulk_options *options,
+                 zl_report **out_report);
+
+/* ==========================================================================
+ * Bulk calls: options
+ * ========================================================================== */
+
+/**
+ * Makes options, all of them at their defaults.
+ *
+ * Returns the options, which the caller frees with zl_bulk_options_free().
+ * Threads: any.
+ * Repeat: safe: each call makes others.
+ * Since: 0.1
+ */
+zl_bulk_options *zl_bulk_options_new(void);
+
+/**
+ * Sets where the instances are.
+ *
+ * options    options
+ * product    "vm", "zec" or "bmc"; NULL for the product of the context's configuration
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for another product.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_product(zl_bulk_options *options,
+                                const char *product);
+
+/**
+ * Sets whether the end is waited for. zl_bulk_wait() always waits.
+ *
+ * options    options
+ * wait       0: the call returns as soon as the service has accepted or refused for each id;
+ *            anything else, the default: it watches until each is where it was meant to go
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_wait(zl_bulk_options *options,
+                             int wait);
+
+/**
+ * Sets how long the whole call may take. When the time is over, what is known by then is reported.
+ *
+ * options       options
+ * timeout_ms    milliseconds, 1 to 86400000; the default is 600000, ten minutes
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_timeout_ms(zl_bulk_options *options,
+                                   uint64_t timeout_ms);
+
+/** As the service does if nothing is said, which is forced. */
+#define ZL_FORCE_DEFAULT 0
+/** The instance's system is asked to shut down. */
+#define ZL_FORCE_GRACEFUL 1
+/** The power is cut. */
+#define ZL_FORCE_FORCED 2
+
+/**
+ * Sets how hard instances are stopped or rebooted. A stop can be told on vm and zec, a reboot on
+ * zec only, a start nowhere; a call that cannot tell it returns ZL_ERR_ARGUMENT.
+ *
+ * options    options
+ * force      one of ZL_FORCE_; ZL_FORCE_DEFAULT is the default
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_force(zl_bulk_options *options,
+                              int force);
+
+/**
+ * Sets how many requests may be under way at once. The rate limit of the context holds all the
+ * same, for all its clones together.
+ *
+ * options     options
+ * requests    1 to 16; the default is 4. With 1, and without a progress callback, the call has no
+ *             threads of its own
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_concurrency(zl_bulk_options *options,
+                                    int requests);
+
+/**
+ * Sets whether the first id that fails ends the call: nothing more is sent, and nothing waited for.
+ *
+ * options      options
+ * fail_fast    0, the default: every id is brought to its end; anything else: the first failure
+ *              ends the call, and zl_report_ended() gives its code
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_fail_fast(zl_bulk_options *options,
+                                  int fail_fast);
+
+/**
+ * Sets whether statuses are asked for before anything is sent. That saves requests where many
+ * instances are there already, and costs some where few are.
+ *
+ * options        options
+ * look_before    0, the default: statuses are asked for only where the service refuses; anything
+ *                else: first of all
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_look_before(zl_bulk_options *options,
+                                    int look_before);
+
+/**
+ * Sets how long after acceptance an instance is first looked at. Each later wait is half as long
+ * again, up to the poll interval, and a random fifth longer or shorter.
+ *
+ * options          options
+ * first_look_ms    milliseconds, 1 to 86400000; the default is 2000
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_first_look_ms(zl_bulk_options *options,
+                                      uint64_t first_look_ms);
+
+/**
+ * Sets the longest wait between two looks at an instance.
+ *
+ * options             options
+ * poll_interval_ms    milliseconds, 1 to 86400000; the default is 10000, or 15000 for a graceful
+ *                     stop
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last value counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_poll_interval_ms(zl_bulk_options *options,
+                                         uint64_t poll_interval_ms);
+
+/**
+ * Frees options. A call that has taken a copy goes on with it.
+ *
+ * options    options, or NULL
+ *
+ * Threads: any, but nobody else may be using them.
+ * Repeat: no: options are freed once. NULL does nothing.
+ * Since: 0.1
+ */
+void zl_bulk_options_free(zl_bulk_options *options);
+
+/* ==========================================================================
+ * Bulk calls: progress
+ * ========================================================================== */
+
+/** How far a bulk call is, at one moment. */
+typedef struct zl_progress zl_progress;
+
+/**
+ * Receives the progress, borrowed until the callback returns. Runs on the thread of the call: at
+ * most ten times a second if something changes, once a second if not, and once at the end. It must
+ * return soon, as the call waits for it: no exception and no longjmp may leave it. A call on the
+ * same context from inside of it returns ZL_ERR_BUSY.
+ */
+typedef void (*zl_progress_fn)(void *user_data, const zl_progress *progress);
+
+/**
+ * Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
+ * the options nor a call need it any more, or before this function returns if it fails or progress is
+ * NULL. When another function is set, it may use the options.
+ *
+ * options      options
+ * progress     the callback; NULL for none
+ * user_data    what it receives; kept until destroy is called
+ * destroy      lets go of user_data; NULL if there is nothing to do
+ *
+ * Returns ZL_OK or ZL_ERR_NULL.
+ * Threads: any, but one at a time.
+ * Repeat: safe: the last one counts.
+ * Since: 0.1
+ */
+int zl_bulk_options_set_progress(zl_bulk_options *options,
+                                 zl_progress_fn progress,
+                                 void *user_data,
+                                 zl_destroy_fn destroy);
 
 /**
  * How many different instances a call is about.
@@ -1585,7 +1737,8 @@ size_t zl_progress_status_len(const zl_progress *progress);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_progress_status_name(const zl_progress *progress, size_t index);
+const char *zl_progress_status_name(const zl_progress *progress,
+                                    size_t index);
 
 /**
  * How many instances are in one of these statuses, as last seen.
@@ -1600,172 +1753,9 @@ const char *zl_progress_status_name(const zl_progress *progress, size_t index);
  */
 size_t zl_progress_status_count(const zl_progress *progress, size_t index);
 
-/**
- * Makes options, all of them at their defaults.
- *
- * Returns the options, which the caller frees with zl_bulk_options_free().
- * Threads: any.
- * Repeat: safe: each call makes others.
- * Since: 0.1
- */
-zl_bulk_options *zl_bulk_options_new(void);
-
-/**
- * Sets where the instances are.
- *
- * options    options
- * product    "vm", "zec" or "bmc"; NULL for the product of the context's configuration
- *
- * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for another product.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_product(zl_bulk_options *options, const char *product);
-
-/**
- * Sets whether the end is waited for. zl_bulk_wait() always waits.
- *
- * options    options
- * wait       0: the call returns as soon as the service has accepted or refused for each id;
- *            anything else, the default: it watches until each is where it was meant to go
- *
- * Returns ZL_OK or ZL_ERR_NULL.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_wait(zl_bulk_options *options, int wait);
-
-/**
- * Sets how long the whole call may take. When the time is over, what is known by then is reported.
- *
- * options       options
- * timeout_ms    milliseconds, 1 to 86400000; the default is 600000, ten minutes
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_timeout_ms(zl_bulk_options *options, uint64_t timeout_ms);
-
-/**
- * Sets how hard instances are stopped or rebooted. A stop can be told on vm and zec, a reboot on
- * zec only, a start nowhere; a call that cannot tell it returns ZL_ERR_ARGUMENT.
- *
- * options    options
- * force      one of ZL_FORCE_; ZL_FORCE_DEFAULT is the default
- *
- * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_force(zl_bulk_options *options, int force);
-
-/**
- * Sets how many requests may be under way at once. The rate limit of the context holds all the
- * same, for all its clones together.
- *
- * options     options
- * requests    1 to 16; the default is 4. With 1, and without a progress callback, the call has no
- *             threads of its own
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_concurrency(zl_bulk_options *options, int requests);
-
-/**
- * Sets whether the first id that fails ends the call: nothing more is sent, and nothing waited for.
- *
- * options      options
- * fail_fast    0, the default: every id is brought to its end; anything else: the first failure
- *              ends the call, and zl_report_ended() gives its code
- *
- * Returns ZL_OK or ZL_ERR_NULL.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_fail_fast(zl_bulk_options *options, int fail_fast);
-
-/**
- * Sets whether statuses are asked for before anything is sent. That saves requests where many
- * instances are there already, and costs some where few are.
- *
- * options        options
- * look_before    0, the default: statuses are asked for only where the service refuses; anything
- *                else: first of all
- *
- * Returns ZL_OK or ZL_ERR_NULL.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_look_before(zl_bulk_options *options, int look_before);
-
-/**
- * Sets how long after acceptance an instance is first looked at. Each later wait is half as long
- * again, up to the poll interval, and a random fifth longer or shorter.
- *
- * options          options
- * first_look_ms    milliseconds, 1 to 86400000; the default is 2000
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_first_look_ms(zl_bulk_options *options, uint64_t first_look_ms);
-
-/**
- * Sets the longest wait between two looks at an instance.
- *
- * options             options
- * poll_interval_ms    milliseconds, 1 to 86400000; the default is 10000, or 15000 for a graceful
- *                     stop
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
- * Threads: any, but one at a time.
- * Repeat: safe: the last value counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_poll_interval_ms(zl_bulk_options *options, uint64_t poll_interval_ms);
-
-/**
- * Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
- * the options nor a call need it any more, or before this function returns if it fails or progress is
- * NULL. When another function is set, it may use the options.
- *
- * options      options
- * progress     the callback; NULL for none
- * user_data    what it receives; kept until destroy is called
- * destroy      lets go of user_data; NULL if there is nothing to do
- *
- * Returns ZL_OK or ZL_ERR_NULL.
- * Threads: any, but one at a time.
- * Repeat: safe: the last one counts.
- * Since: 0.1
- */
-int zl_bulk_options_set_progress(zl_bulk_options *options,
-                                 zl_progress_fn progress,
-                                 void *user_data,
-                                 zl_destroy_fn destroy);
-
-/**
- * Frees options. A call that has taken a copy goes on with it.
- *
- * options    options, or NULL
- *
- * Threads: any, but nobody else may be using them.
- * Repeat: no: options are freed once. NULL does nothing.
- * Since: 0.1
- */
-void zl_bulk_options_free(zl_bulk_options *options);
+/* ==========================================================================
+ * Bulk calls: report
+ * ========================================================================== */
 
 /**
  * The number of rows of a report: of ids that were given.
@@ -1790,7 +1780,44 @@ size_t zl_report_len(const zl_report *report);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_report_id(const zl_report *report, size_t index);
+const char *zl_report_id(const zl_report *report,
+                         size_t index);
+
+/**
+ * Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
+ */
+#define ZL_REPORT_ACCEPTED 0
+/** Success: the answer was lost, but its status shows that it was executed. */
+#define ZL_REPORT_INFERRED 1
+/** Success: it was there, or on its way, before anything was sent for it. */
+#define ZL_REPORT_ALREADY 2
+/** Success: it was seen in the status that was waited for. */
+#define ZL_REPORT_REACHED 3
+/** There is no such instance. */
+#define ZL_REPORT_NOT_FOUND 4
+/** It is in the recycle bin, or released. */
+#define ZL_REPORT_GONE 5
+/** Something else is happening to it. */
+#define ZL_REPORT_BUSY 6
+
+/**
+ * The service refused: zl_report_code() and zl_report_service_code() tell why.
+ */
+#define ZL_REPORT_REFUSED 7
+/** It was on its way, and somebody turned it back. */
+#define ZL_REPORT_RESTARTED 8
+/** It was not seen there when the call ended, or stayed as it was. */
+#define ZL_REPORT_NOT_REACHED 9
+
+/**
+ * Its answer was lost, and nothing could be found out: it may have been executed.
+ */
+#define ZL_REPORT_UNKNOWN 10
+
+/**
+ * Nothing was sent for it: the call was cancelled, out of time or cut short before.
+ */
+#define ZL_REPORT_NOT_SENT 11
 
 /**
  * What became of an instance.
@@ -1804,7 +1831,8 @@ const char *zl_report_id(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-int zl_report_outcome(const zl_report *report, size_t index);
+int zl_report_outcome(const zl_report *report,
+                      size_t index);
 
 /**
  * The status in which an instance was last seen, as the service names it.
@@ -1818,7 +1846,8 @@ int zl_report_outcome(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_report_status(const zl_report *report, size_t index);
+const char *zl_report_status(const zl_report *report,
+                             size_t index);
 
 /**
  * The code of what kept an instance from where it was meant to go.
@@ -1845,7 +1874,8 @@ int zl_report_code(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_report_service_code(const zl_report *report, size_t index);
+const char *zl_report_service_code(const zl_report *report,
+                                   size_t index);
 
 /**
  * The same in words: one line for people.
@@ -1859,7 +1889,8 @@ const char *zl_report_service_code(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_report_message(const zl_report *report, size_t index);
+const char *zl_report_message(const zl_report *report,
+                              size_t index);
 
 /**
  * The service's id of the last request for an instance that it answered.
@@ -1873,7 +1904,8 @@ const char *zl_report_message(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-const char *zl_report_request_id(const zl_report *report, size_t index);
+const char *zl_report_request_id(const zl_report *report,
+                                 size_t index);
 
 /**
  * Tells whether the success of an instance was inferred from its status, as an answer was lost.
@@ -1886,7 +1918,8 @@ const char *zl_report_request_id(const zl_report *report, size_t index);
  * Repeat: safe.
  * Since: 0.1
  */
-int zl_report_is_inferred(const zl_report *report, size_t index);
+int zl_report_is_inferred(const zl_report *report,
+                          size_t index);
 
 /**
  * How often an action was sent for an instance.
@@ -2029,109 +2062,96 @@ const char *zl_report_outcome_text(int outcome);
  */
 int zl_report_outcome_is_success(int outcome);
 
-/**
- * Stops any number of instances, and waits until each is STOPPED.
- *
- * The ids go to the service in requests of 100, several at once. If it refuses one because of some
- * of its instances, these are found and the others stopped all the same. A lost answer is looked
- * into, as by zl_stop_instances(). The report has an outcome for each id.
- *
- * ctx           a context that no other call is using; its own timeout does not count here
- * ids           `len` instance ids; copied; one that is there twice is sent once
- * len           how many, at least 1
- * options       how to do it; copied; NULL for the defaults
- * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
- *               wanted
- *
- * Returns ZL_OK if every id ended where it was meant to. Else ZL_ERR_PARTIAL, and the report says
- * which did not and why, also when the run was cancelled, out of time or cut short by an error, as
- * zl_report_ended() tells; zl_context_take_error() has a summary. Any other code means that the
- * run did not begin, and there is no report: ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
- * ZL_ERR_BUSY or ZL_ERR_PANIC.
- * Threads: any, one call at a time per context. The call has threads of its own, which end before
- * it returns; the log callback may be called on them, several at once.
- * Blocks: until every outcome is known, the options' timeout or the cancel token.
- * Repeat: safe: what is STOPPED already is reported so, and is not stopped again.
- * Since: 0.1
- */
-int zl_bulk_stop(zl_context *ctx,
-                 const char *const *ids,
-                 size_t len,
-                 const zl_bulk_options *options,
-                 zl_report **out_report);
+/* ==========================================================================
+ * Any action
+ * ========================================================================== */
 
 /**
- * Starts any number of instances, and waits until each is RUNNING: as zl_bulk_stop().
- *
- * ctx           a context that no other call is using; its own timeout does not count here
- * ids           `len` instance ids; copied; one that is there twice is sent once
- * len           how many, at least 1
- * options       how to do it; copied; NULL for the defaults
- * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
- *               wanted
- *
- * Returns as zl_bulk_stop().
- * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
- * Blocks: until every outcome is known, the options' timeout or the cancel token.
- * Repeat: safe: what is RUNNING already is reported so.
- * Since: 0.1
+ * By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
+ * stopping and rebooting instances is done as by the functions of those names; all others are
+ * ZL_CLASS_UNSAFE.
  */
-int zl_bulk_start(zl_context *ctx,
-                  const char *const *ids,
-                  size_t len,
-                  const zl_bulk_options *options,
-                  zl_report **out_report);
+#define ZL_CLASS_BY_NAME 0
+/** It changes nothing: it is sent again after any failure that may pass. */
+#define ZL_CLASS_SAFE 1
 
 /**
- * Reboots any number of instances, and waits until each is RUNNING again.
- *
- * An instance is there when it is RUNNING after it was seen rebooting. One that is only ever seen RUNNING, for half a minute after the service accepted, is
- * reported as ZL_REPORT_ACCEPTED: most likely it rebooted between two looks. What may have been
- * executed is never sent again.
- *
- * ctx           a context that no other call is using; its own timeout does not count here
- * ids           `len` instance ids; copied; one that is there twice is sent once
- * len           how many, at least 1
- * options       how to do it; copied; NULL for the defaults
- * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
- *               wanted
- *
- * Returns as zl_bulk_stop().
- * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
- * Blocks: until every outcome is known, the options' timeout or the cancel token.
- * Repeat: no: each call reboots again.
- * Since: 0.1
+ * To do it twice has no effect beyond doing it once: it is sent again although it may have been
+ * executed. What the service then says is the result; if it refuses, the outcome is
+ * ZL_OUTCOME_UNKNOWN.
  */
-int zl_bulk_reboot(zl_context *ctx,
-                   const char *const *ids,
-                   size_t len,
-                   const zl_bulk_options *options,
-                   zl_report **out_report);
+#define ZL_CLASS_CONVERGENT 2
 
 /**
- * Waits until any number of instances are in a status, into which somebody else brings them.
- * Nothing is sent but questions.
+ * To do it twice does it twice: it is sent again only if it was not executed for certain.
+ */
+#define ZL_CLASS_UNSAFE 3
+
+/**
+ * Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
+ * harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
  *
- * ctx           a context that no other call is using; its own timeout does not count here
- * ids           `len` instance ids; copied
- * len           how many, at least 1
- * status        the status, as the service names it: "STOPPED"
- * options       how to do it; copied; NULL for the defaults
- * out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
- *               wanted
+ * ctx                  a context that no other call is using
+ * service              the service, as in the URL: "vm"
+ * version              the version of its API: "2026-04-01"; NULL for the newest known
+ * action               the action: "DescribeInstances"
+ * request_json         its parameters, a JSON object; NULL for none
+ * out_response_json    receives the answer's `response`, a JSON object, or the whole answer of a
+ *                      describe action that has none, as some do; the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ * out_request_id       receives the service's id of the request, which the caller frees with
+ *                      zl_string_free(); NULL if not wanted
  *
- * Returns as zl_bulk_stop(); ZL_ERR_ARGUMENT for a status that is no word of capitals.
- * Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
- * Blocks: until every outcome is known, the options' timeout or the cancel token.
- * Repeat: safe: it only reads.
+ * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
+ * anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
+ * zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
+ * that is for the caller to read here. If success was inferred, zl_context_is_inferred() says so,
+ * and without any answer the response is "{}" and the id "".
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: as the action is: what it does, it does again.
  * Since: 0.1
  */
-int zl_bulk_wait(zl_context *ctx,
-                 const char *const *ids,
-                 size_t len,
-                 const char *status,
-                 const zl_bulk_options *options,
-                 zl_report **out_report);
+int zl_call(zl_context *ctx,
+            const char *service,
+            const char *version,
+            const char *action,
+            const char *request_json,
+            char **out_response_json,
+            char **out_request_id);
+
+/**
+ * The same as zl_call(), with the caller's word for what it means to do the action twice.
+ *
+ * ctx                  a context that no other call is using
+ * action_class         one of ZL_CLASS_
+ * service              the service, as in the URL: "vm"
+ * version              the version of its API: "2026-04-01"; NULL for the newest known
+ * action               the action: "ModifyInstancesAttribute"
+ * request_json         its parameters, a JSON object; NULL for none
+ * out_response_json    receives the answer's `response`, as from zl_call(); the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ * out_request_id       receives the service's id of the request, which the caller frees with
+ *                      zl_string_free(); NULL if not wanted
+ *
+ * Returns as zl_call(); ZL_ERR_ARGUMENT for an unknown class.
+ * Threads: any, one call at a time per context.
+ * Blocks: until the answer, the timeout or the cancel token.
+ * Repeat: as the action is: what it does, it does again.
+ * Since: 0.1
+ */
+int zl_call_as(zl_context *ctx,
+               int action_class,
+               const char *service,
+               const char *version,
+               const char *action,
+               const char *request_json,
+               char **out_response_json,
+               char **out_request_id);
+
+/* ==========================================================================
+ * Tools
+ * ========================================================================== */
 
 /**
  * Frees a text that a function of this library handed out.
@@ -2145,7 +2165,7 @@ int zl_bulk_wait(zl_context *ctx,
 void zl_string_free(char *text);
 
 #ifdef __cplusplus
-}  /* extern "C" */
-#endif  /* __cplusplus */
+}
+#endif
 
-#endif  /* ZENLAYER_H */
+#endif /* ZENLAYER_H */

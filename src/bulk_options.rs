@@ -1,7 +1,6 @@
 //! `zl_bulk_options`: how a bulk call is to be carried out.
 
-use std::ffi::{c_char, c_int, c_void};
-use std::sync::Arc;
+use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
 use zenlayer_core::bulk::{Force, MAX_CONCURRENCY, Options};
@@ -9,15 +8,6 @@ use zenlayer_core::error::{Code, Error};
 
 use crate::enter::contain;
 use crate::input::{null, optional_text};
-use crate::log::{UserData, zl_destroy_fn};
-use crate::progress::{watcher, zl_progress_fn};
-
-/// As the service does if nothing is said, which is forced.
-pub const ZL_FORCE_DEFAULT: c_int = 0;
-/// The instance's system is asked to shut down.
-pub const ZL_FORCE_GRACEFUL: c_int = 1;
-/// The power is cut.
-pub const ZL_FORCE_FORCED: c_int = 2;
 
 /// The longest time that may be set, in milliseconds: a day.
 const LONGEST_MS: u64 = 86_400_000;
@@ -91,6 +81,13 @@ pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
     // SAFETY: see `zl_bulk_options_set_product`.
     unsafe { set(options, |options| assign(&mut options.timeout, time(timeout_ms)?)) }
 }
+
+/// As the service does if nothing is said, which is forced.
+pub const ZL_FORCE_DEFAULT: c_int = 0;
+/// The instance's system is asked to shut down.
+pub const ZL_FORCE_GRACEFUL: c_int = 1;
+/// The power is cut.
+pub const ZL_FORCE_FORCED: c_int = 2;
 
 /// Sets how hard instances are stopped or rebooted. A stop can be told on vm and zec, a reboot on
 /// zec only, a start nowhere; a call that cannot tell it returns ZL_ERR_ARGUMENT.
@@ -219,39 +216,6 @@ pub unsafe extern "C" fn zl_bulk_options_set_poll_interval_ms(
     }
 }
 
-/// Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
-/// the options nor a call need it any more, or before this function returns if it fails or progress is
-/// NULL. When another function is set, it may use the options.
-///
-/// options      options
-/// progress     the callback; NULL for none
-/// user_data    what it receives; kept until destroy is called
-/// destroy      lets go of user_data; NULL if there is nothing to do
-///
-/// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last one counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_progress(
-    options: *mut zl_bulk_options,
-    progress: zl_progress_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let user_data = UserData { data: user_data, destroy };
-    let mut other: Option<Arc<_>> = watcher(progress, user_data);
-    // SAFETY: see `zl_bulk_options_set_product`.
-    let code = unsafe {
-        set(options, |options| {
-            std::mem::swap(&mut options.watcher, &mut other);
-            Ok(())
-        })
-    };
-    drop(other); // calls destroy, which may use the options: they are not borrowed any more
-    code
-}
-
 /// Frees options. A call that has taken a copy goes on with it.
 ///
 /// options    options, or NULL
@@ -274,7 +238,7 @@ pub unsafe extern "C" fn zl_bulk_options_free(options: *mut zl_bulk_options) {
 ///
 /// # Safety
 /// `options` is NULL or lives, and nobody else uses it.
-unsafe fn set(
+pub(crate) unsafe fn set(
     options: *mut zl_bulk_options,
     change: impl FnOnce(&mut Options) -> Result<(), Error>,
 ) -> c_int {

@@ -4,6 +4,9 @@ use std::ffi::c_int;
 
 use zenlayer_core::cancel::Cancel;
 
+use crate::context::zl_context;
+use crate::enter::enter;
+
 /// A token that ends calls. It is one-shot: once requested it stays so.
 #[derive(Debug)]
 pub struct zl_cancel(pub(crate) Cancel);
@@ -18,6 +21,28 @@ pub struct zl_cancel(pub(crate) Cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_cancel_new() -> *mut zl_cancel {
     Box::into_raw(Box::new(zl_cancel(Cancel::new())))
+}
+
+/// Gives a context a token that ends its calls. Several contexts may have the same token.
+///
+/// ctx       a context
+/// cancel    a token, of which the context keeps its own hold; NULL takes it off
+///
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+/// Threads: any, one call at a time per context.
+/// Blocks: no.
+/// Repeat: safe: the last token counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_set_cancel(
+    ctx: *mut zl_context,
+    cancel: *mut zl_cancel,
+) -> c_int {
+    enter(ctx, |_, state| {
+        // SAFETY: NULL or a token that lives, by the caller's promise.
+        state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
+        Ok(())
+    })
 }
 
 /// Ends every call on a context that has this token, now or later, with ZL_ERR_CANCELLED. A call

@@ -1,6 +1,6 @@
 //! `zl_config`: what the caller wants.
 
-use std::ffi::{CString, c_char, c_int, c_void};
+use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
 
 use zenlayer_core::config::{Config, keys};
@@ -10,7 +10,6 @@ use zenlayer_core::error::{Code, Error};
 use crate::enter::{contain, contain_or_default};
 use crate::error::zl_error;
 use crate::input::{optional_text, text};
-use crate::log::{UserData, zl_destroy_fn, zl_log_fn};
 use crate::output::{borrowed, kept};
 
 /// A configuration: values for keys. One thread at a time uses it.
@@ -166,38 +165,6 @@ pub unsafe extern "C" fn zl_config_set_token(
     })
 }
 
-/// Sets who is told what happens.
-///
-/// config       a configuration
-/// level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
-/// log          receives records; NULL for none
-/// user_data    passed to log and destroy; used from every thread that makes calls
-/// destroy      called exactly once with user_data, when neither the configuration nor a context
-///              needs it any more, also if this function fails; it may use the configuration when
-///              another log is set; may be NULL
-///
-/// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the last callback counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_config_set_log(
-    config: *mut zl_config,
-    level: c_int,
-    log: zl_log_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let mut other = crate::log::log(level, log, UserData { data: user_data, destroy });
-    // SAFETY: see `zl_config_load`.
-    let code = change(unsafe { config.as_mut() }, |config| {
-        std::mem::swap(&mut config.log, &mut other);
-        Ok(())
-    });
-    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
-    code
-}
-
 /// Takes the detail of the last failed call on a configuration.
 ///
 /// config    a configuration, or NULL
@@ -326,7 +293,7 @@ fn not_empty(name: &str, value: &str) -> Result<(), Error> {
 }
 
 /// Runs a change of a configuration, and keeps its failure.
-fn change(
+pub(crate) fn change(
     config: Option<&mut zl_config>,
     body: impl FnOnce(&mut Config) -> Result<(), Error>,
 ) -> c_int {

@@ -1,6 +1,6 @@
 //! `zl_context`: a session over connections and credentials that its clones share.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,12 +12,9 @@ use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
 use zenlayer_core::interrupt::Caller;
 
-use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
 use crate::enter::{Gate, Guarded, contain, contain_or_default, enter, peek};
 use crate::error::zl_error;
-use crate::interrupt::{caller, zl_interrupt_fn};
-use crate::log::{UserData, zl_destroy_fn};
 use crate::output::Out;
 
 /// A context: what calls are made on. It serves one call at a time.
@@ -25,7 +22,7 @@ use crate::output::Out;
 pub struct zl_context {
     pub(crate) gate: Gate,
     pub(crate) state: Guarded,
-    client: Client,
+    pub(crate) client: Client,
     /// 0 is the configuration's.
     timeout_ms: AtomicU64,
 }
@@ -33,8 +30,8 @@ pub struct zl_context {
 /// What only the call under way touches.
 #[derive(Default)]
 pub(crate) struct State {
-    cancel: Option<Cancel>,
-    caller: Option<Arc<dyn Caller>>,
+    pub(crate) cancel: Option<Cancel>,
+    pub(crate) caller: Option<Arc<dyn Caller>>,
     pub(crate) last: Option<Error>,
     inferred: bool,
 }
@@ -172,60 +169,6 @@ pub unsafe extern "C" fn zl_context_set_timeout_ms(ctx: *mut zl_context, timeout
     })
 }
 
-/// Gives a context a token that ends its calls. Several contexts may have the same token.
-///
-/// ctx       a context
-/// cancel    a token, of which the context keeps its own hold; NULL takes it off
-///
-/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the last token counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_set_cancel(
-    ctx: *mut zl_context,
-    cancel: *mut zl_cancel,
-) -> c_int {
-    enter(ctx, |_, state| {
-        // SAFETY: see `zl_context_new`.
-        state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
-        Ok(())
-    })
-}
-
-/// Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
-/// while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
-/// `user_data` exactly once: when another function is set or the context is freed, or before this
-/// function returns if it fails or interrupt is NULL. When another function is set, it may use the
-/// context.
-///
-/// ctx          a context
-/// interrupt    the callback; NULL for none
-/// user_data    what it receives; kept until destroy is called
-/// destroy      lets go of user_data; NULL if there is nothing to do
-///
-/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the last one counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_set_interrupt(
-    ctx: *mut zl_context,
-    interrupt: zl_interrupt_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let mut other = caller(interrupt, UserData { data: user_data, destroy });
-    let code = enter(ctx, |_, state| {
-        std::mem::swap(&mut state.caller, &mut other);
-        Ok(())
-    });
-    drop(other); // calls destroy, which may use the context: this call has left it
-    code
-}
-
 /// Takes the detail of the last failed call on a context.
 ///
 /// ctx    a context, or NULL
@@ -285,24 +228,6 @@ pub unsafe extern "C" fn zl_context_describe(
         None => Err(crate::input::null(&"ctx")),
     });
     result.map_or_else(|error| error.code().number(), |()| 0)
-}
-
-/// What a context and its clones have done so far, counted together.
-///
-/// ctx        a context, or NULL; a call may be under way on it
-/// counter    one of ZL_COUNTER_
-///
-/// Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
-/// Threads: any, at any time.
-/// Blocks: no.
-/// Repeat: safe.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
-    // SAFETY: see `zl_context_new`.
-    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
-    let number = usize::try_from(counter).ok();
-    counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
 }
 
 #[cfg(test)]

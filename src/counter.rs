@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use zenlayer_core::counters::{Counter, TABLE};
 
+use crate::context::zl_context;
 use crate::output::{borrowed, kept};
 
 /// Requests sent or tried.
@@ -38,6 +39,24 @@ const _: () = assert!(ZL_COUNTER_CLOCK_ADOPTED == Counter::ClockAdopted as c_int
 
 static NAMES: LazyLock<Vec<CString>> =
     LazyLock::new(|| TABLE.iter().map(|(_, name)| kept(name)).collect());
+
+/// What a context and its clones have done so far, counted together.
+///
+/// ctx        a context, or NULL; a call may be under way on it
+/// counter    one of ZL_COUNTER_
+///
+/// Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
+/// Threads: any, at any time.
+/// Blocks: no.
+/// Repeat: safe.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
+    // SAFETY: NULL or a context that lives, by the caller's promise.
+    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
+    let number = usize::try_from(counter).ok();
+    counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
+}
 
 /// The name of a counter. Counting from 0 until there is none lists them all, those of later
 /// versions too.

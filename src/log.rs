@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_int, c_void};
 
 use zenlayer_core::log::{Level, Log, Sink};
 
+use crate::config::{change, zl_config};
 use crate::output::kept;
 
 /// A call failed.
@@ -71,4 +72,36 @@ pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
     log.map_or_else(Log::default, |log| {
         Log::new(most, std::sync::Arc::new(Callback { log, user_data }))
     })
+}
+
+/// Sets who is told what happens.
+///
+/// config       a configuration
+/// level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
+/// log          receives records; NULL for none
+/// user_data    passed to log and destroy; used from every thread that makes calls
+/// destroy      called exactly once with user_data, when neither the configuration nor a context
+///              needs it any more, also if this function fails; it may use the configuration when
+///              another log is set; may be NULL
+///
+/// Returns ZL_OK or ZL_ERR_NULL.
+/// Threads: any, one at a time per configuration.
+/// Repeat: safe: the last callback counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set_log(
+    config: *mut zl_config,
+    level: c_int,
+    log: zl_log_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let mut other = self::log(level, log, UserData { data: user_data, destroy });
+    // SAFETY: NULL or a configuration that lives, by the caller's promise.
+    let code = change(unsafe { config.as_mut() }, |config| {
+        std::mem::swap(&mut config.log, &mut other);
+        Ok(())
+    });
+    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
+    code
 }

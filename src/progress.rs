@@ -1,11 +1,12 @@
 //! `zl_progress`: how far a bulk call is, told while it goes on.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::Arc;
 
 use zenlayer_core::bulk::{Progress, Watcher};
 
-use crate::log::UserData;
+use crate::bulk_options::{set, zl_bulk_options};
+use crate::log::{UserData, zl_destroy_fn};
 use crate::output::{borrowed, kept};
 
 /// How far a bulk call is, at one moment.
@@ -41,6 +42,39 @@ impl Watcher for Callback {
 /// Whom to tell; nobody without a function.
 pub(crate) fn watcher(function: zl_progress_fn, user_data: UserData) -> Option<Arc<dyn Watcher>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Watcher>)
+}
+
+/// Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
+/// the options nor a call need it any more, or before this function returns if it fails or progress is
+/// NULL. When another function is set, it may use the options.
+///
+/// options      options
+/// progress     the callback; NULL for none
+/// user_data    what it receives; kept until destroy is called
+/// destroy      lets go of user_data; NULL if there is nothing to do
+///
+/// Returns ZL_OK or ZL_ERR_NULL.
+/// Threads: any, but one at a time.
+/// Repeat: safe: the last one counts.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_bulk_options_set_progress(
+    options: *mut zl_bulk_options,
+    progress: zl_progress_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let user_data = UserData { data: user_data, destroy };
+    let mut other: Option<Arc<_>> = watcher(progress, user_data);
+    // SAFETY: NULL or options that live, by the caller's promise.
+    let code = unsafe {
+        set(options, |options| {
+            std::mem::swap(&mut options.watcher, &mut other);
+            Ok(())
+        })
+    };
+    drop(other); // calls destroy, which may use the options: they are not borrowed any more
+    code
 }
 
 /// How many different instances a call is about.

@@ -59,13 +59,16 @@ const (
 	ErrInstanceNotRunning Code = 4003
 	// the instance is not STOPPED: OPERATION_DENIED_INSTANCE_NOT_STOPPED
 	ErrInstanceNotStopped Code = 4004
-	// the instance's status does not allow this: OPERATION_DENIED_INSTANCE_STATUS
+	// the instance's status does not allow this:
+	// OPERATION_DENIED_INSTANCE_STATUS
 	ErrInstanceStatus Code = 4005
-	// the instance is not in the recycle bin: OPERATION_DENIED_INSTANCE_NOT_RECYCLED
+	// the instance is not in the recycle bin:
+	// OPERATION_DENIED_INSTANCE_NOT_RECYCLED
 	ErrInstanceNotRecycled Code = 4006
 	// the instance is being created: OPERATION_DENIED_INSTANCE_CREATING
 	ErrInstanceCreating Code = 4007
-	// the instance's system is being installed: OPERATION_DENIED_INSTANCE_STATUS_INSTALLING
+	// the instance's system is being installed:
+	// OPERATION_DENIED_INSTANCE_STATUS_INSTALLING
 	ErrInstanceInstalling Code = 4008
 	// the instance is a subscription: OPERATION_DENIED_INSTANCE_SUBSCRIPTION
 	ErrInstanceSubscription Code = 4009
@@ -81,7 +84,8 @@ const (
 	ErrImageNotFound Code = 4014
 	// the password does not follow the rules: INVALID_PASSWORD_MALFORMED
 	ErrPasswordMalformed Code = 4015
-	// the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
+	// the instance is not shut down:
+	// UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
 	ErrInstanceStarting Code = 4016
 	// the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA
 	ErrImageQuota Code = 4017
@@ -89,7 +93,8 @@ const (
 	ErrZoneNotSupported Code = 4018
 	// the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE
 	ErrDiskUnavailable Code = 4019
-	// an image of the disk is being made: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
+	// an image of the disk is being made:
+	// UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
 	ErrDiskMakingImage Code = 4020
 	// no such zone: INVALID_ZONE_NOT_FOUND
 	ErrZoneNotFound Code = 4021
@@ -103,15 +108,19 @@ const (
 	ErrHostnameMalformed Code = 4025
 	// the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED
 	ErrInstanceNameTooLong Code = 4026
-	// the password does not follow the rules: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
+	// the password does not follow the rules:
+	// INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
 	ErrPasswordValueMalformed Code = 4027
-	// a password and a key exclude each other: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
+	// a password and a key exclude each other:
+	// INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
 	ErrLoginConflict Code = 4028
 	// the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED
 	ErrSSHKeyMalformed Code = 4029
-	// fast and custom RAID exclude each other: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
+	// fast and custom RAID exclude each other:
+	// INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
 	ErrRAIDConflict Code = 4030
-	// the instance type does not support RAID: INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
+	// the instance type does not support RAID:
+	// INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
 	ErrRAIDNotSupported Code = 4031
 	// two interfaces have the same name: INVALID_PARAMETER_NIC_NAME_CONFLICT
 	ErrNICNameConflict Code = 4032
@@ -121,7 +130,8 @@ const (
 	ErrPartitionSizeNotFull Code = 4034
 	// two partitions have the same path: INVALID_PARTITION_DUPLICATE_FILE_PATH
 	ErrPartitionDuplicatePath Code = 4035
-	// a required partition is missing: INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
+	// a required partition is missing:
+	// INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
 	ErrPartitionMissingPath Code = 4036
 	// a partition is malformed: INVALID_PARTITION_MALFORMED
 	ErrPartitionMalformed Code = 4037
@@ -129,17 +139,22 @@ const (
 	ErrPartitionNoType Code = 4038
 	// the partitions are in the wrong order: INVALID_PARTITION_INVALID_ORDER
 	ErrPartitionOrder Code = 4039
-	// the RAID does not match the disks: INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
+	// the RAID does not match the disks:
+	// INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
 	ErrRAIDDiskMismatch Code = 4040
-	// the disks of the RAID are in the wrong order: INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER
+	// the disks of the RAID are in the wrong order:
+	// INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER
 	ErrRAIDDiskDisorder Code = 4041
-	// the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION
+	// the Authorization header is malformed, or the credentials are unknown:
+	// AUTHFAILURE_INVALID_AUTHORIZATION
 	ErrAuthInvalid Code = 4101
-	// the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE
+	// the signature is wrong: check the access key secret:
+	// AUTHFAILURE_SIGNATURE_FAILURE
 	ErrAuthSignature Code = 4102
 	// not permitted, or no such action: AUTHFAILURE_UNAUTHORIZED_OPERATION
 	ErrAuthUnauthorized Code = 4103
-	// this machine's clock is off by more than five minutes: AUTHFAILURE_SIGNATURE_EXPIRED
+	// this machine's clock is off by more than five minutes:
+	// AUTHFAILURE_SIGNATURE_EXPIRED
 	ErrAuthExpired Code = 4104
 	// a parameter is missing: MISSING_PARAMETER
 	ErrParameterMissing Code = 4111
@@ -163,7 +178,8 @@ const (
 	ErrThrottled Code = 4121
 	// the service failed: INTERNAL_SERVER_ERROR
 	ErrServiceError Code = 4122
-	// the service is not available for the moment: SERVICE_TEMPORARY_UNAVAILABLE
+	// the service is not available for the moment:
+	// SERVICE_TEMPORARY_UNAVAILABLE
 	ErrServiceUnavailable Code = 4123
 	// the service ran out of time: REQUEST_TIMED_OUT
 	ErrServiceTimeout Code = 4124
