@@ -154,12 +154,15 @@ fn emit(name: &str, items: &mut Vec<(String, String)>, text: &mut String) {
     append(&shortened(&item), text);
 }
 
-/// Adds an item after an empty line, but a short definition right behind another one.
+/// Adds an item after an empty line, but a definition right behind its like.
 fn append(item: &str, text: &mut String) {
     text.truncate(text.trim_end().len());
-    let last = text.rsplit('\n').next().unwrap_or_default();
-    let is_short = item.starts_with("/** ") && item.contains("*/\n#define ");
-    text.push_str(if is_short && last.starts_with("#define ") { "\n" } else { "\n\n" });
+    let family = |lines: &str| {
+        let last = lines.trim_end().rsplit('\n').next()?.strip_prefix("#define ")?;
+        Some(last.split('_').take(2).collect::<Vec<_>>().join("_"))
+    };
+    let follows = family(item).is_some_and(|own| family(text) == Some(own));
+    text.push_str(if follows { "\n" } else { "\n\n" });
     text.push_str(item);
     text.push('\n');
 }
@@ -187,14 +190,27 @@ fn version() -> Result<String, Failure> {
     Ok(text)
 }
 
+const BANDS: [(i32, &str); 5] = [
+    (1, "an error in the program"),
+    (2, "an error in its configuration"),
+    (3, "the network"),
+    (4, "the service refused"),
+    (9, "an error in the library"),
+];
+
 /// The error codes as `#define`s.
 fn codes() -> Result<String, Failure> {
     let mut text = "/** success */\n#define ZL_OK 0\n".to_owned();
     let mut group = 0;
     for row in codes::TABLE {
         if row.number / 100 != group {
+            let band = BANDS.iter().find(|(band, _)| *band == row.number / 1000);
+            let band = band.filter(|_| row.number / 1000 != group / 10);
             group = row.number / 100;
             text.push('\n');
+            if let Some((band, meaning)) = band {
+                writeln!(text, "/* {band}000 to {band}999: {meaning} */\n")?;
+            }
         }
         let comment = match row.service_code {
             "" => format!("/** {} */", row.text),
