@@ -1,4 +1,4 @@
-//! Any number of instances, to the end.
+//! Bulk calls: any number of instances, to the end.
 
 use std::ffi::{c_char, c_int};
 use std::time::Duration;

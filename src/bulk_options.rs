@@ -1,4 +1,4 @@
-//! `zl_bulk_options`: how a bulk call is to be carried out.
+//! `zl_bulk_options`: the options of bulk calls.
 
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
@@ -220,7 +220,7 @@ pub unsafe extern "C" fn zl_bulk_options_free(options: *mut zl_bulk_options) {
 /// Changes options.
 ///
 /// # Safety
-/// `options` is NULL or lives, and nobody else uses it.
+/// `options` is NULL or lives, and no other thread uses it.
 pub(crate) unsafe fn set(
     options: *mut zl_bulk_options,
     change: impl FnOnce(&mut Options) -> Result<(), Error>,

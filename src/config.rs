@@ -1,4 +1,4 @@
-//! `zl_config`: what the caller wants.
+//! `zl_config`: the settings of contexts.
 
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
@@ -271,8 +271,7 @@ pub(crate) fn change(
     this.last.as_ref().map_or(0, |error| error.code().number())
 }
 
-/// The configuration that a pointer means: NULL is the one that the environment and the files
-/// give.
+/// The configuration that a pointer stands for; NULL stands for that of the environment and files.
 ///
 /// # Safety
 /// `config` is NULL or lives.

@@ -1,4 +1,4 @@
-//! `zl_context`: a session over connections and credentials that its clones share.
+//! `zl_context`: what calls are made on; clones share connections and credentials.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
@@ -27,7 +27,7 @@ pub struct zl_context {
     timeout_ms: AtomicU64,
 }
 
-/// What only the call under way touches.
+/// State that only the call under way touches.
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) cancel: Option<Cancel>,
@@ -227,7 +227,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A context that reaches nobody.
+    /// A context that reaches no service.
     pub(crate) fn context() -> *mut zl_context {
         let mut config = Config::new();
         config.set("endpoint", "http://127.0.0.1:9").unwrap();

@@ -1,4 +1,4 @@
-//! What is counted, by number and by name.
+//! Counters, by number and by name.
 
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;

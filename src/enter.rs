@@ -1,4 +1,4 @@
-//! The only way in: one call at a time, no panic past it, the failure kept on the context.
+//! The only way in: admits one call at a time, stops panics, keeps the failure on the context.
 
 use std::cell::UnsafeCell;
 use std::ffi::c_int;
@@ -27,7 +27,7 @@ impl Gate {
         Gate(AtomicU8::new(IDLE))
     }
 
-    /// Closes the gate for ever; false if a call is still inside and will do the rest.
+    /// Closes the gate for good; false if a call is still inside, which will free the context.
     pub(crate) fn doom(&self) -> bool {
         self.0.swap(DOOMED, Ordering::AcqRel) != BUSY
     }
@@ -37,7 +37,7 @@ impl Gate {
 #[derive(Debug)]
 pub(crate) struct Guarded(UnsafeCell<State>);
 
-// SAFETY: `enter` is the only one who looks inside, and its gate admits one call at a time.
+// SAFETY: only `enter` looks inside, and its gate admits one call at a time.
 unsafe impl Sync for Guarded {}
 
 impl Guarded {
@@ -56,14 +56,14 @@ impl Drop for Inside {
     fn drop(&mut self) {
         let gate = &self.context().gate.0;
         if gate.compare_exchange(BUSY, self.next, Ordering::AcqRel, Ordering::Acquire).is_err() {
-            // SAFETY: doomed: the caller has given the context up, and nobody else is inside.
+            // SAFETY: doomed: the caller has given the context up, and no other call is inside.
             contain_or_default(|| drop(unsafe { Box::from_raw(self.ctx) }));
         }
     }
 }
 
 impl Inside {
-    /// Goes in, unless somebody else is there.
+    /// Admits a call, unless another one is inside.
     fn admit(ctx: *mut zl_context) -> Result<Inside, Code> {
         // SAFETY: the caller promises NULL or a context that lives.
         let Some(this) = (unsafe { ctx.as_ref() }) else { return Err(Code::NULL) };

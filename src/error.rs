@@ -1,4 +1,4 @@
-//! `zl_error`: why a call failed. And the table of codes at run time.
+//! `zl_error`: why a call failed; and the table of error codes at run time.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;

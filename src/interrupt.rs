@@ -1,4 +1,4 @@
-//! The callback that may end a call while it waits.
+//! The callback that is polled during calls and can cancel them.
 
 use std::ffi::{c_int, c_void};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Caller for Callback {
     }
 }
 
-/// Whom to ask; nobody without a function.
+/// The caller that a function speaks for; none without a function.
 pub(crate) fn caller(function: zl_interrupt_fn, user_data: UserData) -> Option<Arc<dyn Caller>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Caller>)
 }

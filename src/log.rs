@@ -28,14 +28,14 @@ pub type zl_log_fn =
 /// Releases the user data of a callback.
 pub type zl_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
-/// User data, let go of exactly once.
+/// User data, released exactly once.
 pub(crate) struct UserData {
     pub(crate) data: *mut c_void,
     pub(crate) destroy: zl_destroy_fn,
 }
 
-// SAFETY: whoever sets a callback promises that its data may be used from the threads that make
-// calls and be let go of on any of them.
+// SAFETY: the program that sets a callback promises that its data may be used, and released, on any
+// thread that makes calls.
 unsafe impl Send for UserData {}
 // SAFETY: as above.
 unsafe impl Sync for UserData {}

@@ -1,4 +1,4 @@
-//! `zl_progress`: how far a bulk call is, told while it goes on.
+//! `zl_progress`: the progress of a bulk call, and its callback.
 
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Watcher for Callback {
     }
 }
 
-/// Whom to tell; nobody without a function.
+/// The watcher that calls a function; none without a function.
 pub(crate) fn watcher(function: zl_progress_fn, user_data: UserData) -> Option<Arc<dyn Watcher>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Watcher>)
 }

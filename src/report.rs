@@ -1,4 +1,4 @@
-//! `zl_report`: what came of a bulk call, an outcome for each id.
+//! `zl_report`: the report of a bulk call, with an outcome for each id.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;

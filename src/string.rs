@@ -1,4 +1,4 @@
-//! Freeing text that was handed out.
+//! Frees text that the library returned.
 
 use std::ffi::c_char;
 
