@@ -181,7 +181,7 @@ fn shortened(item: &str) -> String {
 /// The version as `#define`s.
 fn version() -> Result<String, Failure> {
     let mut text = String::new();
-    writeln!(text, "/** The version of this header; zl_version() is that of the library. */")?;
+    writeln!(text, "/** The version of this header; zl_version() returns that of the library. */")?;
     writeln!(text, "#define ZL_VERSION \"{}\"", env::var("CARGO_PKG_VERSION")?)?;
     for part in ["MAJOR", "MINOR", "PATCH"] {
         let value = env::var(format!("CARGO_PKG_VERSION_{part}"))?;

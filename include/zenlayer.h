@@ -88,7 +88,7 @@ extern "C" {
  * Version
  * ========================================================================== */
 
-/** The version of this header; zl_version() is that of the library. */
+/** The version of this header; zl_version() returns that of the library. */
 #define ZL_VERSION "0.1.0"
 #define ZL_VERSION_MAJOR 0
 #define ZL_VERSION_MINOR 1
