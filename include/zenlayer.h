@@ -4,6 +4,10 @@
  *
  * Generated from the library's source: do not edit.
  *
+ * Sections: Version, Errors, Configuration, Logging, Contexts, Cancelling,
+ * Counters, Instances, Bulk calls (options, progress, report), Any action,
+ * Tools.
+ *
  * The rules below hold for every function whose comment does not say
  * otherwise.
  *
@@ -13,7 +17,7 @@
  * details come from zl_context_take_error(), zl_config_take_error() or an
  * out_error parameter. Codes form bands: 1000, an error in the program; 2000,
  * its configuration; 3000, the network; 4000, the service refused; 9000, an
- * error in the library. A code never changes its meaning, but new ones may be
+ * error in the library. Codes are never changed or reused, but new ones may be
  * added: treat an unknown code by its band. zl_error_outcome() tells whether
  * the request may have been executed in spite of the failure.
  *
@@ -54,9 +58,10 @@
  *
  * Retries. A call retries transient failures before its deadline, if the
  * request was certainly not executed or is harmless to repeat. If an action may
- * have been executed, the library queries the status to find out, or reports
- * ZL_OUTCOME_UNKNOWN, unless zl_call_as() declared the action harmless to
- * repeat. Clones share a rate limit and a retry budget. See docs/retries.md.
+ * have been executed, the call queries the status of the instances to find out,
+ * or reports ZL_OUTCOME_UNKNOWN, unless zl_call_as() declared the action
+ * harmless to repeat. Clones share a rate limit and a retry budget. See
+ * docs/retries.md.
  *
  * Fork. A child process may use and free the contexts of its parent: it opens
  * its own connections and leaves the parent's alone. A call that another thread
