@@ -1,4 +1,4 @@
-//! Any number of instances, to the end.
+//! Bulk calls: any number of instances, to the end.
 
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
@@ -15,27 +15,31 @@ use crate::report::zl_report;
 
 /// Stops any number of instances, and waits until each is STOPPED.
 ///
-/// The ids go to the service in requests of 100, several at once. If it refuses one because of some
-/// of its instances, these are found and the others stopped all the same. A lost answer is looked
-/// into, as by zl_stop_instances(). The report has an outcome for each id.
+/// The ids are sent in requests of 100, several at once. If the service refuses
+/// a request because of some of its instances, the call isolates those and stops
+/// the others. Lost answers are handled as by zl_stop_instances(). The report
+/// has an outcome for each id. See docs/bulk.md.
 ///
-/// ctx           a context that no other call is using; its own timeout does not count here
-/// ids           `len` instance ids; copied; one that is there twice is sent once
+/// The call uses threads of its own, which end before it returns; they may call
+/// the log callback, several at once.
+///
+/// ctx           a context; its own timeout is not used
+/// ids           `len` instance ids; a duplicate is sent only once
 /// len           how many, at least 1
-/// options       how to do it; copied; NULL for the defaults
-/// out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
-///               wanted
+/// options       options; NULL for the defaults
+/// out_report    receives the report, which the caller frees with
+///               zl_report_free()
 ///
-/// Returns ZL_OK if every id ended where it was meant to. Else ZL_ERR_PARTIAL, and the report says
-/// which did not and why, also when the run was cancelled, out of time or cut short by an error, as
-/// zl_report_ended() tells; zl_context_take_error() has a summary. Any other code means that the
-/// run did not begin, and there is no report: ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT,
-/// ZL_ERR_BUSY or ZL_ERR_PANIC.
-/// Threads: any, one call at a time per context. The call has threads of its own, which end before
-/// it returns; the log callback may be called on them, several at once.
-/// Blocks: until every outcome is known, the options' timeout or the cancel token.
-/// Repeat: safe: what is STOPPED already is reported so, and is not stopped again.
-/// Since: 0.1
+/// Returns ZL_OK if every instance reached its goal. Returns ZL_ERR_PARTIAL if
+/// some did not, or if the call was cancelled, ran out of time or was cut short
+/// by an error: the report has the reasons, zl_report_ended() tells what ended
+/// the call, and zl_context_take_error() has a summary. Any other code means
+/// that the call did not begin and that there is no report: ZL_ERR_NULL,
+/// ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_BUSY or ZL_ERR_PANIC.
+/// Blocks: until every outcome is known, the options' timeout passes or it is
+/// cancelled.
+/// Repeat: safe: an instance that is STOPPED is reported so and not stopped
+/// again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_stop(
     ctx: *mut zl_context,
@@ -48,20 +52,20 @@ pub unsafe extern "C" fn zl_bulk_stop(
     unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Stop))) }
 }
 
-/// Starts any number of instances, and waits until each is RUNNING: as zl_bulk_stop().
+/// Starts any number of instances, and waits until each is RUNNING.
 ///
-/// ctx           a context that no other call is using; its own timeout does not count here
-/// ids           `len` instance ids; copied; one that is there twice is sent once
+/// It works like zl_bulk_stop().
+///
+/// ctx           a context; its own timeout is not used
+/// ids           `len` instance ids; a duplicate is sent only once
 /// len           how many, at least 1
-/// options       how to do it; copied; NULL for the defaults
-/// out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
-///               wanted
+/// options       options; NULL for the defaults
+/// out_report    receives the report, which the caller frees with
+///               zl_report_free()
 ///
 /// Returns as zl_bulk_stop().
-/// Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
-/// Blocks: until every outcome is known, the options' timeout or the cancel token.
-/// Repeat: safe: what is RUNNING already is reported so.
-/// Since: 0.1
+/// Blocks: as zl_bulk_stop().
+/// Repeat: safe: an instance that is RUNNING is reported so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_start(
     ctx: *mut zl_context,
@@ -76,22 +80,22 @@ pub unsafe extern "C" fn zl_bulk_start(
 
 /// Reboots any number of instances, and waits until each is RUNNING again.
 ///
-/// An instance is there when it is RUNNING after it was seen rebooting. One that is only ever seen RUNNING, for half a minute after the service accepted, is
-/// reported as ZL_REPORT_ACCEPTED: most likely it rebooted between two looks. What may have been
+/// It works like zl_bulk_stop(). An instance has reached its goal when it is
+/// RUNNING after it was seen rebooting. If it is seen only RUNNING for half a
+/// minute after the service accepted, it is reported as ZL_REPORT_ACCEPTED: most
+/// likely, it rebooted between two status queries. A reboot that may have been
 /// executed is never sent again.
 ///
-/// ctx           a context that no other call is using; its own timeout does not count here
-/// ids           `len` instance ids; copied; one that is there twice is sent once
+/// ctx           a context; its own timeout is not used
+/// ids           `len` instance ids; a duplicate is sent only once
 /// len           how many, at least 1
-/// options       how to do it; copied; NULL for the defaults
-/// out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
-///               wanted
+/// options       options; NULL for the defaults
+/// out_report    receives the report, which the caller frees with
+///               zl_report_free()
 ///
 /// Returns as zl_bulk_stop().
-/// Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
-/// Blocks: until every outcome is known, the options' timeout or the cancel token.
-/// Repeat: no: each call reboots again.
-/// Since: 0.1
+/// Blocks: as zl_bulk_stop().
+/// Repeat: each call reboots again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_reboot(
     ctx: *mut zl_context,
@@ -104,22 +108,22 @@ pub unsafe extern "C" fn zl_bulk_reboot(
     unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Reboot))) }
 }
 
-/// Waits until any number of instances are in a status, into which somebody else brings them.
-/// Nothing is sent but questions.
+/// Waits until any number of instances have a status.
 ///
-/// ctx           a context that no other call is using; its own timeout does not count here
-/// ids           `len` instance ids; copied
+/// It works like zl_bulk_stop(), but sends only status queries.
+///
+/// ctx           a context; its own timeout is not used
+/// ids           `len` instance ids
 /// len           how many, at least 1
-/// status        the status, as the service names it: "STOPPED"
-/// options       how to do it; copied; NULL for the defaults
-/// out_report    receives the report, which the caller frees with zl_report_free(); NULL if not
-///               wanted
+/// status        the status, as the service names it, such as "STOPPED"
+/// options       options; NULL for the defaults
+/// out_report    receives the report, which the caller frees with
+///               zl_report_free()
 ///
-/// Returns as zl_bulk_stop(); ZL_ERR_ARGUMENT for a status that is no word of capitals.
-/// Threads: any, one call at a time per context, with threads of its own as zl_bulk_stop().
-/// Blocks: until every outcome is known, the options' timeout or the cancel token.
+/// Returns as zl_bulk_stop(); ZL_ERR_ARGUMENT if status is empty or has anything
+/// but upper-case letters and underscores.
+/// Blocks: as zl_bulk_stop().
 /// Repeat: safe: it only reads.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_wait(
     ctx: *mut zl_context,

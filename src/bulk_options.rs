@@ -1,7 +1,6 @@
-//! `zl_bulk_options`: how a bulk call is to be carried out.
+//! `zl_bulk_options`: the options of bulk calls.
 
-use std::ffi::{c_char, c_int, c_void};
-use std::sync::Arc;
+use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
 use zenlayer_core::bulk::{Force, MAX_CONCURRENCY, Options};
@@ -9,43 +8,30 @@ use zenlayer_core::error::{Code, Error};
 
 use crate::enter::contain;
 use crate::input::{null, optional_text};
-use crate::log::{UserData, zl_destroy_fn};
-use crate::progress::{watcher, zl_progress_fn};
-
-/// As the service does if nothing is said, which is forced.
-pub const ZL_FORCE_DEFAULT: c_int = 0;
-/// The instance's system is asked to shut down.
-pub const ZL_FORCE_GRACEFUL: c_int = 1;
-/// The power is cut.
-pub const ZL_FORCE_FORCED: c_int = 2;
 
 /// The longest time that may be set, in milliseconds: a day.
 const LONGEST_MS: u64 = 86_400_000;
 
-/// How a bulk call is to be carried out. It belongs to one thread at a time; a call takes a copy.
+/// Options of bulk calls. A call takes a copy of them.
 #[derive(Debug)]
 pub struct zl_bulk_options(pub(crate) Options);
 
-/// Makes options, all of them at their defaults.
+/// Makes options that have their default values.
 ///
 /// Returns the options, which the caller frees with zl_bulk_options_free().
-/// Threads: any.
-/// Repeat: safe: each call makes others.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_bulk_options_new() -> *mut zl_bulk_options {
     Box::into_raw(Box::new(zl_bulk_options(Options::default())))
 }
 
-/// Sets where the instances are.
+/// Sets the product to which the instances belong.
 ///
 /// options    options
-/// product    "vm", "zec" or "bmc"; NULL for the product of the context's configuration
+/// product    "vm", "zec" or "bmc"; NULL for the product of the context's
+///            configuration
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for another product.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for another
+/// product.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_product(
     options: *mut zl_bulk_options,
@@ -55,16 +41,16 @@ pub unsafe extern "C" fn zl_bulk_options_set_product(
     unsafe { set(options, |options| options.set_product(optional_text(&"product", product)?)) }
 }
 
-/// Sets whether the end is waited for. zl_bulk_wait() always waits.
+/// Sets whether a call waits until the instances have reached their goal.
+///
+/// zl_bulk_wait() always waits.
 ///
 /// options    options
-/// wait       0: the call returns as soon as the service has accepted or refused for each id;
-///            anything else, the default: it watches until each is where it was meant to go
+/// wait       0: the call returns as soon as the service has accepted or
+///            refused each id; anything else, the default: it waits until each
+///            instance has reached its goal
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_wait(
     options: *mut zl_bulk_options,
@@ -74,15 +60,15 @@ pub unsafe extern "C" fn zl_bulk_options_set_wait(
     unsafe { set(options, |options| assign(&mut options.wait, wait != 0)) }
 }
 
-/// Sets how long the whole call may take. When the time is over, what is known by then is reported.
+/// Sets how long the whole call may take.
+///
+/// When the time is up, the call reports what is known by then.
 ///
 /// options       options
-/// timeout_ms    milliseconds, 1 to 86400000; the default is 600000, ten minutes
+/// timeout_ms    milliseconds, 1 to 86400000; the default is 600000, which is
+///               ten minutes
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
     options: *mut zl_bulk_options,
@@ -92,16 +78,23 @@ pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
     unsafe { set(options, |options| assign(&mut options.timeout, time(timeout_ms)?)) }
 }
 
-/// Sets how hard instances are stopped or rebooted. A stop can be told on vm and zec, a reboot on
-/// zec only, a start nowhere; a call that cannot tell it returns ZL_ERR_ARGUMENT.
+/// The service's default, which is forced.
+pub const ZL_FORCE_DEFAULT: c_int = 0;
+/// The instance's operating system is asked to shut down.
+pub const ZL_FORCE_GRACEFUL: c_int = 1;
+/// The power is cut.
+pub const ZL_FORCE_FORCED: c_int = 2;
+
+/// Sets how instances are stopped or rebooted.
+///
+/// There is a choice for a stop on vm and zec, and for a reboot on zec, but not
+/// for a start. A call that has no choice returns ZL_ERR_ARGUMENT unless force
+/// is ZL_FORCE_DEFAULT.
 ///
 /// options    options
-/// force      one of ZL_FORCE_; ZL_FORCE_DEFAULT is the default
+/// force      a ZL_FORCE_ value; the default is ZL_FORCE_DEFAULT
 ///
 /// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_force(
     options: *mut zl_bulk_options,
@@ -117,17 +110,15 @@ pub unsafe extern "C" fn zl_bulk_options_set_force(
     unsafe { set(options, |options| assign(&mut options.force, force?)) }
 }
 
-/// Sets how many requests may be under way at once. The rate limit of the context holds all the
-/// same, for all its clones together.
+/// Sets how many requests may be under way at once.
+///
+/// The rate limit that the context shares with its clones still applies.
 ///
 /// options     options
-/// requests    1 to 16; the default is 4. With 1, and without a progress callback, the call has no
-///             threads of its own
+/// requests    1 to 16; the default is 4. With 1, and without a progress
+///             callback, the call has no threads of its own
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_concurrency(
     options: *mut zl_bulk_options,
@@ -140,16 +131,14 @@ pub unsafe extern "C" fn zl_bulk_options_set_concurrency(
     unsafe { set(options, |options| assign(&mut options.concurrency, requests?)) }
 }
 
-/// Sets whether the first id that fails ends the call: nothing more is sent, and nothing waited for.
+/// Sets whether the first failure ends the call.
 ///
 /// options      options
-/// fail_fast    0, the default: every id is brought to its end; anything else: the first failure
-///              ends the call, and zl_report_ended() gives its code
+/// fail_fast    0, the default: the call goes on with the other ids; anything
+///              else: after the first failure, the call sends nothing more and
+///              does not wait, and zl_report_ended() returns the failure's code
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_fail_fast(
     options: *mut zl_bulk_options,
@@ -159,17 +148,16 @@ pub unsafe extern "C" fn zl_bulk_options_set_fail_fast(
     unsafe { set(options, |options| assign(&mut options.fail_fast, fail_fast != 0)) }
 }
 
-/// Sets whether statuses are asked for before anything is sent. That saves requests where many
-/// instances are there already, and costs some where few are.
+/// Sets whether a call queries the statuses before it sends anything.
+///
+/// That saves requests if many instances have already reached their goal, and
+/// costs some if few have.
 ///
 /// options        options
-/// look_before    0, the default: statuses are asked for only where the service refuses; anything
-///                else: first of all
+/// look_before    0, the default: the call queries statuses only if the service
+///                refuses a request; anything else: it queries them first
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_look_before(
     options: *mut zl_bulk_options,
@@ -179,16 +167,15 @@ pub unsafe extern "C" fn zl_bulk_options_set_look_before(
     unsafe { set(options, |options| assign(&mut options.look_before, look_before != 0)) }
 }
 
-/// Sets how long after acceptance an instance is first looked at. Each later wait is half as long
-/// again, up to the poll interval, and a random fifth longer or shorter.
+/// Sets the time from acceptance to an instance's first status query.
+///
+/// Each later wait is half as long again, up to the poll interval, and varies at
+/// random by up to a fifth.
 ///
 /// options          options
 /// first_look_ms    milliseconds, 1 to 86400000; the default is 2000
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_first_look_ms(
     options: *mut zl_bulk_options,
@@ -198,16 +185,13 @@ pub unsafe extern "C" fn zl_bulk_options_set_first_look_ms(
     unsafe { set(options, |options| assign(&mut options.first_look, time(first_look_ms)?)) }
 }
 
-/// Sets the longest wait between two looks at an instance.
+/// Sets the longest wait between two status queries of an instance.
 ///
 /// options             options
-/// poll_interval_ms    milliseconds, 1 to 86400000; the default is 10000, or 15000 for a graceful
-///                     stop
+/// poll_interval_ms    milliseconds, 1 to 86400000; the default is 10000, or
+///                     15000 for a graceful stop
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_poll_interval_ms(
     options: *mut zl_bulk_options,
@@ -219,46 +203,9 @@ pub unsafe extern "C" fn zl_bulk_options_set_poll_interval_ms(
     }
 }
 
-/// Sets who is told about progress. `destroy` is called with `user_data` exactly once: when neither
-/// the options nor a call need it any more, or before this function returns if it fails or progress is
-/// NULL. When another function is set, it may use the options.
-///
-/// options      options
-/// progress     the callback; NULL for none
-/// user_data    what it receives; kept until destroy is called
-/// destroy      lets go of user_data; NULL if there is nothing to do
-///
-/// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, but one at a time.
-/// Repeat: safe: the last one counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_progress(
-    options: *mut zl_bulk_options,
-    progress: zl_progress_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let user_data = UserData { data: user_data, destroy };
-    let mut other: Option<Arc<_>> = watcher(progress, user_data);
-    // SAFETY: see `zl_bulk_options_set_product`.
-    let code = unsafe {
-        set(options, |options| {
-            std::mem::swap(&mut options.watcher, &mut other);
-            Ok(())
-        })
-    };
-    drop(other); // calls destroy, which may use the options: they are not borrowed any more
-    code
-}
-
-/// Frees options. A call that has taken a copy goes on with it.
+/// Frees options. A call that has copied them is not affected.
 ///
 /// options    options, or NULL
-///
-/// Threads: any, but nobody else may be using them.
-/// Repeat: no: options are freed once. NULL does nothing.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_free(options: *mut zl_bulk_options) {
     if !options.is_null() {
@@ -273,8 +220,8 @@ pub unsafe extern "C" fn zl_bulk_options_free(options: *mut zl_bulk_options) {
 /// Changes options.
 ///
 /// # Safety
-/// `options` is NULL or lives, and nobody else uses it.
-unsafe fn set(
+/// `options` is NULL or lives, and no other thread uses it.
+pub(crate) unsafe fn set(
     options: *mut zl_bulk_options,
     change: impl FnOnce(&mut Options) -> Result<(), Error>,
 ) -> c_int {

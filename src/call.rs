@@ -10,42 +10,47 @@ use crate::context::{run, zl_context};
 use crate::input::{optional_text, optional_text_within, text};
 use crate::output::Out;
 
-/// By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
-/// stopping and rebooting instances is done as by the functions of those names; all others are
-/// ZL_CLASS_UNSAFE.
+/// Judged by the action's name: Describe*, Inquiry*, List* and Query* are
+/// ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled as by
+/// the functions of those names; all others are ZL_CLASS_UNSAFE.
 pub const ZL_CLASS_BY_NAME: c_int = 0;
-/// It changes nothing: it is sent again after any failure that may pass.
+/// The action changes nothing: it is retried after any transient failure.
 pub const ZL_CLASS_SAFE: c_int = 1;
-/// To do it twice has no effect beyond doing it once: it is sent again although it may have been
-/// executed. What the service then says is the result; if it refuses, the outcome is
+/// The action is idempotent: doing it twice has the same effect as doing it
+/// once. It is retried even if it may have been executed, and the service's
+/// last answer is the result. If that is a refusal, the outcome is
 /// ZL_OUTCOME_UNKNOWN.
 pub const ZL_CLASS_CONVERGENT: c_int = 2;
-/// To do it twice does it twice: it is sent again only if it was not executed for certain.
+/// Doing the action twice has twice the effect: it is retried only if it was
+/// certainly not executed.
 pub const ZL_CLASS_UNSAFE: c_int = 3;
 
-/// Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
-/// harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
+/// Calls any action of any service: JSON in, JSON out.
 ///
-/// ctx                  a context that no other call is using
+/// The call is retried after a failure if that is harmless, judging by the
+/// action's name: see ZL_CLASS_BY_NAME.
+///
+/// Some services answer with status 200 and list in the response what failed;
+/// it is up to the caller to read that. If success was inferred,
+/// zl_context_is_inferred() says so; if there was no answer at all, the response
+/// is then "{}" and the id "".
+///
+/// ctx                  a context
 /// service              the service, as in the URL: "vm"
-/// version              the version of its API: "2026-04-01"; NULL for the newest known
+/// version              its API version, such as "2026-04-01"; NULL for the
+///                      newest known
 /// action               the action: "DescribeInstances"
 /// request_json         its parameters, a JSON object; NULL for none
-/// out_response_json    receives the answer's `response`, a JSON object, or the whole answer of a
-///                      describe action that has none, as some do; the caller frees with
-///                      zl_string_free(); NULL if not wanted
-/// out_request_id       receives the service's id of the request, which the caller frees with
-///                      zl_string_free(); NULL if not wanted
+/// out_response_json    receives the answer's `response`, a JSON object, or the
+///                      whole answer of a describe action if it has no
+///                      `response`; the caller frees with zl_string_free()
+/// out_request_id       receives the service's id of the request, which the
+///                      caller frees with zl_string_free()
 ///
-/// Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or ZL_ERR_BUSY before
-/// anything is sent; else any code of the 3000 and 4000 bands. Both outs are NULL then, and
-/// zl_context_take_error() tells more. A 200 of some services lists what failed in the response:
-/// that is for the caller to read here. If success was inferred, zl_context_is_inferred() says so,
-/// and without any answer the response is "{}" and the id "".
-/// Threads: any, one call at a time per context.
-/// Blocks: until the answer, the timeout or the cancel token.
-/// Repeat: as the action is: what it does, it does again.
-/// Since: 0.1
+/// Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_ARGUMENT, ZL_ERR_JSON or
+/// ZL_ERR_BUSY before anything is sent; or any code of the 3000 and 4000 bands.
+/// Blocks: until the service answers, the timeout passes or it is cancelled.
+/// Repeat: does again what the action does.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_call(
     ctx: *mut zl_context,
@@ -71,24 +76,23 @@ pub unsafe extern "C" fn zl_call(
     }
 }
 
-/// The same as zl_call(), with the caller's word for what it means to do the action twice.
+/// Calls any action, like zl_call(), and declares the class of the action.
 ///
-/// ctx                  a context that no other call is using
-/// action_class         one of ZL_CLASS_
+/// ctx                  a context
+/// action_class         a ZL_CLASS_ value
 /// service              the service, as in the URL: "vm"
-/// version              the version of its API: "2026-04-01"; NULL for the newest known
+/// version              its API version, such as "2026-04-01"; NULL for the
+///                      newest known
 /// action               the action: "ModifyInstancesAttribute"
 /// request_json         its parameters, a JSON object; NULL for none
-/// out_response_json    receives the answer's `response`, as from zl_call(); the caller frees with
-///                      zl_string_free(); NULL if not wanted
-/// out_request_id       receives the service's id of the request, which the caller frees with
-///                      zl_string_free(); NULL if not wanted
+/// out_response_json    receives the response, as from zl_call(); the caller
+///                      frees with zl_string_free()
+/// out_request_id       receives the service's id of the request, which the
+///                      caller frees with zl_string_free()
 ///
 /// Returns as zl_call(); ZL_ERR_ARGUMENT for an unknown class.
-/// Threads: any, one call at a time per context.
-/// Blocks: until the answer, the timeout or the cancel token.
-/// Repeat: as the action is: what it does, it does again.
-/// Since: 0.1
+/// Blocks: until the service answers, the timeout passes or it is cancelled.
+/// Repeat: does again what the action does.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_call_as(
     ctx: *mut zl_context,

@@ -4,31 +4,51 @@ use std::ffi::c_int;
 
 use zenlayer_core::call::cancel::Cancel;
 
-/// A token that ends calls. It is one-shot: once requested it stays so.
+use crate::context::zl_context;
+use crate::enter::enter;
+
+/// A cancel token. It works once: after a request, it stays cancelled.
 #[derive(Debug)]
 pub struct zl_cancel(pub(crate) Cancel);
 
-/// Makes a token. Give it to contexts with zl_context_set_cancel().
+/// Makes a cancel token.
 ///
-/// Returns the token, which the caller frees with zl_cancel_free(). Contexts that it was given to
-/// keep their own hold on it: it may be freed at any time.
-/// Threads: any.
-/// Repeat: safe: each call makes another token.
-/// Since: 0.1
+/// Give it to contexts with zl_context_set_cancel(). They keep a reference of
+/// their own, so the token may be freed at any time.
+///
+/// Returns the token, which the caller frees with zl_cancel_free().
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_cancel_new() -> *mut zl_cancel {
     Box::into_raw(Box::new(zl_cancel(Cancel::new())))
 }
 
-/// Ends every call on a context that has this token, now or later, with ZL_ERR_CANCELLED. A call
-/// that waits sees it within 100 ms. The service may have acted all the same:
+/// Gives a context a cancel token. Several contexts may have the same one.
+///
+/// ctx       a context
+/// cancel    a token, to which the context keeps a reference; NULL removes it
+///
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_set_cancel(
+    ctx: *mut zl_context,
+    cancel: *mut zl_cancel,
+) -> c_int {
+    enter(ctx, |_, state| {
+        // SAFETY: NULL or a token that lives, by the caller's promise.
+        state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
+        Ok(())
+    })
+}
+
+/// Cancels every call, now or later, on the contexts that have a token.
+///
+/// Such a call returns ZL_ERR_CANCELLED; one that is waiting notices within
+/// 100 ms. The service may have executed the request all the same:
 /// zl_error_outcome() tells.
 ///
-/// cancel    the token, or NULL
+/// cancel    a token, or NULL
 ///
-/// Threads: any, at any time, also during calls; not from a signal handler.
-/// Repeat: safe: nothing more happens.
-/// Since: 0.1
+/// Threads: any, at any time, even during calls; but not in a signal handler.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_cancel_request(cancel: *mut zl_cancel) {
     // SAFETY: NULL or a token that lives, by the caller's promise.
@@ -39,25 +59,19 @@ pub unsafe extern "C" fn zl_cancel_request(cancel: *mut zl_cancel) {
 
 /// Tells whether zl_cancel_request() has been called.
 ///
-/// cancel    the token, or NULL
+/// cancel    a token, or NULL
 ///
-/// Returns 1 if so, else 0; 0 for NULL.
+/// Returns 1 if so, else 0.
 /// Threads: any, at any time.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_cancel_is_requested(cancel: *const zl_cancel) -> c_int {
     // SAFETY: NULL or a token that lives, by the caller's promise.
     unsafe { cancel.as_ref() }.is_some_and(|cancel| cancel.0.is_requested()).into()
 }
 
-/// Frees a token. Contexts that have it go on with it.
+/// Frees a cancel token. Contexts that have it keep using it.
 ///
-/// cancel    the token, or NULL
-///
-/// Threads: any, but nobody else may be using the token through this pointer.
-/// Repeat: no: a token is freed once. NULL does nothing.
-/// Since: 0.1
+/// cancel    a token, or NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_cancel_free(cancel: *mut zl_cancel) {
     if !cancel.is_null() {

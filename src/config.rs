@@ -1,6 +1,6 @@
-//! `zl_config`: what the caller wants.
+//! `zl_config`: the settings of contexts.
 
-use std::ffi::{CString, c_char, c_int, c_void};
+use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
 
 use zenlayer_core::config::variables::Process;
@@ -10,46 +10,47 @@ use zenlayer_core::error::{Code, Error};
 use crate::enter::{contain, contain_or_default};
 use crate::error::zl_error;
 use crate::input::{optional_text, text};
-use crate::log::{UserData, zl_destroy_fn, zl_log_fn};
 use crate::output::{borrowed, kept};
 
-/// A configuration: values for keys. One thread at a time uses it.
+/// A configuration: a value for each key that has been set.
 #[derive(Debug, Default)]
 pub struct zl_config {
     pub(crate) config: Config,
     last: Option<Error>,
 }
 
-/// Makes a configuration of defaults. It reads nothing from the environment.
+/// Makes a configuration of defaults, reading nothing from the environment.
 ///
 /// Returns the configuration, which the caller frees with zl_config_free().
-/// Threads: any.
-/// Repeat: safe: each call makes another configuration.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_new() -> *mut zl_config {
     Box::into_raw(Box::default())
 }
 
-/// Fills in what is not set yet: the endpoint from ZENLAYER_ENDPOINT, the proxy for it from
-/// https_proxy, all_proxy and no_proxy, and credentials. A profile that is named here has these: the
-/// environment's are not looked at then, also if it has none. Without a name the environment's come
-/// first, then those of the usual profile. Credentials are taken from one place as a whole. That none
-/// are found is no error here, but one of zl_context_new(). Only this function, and zl_context_new()
-/// without a configuration, read these variables. docs/credentials.md and docs/proxies.md tell all.
+/// Fills in what is not set yet from the environment and from ~/.zenlayer.
+///
+/// This sets the endpoint from ZENLAYER_ENDPOINT, its proxy from https_proxy,
+/// all_proxy and no_proxy, and the credentials. If a profile is named, the
+/// credentials come from that profile only, even if it has none; the environment
+/// is then not searched for them. Otherwise the environment comes first, and
+/// then the usual profile. The parts of a set of credentials always come from
+/// the same place. Finding none is not an error here, but it is one in
+/// zl_context_new(). Only this function, and zl_context_new() without a
+/// configuration, read these variables. See docs/credentials.md and
+/// docs/proxies.md.
 ///
 /// config     a configuration
-/// profile    the profile of ~/.zenlayer to read; NULL for $ZENLAYER_PROFILE, else the current one,
-///            else "default"
+/// profile    the profile of ~/.zenlayer to read; NULL for $ZENLAYER_PROFILE,
+///            else the current profile, else "default"
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
-/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair or two secrets for one key, or
-/// ZL_ERR_CONFIG_VALUE for a variable that is of no use, such as a proxy that is not http://; nothing
-/// has changed then, and zl_config_take_error() tells more.
-/// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
-/// Repeat: safe: what is set already stays; but credentials that an earlier call found give way to
-/// those of a profile that is named.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile
+/// does not exist or a file is malformed, ZL_ERR_CREDENTIALS for half of a pair
+/// or for two secrets for one key, or ZL_ERR_CONFIG_VALUE for an unusable
+/// variable, such as a proxy that is not http://. After a failure, the
+/// configuration is unchanged.
+/// Threads: any; no other thread may change the environment meanwhile.
+/// Repeat: keeps what is already set, but credentials that an earlier call found
+/// give way to those of a profile that is named.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const c_char) -> c_int {
     // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
@@ -59,18 +60,20 @@ pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const 
     })
 }
 
-/// Fills in what is not set yet from a profile of ~/.zenlayer alone: neither the ZENLAYER_ variables
-/// nor those of proxies are read, and HOME only to find the files.
+/// Fills in what is not set yet from a profile of ~/.zenlayer alone.
+///
+/// Neither the ZENLAYER_ variables nor the proxy variables are read. HOME is
+/// read only to find the files.
 ///
 /// config     a configuration
 /// profile    the profile to read; NULL for the current one, else "default"
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile does not exist or
-/// a file is broken, ZL_ERR_CREDENTIALS for half of a pair, or ZL_ERR_CONFIG_VALUE for a value that
-/// is of no use; nothing has changed then, and zl_config_take_error() tells more.
-/// Threads: any, one at a time per configuration; nobody may change the environment meanwhile.
-/// Repeat: safe: as zl_config_load().
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_PROFILE if the named profile
+/// does not exist or a file is malformed, ZL_ERR_CREDENTIALS for half of a pair,
+/// or ZL_ERR_CONFIG_VALUE for an unusable value. After a failure, the
+/// configuration is unchanged.
+/// Threads: any; no other thread may change the environment meanwhile.
+/// Repeat: as zl_config_load().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_load_profile(
     config: *mut zl_config,
@@ -83,20 +86,20 @@ pub unsafe extern "C" fn zl_config_load_profile(
     })
 }
 
-/// Sets a key. docs/configuration.md lists the keys, zl_config_key_name() and its sisters give
-/// them at run time. An id, a secret or a token takes the place of all credentials that
-/// zl_config_load() found.
+/// Sets the value of a key.
+///
+/// docs/configuration.md lists the keys, as zl_config_key_name() does at run
+/// time. Setting an access key id, a secret or a token replaces all credentials
+/// that zl_config_load() found.
 ///
 /// config    a configuration
 /// key       the key's name
-/// value     its value as text; times are in milliseconds; NULL or "" restores the default
+/// value     its value as text, times in milliseconds; NULL or "" restores the
+///           default
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_CONFIG_KEY for an unknown key, or
-/// ZL_ERR_CONFIG_VALUE for a value that the key does not take; zl_config_take_error() names the
-/// key and what it takes.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, ZL_ERR_CONFIG_KEY for an unknown
+/// key, or ZL_ERR_CONFIG_VALUE for a value that the key does not accept. The
+/// error's message names the key and what it accepts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set(
     config: *mut zl_config,
@@ -111,17 +114,13 @@ pub unsafe extern "C" fn zl_config_set(
     })
 }
 
-/// Sets the access key that signs requests, and takes a token off.
+/// Sets the access key that signs requests, and removes any token.
 ///
 /// config               a configuration
-/// access_key_id        the key's id; copied
-/// access_key_secret    the key's secret; copied, and wiped from memory when freed
+/// access_key_id        the key's id
+/// access_key_secret    the key's secret; the copy is wiped when it is freed
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
-/// more.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the last key counts.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set_credentials(
     config: *mut zl_config,
@@ -146,13 +145,9 @@ pub unsafe extern "C" fn zl_config_set_credentials(
 /// Sets a bearer token, which is sent instead of a signature.
 ///
 /// config    a configuration
-/// token     the token; copied, and wiped from memory when freed
+/// token     the token; the copy is wiped when it is freed
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE; zl_config_take_error() tells
-/// more.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the last token counts.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set_token(
     config: *mut zl_config,
@@ -166,47 +161,12 @@ pub unsafe extern "C" fn zl_config_set_token(
     })
 }
 
-/// Sets who is told what happens.
-///
-/// config       a configuration
-/// level        ZL_LOG_ERROR to ZL_LOG_DEBUG: the least important records wanted; 0 for none
-/// log          receives records; NULL for none
-/// user_data    passed to log and destroy; used from every thread that makes calls
-/// destroy      called exactly once with user_data, when neither the configuration nor a context
-///              needs it any more, also if this function fails; it may use the configuration when
-///              another log is set; may be NULL
-///
-/// Returns ZL_OK or ZL_ERR_NULL.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the last callback counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_config_set_log(
-    config: *mut zl_config,
-    level: c_int,
-    log: zl_log_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let mut other = crate::log::log(level, log, UserData { data: user_data, destroy });
-    // SAFETY: see `zl_config_load`.
-    let code = change(unsafe { config.as_mut() }, |config| {
-        std::mem::swap(&mut config.log, &mut other);
-        Ok(())
-    });
-    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
-    code
-}
-
-/// Takes the detail of the last failed call on a configuration.
+/// Takes the details of the last failed call on a configuration.
 ///
 /// config    a configuration, or NULL
 ///
-/// Returns the error, which the caller frees with zl_error_free(); NULL if the last call
-/// succeeded, or its error has been taken.
-/// Threads: any, one at a time per configuration.
-/// Repeat: safe: the second time there is none.
-/// Since: 0.1
+/// Returns the error, which the caller frees with zl_error_free(); NULL if the
+/// last call succeeded or its error has already been taken.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_take_error(config: *mut zl_config) -> *mut zl_error {
     // SAFETY: see `zl_config_load`.
@@ -214,13 +174,11 @@ pub unsafe extern "C" fn zl_config_take_error(config: *mut zl_config) -> *mut zl
     zl_error::boxed(last)
 }
 
-/// Frees a configuration, and wipes its secrets. Contexts made from it have their own copy.
+/// Frees a configuration and wipes its secrets.
+///
+/// Contexts made from it have their own copy.
 ///
 /// config    a configuration, or NULL
-///
-/// Threads: any, but nobody else may be using it.
-/// Repeat: no: a configuration is freed once. NULL does nothing.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_free(config: *mut zl_config) {
     if !config.is_null() {
@@ -229,68 +187,46 @@ pub unsafe extern "C" fn zl_config_free(config: *mut zl_config) {
     }
 }
 
-/// The number of configuration keys.
-///
-/// Returns the number.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Returns the number of configuration keys.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_key_count() -> usize {
     KEYS.len()
 }
 
-/// The name of a configuration key.
+/// Returns the name of a configuration key; NULL past the end; borrowed until
+/// the program ends.
 ///
 /// index    from 0 to zl_config_key_count() - 1
-///
-/// Returns the name, NULL past the end; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_key_name(index: usize) -> *const c_char {
     key_text(index, |key| &key.name)
 }
 
-/// The kind of value that a configuration key takes.
+/// Returns the type of value that a configuration key accepts; NULL past the
+/// end; borrowed until the program ends.
+///
+/// The types are "text", "secret", "number", "choice", "endpoint", "date",
+/// "label", "ascii", "proxy" and "file". Later versions may add others.
 ///
 /// index    from 0 to zl_config_key_count() - 1
-///
-/// Returns "text", "secret", "number", "choice", "endpoint", "date", "label", "ascii", "proxy" or
-/// "file", and perhaps others in later versions; NULL past the end; borrowed until the program
-/// ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_key_type(index: usize) -> *const c_char {
     key_text(index, |key| &key.kind)
 }
 
-/// The default of a configuration key.
+/// Returns the default of a configuration key as text, "" if there is none; NULL
+/// past the end; borrowed until the program ends.
 ///
 /// index    from 0 to zl_config_key_count() - 1
-///
-/// Returns the default as text, "" if there is none; NULL past the end; borrowed until the program
-/// ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_key_default(index: usize) -> *const c_char {
     key_text(index, |key| &key.default)
 }
 
-/// The meaning of a configuration key.
+/// Returns the meaning of a configuration key and the values that it accepts, in
+/// one line; NULL past the end; borrowed until the program ends.
 ///
 /// index    from 0 to zl_config_key_count() - 1
-///
-/// Returns one line with the meaning and what the key takes; NULL past the end; borrowed until
-/// the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_config_key_text(index: usize) -> *const c_char {
     key_text(index, |key| &key.text)
@@ -326,7 +262,7 @@ fn not_empty(name: &str, value: &str) -> Result<(), Error> {
 }
 
 /// Runs a change of a configuration, and keeps its failure.
-fn change(
+pub(crate) fn change(
     config: Option<&mut zl_config>,
     body: impl FnOnce(&mut Config) -> Result<(), Error>,
 ) -> c_int {
@@ -335,8 +271,7 @@ fn change(
     this.last.as_ref().map_or(0, |error| error.code().number())
 }
 
-/// The configuration that a pointer means: NULL is the one that the environment and the files
-/// give.
+/// The configuration that a pointer stands for; NULL stands for that of the environment and files.
 ///
 /// # Safety
 /// `config` is NULL or lives.

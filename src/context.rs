@@ -1,6 +1,6 @@
-//! `zl_context`: a session over connections and credentials that its clones share.
+//! `zl_context`: what calls are made on; clones share connections and credentials.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,28 +12,25 @@ use zenlayer_core::call::interrupt::Caller;
 use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
 
-use crate::cancel::zl_cancel;
 use crate::config::{given_or_loaded, zl_config};
 use crate::enter::{Gate, Gated, contain, contain_or_default, enter, peek};
 use crate::error::zl_error;
-use crate::interrupt::{caller, zl_interrupt_fn};
-use crate::log::{UserData, zl_destroy_fn};
 use crate::output::Out;
 
 /// A context: what calls are made on. It serves one call at a time.
 #[derive(Debug)]
 pub struct zl_context {
     gate: Gate<State>,
-    client: Client,
+    pub(crate) client: Client,
     /// 0 is the configuration's.
     timeout_ms: AtomicU64,
 }
 
-/// What only the call under way touches.
+/// State that only the call under way touches.
 #[derive(Default)]
 pub(crate) struct State {
-    cancel: Option<Cancel>,
-    caller: Option<Arc<dyn Caller>>,
+    pub(crate) cancel: Option<Cancel>,
+    pub(crate) caller: Option<Arc<dyn Caller>>,
     inferred: bool,
 }
 
@@ -82,20 +79,20 @@ pub(crate) fn run_for(
     })
 }
 
-/// Makes a context. Nothing is sent yet.
+/// Makes a context, without sending anything yet.
 ///
-/// config         a configuration, of which a copy is taken; NULL for what zl_config_load() finds
-/// out_context    receives the context, which the caller frees with zl_context_free(); NULL on
-///                failure
-/// out_error      receives the detail of a failure, which the caller frees with zl_error_free();
-///                NULL on success; NULL if not wanted
+/// config         a configuration, which is copied; NULL for the one that
+///                zl_config_load() would find
+/// out_context    receives the context, which the caller frees with
+///                zl_context_free(); must not be NULL
+/// out_error      receives the details of a failure, which the caller frees
+///                with zl_error_free(); NULL on success
 ///
-/// Returns ZL_OK, ZL_ERR_NULL if out_context is NULL, ZL_ERR_CREDENTIALS if there are none,
-/// ZL_ERR_PROFILE, or ZL_ERR_CONFIG_VALUE such as for a ca_file that cannot be used.
-/// Threads: any; nobody may be changing the configuration, nor, if it is NULL, the environment.
-/// Blocks: no, but it reads files.
-/// Repeat: safe: each call makes a context that shares nothing with the others.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL if out_context is NULL, ZL_ERR_CREDENTIALS if
+/// there are no credentials, ZL_ERR_PROFILE, or ZL_ERR_CONFIG_VALUE, for example
+/// if ca_file cannot be used.
+/// Threads: any; if config is NULL, no other thread may change the environment
+/// meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_new(
     config: *const zl_config,
@@ -118,16 +115,15 @@ pub unsafe extern "C" fn zl_context_new(
     code
 }
 
-/// Makes another context for another thread: they share connections, credentials and limits.
+/// Makes a context that shares another's connections, credentials and limits.
 ///
-/// ctx    a context, or NULL; a call may be under way on it
+/// The new context has the timeout of ctx, but no cancel token and no interrupt
+/// callback.
 ///
-/// Returns the new context, which the caller frees with zl_context_free(); it has the timeout of
-/// ctx, no cancel token and nothing that may interrupt it. NULL for NULL.
-/// Threads: any, at any time.
-/// Blocks: no.
-/// Repeat: safe: each call makes another context.
-/// Since: 0.1
+/// ctx    a context, or NULL
+///
+/// Returns the new context, which the caller frees with zl_context_free().
+/// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_clone(ctx: *const zl_context) -> *mut zl_context {
     // SAFETY: see `zl_context_new`.
@@ -136,16 +132,15 @@ pub unsafe extern "C" fn zl_context_clone(ctx: *const zl_context) -> *mut zl_con
     Box::into_raw(Box::new(zl_context::new(this.client.clone(), timeout_ms)))
 }
 
-/// Frees a context. The last one of its clones closes the connections. A call under way goes on
-/// to its end and frees the context then, so this may be called from a callback or another
-/// thread; no call may begin any more.
+/// Frees a context.
+///
+/// A call that is under way on it first runs to its end, so this may be called
+/// from a callback or from another thread. No other call may begin. The last of
+/// its clones closes the connections.
 ///
 /// ctx    a context, or NULL
 ///
-/// Threads: any.
-/// Blocks: no.
-/// Repeat: no: a context is freed once. NULL does nothing.
-/// Since: 0.1
+/// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
     // SAFETY: see `zl_context_new`.
@@ -157,18 +152,15 @@ pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
     }
 }
 
-/// Sets how long a whole call on this context may take, all attempts and waits in between included.
-/// It holds for calls that begin later, but not for bulk calls: their options have a time of their
-/// own.
+/// Sets how long a whole call on a context may take, retries and waits included.
+///
+/// The timeout applies to calls that begin later. Bulk calls do not use it:
+/// their options have a timeout of their own.
 ///
 /// ctx           a context
 /// timeout_ms    milliseconds; 0 for the configuration's timeout_ms
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the last value counts.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_set_timeout_ms(ctx: *mut zl_context, timeout_ms: u64) -> c_int {
     enter(ctx, |this, _| {
@@ -177,107 +169,49 @@ pub unsafe extern "C" fn zl_context_set_timeout_ms(ctx: *mut zl_context, timeout
     })
 }
 
-/// Gives a context a token that ends its calls. Several contexts may have the same token.
+/// Takes the details of the last failed call on a context.
 ///
-/// ctx       a context
-/// cancel    a token, of which the context keeps its own hold; NULL takes it off
-///
-/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the last token counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_set_cancel(
-    ctx: *mut zl_context,
-    cancel: *mut zl_cancel,
-) -> c_int {
-    enter(ctx, |_, state| {
-        // SAFETY: see `zl_context_new`.
-        state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
-        Ok(())
-    })
-}
-
-/// Sets who is asked whether calls on a context are to end: for programs that have to look elsewhere
-/// while a call waits, such as at a flag that a signal handler sets. `destroy` is called with
-/// `user_data` exactly once: when another function is set or the context is freed, or before this
-/// function returns if it fails or interrupt is NULL. When another function is set, it may use the
-/// context.
-///
-/// ctx          a context
-/// interrupt    the callback; NULL for none
-/// user_data    what it receives; kept until destroy is called
-/// destroy      lets go of user_data; NULL if there is nothing to do
-///
-/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the last one counts.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_set_interrupt(
-    ctx: *mut zl_context,
-    interrupt: zl_interrupt_fn,
-    user_data: *mut c_void,
-    destroy: zl_destroy_fn,
-) -> c_int {
-    let mut other = caller(interrupt, UserData { data: user_data, destroy });
-    let code = enter(ctx, |_, state| {
-        std::mem::swap(&mut state.caller, &mut other);
-        Ok(())
-    });
-    drop(other); // calls destroy, which may use the context: this call has left it
-    code
-}
-
-/// Takes the detail of the last failed call on a context.
+/// A context on which a call returned ZL_ERR_PANIC always has that error.
 ///
 /// ctx    a context, or NULL
 ///
-/// Returns the error, which the caller frees with zl_error_free(); NULL if the last call
-/// succeeded, its error has been taken, or a call is under way.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: the second time there is none; but a context that ended with ZL_ERR_PANIC always
-/// has that.
-/// Since: 0.1
+/// Returns the error, which the caller frees with zl_error_free(); NULL if the
+/// last call succeeded, its error has already been taken, or a call is under
+/// way.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_error {
     crate::enter::take_error(ctx)
 }
 
-/// Tells whether the last call on a context succeeded although its answer was lost: the status of
-/// the instances shows that it was executed, or that somebody else did the same at that moment.
+/// Tells whether the last call succeeded although its answer was lost.
+///
+/// In that case, the status of the instances shows that the request was
+/// executed, or that another client did the same at that moment.
 ///
 /// ctx    a context, or NULL
 ///
-/// Returns 1 if so, for any of its instances; 0 if the service answered for all, the call failed,
-/// or one is under way; 0 for NULL.
-/// Threads: any, one call at a time per context.
-/// Blocks: no.
-/// Repeat: safe: it holds until the next call.
-/// Since: 0.1
+/// Returns 1 if so for any of the instances; 0 if the service answered for all
+/// of them, the call failed, or a call is under way.
+/// Threads: any, but it counts as a call: one at a time per context.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_is_inferred(ctx: *const zl_context) -> c_int {
     peek(ctx.cast_mut(), |state| state.inferred).unwrap_or(false).into()
 }
 
-/// Says where a context sends its requests and who it is, in one line without a secret.
+/// Describes in one line where a context sends its requests, and as whom.
 ///
-/// Such a line is "endpoint=https://console.zenlayer.com product=vm access_key_id=AKID
-/// profile=staging". For a bearer token there is the word "token" alone instead of the key's id.
-/// profile is there if the credentials came from one, and proxy=http://host:port if a proxy is used,
-/// without its user and password. The line is for logs and people: later versions may add to it.
+/// An example is "endpoint=https://console.zenlayer.com product=vm
+/// access_key_id=AKID profile=staging". With a bearer token, the word "token"
+/// replaces the access key id. The line has profile= if the credentials came
+/// from a profile, and proxy=http://host:port, without user and password, if a
+/// proxy is used. It contains no secrets. It is for logs and people: later
+/// versions may add to it. All clones of a context have the same line.
 ///
-/// ctx         a context; a call may be under way on it
-/// out_text    receives the line, which the caller frees with zl_string_free(); NULL if not wanted
+/// ctx         a context
+/// out_text    receives the line, which the caller frees with zl_string_free()
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_NO_MEMORY; *out_text is NULL then.
-/// Threads: any, at any time.
-/// Blocks: no.
-/// Repeat: safe: each call makes another text, and all of a context and its clones are the same.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
+/// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_describe(
     ctx: *const zl_context,
@@ -292,24 +226,6 @@ pub unsafe extern "C" fn zl_context_describe(
     result.map_or_else(|error| error.code().number(), |()| 0)
 }
 
-/// What a context and its clones have done so far, counted together.
-///
-/// ctx        a context, or NULL; a call may be under way on it
-/// counter    one of ZL_COUNTER_
-///
-/// Returns the count, which never goes down; 0 for an unknown counter, and for NULL.
-/// Threads: any, at any time.
-/// Blocks: no.
-/// Repeat: safe.
-/// Since: 0.1
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
-    // SAFETY: see `zl_context_new`.
-    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
-    let number = usize::try_from(counter).ok();
-    counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
-}
-
 #[cfg(test)]
 mod tests {
     use zenlayer_core::config::Config;
@@ -317,7 +233,7 @@ mod tests {
 
     use super::*;
 
-    /// A context that reaches nobody.
+    /// A context that reaches no service.
     fn context() -> *mut zl_context {
         let mut config = Config::new();
         config.set("endpoint", "http://127.0.0.1:9").unwrap();

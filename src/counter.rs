@@ -1,25 +1,26 @@
-//! What is counted, by number and by name.
+//! Counters, by number and by name.
 
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
 
 use zenlayer_core::runtime::counters::{Counter, TABLE};
 
+use crate::context::zl_context;
 use crate::output::{borrowed, kept};
 
-/// Requests sent or tried.
+/// Requests sent or attempted.
 pub const ZL_COUNTER_REQUESTS: c_int = 0;
-/// Requests that were sent again after a failure.
+/// Requests sent again after a failure.
 pub const ZL_COUNTER_RETRIES: c_int = 1;
 /// Answers that said there were too many requests.
 pub const ZL_COUNTER_THROTTLES: c_int = 2;
 /// Connections made.
 pub const ZL_COUNTER_CONNECTIONS_NEW: c_int = 3;
-/// Requests on a connection that was there already.
+/// Requests sent on an existing connection.
 pub const ZL_COUNTER_CONNECTIONS_REUSED: c_int = 4;
-/// Actions whose answer was lost, so that the status was asked for.
+/// Actions whose answer was lost, so that the status was queried.
 pub const ZL_COUNTER_RECONCILES: c_int = 5;
-/// Actions found to have succeeded in that way.
+/// Actions that were found in this way to have succeeded.
 pub const ZL_COUNTER_INFERRED: c_int = 6;
 /// Calls that ended without knowing whether they were executed.
 pub const ZL_COUNTER_UNKNOWN: c_int = 7;
@@ -39,15 +40,30 @@ const _: () = assert!(ZL_COUNTER_CLOCK_ADOPTED == Counter::ClockAdopted as c_int
 static NAMES: LazyLock<Vec<CString>> =
     LazyLock::new(|| TABLE.iter().map(|(_, name)| kept(name)).collect());
 
-/// The name of a counter. Counting from 0 until there is none lists them all, those of later
-/// versions too.
+/// Returns what a context and its clones have counted so far, together; 0 for an
+/// unknown counter.
 ///
-/// counter    one of ZL_COUNTER_
+/// A count never decreases.
 ///
-/// Returns a text such as "retries"; NULL for an unknown counter; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// ctx        a context, or NULL
+/// counter    a ZL_COUNTER_ value
+///
+/// Threads: any, at any time, even during a call on ctx.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
+    // SAFETY: NULL or a context that lives, by the caller's promise.
+    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
+    let number = usize::try_from(counter).ok();
+    counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
+}
+
+/// Returns the name of a counter, such as "retries"; NULL for an unknown
+/// counter; borrowed until the program ends.
+///
+/// To list all counters, including those of later versions, count from 0 until
+/// the name is NULL.
+///
+/// counter    a ZL_COUNTER_ value
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_counter_name(counter: c_int) -> *const c_char {
     borrowed(usize::try_from(counter).ok().and_then(|number| NAMES.get(number)))

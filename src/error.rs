@@ -1,4 +1,4 @@
-//! `zl_error`: why a call failed. And the table of codes at run time.
+//! `zl_error`: why a call failed; and the table of error codes at run time.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
@@ -8,39 +8,7 @@ use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
 use crate::output::{borrowed, kept};
 
-/// The request was executed.
-pub const ZL_OUTCOME_DONE: c_int = 0;
-/// Nothing of the request left this machine.
-pub const ZL_OUTCOME_NOT_SENT: c_int = 1;
-/// The service refused the request; nothing was executed.
-pub const ZL_OUTCOME_REJECTED: c_int = 2;
-/// The request may have been executed.
-pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
-
-/// Nothing that concerns the network had begun.
-pub const ZL_PHASE_NONE: c_int = 0;
-/// The addresses of the host, or of the proxy, were asked for.
-pub const ZL_PHASE_RESOLVE: c_int = 1;
-/// A connection was being made, through the proxy if there is one.
-pub const ZL_PHASE_CONNECT: c_int = 2;
-/// The TLS handshake was under way.
-pub const ZL_PHASE_TLS: c_int = 3;
-/// The request was being sent.
-pub const ZL_PHASE_SEND: c_int = 4;
-/// The first byte of the answer was waited for.
-pub const ZL_PHASE_WAIT: c_int = 5;
-/// The answer was being read.
-pub const ZL_PHASE_READ: c_int = 6;
-/// The answer was whole: what it says is the failure.
-pub const ZL_PHASE_ANSWER: c_int = 7;
-/// The call waited before a request: for the rate limit, after a failed attempt, or because the
-/// service asked for it.
-pub const ZL_PHASE_PAUSE: c_int = 8;
-
-const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
-const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
-
-/// Why a call failed. It does not change: any number of threads may read it.
+/// Why a call failed. An error never changes: any number of threads may read it.
 #[derive(Debug)]
 pub struct zl_error {
     code: Code,
@@ -103,28 +71,19 @@ unsafe fn text_of(
     borrowed(unsafe { error.as_ref() }.and_then(get))
 }
 
-/// The code of an error.
+/// Returns the code of an error; ZL_OK for NULL.
 ///
 /// error    an error, or NULL
-///
-/// Returns a ZL_ERR_ number; ZL_OK for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_code(error: *const zl_error) -> c_int {
     // SAFETY: NULL or an error that lives, by the caller's promise; so in all functions below.
     unsafe { of(error, |error| error.code.number()) }
 }
 
-/// The name of an error's code.
+/// Returns the name of an error's code, such as "ZL_ERR_TIMEOUT"; borrowed until
+/// the program ends.
 ///
 /// error    an error, or NULL
-///
-/// Returns a text such as "ZL_ERR_TIMEOUT"; NULL for NULL; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_name(error: *const zl_error) -> *const c_char {
     // SAFETY: see `zl_error_code`.
@@ -134,162 +93,154 @@ pub unsafe extern "C" fn zl_error_name(error: *const zl_error) -> *const c_char 
     }
 }
 
-/// What happened, for people: one line, without a secret. It may change between versions.
+/// Returns a description of an error for people; borrowed until the error is
+/// freed.
+///
+/// The text is one line, contains no secrets, and may change between versions.
 ///
 /// error    an error, or NULL
-///
-/// Returns the text; NULL for NULL; borrowed until the error is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_message(error: *const zl_error) -> *const c_char {
     // SAFETY: see `zl_error_code`.
     unsafe { text_of(error, |error| Some(&error.message)) }
 }
 
-/// The HTTP status of the answer.
+/// Returns the HTTP status of the answer; 0 if there was no answer.
 ///
 /// error    an error, or NULL
-///
-/// Returns the status; 0 if there was no answer, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_http_status(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.http_status.into()) }
 }
 
-/// The service's own code, such as "INVALID_INSTANCE_NOT_FOUND", as it was sent.
+/// Returns the service's own error code, such as "INVALID_INSTANCE_NOT_FOUND",
+/// exactly as it was sent; NULL if the service sent none; borrowed until the
+/// error is freed.
 ///
 /// error    an error, or NULL
-///
-/// Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
-/// freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_service_code(error: *const zl_error) -> *const c_char {
     // SAFETY: see `zl_error_code`.
     unsafe { text_of(error, |error| error.service_code.as_ref()) }
 }
 
-/// The service's id of the request, which its support asks for.
+/// Returns the service's id of the request, which its support will ask for; NULL
+/// if the service sent none; borrowed until the error is freed.
 ///
 /// error    an error, or NULL
-///
-/// Returns the text; NULL if the service sent none, and for NULL; borrowed until the error is
-/// freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c_char {
     // SAFETY: see `zl_error_code`.
     unsafe { text_of(error, |error| error.request_id.as_ref()) }
 }
 
-/// Tells whether the same call may succeed later, and has either not been executed or only reads. The
-/// library has tried again already, as configured: wait before the next call,
-/// zl_error_retry_after_ms() at least.
+/// Tells whether the same call is safe to make again and may then succeed.
+///
+/// This is the case if the failure may be transient, and the call either was not
+/// executed or only reads. The library has already retried as configured: before
+/// you call again, wait at least as long as zl_error_retry_after_ms() says.
 ///
 /// error    an error, or NULL
 ///
-/// Returns 1 if so, else 0; 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Returns 1 if so, else 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_is_retryable(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.is_retryable.into()) }
 }
 
-/// How long the service asked to wait before the next request.
+/// Returns how long the service asked to wait before the next request, in
+/// milliseconds; 0 if it did not ask.
 ///
 /// error    an error, or NULL
-///
-/// Returns milliseconds; 0 if it did not ask, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.retry_after_ms) }
 }
 
-/// What became of the request.
+/// The request was executed.
+pub const ZL_OUTCOME_DONE: c_int = 0;
+/// No part of the request left this machine.
+pub const ZL_OUTCOME_NOT_SENT: c_int = 1;
+/// The service refused the request; nothing was executed.
+pub const ZL_OUTCOME_REJECTED: c_int = 2;
+/// The request may have been executed.
+pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
+
+/// Tells whether the failed request may have been executed.
 ///
 /// error    an error, or NULL
 ///
-/// Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED, ZL_OUTCOME_UNKNOWN if it may have been
-/// executed, or ZL_OUTCOME_DONE if it was for some of the instances, with ZL_ERR_PARTIAL;
-/// ZL_OUTCOME_DONE for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Returns ZL_OUTCOME_NOT_SENT, ZL_OUTCOME_REJECTED or ZL_OUTCOME_UNKNOWN; with
+/// ZL_ERR_PARTIAL also ZL_OUTCOME_DONE, if the request was executed for some of
+/// the instances; ZL_OUTCOME_DONE for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.outcome as c_int) }
 }
 
-/// How far the call had come when it failed.
+/// No network activity had begun.
+pub const ZL_PHASE_NONE: c_int = 0;
+/// Looking up the addresses of the host or the proxy.
+pub const ZL_PHASE_RESOLVE: c_int = 1;
+/// Connecting, through the proxy if there is one.
+pub const ZL_PHASE_CONNECT: c_int = 2;
+/// Performing the TLS handshake.
+pub const ZL_PHASE_TLS: c_int = 3;
+/// Sending the request.
+pub const ZL_PHASE_SEND: c_int = 4;
+/// Waiting for the first byte of the answer.
+pub const ZL_PHASE_WAIT: c_int = 5;
+/// Reading the answer.
+pub const ZL_PHASE_READ: c_int = 6;
+/// The answer was complete; its content is the failure.
+pub const ZL_PHASE_ANSWER: c_int = 7;
+/// Pausing before a request: for the rate limit, a retry, or the service.
+pub const ZL_PHASE_PAUSE: c_int = 8;
+
+const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
+const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
+
+/// Returns how far the call had got when it failed: a ZL_PHASE_ value, to which
+/// new ones may be added.
 ///
 /// error    an error, or NULL
-///
-/// Returns one of ZL_PHASE_; ZL_PHASE_NONE for NULL. New ones may be added.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.phase as c_int) }
 }
 
-/// How far the service's clock is ahead of this machine's, as the last answer told: to the second,
-/// give or take the time that it took. A signature is accepted for five minutes only.
+/// Returns how far the service's clock is ahead of this machine's, in
+/// milliseconds; negative if it is behind; 0 if no answer gave the time.
+///
+/// The value comes from the last answer. It is accurate to about one second plus
+/// the time that the answer took. The service accepts a signature for only five
+/// minutes.
 ///
 /// error    an error, or NULL
-///
-/// Returns milliseconds, negative if the service's clock is behind; 0 if no answer told, and for
-/// NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_skew_ms(error: *const zl_error) -> i64 {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.skew_ms) }
 }
 
-/// How many requests the call sent or tried to send: all attempts, and looks at the status too.
+/// Returns how many requests the call sent or tried to send, retries and status
+/// queries included; 0 if it failed before its first request.
 ///
 /// error    an error, or NULL
-///
-/// Returns the number; 0 if the call failed before, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_attempts(error: *const zl_error) -> u32 {
     // SAFETY: see `zl_error_code`.
     unsafe { of(error, |error| error.attempts) }
 }
 
-/// How long the call took.
+/// Returns how long the call took, in milliseconds.
 ///
 /// error    an error, or NULL
-///
-/// Returns milliseconds; 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_elapsed_ms(error: *const zl_error) -> u64 {
     // SAFETY: see `zl_error_code`.
@@ -299,10 +250,6 @@ pub unsafe extern "C" fn zl_error_elapsed_ms(error: *const zl_error) -> u64 {
 /// Frees an error.
 ///
 /// error    an error, or NULL
-///
-/// Threads: any, but nobody else may be using it.
-/// Repeat: no: an error is freed once. NULL does nothing.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_free(error: *mut zl_error) {
     if !error.is_null() {
@@ -311,66 +258,43 @@ pub unsafe extern "C" fn zl_error_free(error: *mut zl_error) {
     }
 }
 
-/// The number of error codes that the library knows.
-///
-/// Returns the number.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Returns the number of error codes that the library knows.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_error_count() -> usize {
     TABLE.len()
 }
 
-/// An error code of the table.
+/// Returns an error code by its place in the library's table; 0 past the end.
 ///
 /// index    from 0 to zl_error_count() - 1
-///
-/// Returns the code; ZL_OK past the end.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_error_code_at(index: usize) -> c_int {
     TABLE.get(index).map_or(0, |row| row.number)
 }
 
-/// The name of an error code.
+/// Returns the name of an error code, such as "ZL_ERR_TIMEOUT", or "ZL_OK" for
+/// 0; NULL for an unknown code; borrowed until the program ends.
 ///
 /// code    an error code
-///
-/// Returns a text such as "ZL_ERR_TIMEOUT", "ZL_OK" for 0; NULL for an unknown code; borrowed
-/// until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_error_code_name(code: c_int) -> *const c_char {
     borrowed(TEXTS.iter().find(|row| row.number == code).map(|row| &row.name))
 }
 
-/// What an error code means, for people.
+/// Returns the meaning of an error code in one line for people; NULL for an
+/// unknown code; borrowed until the program ends.
 ///
 /// code    an error code
-///
-/// Returns one line; NULL for an unknown code; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_error_code_text(code: c_int) -> *const c_char {
     borrowed(TEXTS.iter().find(|row| row.number == code).map(|row| &row.text))
 }
 
-/// The service's own code that an error code stands for.
+/// Returns the service's own code for which an error code stands, such as
+/// "INVALID_INSTANCE_NOT_FOUND"; NULL if there is none; borrowed until the
+/// program ends.
 ///
 /// code    an error code
-///
-/// Returns a text such as "INVALID_INSTANCE_NOT_FOUND"; NULL if there is none; borrowed until the
-/// program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_error_code_service_code(code: c_int) -> *const c_char {
     let row = TEXTS.iter().find(|row| row.number == code);

@@ -1,4 +1,4 @@
-//! What C gives: pointers are checked, text is borrowed for the call.
+//! Input from C: checks pointers, and borrows text for the call.
 
 use std::ffi::{CStr, c_char};
 use std::fmt::Display;

@@ -1,8 +1,8 @@
 //! libzenlayer: the C interface to Zenlayer Cloud.
 //!
-//! This is the door to `zenlayer-core`, and the only unsafe code. One file holds one handle or
-//! one family of actions; three are tools: [`enter`] is the only way in, [`input`] takes what C
-//! gives, [`output`] gives what C takes. The comments of the exported functions become the header.
+//! This is the C layer over `zenlayer-core`, and the only unsafe code. Each file holds a handle or a
+//! family of actions. Three are tools: [`enter`] is the only way in, [`input`] reads what C passes,
+//! [`output`] writes what C receives. The comments of the exported items become the header.
 #![allow(non_camel_case_types, reason = "the names are those of the C interface")]
 #![allow(
     clippy::missing_safety_doc,

@@ -4,35 +4,38 @@ use std::ffi::{c_char, c_int, c_void};
 
 use zenlayer_core::runtime::log::{Level, Log, Sink};
 
+use crate::config::{change, zl_config};
 use crate::output::kept;
 
 /// A call failed.
 pub const ZL_LOG_ERROR: c_int = 1;
-/// Something went wrong that the call may survive.
+/// Something failed, but the call may recover from it.
 pub const ZL_LOG_WARN: c_int = 2;
 /// A request was answered.
 pub const ZL_LOG_INFO: c_int = 3;
-/// How a call proceeds.
+/// The progress of a call, in detail.
 pub const ZL_LOG_DEBUG: c_int = 4;
 
-/// Receives one record: one line without a secret, borrowed until the callback returns. Runs on
-/// the thread of the call, during the call; of a bulk call also on its own threads, several at
-/// once. It must return: no exception and no longjmp may leave
-/// it. A call on the same context from inside of it returns ZL_ERR_BUSY.
+/// Receives a log record: one line without secrets.
+///
+/// `message` is borrowed until the callback returns. The callback runs on the
+/// thread of the call, during the call; in a bulk call, it also runs on the
+/// call's own threads, several at once. It must return: no exception or longjmp
+/// may leave it. A call that it makes on the same context returns ZL_ERR_BUSY.
 pub type zl_log_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, level: c_int, message: *const c_char)>;
 
-/// Lets go of a callback's user data.
+/// Releases the user data of a callback.
 pub type zl_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
-/// User data, let go of exactly once.
+/// User data, released exactly once.
 pub(crate) struct UserData {
     pub(crate) data: *mut c_void,
     pub(crate) destroy: zl_destroy_fn,
 }
 
-// SAFETY: whoever sets a callback promises that its data may be used from the threads that make
-// calls and be let go of on any of them.
+// SAFETY: the program that sets a callback promises that its data may be used, and released, on any
+// thread that makes calls.
 unsafe impl Send for UserData {}
 // SAFETY: as above.
 unsafe impl Sync for UserData {}
@@ -71,4 +74,37 @@ pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
     log.map_or_else(Log::default, |log| {
         Log::new(most, std::sync::Arc::new(Callback { log, user_data }))
     })
+}
+
+/// Sets the log callback.
+///
+/// `destroy` is called with `user_data` exactly once: when neither the
+/// configuration nor a context needs it any longer, or if this function fails.
+/// When another callback replaces this one, `destroy` may use the configuration.
+///
+/// config       a configuration
+/// level        ZL_LOG_ERROR to ZL_LOG_DEBUG, the least important records
+///              wanted; 0 for none
+/// log          the callback; NULL for none
+/// user_data    passed to both functions; must be usable from every thread that
+///              makes calls
+/// destroy      releases user_data; may be NULL
+///
+/// Returns ZL_OK or ZL_ERR_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_config_set_log(
+    config: *mut zl_config,
+    level: c_int,
+    log: zl_log_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let mut other = self::log(level, log, UserData { data: user_data, destroy });
+    // SAFETY: NULL or a configuration that lives, by the caller's promise.
+    let code = change(unsafe { config.as_mut() }, |config| {
+        std::mem::swap(&mut config.log, &mut other);
+        Ok(())
+    });
+    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
+    code
 }

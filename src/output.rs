@@ -1,4 +1,4 @@
-//! What C takes: out-pointers that are set on every path, and text that C may free as its own.
+//! Output to C: out-pointers that are set on every path, and text that C frees.
 
 use std::ffi::{CString, c_char};
 use std::ptr;

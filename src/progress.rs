@@ -1,14 +1,16 @@
-//! `zl_progress`: how far a bulk call is, told while it goes on.
+//! `zl_progress`: the progress of a bulk call, and its callback.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::Arc;
 
 use zenlayer_core::bulk::{Progress, Watcher};
 
-use crate::log::UserData;
+use crate::bulk_options::{set, zl_bulk_options};
+use crate::log::{UserData, zl_destroy_fn};
 use crate::output::{borrowed, kept};
 
-/// How far a bulk call is, at one moment.
+/// The progress of a bulk call at one moment. It exists only while the callback
+/// runs, and may be read only on its thread.
 #[derive(Debug)]
 pub struct zl_progress {
     progress: Progress,
@@ -16,10 +18,13 @@ pub struct zl_progress {
     names: Vec<CString>,
 }
 
-/// Receives the progress, borrowed until the callback returns. Runs on the thread of the call: at
-/// most ten times a second if something changes, once a second if not, and once at the end. It must
-/// return soon, as the call waits for it: no exception and no longjmp may leave it. A call on the
-/// same context from inside of it returns ZL_ERR_BUSY.
+/// Receives the progress, which is borrowed until the callback returns.
+///
+/// The callback runs on the thread of the call: at most ten times a second while
+/// something changes, once a second otherwise, and once at the end. The call
+/// waits for it, so it should return soon. It must return: no exception or
+/// longjmp may leave it. A call that it makes on the same context returns
+/// ZL_ERR_BUSY.
 pub type zl_progress_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, progress: *const zl_progress)>;
 
@@ -38,75 +43,83 @@ impl Watcher for Callback {
     }
 }
 
-/// Whom to tell; nobody without a function.
+/// The watcher that calls a function; none without a function.
 pub(crate) fn watcher(function: zl_progress_fn, user_data: UserData) -> Option<Arc<dyn Watcher>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Watcher>)
 }
 
-/// How many different instances a call is about.
+/// Sets the progress callback.
+///
+/// `destroy` is called with `user_data` exactly once: when neither the options
+/// nor a call needs it any longer, or before this function returns if it fails
+/// or progress is NULL. When another callback replaces this one, `destroy` may
+/// use the options.
+///
+/// options      options
+/// progress     the callback; NULL for none
+/// user_data    passed to both functions; kept until destroy is called
+/// destroy      releases user_data; may be NULL
+///
+/// Returns ZL_OK or ZL_ERR_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_bulk_options_set_progress(
+    options: *mut zl_bulk_options,
+    progress: zl_progress_fn,
+    user_data: *mut c_void,
+    destroy: zl_destroy_fn,
+) -> c_int {
+    let user_data = UserData { data: user_data, destroy };
+    let mut other: Option<Arc<_>> = watcher(progress, user_data);
+    // SAFETY: NULL or options that live, by the caller's promise.
+    let code = unsafe {
+        set(options, |options| {
+            std::mem::swap(&mut options.watcher, &mut other);
+            Ok(())
+        })
+    };
+    drop(other); // calls destroy, which may use the options: they are not borrowed any more
+    code
+}
+
+/// Returns the number of different instances that the call is about.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_total(progress: *const zl_progress) -> usize {
     // SAFETY: NULL or what a callback was given, by the caller's promise; so in all functions below.
     unsafe { progress.as_ref() }.map_or(0, |this| this.progress.total)
 }
 
-/// For how many of them the action has been sent.
+/// Returns the number of instances for which the action has been sent.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_sent(progress: *const zl_progress) -> usize {
     // SAFETY: see `zl_progress_total`.
     unsafe { progress.as_ref() }.map_or(0, |this| this.progress.sent)
 }
 
-/// Of how many of them the outcome is known.
+/// Returns the number of instances whose outcome is known.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_settled(progress: *const zl_progress) -> usize {
     // SAFETY: see `zl_progress_total`.
     unsafe { progress.as_ref() }.map_or(0, |this| this.progress.settled)
 }
 
-/// How many of those did not end where they were meant to.
+/// Returns the number of instances whose outcome is known and not a success.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_failed(progress: *const zl_progress) -> usize {
     // SAFETY: see `zl_progress_total`.
     unsafe { progress.as_ref() }.map_or(0, |this| this.progress.failed)
 }
 
-/// How long the call has taken.
+/// Returns how long the call has taken so far, in milliseconds.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns milliseconds; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_elapsed_ms(progress: *const zl_progress) -> u64 {
     // SAFETY: see `zl_progress_total`.
@@ -114,14 +127,12 @@ pub unsafe extern "C" fn zl_progress_elapsed_ms(progress: *const zl_progress) ->
     elapsed.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0)
 }
 
-/// About how long the call will go on, if the outcomes come as fast as so far. It is a guess.
+/// Returns an estimate of how much longer the call will take, in milliseconds;
+/// -1 if there is none yet, and for NULL.
+///
+/// It assumes that outcomes keep coming as fast as they have so far.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns milliseconds; -1 if nothing can be said yet, and for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_estimate_ms(progress: *const zl_progress) -> i64 {
     // SAFETY: see `zl_progress_total`.
@@ -129,30 +140,20 @@ pub unsafe extern "C" fn zl_progress_estimate_ms(progress: *const zl_progress) -
     estimate.and_then(|time| i64::try_from(time.as_millis()).ok()).unwrap_or(-1)
 }
 
-/// How many statuses there are among the instances that have been looked at.
+/// Returns the number of different statuses in which instances were last seen.
 ///
 /// progress    the progress, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_status_len(progress: *const zl_progress) -> usize {
     // SAFETY: see `zl_progress_total`.
     unsafe { progress.as_ref() }.map_or(0, |this| this.names.len())
 }
 
-/// The name of one of these statuses.
+/// Returns the name of one of these statuses, such as "STOPPING"; borrowed until
+/// the callback returns.
 ///
 /// progress    the progress, or NULL
 /// index       from 0 to zl_progress_status_len() - 1
-///
-/// Returns a text such as "STOPPING"; NULL past the end, and for NULL; borrowed until the callback
-/// returns.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_status_name(
     progress: *const zl_progress,
@@ -162,15 +163,10 @@ pub unsafe extern "C" fn zl_progress_status_name(
     borrowed(unsafe { progress.as_ref() }.and_then(|this| this.names.get(index)))
 }
 
-/// How many instances are in one of these statuses, as last seen.
+/// Returns the number of instances that were last seen in one of these statuses.
 ///
 /// progress    the progress, or NULL
 /// index       from 0 to zl_progress_status_len() - 1
-///
-/// Returns the number; 0 past the end, and for NULL.
-/// Threads: that of the callback.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_progress_status_count(
     progress: *const zl_progress,

@@ -1,4 +1,4 @@
-//! `zl_report`: what came of a bulk call, an outcome for each id.
+//! `zl_report`: the report of a bulk call, with an outcome for each id.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
@@ -11,47 +11,8 @@ use crate::enter::contain;
 use crate::input::null;
 use crate::output::{Out, borrowed, kept};
 
-/// Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
-pub const ZL_REPORT_ACCEPTED: c_int = 0;
-/// Success: the answer was lost, but its status shows that it was executed.
-pub const ZL_REPORT_INFERRED: c_int = 1;
-/// Success: it was there, or on its way, before anything was sent for it.
-pub const ZL_REPORT_ALREADY: c_int = 2;
-/// Success: it was seen in the status that was waited for.
-pub const ZL_REPORT_REACHED: c_int = 3;
-/// There is no such instance.
-pub const ZL_REPORT_NOT_FOUND: c_int = 4;
-/// It is in the recycle bin, or released.
-pub const ZL_REPORT_GONE: c_int = 5;
-/// Something else is happening to it.
-pub const ZL_REPORT_BUSY: c_int = 6;
-/// The service refused: zl_report_code() and zl_report_service_code() tell why.
-pub const ZL_REPORT_REFUSED: c_int = 7;
-/// It was on its way, and somebody turned it back.
-pub const ZL_REPORT_RESTARTED: c_int = 8;
-/// It was not seen there when the call ended, or stayed as it was.
-pub const ZL_REPORT_NOT_REACHED: c_int = 9;
-/// Its answer was lost, and nothing could be found out: it may have been executed.
-pub const ZL_REPORT_UNKNOWN: c_int = 10;
-/// Nothing was sent for it: the call was cancelled, out of time or cut short before.
-pub const ZL_REPORT_NOT_SENT: c_int = 11;
-
-const _: () = assert!(ZL_REPORT_ACCEPTED == Outcome::Accepted as c_int);
-const _: () = assert!(ZL_REPORT_INFERRED == Outcome::Inferred as c_int);
-const _: () = assert!(ZL_REPORT_ALREADY == Outcome::Already as c_int);
-const _: () = assert!(ZL_REPORT_REACHED == Outcome::Reached as c_int);
-const _: () = assert!(ZL_REPORT_NOT_FOUND == Outcome::NotFound as c_int);
-const _: () = assert!(ZL_REPORT_GONE == Outcome::Gone as c_int);
-const _: () = assert!(ZL_REPORT_BUSY == Outcome::Busy as c_int);
-const _: () = assert!(ZL_REPORT_REFUSED == Outcome::Refused as c_int);
-const _: () = assert!(ZL_REPORT_RESTARTED == Outcome::Restarted as c_int);
-const _: () = assert!(ZL_REPORT_NOT_REACHED == Outcome::NotReached as c_int);
-const _: () = assert!(ZL_REPORT_UNKNOWN == Outcome::Unknown as c_int);
-const _: () = assert!(ZL_REPORT_NOT_SENT == Outcome::NotSent as c_int);
-const _: () = assert!(TABLE.len() == 12);
-
-/// What came of a bulk call: a row for each id that was given, in that order. It does not change:
-/// any number of threads may read it.
+/// The report of a bulk call: a row for each id, in the caller's order. It never
+/// changes: any number of threads may read it.
 #[derive(Debug)]
 pub struct zl_report {
     report: Report,
@@ -87,92 +48,111 @@ unsafe fn row<T>(
     this.report.row(index).map_or(none, |entry| look(this, entry))
 }
 
-/// The number of rows of a report: of ids that were given.
+/// Returns the number of rows of a report, one for each id that was given.
 ///
 /// report    a report, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_len(report: *const zl_report) -> usize {
     // SAFETY: NULL or a report that lives, by the caller's promise; so in all functions below.
     unsafe { report.as_ref() }.map_or(0, |this| this.ids.len())
 }
 
-/// The id of a row.
+/// Returns the id of a row; borrowed until the report is freed.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns the text; NULL past the end, and for NULL; borrowed until the report is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_id(report: *const zl_report, index: usize) -> *const c_char {
     // SAFETY: see `zl_report_len`.
     borrowed(unsafe { report.as_ref() }.and_then(|this| this.ids.get(index)))
 }
 
-/// What became of an instance.
+/// Success: the service accepted. The call did not wait for the end, or a reboot
+/// went unobserved.
+pub const ZL_REPORT_ACCEPTED: c_int = 0;
+/// Success: the answer was lost, but the status shows that it was executed.
+pub const ZL_REPORT_INFERRED: c_int = 1;
+/// Success: the instance had the status, or was on its way to it, before
+/// anything was sent for it.
+pub const ZL_REPORT_ALREADY: c_int = 2;
+/// Success: the instance was seen in the status that was its goal.
+pub const ZL_REPORT_REACHED: c_int = 3;
+/// The instance does not exist.
+pub const ZL_REPORT_NOT_FOUND: c_int = 4;
+/// The instance is in the recycle bin, or released.
+pub const ZL_REPORT_GONE: c_int = 5;
+/// Another operation on the instance is under way.
+pub const ZL_REPORT_BUSY: c_int = 6;
+/// The service refused: zl_report_code() and zl_report_service_code() say why.
+pub const ZL_REPORT_REFUSED: c_int = 7;
+/// The instance was on its way to its goal, but was then turned back.
+pub const ZL_REPORT_RESTARTED: c_int = 8;
+/// The instance was not seen at its goal by the end of the call, or did not
+/// change.
+pub const ZL_REPORT_NOT_REACHED: c_int = 9;
+/// The answer was lost, and the status did not help: the action may have been
+/// executed.
+pub const ZL_REPORT_UNKNOWN: c_int = 10;
+/// Nothing was sent for the instance: before that, the call was cancelled, timed
+/// out or was cut short.
+pub const ZL_REPORT_NOT_SENT: c_int = 11;
+
+const _: () = assert!(ZL_REPORT_ACCEPTED == Outcome::Accepted as c_int);
+const _: () = assert!(ZL_REPORT_INFERRED == Outcome::Inferred as c_int);
+const _: () = assert!(ZL_REPORT_ALREADY == Outcome::Already as c_int);
+const _: () = assert!(ZL_REPORT_REACHED == Outcome::Reached as c_int);
+const _: () = assert!(ZL_REPORT_NOT_FOUND == Outcome::NotFound as c_int);
+const _: () = assert!(ZL_REPORT_GONE == Outcome::Gone as c_int);
+const _: () = assert!(ZL_REPORT_BUSY == Outcome::Busy as c_int);
+const _: () = assert!(ZL_REPORT_REFUSED == Outcome::Refused as c_int);
+const _: () = assert!(ZL_REPORT_RESTARTED == Outcome::Restarted as c_int);
+const _: () = assert!(ZL_REPORT_NOT_REACHED == Outcome::NotReached as c_int);
+const _: () = assert!(ZL_REPORT_UNKNOWN == Outcome::Unknown as c_int);
+const _: () = assert!(ZL_REPORT_NOT_SENT == Outcome::NotSent as c_int);
+const _: () = assert!(TABLE.len() == 12);
+
+/// Returns the outcome for an instance, a ZL_REPORT_ value; -1 past the end, and
+/// for NULL.
+///
+/// zl_report_outcome_is_success() tells successes from failures.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns one of ZL_REPORT_, which zl_report_outcome_is_success() tells apart; -1 past the end, and
-/// for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_outcome(report: *const zl_report, index: usize) -> c_int {
     // SAFETY: see `zl_report_len`.
     unsafe { row(report, index, -1, |_, entry| entry.outcome as c_int) }
 }
 
-/// The status in which an instance was last seen, as the service names it.
+/// Returns the status in which an instance was last seen, such as "STOPPED";
+/// NULL if its status was not queried; borrowed until the report is freed.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns a text such as "STOPPED"; NULL if it was not looked at, past the end, and for NULL;
-/// borrowed until the report is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_status(report: *const zl_report, index: usize) -> *const c_char {
     // SAFETY: see `zl_report_len`.
     unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.status)) }
 }
 
-/// The code of what kept an instance from where it was meant to go.
+/// Returns the code of the error that kept an instance from its goal; 0 if there
+/// was none.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns one of ZL_ERR_; 0 if there is none, past the end, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_code(report: *const zl_report, index: usize) -> c_int {
     // SAFETY: see `zl_report_len`.
     unsafe { row(report, index, 0, |_, entry| entry.code.map_or(0, Code::number)) }
 }
 
-/// The service's own code for that.
+/// Returns the service's own code for that error; NULL if there is none;
+/// borrowed until the report is freed.
+///
+/// It is a text such as "OPERATION_DENIED_INSTANCE_NOT_RUNNING".
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns a text such as "OPERATION_DENIED_INSTANCE_NOT_RUNNING"; NULL if there is none, past the
-/// end, and for NULL; borrowed until the report is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_service_code(
     report: *const zl_report,
@@ -182,16 +162,11 @@ pub unsafe extern "C" fn zl_report_service_code(
     unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.service_code)) }
 }
 
-/// The same in words: one line for people.
+/// Returns a description of that error in one line for people; NULL if there is
+/// none; borrowed until the report is freed.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns the text; NULL if there is none, past the end, and for NULL; borrowed until the report
-/// is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_message(
     report: *const zl_report,
@@ -201,16 +176,11 @@ pub unsafe extern "C" fn zl_report_message(
     unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.message)) }
 }
 
-/// The service's id of the last request for an instance that it answered.
+/// Returns the service's id of the last request for an instance that it
+/// answered; NULL if it answered none; borrowed until the report is freed.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns the text; NULL if no request was answered, past the end, and for NULL; borrowed until
-/// the report is freed.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_request_id(
     report: *const zl_report,
@@ -220,30 +190,22 @@ pub unsafe extern "C" fn zl_report_request_id(
     unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.request_id)) }
 }
 
-/// Tells whether the success of an instance was inferred from its status, as an answer was lost.
+/// Tells whether success was inferred from the status, as an answer was lost.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 ///
-/// Returns 1 if so, else 0; 0 past the end, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Returns 1 if so, else 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_is_inferred(report: *const zl_report, index: usize) -> c_int {
     // SAFETY: see `zl_report_len`.
     unsafe { row(report, index, 0, |_, entry| entry.inferred.into()) }
 }
 
-/// How often an action was sent for an instance.
+/// Returns how many times the action was sent for an instance.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
-///
-/// Returns the number; 0 past the end, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usize) -> c_int {
     // SAFETY: see `zl_report_len`.
@@ -252,15 +214,10 @@ pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usi
     }
 }
 
-/// How many rows have an outcome.
+/// Returns the number of rows that have an outcome; 0 for an unknown outcome.
 ///
 /// report     a report, or NULL
-/// outcome    one of ZL_REPORT_
-///
-/// Returns the number; 0 for an unknown outcome, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// outcome    a ZL_REPORT_ value
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_int) -> usize {
     // SAFETY: see `zl_report_len`.
@@ -269,30 +226,24 @@ pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_in
         .map_or(0, |(this, place)| TABLE.get(place).map_or(0, |row| this.report.count(row.outcome)))
 }
 
-/// How many rows did not end where they were meant to.
+/// Returns the number of rows whose outcome is not a success; 0 if the call
+/// returned ZL_OK.
 ///
 /// report    a report, or NULL
-///
-/// Returns the number; 0 if the call returned ZL_OK, and for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_failed(report: *const zl_report) -> usize {
     // SAFETY: see `zl_report_len`.
     unsafe { report.as_ref() }.map_or(0, |this| this.report.failed())
 }
 
-/// What cut the call short.
+/// Returns what cut the call short; ZL_OK if nothing did, so that every outcome
+/// was found.
+///
+/// Otherwise it is ZL_ERR_TIMEOUT, ZL_ERR_CANCELLED, the code of an error that
+/// would have been the same for every request, such as ZL_ERR_AUTH_SIGNATURE,
+/// or, with fail_fast, the code of the first failure.
 ///
 /// report    a report, or NULL
-///
-/// Returns ZL_OK if nothing did: every outcome was found. Else ZL_ERR_TIMEOUT, ZL_ERR_CANCELLED, the
-/// code of an error that would have been the same for every request, such as ZL_ERR_AUTH_SIGNATURE,
-/// or with fail_fast that of the first failure. 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_ended(report: *const zl_report) -> c_int {
     // SAFETY: see `zl_report_len`.
@@ -300,14 +251,9 @@ pub unsafe extern "C" fn zl_report_ended(report: *const zl_report) -> c_int {
     ended.map_or(0, |error| error.code().number())
 }
 
-/// How long the call took.
+/// Returns how long the call took, in milliseconds.
 ///
 /// report    a report, or NULL
-///
-/// Returns milliseconds; 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_elapsed_ms(report: *const zl_report) -> u64 {
     // SAFETY: see `zl_report_len`.
@@ -315,32 +261,27 @@ pub unsafe extern "C" fn zl_report_elapsed_ms(report: *const zl_report) -> u64 {
     elapsed.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0)
 }
 
-/// How many requests the call took, those for statuses included.
+/// Returns how many requests the call made, status queries included.
 ///
 /// report    a report, or NULL
-///
-/// Returns the number; 0 for NULL.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_requests(report: *const zl_report) -> u64 {
     // SAFETY: see `zl_report_len`.
     unsafe { report.as_ref() }.map_or(0, |this| this.report.requests().into())
 }
 
-/// The whole report as JSON: an object with "total", "failed", "ended" (a name such as
-/// "ZL_ERR_TIMEOUT", or "ZL_OK"), "elapsed_ms", "requests", "counts" (by outcome), and "instances", each
-/// with "id", "outcome", "success", "status", "code", "name", "service_code", "message",
-/// "request_id", "inferred" and "attempts". What there is not is null.
+/// Writes the whole report as JSON.
+///
+/// The JSON is an object with "total", "failed", "ended" (a name such as
+/// "ZL_ERR_TIMEOUT", or "ZL_OK"), "elapsed_ms", "requests", "counts" (by
+/// outcome), and "instances", each with "id", "outcome", "success", "status",
+/// "code", "name", "service_code", "message", "request_id", "inferred" and
+/// "attempts". A missing value is null.
 ///
 /// report      a report
-/// out_json    receives the text, which the caller frees with zl_string_free(); NULL if not wanted
+/// out_json    receives the text, which the caller frees with zl_string_free()
 ///
-/// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_NO_MEMORY; *out_json is NULL then.
-/// Threads: any.
-/// Repeat: safe: each call makes another text.
-/// Since: 0.1
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_json(
     report: *const zl_report,
@@ -359,10 +300,6 @@ pub unsafe extern "C" fn zl_report_json(
 /// Frees a report.
 ///
 /// report    a report, or NULL
-///
-/// Threads: any, but nobody else may be using it.
-/// Repeat: no: a report is freed once. NULL does nothing.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_free(report: *mut zl_report) {
     if !report.is_null() {
@@ -385,41 +322,32 @@ fn place(outcome: c_int) -> Option<usize> {
     usize::try_from(outcome).ok()
 }
 
-/// The name of an outcome. Counting from 0 until there is none lists them all, those of later
-/// versions too.
+/// Returns the name of an outcome, such as "not_found"; NULL for an unknown
+/// outcome; borrowed until the program ends.
 ///
-/// outcome    one of ZL_REPORT_
+/// To list all outcomes, including those of later versions, count from 0 until
+/// the name is NULL.
 ///
-/// Returns a text such as "not_found"; NULL for an unknown outcome; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// outcome    a ZL_REPORT_ value
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_report_outcome_name(outcome: c_int) -> *const c_char {
     borrowed(place(outcome).and_then(|place| WORDS.get(place)).map(|words| &words.name))
 }
 
-/// What an outcome means, in one line for people.
+/// Returns the meaning of an outcome in one line for people; NULL for an unknown
+/// outcome; borrowed until the program ends.
 ///
-/// outcome    one of ZL_REPORT_
-///
-/// Returns the text; NULL for an unknown outcome; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// outcome    a ZL_REPORT_ value
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_report_outcome_text(outcome: c_int) -> *const c_char {
     borrowed(place(outcome).and_then(|place| WORDS.get(place)).map(|words| &words.text))
 }
 
-/// Tells whether an outcome means that the instance ended where it was meant to.
+/// Tells whether an outcome is a success.
 ///
-/// outcome    one of ZL_REPORT_
+/// outcome    a ZL_REPORT_ value
 ///
 /// Returns 1 if so, else 0; 0 for an unknown outcome.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_report_outcome_is_success(outcome: c_int) -> c_int {
     let row = place(outcome).and_then(|place| TABLE.get(place));

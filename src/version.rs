@@ -1,27 +1,22 @@
-//! Which library this is.
+//! The version of the library and of its binary interface.
 
 use std::ffi::c_char;
 
-/// The version of the interface that programs and bindings are built against.
+/// The version of the binary interface that this header describes.
 pub const ZL_ABI_VERSION: u32 = 0;
 
-/// The version of the library that is loaded, which may be newer than the header.
+/// Returns the version of the loaded library, such as "0.1.0"; borrowed until
+/// the program ends.
 ///
-/// Returns a text such as "0.1.0", like ZL_VERSION; borrowed until the program ends.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// It may be newer than the header, whose version is ZL_VERSION.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// The version of the interface that is loaded. Bindings compare it with ZL_ABI_VERSION.
+/// Returns the version of the loaded library's binary interface.
 ///
-/// Returns the number.
-/// Threads: any.
-/// Repeat: safe.
-/// Since: 0.1
+/// Bindings compare it with ZL_ABI_VERSION.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_abi_version() -> u32 {
     ZL_ABI_VERSION

@@ -1,6 +1,7 @@
 # Lists the functions of zenlayer.h for libzenlayer(3): each name, and the first sentence of its
 # comment. A comment on something else, a type or a number, is replaced by the next one.
 /^\/\*\*/ { text = ""; whole = 0 }
+/^\/\*\* .* \*\/$/ { text = substr($0, 5, length($0) - 7); whole = 1 }
 /^ \* ./ && !whole {
     line = substr($0, 4)
     end = match(line, /\.( |$)/)

@@ -59,13 +59,16 @@ const (
 	ErrInstanceNotRunning Code = 4003
 	// the instance is not STOPPED: OPERATION_DENIED_INSTANCE_NOT_STOPPED
 	ErrInstanceNotStopped Code = 4004
-	// the instance's status does not allow this: OPERATION_DENIED_INSTANCE_STATUS
+	// the instance's status does not allow this:
+	// OPERATION_DENIED_INSTANCE_STATUS
 	ErrInstanceStatus Code = 4005
-	// the instance is not in the recycle bin: OPERATION_DENIED_INSTANCE_NOT_RECYCLED
+	// the instance is not in the recycle bin:
+	// OPERATION_DENIED_INSTANCE_NOT_RECYCLED
 	ErrInstanceNotRecycled Code = 4006
 	// the instance is being created: OPERATION_DENIED_INSTANCE_CREATING
 	ErrInstanceCreating Code = 4007
-	// the instance's system is being installed: OPERATION_DENIED_INSTANCE_STATUS_INSTALLING
+	// the instance's system is being installed:
+	// OPERATION_DENIED_INSTANCE_STATUS_INSTALLING
 	ErrInstanceInstalling Code = 4008
 	// the instance is a subscription: OPERATION_DENIED_INSTANCE_SUBSCRIPTION
 	ErrInstanceSubscription Code = 4009
@@ -81,7 +84,8 @@ const (
 	ErrImageNotFound Code = 4014
 	// the password does not follow the rules: INVALID_PASSWORD_MALFORMED
 	ErrPasswordMalformed Code = 4015
-	// the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
+	// the instance is not shut down:
+	// UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
 	ErrInstanceStarting Code = 4016
 	// the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA
 	ErrImageQuota Code = 4017
@@ -89,7 +93,8 @@ const (
 	ErrZoneNotSupported Code = 4018
 	// the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE
 	ErrDiskUnavailable Code = 4019
-	// an image of the disk is being made: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
+	// an image of the disk is being made:
+	// UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
 	ErrDiskMakingImage Code = 4020
 	// no such zone: INVALID_ZONE_NOT_FOUND
 	ErrZoneNotFound Code = 4021
@@ -103,15 +108,19 @@ const (
 	ErrHostnameMalformed Code = 4025
 	// the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED
 	ErrInstanceNameTooLong Code = 4026
-	// the password does not follow the rules: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
+	// the password does not follow the rules:
+	// INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
 	ErrPasswordValueMalformed Code = 4027
-	// a password and a key exclude each other: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
+	// a password and a key exclude each other:
+	// INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
 	ErrLoginConflict Code = 4028
 	// the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED
 	ErrSSHKeyMalformed Code = 4029
-	// fast and custom RAID exclude each other: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
+	// fast and custom RAID exclude each other:
+	// INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
 	ErrRAIDConflict Code = 4030
-	// the instance type does not support RAID: INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
+	// the instance type does not support RAID:
+	// INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
 	ErrRAIDNotSupported Code = 4031
 	// two interfaces have the same name: INVALID_PARAMETER_NIC_NAME_CONFLICT
 	ErrNICNameConflict Code = 4032
@@ -121,7 +130,8 @@ const (
 	ErrPartitionSizeNotFull Code = 4034
 	// two partitions have the same path: INVALID_PARTITION_DUPLICATE_FILE_PATH
 	ErrPartitionDuplicatePath Code = 4035
-	// a required partition is missing: INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
+	// a required partition is missing:
+	// INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
 	ErrPartitionMissingPath Code = 4036
 	// a partition is malformed: INVALID_PARTITION_MALFORMED
 	ErrPartitionMalformed Code = 4037
@@ -129,17 +139,22 @@ const (
 	ErrPartitionNoType Code = 4038
 	// the partitions are in the wrong order: INVALID_PARTITION_INVALID_ORDER
 	ErrPartitionOrder Code = 4039
-	// the RAID does not match the disks: INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
+	// the RAID does not match the disks:
+	// INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
 	ErrRAIDDiskMismatch Code = 4040
-	// the disks of the RAID are in the wrong order: INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER
+	// the disks of the RAID are in the wrong order:
+	// INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER
 	ErrRAIDDiskDisorder Code = 4041
-	// the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION
+	// the Authorization header is malformed, or the credentials are unknown:
+	// AUTHFAILURE_INVALID_AUTHORIZATION
 	ErrAuthInvalid Code = 4101
-	// the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE
+	// the signature is wrong: check the access key secret:
+	// AUTHFAILURE_SIGNATURE_FAILURE
 	ErrAuthSignature Code = 4102
 	// not permitted, or no such action: AUTHFAILURE_UNAUTHORIZED_OPERATION
 	ErrAuthUnauthorized Code = 4103
-	// this machine's clock is off by more than five minutes: AUTHFAILURE_SIGNATURE_EXPIRED
+	// this machine's clock is off by more than five minutes:
+	// AUTHFAILURE_SIGNATURE_EXPIRED
 	ErrAuthExpired Code = 4104
 	// a parameter is missing: MISSING_PARAMETER
 	ErrParameterMissing Code = 4111
@@ -163,7 +178,8 @@ const (
 	ErrThrottled Code = 4121
 	// the service failed: INTERNAL_SERVER_ERROR
 	ErrServiceError Code = 4122
-	// the service is not available for the moment: SERVICE_TEMPORARY_UNAVAILABLE
+	// the service is not available for the moment:
+	// SERVICE_TEMPORARY_UNAVAILABLE
 	ErrServiceUnavailable Code = 4123
 	// the service ran out of time: REQUEST_TIMED_OUT
 	ErrServiceTimeout Code = 4124
@@ -211,7 +227,7 @@ type Outcome int
 const (
 	// The request was executed.
 	OutcomeDone Outcome = 0
-	// Nothing of the request left this machine.
+	// No part of the request left this machine.
 	OutcomeNotSent Outcome = 1
 	// The service refused the request; nothing was executed.
 	OutcomeRejected Outcome = 2
@@ -223,24 +239,23 @@ const (
 type Phase int
 
 const (
-	// Nothing that concerns the network had begun.
+	// No network activity had begun.
 	PhaseNone Phase = 0
-	// The addresses of the host, or of the proxy, were asked for.
+	// Looking up the addresses of the host or the proxy.
 	PhaseResolve Phase = 1
-	// A connection was being made, through the proxy if there is one.
+	// Connecting, through the proxy if there is one.
 	PhaseConnect Phase = 2
-	// The TLS handshake was under way.
+	// Performing the TLS handshake.
 	PhaseTLS Phase = 3
-	// The request was being sent.
+	// Sending the request.
 	PhaseSend Phase = 4
-	// The first byte of the answer was waited for.
+	// Waiting for the first byte of the answer.
 	PhaseWait Phase = 5
-	// The answer was being read.
+	// Reading the answer.
 	PhaseRead Phase = 6
-	// The answer was whole: what it says is the failure.
+	// The answer was complete; its content is the failure.
 	PhaseAnswer Phase = 7
-	// The call waited before a request: for the rate limit, after a failed attempt, or because the
-	// service asked for it.
+	// Pausing before a request: for the rate limit, a retry, or the service.
 	PhasePause Phase = 8
 )
 
@@ -274,17 +289,19 @@ func (p Phase) String() string {
 type Class int
 
 const (
-	// By the action's name: Describe…, Inquiry…, List… and Query… are ClassSafe; starting,
-	// stopping and rebooting instances is done as by the functions of those names; all others are
-	// ClassUnsafe.
+	// Judged by the action's name: Describe*, Inquiry*, List* and Query* are
+	// ClassSafe; actions that start, stop or reboot instances are handled as by
+	// the functions of those names; all others are ClassUnsafe.
 	ClassByName Class = 0
-	// It changes nothing: it is sent again after any failure that may pass.
+	// The action changes nothing: it is retried after any transient failure.
 	ClassSafe Class = 1
-	// To do it twice has no effect beyond doing it once: it is sent again although it may have been
-	// executed. What the service then says is the result; if it refuses, the outcome is
+	// The action is idempotent: doing it twice has the same effect as doing it
+	// once. It is retried even if it may have been executed, and the service's
+	// last answer is the result. If that is a refusal, the outcome is
 	// OutcomeUnknown.
 	ClassConvergent Class = 2
-	// To do it twice does it twice: it is sent again only if it was not executed for certain.
+	// Doing the action twice has twice the effect: it is retried only if it was
+	// certainly not executed.
 	ClassUnsafe Class = 3
 )
 
@@ -308,9 +325,9 @@ func (c Class) String() string {
 type Force int
 
 const (
-	// As the service does if nothing is said, which is forced.
+	// The service's default, which is forced.
 	ForceDefault Force = 0
-	// The instance's system is asked to shut down.
+	// The instance's operating system is asked to shut down.
 	ForceGraceful Force = 1
 	// The power is cut.
 	ForceForced Force = 2
@@ -334,29 +351,34 @@ func (f Force) String() string {
 type ReportOutcome int
 
 const (
-	// Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
+	// Success: the service accepted. The call did not wait for the end, or a reboot
+	// went unobserved.
 	ReportAccepted ReportOutcome = 0
-	// Success: the answer was lost, but its status shows that it was executed.
+	// Success: the answer was lost, but the status shows that it was executed.
 	ReportInferred ReportOutcome = 1
-	// Success: it was there, or on its way, before anything was sent for it.
+	// Success: the instance had the status, or was on its way to it, before
+	// anything was sent for it.
 	ReportAlready ReportOutcome = 2
-	// Success: it was seen in the status that was waited for.
+	// Success: the instance was seen in the status that was its goal.
 	ReportReached ReportOutcome = 3
-	// There is no such instance.
+	// The instance does not exist.
 	ReportNotFound ReportOutcome = 4
-	// It is in the recycle bin, or released.
+	// The instance is in the recycle bin, or released.
 	ReportGone ReportOutcome = 5
-	// Something else is happening to it.
+	// Another operation on the instance is under way.
 	ReportBusy ReportOutcome = 6
-	// The service refused: Code and ServiceCode tell why.
+	// The service refused: Code and ServiceCode say why.
 	ReportRefused ReportOutcome = 7
-	// It was on its way, and somebody turned it back.
+	// The instance was on its way to its goal, but was then turned back.
 	ReportRestarted ReportOutcome = 8
-	// It was not seen there when the call ended, or stayed as it was.
+	// The instance was not seen at its goal by the end of the call, or did not
+	// change.
 	ReportNotReached ReportOutcome = 9
-	// Its answer was lost, and nothing could be found out: it may have been executed.
+	// The answer was lost, and the status did not help: the action may have been
+	// executed.
 	ReportUnknown ReportOutcome = 10
-	// Nothing was sent for it: the call was cancelled, out of time or cut short before.
+	// Nothing was sent for the instance: before that, the call was cancelled, timed
+	// out or was cut short.
 	ReportNotSent ReportOutcome = 11
 )
 
@@ -364,19 +386,19 @@ const (
 type Counter int
 
 const (
-	// Requests sent or tried.
+	// Requests sent or attempted.
 	CounterRequests Counter = 0
-	// Requests that were sent again after a failure.
+	// Requests sent again after a failure.
 	CounterRetries Counter = 1
 	// Answers that said there were too many requests.
 	CounterThrottles Counter = 2
 	// Connections made.
 	CounterConnectionsNew Counter = 3
-	// Requests on a connection that was there already.
+	// Requests sent on an existing connection.
 	CounterConnectionsReused Counter = 4
-	// Actions whose answer was lost, so that the status was asked for.
+	// Actions whose answer was lost, so that the status was queried.
 	CounterReconciles Counter = 5
-	// Actions found to have succeeded in that way.
+	// Actions that were found in this way to have succeeded.
 	CounterInferred Counter = 6
 	// Calls that ended without knowing whether they were executed.
 	CounterUnknown Counter = 7
@@ -385,6 +407,6 @@ const (
 )
 
 const (
-	// The number of ids that one request takes.
+	// The largest number of ids in one request.
 	MaxIDs = 100
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
-BulkOptions = NewType("BulkOptions", int)
-Cancel = NewType("Cancel", int)
+Error = NewType("Error", int)
 Config = NewType("Config", int)
 Context = NewType("Context", int)
-Error = NewType("Error", int)
+Cancel = NewType("Cancel", int)
 Instances = NewType("Instances", int)
-Progress = NewType("Progress", int)
+BulkOptions = NewType("BulkOptions", int)
 Report = NewType("Report", int)
+Progress = NewType("Progress", int)
 
 if TYPE_CHECKING:
     Out = Array[c_void_p]  # of one element: where a pointer is handed out
@@ -55,7 +55,6 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_config_set": (c_int, (c_void_p, c_char_p, c_char_p)),
     "zl_config_set_credentials": (c_int, (c_void_p, c_char_p, c_char_p)),
     "zl_config_set_token": (c_int, (c_void_p, c_char_p)),
-    "zl_config_set_log": (c_int, (c_void_p, c_int, LogFn, c_void_p, DestroyFn)),
     "zl_config_take_error": (c_void_p, (c_void_p,)),
     "zl_config_free": (None, (c_void_p,)),
     "zl_config_key_count": (c_size_t, ()),
@@ -63,20 +62,21 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_config_key_type": (c_char_p, (c_size_t,)),
     "zl_config_key_default": (c_char_p, (c_size_t,)),
     "zl_config_key_text": (c_char_p, (c_size_t,)),
+    "zl_config_set_log": (c_int, (c_void_p, c_int, LogFn, c_void_p, DestroyFn)),
     "zl_context_new": (c_int, (c_void_p, POINTER(c_void_p), POINTER(c_void_p))),
     "zl_context_clone": (c_void_p, (c_void_p,)),
     "zl_context_free": (None, (c_void_p,)),
     "zl_context_set_timeout_ms": (c_int, (c_void_p, c_uint64)),
-    "zl_context_set_cancel": (c_int, (c_void_p, c_void_p)),
-    "zl_context_set_interrupt": (c_int, (c_void_p, InterruptFn, c_void_p, DestroyFn)),
     "zl_context_take_error": (c_void_p, (c_void_p,)),
     "zl_context_is_inferred": (c_int, (c_void_p,)),
     "zl_context_describe": (c_int, (c_void_p, POINTER(c_char_p))),
-    "zl_context_counter": (c_uint64, (c_void_p, c_int)),
     "zl_cancel_new": (c_void_p, ()),
+    "zl_context_set_cancel": (c_int, (c_void_p, c_void_p)),
     "zl_cancel_request": (None, (c_void_p,)),
     "zl_cancel_is_requested": (c_int, (c_void_p,)),
     "zl_cancel_free": (None, (c_void_p,)),
+    "zl_context_set_interrupt": (c_int, (c_void_p, InterruptFn, c_void_p, DestroyFn)),
+    "zl_context_counter": (c_uint64, (c_void_p, c_int)),
     "zl_counter_name": (c_char_p, (c_int,)),
     "zl_stop_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_char_p))),
     "zl_start_instances": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, POINTER(c_char_p))),
@@ -86,17 +86,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_instances_id": (c_char_p, (c_void_p, c_size_t)),
     "zl_instances_status": (c_char_p, (c_void_p, c_size_t)),
     "zl_instances_free": (None, (c_void_p,)),
-    "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
-    "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
-    "zl_progress_total": (c_size_t, (c_void_p,)),
-    "zl_progress_sent": (c_size_t, (c_void_p,)),
-    "zl_progress_settled": (c_size_t, (c_void_p,)),
-    "zl_progress_failed": (c_size_t, (c_void_p,)),
-    "zl_progress_elapsed_ms": (c_uint64, (c_void_p,)),
-    "zl_progress_estimate_ms": (c_int64, (c_void_p,)),
-    "zl_progress_status_len": (c_size_t, (c_void_p,)),
-    "zl_progress_status_name": (c_char_p, (c_void_p, c_size_t)),
-    "zl_progress_status_count": (c_size_t, (c_void_p, c_size_t)),
+    "zl_bulk_stop": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_start": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_reboot": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_bulk_wait": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_char_p, c_void_p, POINTER(c_void_p))),
     "zl_bulk_options_new": (c_void_p, ()),
     "zl_bulk_options_set_product": (c_int, (c_void_p, c_char_p)),
     "zl_bulk_options_set_wait": (c_int, (c_void_p, c_int)),
@@ -107,8 +100,17 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_bulk_options_set_look_before": (c_int, (c_void_p, c_int)),
     "zl_bulk_options_set_first_look_ms": (c_int, (c_void_p, c_uint64)),
     "zl_bulk_options_set_poll_interval_ms": (c_int, (c_void_p, c_uint64)),
-    "zl_bulk_options_set_progress": (c_int, (c_void_p, ProgressFn, c_void_p, DestroyFn)),
     "zl_bulk_options_free": (None, (c_void_p,)),
+    "zl_bulk_options_set_progress": (c_int, (c_void_p, ProgressFn, c_void_p, DestroyFn)),
+    "zl_progress_total": (c_size_t, (c_void_p,)),
+    "zl_progress_sent": (c_size_t, (c_void_p,)),
+    "zl_progress_settled": (c_size_t, (c_void_p,)),
+    "zl_progress_failed": (c_size_t, (c_void_p,)),
+    "zl_progress_elapsed_ms": (c_uint64, (c_void_p,)),
+    "zl_progress_estimate_ms": (c_int64, (c_void_p,)),
+    "zl_progress_status_len": (c_size_t, (c_void_p,)),
+    "zl_progress_status_name": (c_char_p, (c_void_p, c_size_t)),
+    "zl_progress_status_count": (c_size_t, (c_void_p, c_size_t)),
     "zl_report_len": (c_size_t, (c_void_p,)),
     "zl_report_id": (c_char_p, (c_void_p, c_size_t)),
     "zl_report_outcome": (c_int, (c_void_p, c_size_t)),
@@ -129,10 +131,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_report_outcome_name": (c_char_p, (c_int,)),
     "zl_report_outcome_text": (c_char_p, (c_int,)),
     "zl_report_outcome_is_success": (c_int, (c_int,)),
-    "zl_bulk_stop": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
-    "zl_bulk_start": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
-    "zl_bulk_reboot": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
-    "zl_bulk_wait": (c_int, (c_void_p, POINTER(c_char_p), c_size_t, c_char_p, c_void_p, POINTER(c_void_p))),
+    "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
+    "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_string_free": (None, (c_void_p,)),
 }
 
@@ -167,7 +167,6 @@ class Library:
     zl_config_set: Callable[[Config | None, bytes | None, bytes | None], int]
     zl_config_set_credentials: Callable[[Config | None, bytes | None, bytes | None], int]
     zl_config_set_token: Callable[[Config | None, bytes | None], int]
-    zl_config_set_log: Callable[[Config | None, int, LogFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_config_take_error: Callable[[Config | None], Error | None]
     zl_config_free: Callable[[Config | None], None]
     zl_config_key_count: Callable[[], int]
@@ -175,20 +174,21 @@ class Library:
     zl_config_key_type: Callable[[int], bytes | None]
     zl_config_key_default: Callable[[int], bytes | None]
     zl_config_key_text: Callable[[int], bytes | None]
+    zl_config_set_log: Callable[[Config | None, int, LogFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_context_new: Callable[[Config | None, Out | None, Out | None], int]
     zl_context_clone: Callable[[Context | None], Context | None]
     zl_context_free: Callable[[Context | None], None]
     zl_context_set_timeout_ms: Callable[[Context | None, int], int]
-    zl_context_set_cancel: Callable[[Context | None, Cancel | None], int]
-    zl_context_set_interrupt: Callable[[Context | None, InterruptFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_context_take_error: Callable[[Context | None], Error | None]
     zl_context_is_inferred: Callable[[Context | None], int]
     zl_context_describe: Callable[[Context | None, c_char_p | None], int]
-    zl_context_counter: Callable[[Context | None, int], int]
     zl_cancel_new: Callable[[], Cancel | None]
+    zl_context_set_cancel: Callable[[Context | None, Cancel | None], int]
     zl_cancel_request: Callable[[Cancel | None], None]
     zl_cancel_is_requested: Callable[[Cancel | None], int]
     zl_cancel_free: Callable[[Cancel | None], None]
+    zl_context_set_interrupt: Callable[[Context | None, InterruptFnFunction | None, int | None, DestroyFnFunction | None], int]
+    zl_context_counter: Callable[[Context | None, int], int]
     zl_counter_name: Callable[[int], bytes | None]
     zl_stop_instances: Callable[[Context | None, Texts | None, int, c_char_p | None], int]
     zl_start_instances: Callable[[Context | None, Texts | None, int, c_char_p | None], int]
@@ -198,17 +198,10 @@ class Library:
     zl_instances_id: Callable[[Instances | None, int], bytes | None]
     zl_instances_status: Callable[[Instances | None, int], bytes | None]
     zl_instances_free: Callable[[Instances | None], None]
-    zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
-    zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
-    zl_progress_total: Callable[[Progress | None], int]
-    zl_progress_sent: Callable[[Progress | None], int]
-    zl_progress_settled: Callable[[Progress | None], int]
-    zl_progress_failed: Callable[[Progress | None], int]
-    zl_progress_elapsed_ms: Callable[[Progress | None], int]
-    zl_progress_estimate_ms: Callable[[Progress | None], int]
-    zl_progress_status_len: Callable[[Progress | None], int]
-    zl_progress_status_name: Callable[[Progress | None, int], bytes | None]
-    zl_progress_status_count: Callable[[Progress | None, int], int]
+    zl_bulk_stop: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_start: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_reboot: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_bulk_wait: Callable[[Context | None, Texts | None, int, bytes | None, BulkOptions | None, Out | None], int]
     zl_bulk_options_new: Callable[[], BulkOptions | None]
     zl_bulk_options_set_product: Callable[[BulkOptions | None, bytes | None], int]
     zl_bulk_options_set_wait: Callable[[BulkOptions | None, int], int]
@@ -219,8 +212,17 @@ class Library:
     zl_bulk_options_set_look_before: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_first_look_ms: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_poll_interval_ms: Callable[[BulkOptions | None, int], int]
-    zl_bulk_options_set_progress: Callable[[BulkOptions | None, ProgressFnFunction | None, int | None, DestroyFnFunction | None], int]
     zl_bulk_options_free: Callable[[BulkOptions | None], None]
+    zl_bulk_options_set_progress: Callable[[BulkOptions | None, ProgressFnFunction | None, int | None, DestroyFnFunction | None], int]
+    zl_progress_total: Callable[[Progress | None], int]
+    zl_progress_sent: Callable[[Progress | None], int]
+    zl_progress_settled: Callable[[Progress | None], int]
+    zl_progress_failed: Callable[[Progress | None], int]
+    zl_progress_elapsed_ms: Callable[[Progress | None], int]
+    zl_progress_estimate_ms: Callable[[Progress | None], int]
+    zl_progress_status_len: Callable[[Progress | None], int]
+    zl_progress_status_name: Callable[[Progress | None, int], bytes | None]
+    zl_progress_status_count: Callable[[Progress | None, int], int]
     zl_report_len: Callable[[Report | None], int]
     zl_report_id: Callable[[Report | None, int], bytes | None]
     zl_report_outcome: Callable[[Report | None, int], int]
@@ -241,10 +243,8 @@ class Library:
     zl_report_outcome_name: Callable[[int], bytes | None]
     zl_report_outcome_text: Callable[[int], bytes | None]
     zl_report_outcome_is_success: Callable[[int], int]
-    zl_bulk_stop: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
-    zl_bulk_start: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
-    zl_bulk_reboot: Callable[[Context | None, Texts | None, int, BulkOptions | None, Out | None], int]
-    zl_bulk_wait: Callable[[Context | None, Texts | None, int, bytes | None, BulkOptions | None, Out | None], int]
+    zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
+    zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_string_free: Callable[[c_char_p | None], None]
 
     def __init__(self, library: CDLL) -> None:
@@ -270,10 +270,10 @@ ZL_COUNTER_INFERRED = 6
 ZL_COUNTER_UNKNOWN = 7
 ZL_COUNTER_CLOCK_ADOPTED = 8
 ZL_MAX_IDS = 100
+ZL_FORCE_DEFAULT = 0
+ZL_FORCE_GRACEFUL = 1
+ZL_FORCE_FORCED = 2
 ZL_CLASS_BY_NAME = 0
 ZL_CLASS_SAFE = 1
 ZL_CLASS_CONVERGENT = 2
 ZL_CLASS_UNSAFE = 3
-ZL_FORCE_DEFAULT = 0
-ZL_FORCE_GRACEFUL = 1
-ZL_FORCE_FORCED = 2
