@@ -2,12 +2,12 @@
 
 use zenlayer_core::error::Outcome;
 
-use super::RetryAction;
+use super::Verdict;
 use crate::plan::Call;
 use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let tried = played.requests.len() as u64;
     let throttled = |one: &&Request| matches!(one.got, Got::Answer { status: 429, .. });
     let throttled = played.requests.iter().filter(throttled).count() as u64;
@@ -40,7 +40,7 @@ pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     reconciles(played, verdict);
 }
 
-fn reconciles(played: &Played, verdict: &mut RetryAction) {
+fn reconciles(played: &Played, verdict: &mut Verdict) {
     let counted = played.counter("reconciles");
     let acts = || played.requests.iter().filter(|one| one.acts());
     let first_open = acts().position(Request::is_open);

@@ -3,14 +3,14 @@
 use zenlayer_core::bulk::{Entry, Outcome};
 use zenlayer_core::error::Code;
 
-use super::RetryAction;
+use super::Verdict;
 use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
 /// A call ends within this of its cancel token, in seconds.
 const CANCEL: f64 = 0.1;
 
-pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let plan = &played.plan;
     if !plan.is_repeatable() {
         return;
@@ -66,7 +66,7 @@ fn no_answer(played: &Played) -> f64 {
 }
 
 /// After the service refused an instance alone, for good, nothing else is sent.
-fn first_failure_ends(played: &Played, verdict: &mut RetryAction) {
+fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
     let mut acting = played.requests.iter().filter(|one| one.acts() && one.left);
     let is_final = |one: &&Request| {
         let last = ["INVALID_INSTANCE_NOT_FOUND", "OPERATION_DENIED_INSTANCE_SUBSCRIPTION"];

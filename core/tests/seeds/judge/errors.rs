@@ -3,13 +3,13 @@
 use zenlayer_core::bulk::Outcome as Row;
 use zenlayer_core::error::{Code, Error, Outcome};
 
-use super::{Facts, RetryAction, acts, is_done, lists_are_honest};
+use super::{Facts, Verdict, acts, is_done, lists_are_honest};
 use crate::instance::InstanceAction;
 use crate::plan::Call;
 use crate::play::{LastReport, Played};
 use crate::service::{Got, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     resent(played, verdict);
     let Some(error) = played.error() else { return };
     let effects = effects(played);
@@ -86,7 +86,7 @@ fn done_by_others(played: &Played) -> bool {
 }
 
 /// A single call that the service refused at last carries its code.
-fn last_code(played: &Played, error: &Error, verdict: &mut RetryAction) {
+fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
     let LastReport::Failed(_) = &played.told else { return };
     let said = |one: &Request| match &one.got {
         Got::Answer { status: 200, .. } => None,
@@ -105,7 +105,7 @@ fn last_code(played: &Played, error: &Error, verdict: &mut RetryAction) {
 
 /// What may not be done twice is not sent again while it may have been done; what converges, after
 /// looks.
-fn resent(played: &Played, verdict: &mut RetryAction) {
+fn resent(played: &Played, verdict: &mut Verdict) {
     let is_unsafe = matches!(played.plan.call, Call::Single(InstanceAction::Reboot) | Call::Any(2));
     let sent: Vec<&Request> = played.requests.iter().filter(|one| one.acts() && one.left).collect();
     for pair in sent.windows(2).filter(|pair| is_unsafe && pair[0].is_open()) {
@@ -119,7 +119,7 @@ fn resent(played: &Played, verdict: &mut RetryAction) {
 }
 
 /// What may have been executed is sent again only after two looks.
-fn in_haste(played: &Played, id: &str, verdict: &mut RetryAction) {
+fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
     for pair in Facts::of(played, id).sent.windows(2).filter(|pair| pair[0].is_open()) {
         let is_put_off =
             matches!(&pair[0].got, Got::Answer { status: 503, code, .. } if !code.is_empty());
@@ -130,7 +130,7 @@ fn in_haste(played: &Played, id: &str, verdict: &mut RetryAction) {
 }
 
 /// What is unknown of a row is unknown of the run.
-fn of_report(played: &Played, error: &Error, verdict: &mut RetryAction) {
+fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
     let LastReport::Report(report, _) = &played.told else { return };
     let any = report.rows().any(|entry| entry.outcome == Row::Unknown);
     let is_unknown = error.outcome() == Outcome::Unknown;
@@ -141,7 +141,7 @@ fn of_report(played: &Played, error: &Error, verdict: &mut RetryAction) {
 
 /// What can be found out is: a stop or start of healthy instances whose looks are answered is known
 /// to be done or not, unless it ran out of time or attempts.
-fn looked_into(played: &Played, error: &Error, verdict: &mut RetryAction) {
+fn looked_into(played: &Played, error: &Error, verdict: &mut Verdict) {
     let plan = &played.plan;
     let Call::Single(InstanceAction::Stop | InstanceAction::Start) = plan.call else { return };
     let asked = || played.instances.iter().filter(|one| plan.ids.contains(&one.id));

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::RetryAction;
+use super::Verdict;
 use crate::play::Played;
 
-pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut Verdict) {
     let ids = &played.plan.ids;
     let mut rows: HashMap<&str, &str> = HashMap::new();
     for (id, status) in listed {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, RetryAction, is_done, lists_are_honest};
+use super::{Facts, Verdict, is_done, lists_are_honest};
 use crate::instance::InstanceAction;
 use crate::plan::Call;
 use crate::play::Played;
@@ -14,7 +14,7 @@ const MOST_IDS: usize = 100;
 /// The longest wait that the service may ask for, in seconds.
 const LONGEST_ASKED: f64 = 120.0;
 
-pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     batches(played, verdict);
     attempts(played, verdict);
     asked_to_wait(played, verdict);
@@ -27,7 +27,7 @@ pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
     }
 }
 
-fn batches(played: &Played, verdict: &mut RetryAction) {
+fn batches(played: &Played, verdict: &mut Verdict) {
     let only_looks = matches!(played.plan.call, Call::Wait(_) | Call::Statuses);
     for request in &played.requests {
         let different: HashSet<&String> = request.ids.iter().collect();
@@ -41,7 +41,7 @@ fn batches(played: &Played, verdict: &mut RetryAction) {
 
 /// For no instance a single call is sent more often than is allowed, and with one attempt there are
 /// no looks.
-fn attempts(played: &Played, verdict: &mut RetryAction) {
+fn attempts(played: &Played, verdict: &mut Verdict) {
     let plan = &played.plan;
     if !matches!(plan.call, Call::Single(_) | Call::Any(_)) {
         return;
@@ -58,7 +58,7 @@ fn attempts(played: &Played, verdict: &mut RetryAction) {
 }
 
 /// A wait that the service asks for is waited, or the request is not sent again.
-fn asked_to_wait(played: &Played, verdict: &mut RetryAction) {
+fn asked_to_wait(played: &Played, verdict: &mut Verdict) {
     let acting: Vec<&Request> = played.requests.iter().filter(|one| one.acts()).collect();
     for (at, request) in acting.iter().enumerate() {
         let Got::Answer { status: 429 | 503, code, says_when: Some(asked), .. } = &request.got
@@ -77,7 +77,7 @@ fn asked_to_wait(played: &Played, verdict: &mut RetryAction) {
     }
 }
 
-fn at_once(played: &Played, verdict: &mut RetryAction) {
+fn at_once(played: &Played, verdict: &mut Verdict) {
     let mut moments: Vec<(f64, i32)> = Vec::new();
     for request in played.requests.iter().filter(|one| one.left && one.ended > one.begun) {
         moments.extend([(request.begun, 1), (request.ended, -1)]);
@@ -92,7 +92,7 @@ fn at_once(played: &Played, verdict: &mut RetryAction) {
     verdict.demand(most as usize <= played.plan.concurrency, "concurrency", || most.to_string());
 }
 
-fn rate(played: &Played, verdict: &mut RetryAction) {
+fn rate(played: &Played, verdict: &mut Verdict) {
     let rate = played.plan.rate_limit as usize;
     let begun = |one: &&Request| one.left || one.struck.is_some();
     let times: Vec<f64> = played.requests.iter().filter(begun).map(|one| one.begun).collect();
@@ -107,7 +107,7 @@ fn rate(played: &Played, verdict: &mut RetryAction) {
 }
 
 /// Nothing is sent before a look, nor for what a look showed to need nothing.
-fn looks_before(played: &Played, verdict: &mut RetryAction) {
+fn looks_before(played: &Played, verdict: &mut Verdict) {
     let Call::Bulk(deed) = played.plan.call else { return };
     for id in &played.plan.ids {
         let facts = Facts::of(played, id);

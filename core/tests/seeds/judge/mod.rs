@@ -16,14 +16,14 @@ use crate::service::{Made, Request, is_binned};
 
 /// What the judge says.
 #[derive(Default)]
-pub struct RetryAction {
+pub struct Verdict {
     /// How many rows were looked at.
     pub rows: u64,
     /// Which rule is violated, and by what.
     pub violations: Vec<(&'static str, String)>,
 }
 
-impl RetryAction {
+impl Verdict {
     fn demand(&mut self, holds: bool, rule: &'static str, what: impl FnOnce() -> String) {
         if !holds {
             self.violations.push((rule, what()));
@@ -32,8 +32,8 @@ impl RetryAction {
 }
 
 /// Judges a seed that was played.
-pub fn judge(played: &Played) -> RetryAction {
-    let mut verdict = RetryAction::default();
+pub fn judge(played: &Played) -> Verdict {
+    let mut verdict = Verdict::default();
     match &played.told {
         LastReport::Report(report, _) => {
             for entry in report.rows() {

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::RetryAction;
+use super::Verdict;
 use super::ends::longest_answer;
 use crate::plan::Call;
 use crate::play::Played;
 use crate::service::{Made, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     let plan = &played.plan;
     if plan.call == Call::Statuses || !plan.is_repeatable() {
         return;
@@ -32,7 +32,7 @@ pub(super) fn judge(played: &Played, verdict: &mut RetryAction) {
 }
 
 /// There is some time between two looks that were answered, but for the last one.
-fn pauses(played: &Played, looks: &[&Request], verdict: &mut RetryAction) {
+fn pauses(played: &Played, looks: &[&Request], verdict: &mut Verdict) {
     let plan = &played.plan;
     let least = 0.79 * (4.0 * plan.reconcile_wait).min(2.0);
     let last = plan.timeout - 2.5 - 3.2 * longest_answer(&played.requests);

@@ -3,7 +3,7 @@
 use zenlayer_core::bulk::{Entry, Outcome, Report};
 use zenlayer_core::error::Code;
 
-use super::{Facts, RetryAction, earliest, is_absent_in_lists, is_done, is_gone, lists_are_honest};
+use super::{Facts, Verdict, earliest, is_absent_in_lists, is_done, is_gone, lists_are_honest};
 use crate::faults::Kind;
 use crate::instance::{InstanceAction, Meddling};
 use crate::plan::Call;
@@ -13,7 +13,7 @@ use crate::service::{Got, end};
 /// How long an accepted instance may look as before, in seconds.
 const STALE: f64 = 29.9;
 
-pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, report: &Report, entry: &Entry, verdict: &mut Verdict) {
     let row = Row { played, report, entry, facts: Facts::of(played, &entry.id) };
     row.sending(verdict);
     row.effects(verdict);
@@ -52,7 +52,7 @@ impl Row<'_> {
     }
 
     /// What was sent is told, and how often.
-    fn sending(&self, verdict: &mut RetryAction) {
+    fn sending(&self, verdict: &mut Verdict) {
         let sent = self.facts.sent.len();
         let attempts = self.entry.attempts as usize;
         verdict.demand(attempts == sent, "attempts", || {
@@ -69,7 +69,7 @@ impl Row<'_> {
     }
 
     /// What was executed is not called refused, and nothing is executed twice.
-    fn effects(&self, verdict: &mut RetryAction) {
+    fn effects(&self, verdict: &mut Verdict) {
         let Some(deed) = self.deed() else { return };
         let effects = self.facts.effects();
         let denies = [Outcome::Refused, Outcome::NotSent, Outcome::Already];
@@ -82,7 +82,7 @@ impl Row<'_> {
         }
     }
 
-    fn outcome(&self, verdict: &mut RetryAction) {
+    fn outcome(&self, verdict: &mut Verdict) {
         let ended = self.played.ended;
         let from = earliest(self.played);
         let was_gone = self.facts.was(from, ended, is_gone) || self.facts.instance.is_none();
@@ -173,7 +173,7 @@ impl Row<'_> {
     }
 
     /// A success is inferred if and only if no answer said so.
-    fn inference(&self, verdict: &mut RetryAction) {
+    fn inference(&self, verdict: &mut Verdict) {
         let was_lost = self.facts.open().next().is_some();
         let is_success = self.entry.outcome.is_success();
         let says = self.entry.inferred;
@@ -197,7 +197,7 @@ impl Row<'_> {
     }
 
     /// A refusal is the service's, by its last code, and is that of the right one.
-    fn blame(&self, verdict: &mut RetryAction) {
+    fn blame(&self, verdict: &mut Verdict) {
         if !self.is(&[Outcome::Refused]) {
             return;
         }
@@ -230,7 +230,7 @@ impl Row<'_> {
     }
 
     /// What was accepted is not sent again, and what may have been executed only after looks.
-    fn repetition(&self, verdict: &mut RetryAction) {
+    fn repetition(&self, verdict: &mut Verdict) {
         let Some(deed) = self.deed() else { return };
         for pair in self.facts.sent.windows(2) {
             let [before, after] = pair else { continue };
@@ -258,7 +258,7 @@ impl Row<'_> {
     }
 
     /// What came to its end before the deadline was seen.
-    fn in_time(&self, verdict: &mut RetryAction) {
+    fn in_time(&self, verdict: &mut Verdict) {
         let plan = &self.played.plan;
         let is_limit = self.report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
         let is_judged = is_limit
@@ -279,8 +279,10 @@ impl Row<'_> {
         };
         let pages = plan.ids.len().div_ceil(100) as f64;
         let margin = plan.latency.1 * (2.0 + 2.0 * pages);
-        // What is still to be sent goes first.
-        let is_sending = self.played.requests.iter().any(|one| one.acts() && one.begun > since);
+        // What is still to be sent goes first, and what is not answered holds its worker.
+        let sent = self.played.requests.iter().filter(|one| one.acts() && one.ended > since);
+        let is_sending = sent.clone().any(|one| one.begun > since);
+        let is_sending = is_sending || sent.count() >= plan.concurrency;
         let was_in_time = !is_sending && since + margin <= plan.timeout && until >= plan.timeout;
         verdict.demand(!was_in_time, "missed_the_end", || {
             self.tell(&format!("{wanted} since {since:.3}, deadline {:.3}", plan.timeout))
@@ -289,7 +291,7 @@ impl Row<'_> {
 
     /// What was accepted is watched for half a minute at least, and what is on its way longer; what
     /// is in doubt is looked into as long as there is time.
-    fn given_up(&self, verdict: &mut RetryAction) {
+    fn given_up(&self, verdict: &mut Verdict) {
         let plan = &self.played.plan;
         let (Some(deed), Some(instance)) = (self.deed(), self.facts.instance) else { return };
         let is_reboot = deed == InstanceAction::Reboot;
@@ -330,7 +332,7 @@ impl Row<'_> {
     }
 
     /// The request's id is that of one that named it and was answered.
-    fn request_id(&self, verdict: &mut RetryAction) {
+    fn request_id(&self, verdict: &mut Verdict) {
         let Some(id) = self.entry.request_id else { return };
         if self.facts.sent.iter().any(|one| one.got == Got::Garbage) {
             return; // garbage may have an id, too

@@ -1,11 +1,11 @@
 //! Successes of single calls.
 
-use super::{Facts, RetryAction, earliest, is_done};
+use super::{Facts, Verdict, earliest, is_done};
 use crate::plan::Call;
 use crate::play::Played;
 use crate::service::Request;
 
-pub(super) fn judge(played: &Played, request_id: &str, inferred: bool, verdict: &mut RetryAction) {
+pub(super) fn judge(played: &Played, request_id: &str, inferred: bool, verdict: &mut Verdict) {
     let last =
         played.requests.iter().enumerate().rev().find(|(_, one)| one.acts() && one.is_accepted());
     let expected = last.map_or(String::new(), |(number, _)| format!("T-{number}"));
