@@ -1,12 +1,10 @@
 //! Makes the header and the list of exported functions, in `OUT_DIR` only, and names the library.
 
-#[path = "core/src/error/codes.rs"]
-#[allow(dead_code, missing_docs, unreachable_pub)]
-mod codes;
-
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use zenlayer_tables::{Constant, GROUPS, codes};
 
 /// The files whose items make the header, in its order.
 const SOURCES: [&str; 15] = [
@@ -34,7 +32,6 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=cbindgen.toml");
-    println!("cargo::rerun-if-changed=core/src/error/codes.rs");
     name_library();
     let out = PathBuf::from(env::var("OUT_DIR")?);
     write_header(&out.join("zenlayer.h"))?;
@@ -71,8 +68,37 @@ fn for_c89(text: &str) -> String {
     text.replace("// extern \"C\"", "/* extern \"C\" */")
 }
 
-/// The version and the error codes as `#define`s.
+/// The version and all constants as `#define`s.
 fn definitions() -> Result<String, Failure> {
+    let mut text = version()?;
+    text += &error_codes()?;
+    for group in GROUPS {
+        for constant in group.constants {
+            let Constant { number, text: meaning, .. } = constant;
+            let comment = wrapped(meaning, 96).join("\n * ");
+            write!(text, "\n/**\n * {comment}\n */\n")?;
+            writeln!(text, "#define {} {number}", group.name_in_c(constant))?;
+        }
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+/// A text in lines of at most `width` characters.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn version() -> Result<String, Failure> {
     let mut text = String::new();
     let version = env::var("CARGO_PKG_VERSION")?;
     writeln!(
@@ -87,6 +113,11 @@ fn definitions() -> Result<String, Failure> {
             env::var(format!("CARGO_PKG_VERSION_{part}"))?
         )?;
     }
+    Ok(text)
+}
+
+fn error_codes() -> Result<String, Failure> {
+    let mut text = String::new();
     writeln!(text, "\n/** success */\n#define ZL_OK 0")?;
     let mut group = 0;
     for row in codes::TABLE {
@@ -101,7 +132,7 @@ fn definitions() -> Result<String, Failure> {
         writeln!(text, "/** {}{service_code} */", row.text)?;
         writeln!(text, "#define {} {}", row.name, row.number)?;
     }
-    Ok(text.trim_end().to_owned())
+    Ok(text)
 }
 
 /// Each exported function with the version that brought it, from its comment.

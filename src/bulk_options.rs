@@ -12,13 +12,6 @@ use crate::input::{null, optional_text};
 use crate::log::{UserData, zl_destroy_fn};
 use crate::progress::{watcher, zl_progress_fn};
 
-/// As the service does if nothing is said, which is forced.
-pub const ZL_FORCE_DEFAULT: c_int = 0;
-/// The instance's system is asked to shut down.
-pub const ZL_FORCE_GRACEFUL: c_int = 1;
-/// The power is cut.
-pub const ZL_FORCE_FORCED: c_int = 2;
-
 /// The longest time that may be set, in milliseconds: a day.
 const LONGEST_MS: u64 = 86_400_000;
 
@@ -107,12 +100,8 @@ pub unsafe extern "C" fn zl_bulk_options_set_force(
     options: *mut zl_bulk_options,
     force: c_int,
 ) -> c_int {
-    let force = match force {
-        ZL_FORCE_DEFAULT => Ok(Force::Default),
-        ZL_FORCE_GRACEFUL => Ok(Force::Graceful),
-        ZL_FORCE_FORCED => Ok(Force::Forced),
-        _ => Err(Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_")),
-    };
+    let force = Force::from_number(force)
+        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_"));
     // SAFETY: see `zl_bulk_options_set_product`.
     unsafe { set(options, |options| assign(&mut options.force, force?)) }
 }

@@ -10,19 +10,6 @@ use crate::context::{run, zl_context};
 use crate::input::{optional_text, optional_text_within, text};
 use crate::output::Out;
 
-/// By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
-/// stopping and rebooting instances is done as by the functions of those names; all others are
-/// ZL_CLASS_UNSAFE.
-pub const ZL_CLASS_BY_NAME: c_int = 0;
-/// It changes nothing: it is sent again after any failure that may pass.
-pub const ZL_CLASS_SAFE: c_int = 1;
-/// To do it twice has no effect beyond doing it once: it is sent again although it may have been
-/// executed. What the service then says is the result; if it refuses, the outcome is
-/// ZL_OUTCOME_UNKNOWN.
-pub const ZL_CLASS_CONVERGENT: c_int = 2;
-/// To do it twice does it twice: it is sent again only if it was not executed for certain.
-pub const ZL_CLASS_UNSAFE: c_int = 3;
-
 /// Calls any action of any service: JSON in, JSON out. It is sent again after a failure if that is
 /// harmless, which is judged by its name, as ZL_CLASS_BY_NAME tells.
 ///
@@ -60,7 +47,7 @@ pub unsafe extern "C" fn zl_call(
     unsafe {
         zl_call_as(
             ctx,
-            ZL_CLASS_BY_NAME,
+            Class::BY_NAME,
             service,
             version,
             action,
@@ -122,10 +109,9 @@ pub unsafe extern "C" fn zl_call_as(
 /// The class that a caller declares; `None` for that of the name.
 fn class(number: c_int) -> Result<Option<Class>, Error> {
     match number {
-        ZL_CLASS_BY_NAME => Ok(None),
-        ZL_CLASS_SAFE => Ok(Some(Class::Safe)),
-        ZL_CLASS_CONVERGENT => Ok(Some(Class::Convergent)),
-        ZL_CLASS_UNSAFE => Ok(Some(Class::Unsafe)),
-        _ => Err(Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
+        Class::BY_NAME => Ok(None),
+        _ => Class::from_number(number)
+            .map(Some)
+            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
     }
 }

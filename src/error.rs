@@ -8,38 +8,6 @@ use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
 use crate::output::{borrowed, kept};
 
-/// The request was executed.
-pub const ZL_OUTCOME_DONE: c_int = 0;
-/// Nothing of the request left this machine.
-pub const ZL_OUTCOME_NOT_SENT: c_int = 1;
-/// The service refused the request; nothing was executed.
-pub const ZL_OUTCOME_REJECTED: c_int = 2;
-/// The request may have been executed.
-pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
-
-/// Nothing that concerns the network had begun.
-pub const ZL_PHASE_NONE: c_int = 0;
-/// The addresses of the host, or of the proxy, were asked for.
-pub const ZL_PHASE_RESOLVE: c_int = 1;
-/// A connection was being made, through the proxy if there is one.
-pub const ZL_PHASE_CONNECT: c_int = 2;
-/// The TLS handshake was under way.
-pub const ZL_PHASE_TLS: c_int = 3;
-/// The request was being sent.
-pub const ZL_PHASE_SEND: c_int = 4;
-/// The first byte of the answer was waited for.
-pub const ZL_PHASE_WAIT: c_int = 5;
-/// The answer was being read.
-pub const ZL_PHASE_READ: c_int = 6;
-/// The answer was whole: what it says is the failure.
-pub const ZL_PHASE_ANSWER: c_int = 7;
-/// The call waited before a request: for the rate limit, after a failed attempt, or because the
-/// service asked for it.
-pub const ZL_PHASE_PAUSE: c_int = 8;
-
-const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
-const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
-
 /// Why a call failed. It does not change: any number of threads may read it.
 #[derive(Debug)]
 pub struct zl_error {
@@ -235,7 +203,7 @@ pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.outcome as c_int) }
+    unsafe { of(error, |error| error.outcome.number()) }
 }
 
 /// How far the call had come when it failed.
@@ -249,7 +217,7 @@ pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.phase as c_int) }
+    unsafe { of(error, |error| error.phase.number()) }
 }
 
 /// How far the service's clock is ahead of this machine's, as the last answer told: to the second,

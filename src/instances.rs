@@ -9,11 +9,6 @@ use crate::context::{run, zl_context};
 use crate::input::texts;
 use crate::output::Out;
 
-/// The number of ids that one request takes.
-pub const ZL_MAX_IDS: usize = 100;
-
-const _: () = assert!(ZL_MAX_IDS == zenlayer_core::instances::MAX_IDS);
-
 /// Asks the service to stop instances. It answers at once; the instances then go RUNNING →
 /// STOPPING → STOPPED by themselves, which zl_describe_instances_status() shows. The service's
 /// default is a forced stop: the power is cut.

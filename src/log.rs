@@ -6,15 +6,6 @@ use zenlayer_core::log::{Level, Log, Sink};
 
 use crate::output::kept;
 
-/// A call failed.
-pub const ZL_LOG_ERROR: c_int = 1;
-/// Something went wrong that the call may survive.
-pub const ZL_LOG_WARN: c_int = 2;
-/// A request was answered.
-pub const ZL_LOG_INFO: c_int = 3;
-/// How a call proceeds.
-pub const ZL_LOG_DEBUG: c_int = 4;
-
 /// Receives one record: one line without a secret, borrowed until the callback returns. Runs on
 /// the thread of the call, during the call; of a bulk call also on its own threads, several at
 /// once. It must return: no exception and no longjmp may leave
@@ -55,19 +46,16 @@ impl Sink for Callback {
     fn record(&self, level: Level, message: &str) {
         let message = kept(message);
         // SAFETY: the function and its data were given together; the text lives until it returns.
-        unsafe { (self.log)(self.user_data.data, level as c_int, message.as_ptr()) };
+        unsafe { (self.log)(self.user_data.data, level.number(), message.as_ptr()) };
     }
 }
 
 /// A log of the records of `level` and the more important ones; none without a function.
 pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
-    let most = match level {
-        ..=0 => return Log::default(),
-        ZL_LOG_ERROR => Level::Error,
-        ZL_LOG_WARN => Level::Warn,
-        ZL_LOG_INFO => Level::Info,
-        _ => Level::Debug,
-    };
+    if level <= 0 {
+        return Log::default();
+    }
+    let most = Level::from_number(level).unwrap_or(Level::Debug);
     log.map_or_else(Log::default, |log| {
         Log::new(most, std::sync::Arc::new(Callback { log, user_data }))
     })

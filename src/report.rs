@@ -4,51 +4,12 @@ use std::ffi::{CString, c_char, c_int};
 use std::ptr;
 use std::sync::LazyLock;
 
-use zenlayer_core::bulk::{Entry, Outcome, Report, TABLE, Text};
+use zenlayer_core::bulk::{Entry, Outcome, Report, Text};
 use zenlayer_core::error::{Code, Error};
 
 use crate::enter::contain;
 use crate::input::null;
 use crate::output::{Out, borrowed, kept};
-
-/// Success: the service accepted. Its end was not waited for, or a reboot passed unseen.
-pub const ZL_REPORT_ACCEPTED: c_int = 0;
-/// Success: the answer was lost, but its status shows that it was executed.
-pub const ZL_REPORT_INFERRED: c_int = 1;
-/// Success: it was there, or on its way, before anything was sent for it.
-pub const ZL_REPORT_ALREADY: c_int = 2;
-/// Success: it was seen in the status that was waited for.
-pub const ZL_REPORT_REACHED: c_int = 3;
-/// There is no such instance.
-pub const ZL_REPORT_NOT_FOUND: c_int = 4;
-/// It is in the recycle bin, or released.
-pub const ZL_REPORT_GONE: c_int = 5;
-/// Something else is happening to it.
-pub const ZL_REPORT_BUSY: c_int = 6;
-/// The service refused: zl_report_code() and zl_report_service_code() tell why.
-pub const ZL_REPORT_REFUSED: c_int = 7;
-/// It was on its way, and somebody turned it back.
-pub const ZL_REPORT_RESTARTED: c_int = 8;
-/// It was not seen there when the call ended, or stayed as it was.
-pub const ZL_REPORT_NOT_REACHED: c_int = 9;
-/// Its answer was lost, and nothing could be found out: it may have been executed.
-pub const ZL_REPORT_UNKNOWN: c_int = 10;
-/// Nothing was sent for it: the call was cancelled, out of time or cut short before.
-pub const ZL_REPORT_NOT_SENT: c_int = 11;
-
-const _: () = assert!(ZL_REPORT_ACCEPTED == Outcome::Accepted as c_int);
-const _: () = assert!(ZL_REPORT_INFERRED == Outcome::Inferred as c_int);
-const _: () = assert!(ZL_REPORT_ALREADY == Outcome::Already as c_int);
-const _: () = assert!(ZL_REPORT_REACHED == Outcome::Reached as c_int);
-const _: () = assert!(ZL_REPORT_NOT_FOUND == Outcome::NotFound as c_int);
-const _: () = assert!(ZL_REPORT_GONE == Outcome::Gone as c_int);
-const _: () = assert!(ZL_REPORT_BUSY == Outcome::Busy as c_int);
-const _: () = assert!(ZL_REPORT_REFUSED == Outcome::Refused as c_int);
-const _: () = assert!(ZL_REPORT_RESTARTED == Outcome::Restarted as c_int);
-const _: () = assert!(ZL_REPORT_NOT_REACHED == Outcome::NotReached as c_int);
-const _: () = assert!(ZL_REPORT_UNKNOWN == Outcome::Unknown as c_int);
-const _: () = assert!(ZL_REPORT_NOT_SENT == Outcome::NotSent as c_int);
-const _: () = assert!(TABLE.len() == 12);
 
 /// What came of a bulk call: a row for each id that was given, in that order. It does not change:
 /// any number of threads may read it.
@@ -265,8 +226,7 @@ pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usi
 pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_int) -> usize {
     // SAFETY: see `zl_report_len`.
     let this = unsafe { report.as_ref() };
-    this.zip(place(outcome))
-        .map_or(0, |(this, place)| TABLE.get(place).map_or(0, |row| this.report.count(row.outcome)))
+    this.zip(Outcome::from_number(outcome)).map_or(0, |(this, outcome)| this.report.count(outcome))
 }
 
 /// How many rows did not end where they were meant to.
@@ -378,7 +338,9 @@ struct Words {
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    TABLE.iter().map(|row| Words { name: kept(row.name), text: kept(row.text) }).collect()
+    let words =
+        |outcome: &Outcome| Words { name: kept(outcome.name()), text: kept(outcome.text()) };
+    Outcome::ALL.iter().map(words).collect()
 });
 
 fn place(outcome: c_int) -> Option<usize> {
@@ -422,6 +384,5 @@ pub extern "C" fn zl_report_outcome_text(outcome: c_int) -> *const c_char {
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_report_outcome_is_success(outcome: c_int) -> c_int {
-    let row = place(outcome).and_then(|place| TABLE.get(place));
-    row.is_some_and(|row| row.is_success).into()
+    Outcome::from_number(outcome).is_some_and(Outcome::is_success).into()
 }

@@ -2,8 +2,7 @@
 
 use std::ffi::c_char;
 
-/// The version of the interface that programs and bindings are built against.
-pub const ZL_ABI_VERSION: u32 = 0;
+use zenlayer_core::ABI_VERSION;
 
 /// The version of the library that is loaded, which may be newer than the header.
 ///
@@ -24,5 +23,5 @@ pub extern "C" fn zl_version() -> *const c_char {
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_abi_version() -> u32 {
-    ZL_ABI_VERSION
+    ABI_VERSION
 }

@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
 pub(crate) fn errors() -> String {
     let mut text = String::from(
         "# Error codes\n\n\
-         Made by `make docs` from the table in `core/src/error/codes.rs`.\n\n\
+         Made by `make docs` from the table in `tables/src/codes.rs`.\n\n\
          A number is never reused or changed, and new ones may be added: treat an unknown code as\n\
          its band. *Outcome* is what the code alone says of the request; `zl_error_outcome()` knows\n\
          more of each case. *Retryable* means that the same request may succeed later.\n",
@@ -62,7 +62,7 @@ fn heading(band: i32) -> &'static str {
 pub(crate) fn configuration() -> String {
     let mut text = String::from(
         "# Configuration keys\n\n\
-         Made by `make docs` from the table in `core/src/config/keys.rs`.\n\n\
+         Made by `make docs` from the table in `tables/src/keys.rs`.\n\n\
          `zl_config_set(config, key, value)` takes values as text. An empty value restores the\n\
          default. Where credentials come from is told in [credentials.md](credentials.md).\n\n\
          | key | default | takes | meaning |\n| --- | --- | --- | --- |\n",

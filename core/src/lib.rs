@@ -2,8 +2,8 @@
 //!
 //! Data flows one way:
 //! [`config`] → [`credentials`] → [`request`] → [`sign`] → [`message`] → [`transport`] →
-//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`] → [`bulk`]. [`error`] holds the
-//! one table of codes. Clocks, dice and sleep come in from the [`world`].
+//! [`envelope`] → [`classify`] → [`retry`] → [`client`] → [`instances`] → [`bulk`]. The tables
+//! of codes and keys are [`zenlayer_tables`]'s. Clocks, dice and sleep come in from the [`world`].
 #![forbid(unsafe_code)]
 
 pub mod bulk;
@@ -32,6 +32,8 @@ mod thread;
 pub mod transport;
 pub mod veil;
 pub mod world;
+
+pub use zenlayer_tables::limits::ABI_VERSION;
 
 /// The library's version, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

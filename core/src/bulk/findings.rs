@@ -8,9 +8,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::Outcome;
 use super::item::{Item, Stand, Why};
 use super::outbox::Batch;
-use super::outcome::Outcome;
 use super::run::{Inquiry, Run};
 use crate::classify::{Evidence, Verdict};
 use crate::error::{Code, Error, Outcome as Fate};

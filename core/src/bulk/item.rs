@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::outcome::Outcome;
+use super::Outcome;
 use super::texts::Text;
 use crate::error::Error;
 use crate::instances::doubt::{Absence, LIST_LAG};

@@ -18,7 +18,6 @@ mod goal;
 mod item;
 mod options;
 mod outbox;
-mod outcome;
 mod pace;
 mod progress;
 mod refusals;
@@ -40,11 +39,12 @@ use pace::{Pace, Waits};
 use run::{Order, Run};
 
 pub use goal::Goal;
-pub use options::{Force, MAX_CONCURRENCY, Options};
-pub use outcome::{Outcome, Row, TABLE};
+pub use options::{MAX_CONCURRENCY, Options};
 pub use progress::{Progress, Watcher};
 pub use report::{Entry, Report};
 pub use texts::{Text, Texts};
+pub use zenlayer_tables::bulk_outcomes::Outcome;
+pub use zenlayer_tables::forces::Force;
 
 impl Client {
     /// Brings any number of instances to an end, and reports on each. If the run began there is a

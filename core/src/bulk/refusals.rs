@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use super::Outcome;
 use super::findings::is_for_all;
 use super::goal::has_failed;
 use super::item::Stand;
 use super::outbox::Batch;
-use super::outcome::Outcome;
 use super::run::{Inquiry, Run};
 use super::texts::Text;
 use crate::error::{Code, Error};

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::Outcome;
 use super::agenda::Agenda;
 use super::findings::Finding;
 use super::goal::{Goal, is_busy};
 use super::item::{Item, Stand, Why};
 use super::outbox::{Batch, Outbox};
-use super::outcome::Outcome;
 use super::pace::Pace;
 use super::progress::Counts;
 use super::sweep::Sweeps;

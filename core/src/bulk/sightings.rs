@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::Outcome;
 use super::findings::{NOT_TWICE, is_for_all};
 use super::goal::has_failed;
 use super::item::{Item, Stand};
-use super::outcome::Outcome;
 use super::refusals::FEW;
 use super::run::Run;
 use super::texts::Text;

@@ -1,6 +1,5 @@
 //! What the caller wants: values for the keys of one table.
 
-pub mod keys;
 pub(crate) mod no_proxy;
 mod value;
 
@@ -14,8 +13,8 @@ use crate::credentials::{self, Origin};
 use crate::error::{Code, Error};
 use crate::log::Log;
 
-pub use keys::Key;
 pub(crate) use value::{is_date, is_loopback, port};
+pub use zenlayer_tables::keys::{self, Key};
 
 /// A configuration: the defaults, and what was set.
 #[derive(Clone, Default)]

@@ -32,9 +32,7 @@ pub use action::Action;
 pub(crate) use action::Sign;
 pub(crate) use statuses::Listed;
 pub use statuses::Statuses;
-
-/// How many ids the service takes in one request.
-pub const MAX_IDS: usize = 100;
+pub use zenlayer_tables::limits::MAX_IDS;
 
 /// What one service does in its own way.
 #[derive(Debug)]
