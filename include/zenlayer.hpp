@@ -77,36 +77,43 @@ using Milliseconds = std::chrono::milliseconds;
 
 /** What became of a request. */
 enum class Outcome : int {
-    /** It was executed; with ZL_ERR_PARTIAL, for some of the instances. */
+    /* made by cargo xtask generate: ZL_OUTCOME_ */
+    /** The request was executed. */
     done = ZL_OUTCOME_DONE,
-    /** Nothing of it left this machine. */
+    /** Nothing of the request left this machine. */
     not_sent = ZL_OUTCOME_NOT_SENT,
-    /** The service refused it; nothing was executed. */
+    /** The service refused the request; nothing was executed. */
     rejected = ZL_OUTCOME_REJECTED,
-    /** It may have been executed. */
+    /** The request may have been executed. */
     unknown = ZL_OUTCOME_UNKNOWN
+    /* end */
 };
 
 /** How far a call had come when it failed. New ones may be added. */
 enum class Phase : int {
+    /* made by cargo xtask generate: ZL_PHASE_ */
     /** Nothing that concerns the network had begun. */
     none = ZL_PHASE_NONE,
-    /** Addresses were asked for. */
+    /** The addresses of the host, or of the proxy, were asked for. */
     resolve = ZL_PHASE_RESOLVE,
-    /** A connection was being made. */
+    /** A connection was being made, through the proxy if there is one. */
     connect = ZL_PHASE_CONNECT,
     /** The TLS handshake was under way. */
     tls = ZL_PHASE_TLS,
     /** The request was being sent. */
     send = ZL_PHASE_SEND,
-    /** The answer was waited for. */
+    /** The first byte of the answer was waited for. */
     wait = ZL_PHASE_WAIT,
     /** The answer was being read. */
     read = ZL_PHASE_READ,
     /** The answer was whole: what it says is the failure. */
     answer = ZL_PHASE_ANSWER,
-    /** The call waited before a request. */
+    /**
+     * The call waited before a request: for the rate limit, after a failed attempt, or because the
+     * service asked for it.
+     */
     pause = ZL_PHASE_PAUSE
+    /* end */
 };
 
 /** Whose turn it is after an error: the first digit of its code. */
@@ -598,6 +605,7 @@ private:
 enum class LogLevel : int {
     /** Nothing is. */
     off = 0,
+    /* made by cargo xtask generate: ZL_LOG_ */
     /** A call failed. */
     error = ZL_LOG_ERROR,
     /** Something went wrong that the call may survive. */
@@ -606,6 +614,7 @@ enum class LogLevel : int {
     info = ZL_LOG_INFO,
     /** How a call proceeds. */
     debug = ZL_LOG_DEBUG
+    /* end */
 };
 
 /**
@@ -785,14 +794,24 @@ struct CallOptions {
 
 /** What it means to do an action twice. */
 enum class ActionClass : int {
-    /** Its name tells: see ZL_CLASS_BY_NAME. */
+    /* made by cargo xtask generate: ZL_CLASS_ */
+    /**
+     * By the action's name: Describe…, Inquiry…, List… and Query… are ZL_CLASS_SAFE; starting,
+     * stopping and rebooting instances is done as by the functions of those names; all others are
+     * ZL_CLASS_UNSAFE.
+     */
     by_name = ZL_CLASS_BY_NAME,
-    /** Nothing: it changes nothing. */
+    /** It changes nothing: it is sent again after any failure that may pass. */
     safe = ZL_CLASS_SAFE,
-    /** The same as once. */
+    /**
+     * To do it twice has no effect beyond doing it once: it is sent again although it may have been
+     * executed. What the service then says is the result; if it refuses, the outcome is
+     * ZL_OUTCOME_UNKNOWN.
+     */
     convergent = ZL_CLASS_CONVERGENT,
-    /** That it is done twice. */
+    /** To do it twice does it twice: it is sent again only if it was not executed for certain. */
     unsafe = ZL_CLASS_UNSAFE
+    /* end */
 };
 
 /** How any action is called; everything may be left out. */
@@ -916,40 +935,44 @@ private:
 
 /** How hard instances are stopped or rebooted. */
 enum class Force : int {
-    /** As the service does it unless told: the power is cut. */
+    /* made by cargo xtask generate: ZL_FORCE_ */
+    /** As the service does if nothing is said, which is forced. */
     service_default = ZL_FORCE_DEFAULT,
-    /** Their systems are asked to shut down. */
+    /** The instance's system is asked to shut down. */
     graceful = ZL_FORCE_GRACEFUL,
     /** The power is cut. */
     forced = ZL_FORCE_FORCED
+    /* end */
 };
 
 /** What became of an instance in a bulk call. New ones may be added: ask is_success(). */
 enum class Fate : int {
-    /** The service accepted, and nothing more was waited for or to be seen. */
+    /* made by cargo xtask generate: ZL_REPORT_ */
+    /** Success: the service accepted. Its end was not waited for, or a reboot passed unseen. */
     accepted = ZL_REPORT_ACCEPTED,
-    /** The answer was lost; its status shows that it was executed. */
+    /** Success: the answer was lost, but its status shows that it was executed. */
     inferred = ZL_REPORT_INFERRED,
-    /** It was there, or on its way, before anything was sent for it. */
+    /** Success: it was there, or on its way, before anything was sent for it. */
     already = ZL_REPORT_ALREADY,
-    /** It was seen in the status that was waited for. */
+    /** Success: it was seen in the status that was waited for. */
     reached = ZL_REPORT_REACHED,
-    /** There is no such instance. This is a failure, and so are all below. */
+    /** There is no such instance. */
     not_found = ZL_REPORT_NOT_FOUND,
-    /** It was recycled or released. */
+    /** It is in the recycle bin, or released. */
     gone = ZL_REPORT_GONE,
     /** Something else is happening to it. */
     busy = ZL_REPORT_BUSY,
-    /** The service refused. */
+    /** The service refused: zl_report_code() and zl_report_service_code() tell why. */
     refused = ZL_REPORT_REFUSED,
     /** It was on its way, and somebody turned it back. */
     restarted = ZL_REPORT_RESTARTED,
-    /** It was sent, but not seen there when the run ended, or stayed as it was. */
+    /** It was not seen there when the call ended, or stayed as it was. */
     not_reached = ZL_REPORT_NOT_REACHED,
-    /** It was sent, the answer was lost, and nothing could be found out. */
+    /** Its answer was lost, and nothing could be found out: it may have been executed. */
     unknown = ZL_REPORT_UNKNOWN,
-    /** Nothing was sent for it. */
+    /** Nothing was sent for it: the call was cancelled, out of time or cut short before. */
     not_sent = ZL_REPORT_NOT_SENT
+    /* end */
 };
 
 /** The name of a fate, such as "not_found"; nothing for one that the library does not know. */
@@ -1185,9 +1208,10 @@ inline int prepare(zl_bulk_options *to, const BulkOptions &from, Listener &liste
 
 /** What a client counts. */
 enum class Counter : int {
+    /* made by cargo xtask generate: ZL_COUNTER_ */
     /** Requests sent or tried. */
     requests = ZL_COUNTER_REQUESTS,
-    /** Those of them that were sent again. */
+    /** Requests that were sent again after a failure. */
     retries = ZL_COUNTER_RETRIES,
     /** Answers that said there were too many requests. */
     throttles = ZL_COUNTER_THROTTLES,
@@ -1197,12 +1221,13 @@ enum class Counter : int {
     connections_reused = ZL_COUNTER_CONNECTIONS_REUSED,
     /** Actions whose answer was lost, so that the status was asked for. */
     reconciles = ZL_COUNTER_RECONCILES,
-    /** Those of them that turned out to be done. */
+    /** Actions found to have succeeded in that way. */
     inferred = ZL_COUNTER_INFERRED,
     /** Calls that ended without knowing whether they were executed. */
     unknown = ZL_COUNTER_UNKNOWN,
     /** Times that the service's clock was adopted for signing. */
     clock_adopted = ZL_COUNTER_CLOCK_ADOPTED
+    /* end */
 };
 
 /** @cond */

@@ -1,4 +1,4 @@
-"""The functions of zenlayer.h for ctypes. Made by tools/generate.py: change the header, not this."""
+"""The functions of zenlayer.h for ctypes. Made by `cargo xtask generate`: change the source, not this."""
 
 from __future__ import annotations
 
