@@ -4,27 +4,19 @@
 use zenlayer_tables::{Constant, GROUPS, Group};
 
 use crate::Failure;
-use crate::text::wrapped;
+use crate::text::{between_marks, wrapped};
 
-/// Stands before the enumerators of a group, with its prefix.
-const BEGIN: &str = "    /* made by cargo xtask generate: ";
-const END: &str = "    /* end */\n";
+/// What stands around the enumerators of a group; its prefix is their name.
+const MARKS: [&str; 3] = ["    /* made by cargo xtask generate: ", " */\n", "    /* end */\n"];
 
 /// How wide a line may be.
 const WIDTH: usize = 100;
 
 /// The file with its enumerators made anew.
 pub(crate) fn with_enumerations(old: &str) -> Result<String, Failure> {
-    let mut parts = old.split(BEGIN);
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (prefix, rest) = part.split_once(" */\n").ok_or("zenlayer.hpp: a mark is broken")?;
-        let (_, rest) = rest.split_once(END).ok_or("zenlayer.hpp: a mark without an end")?;
-        let group = GROUPS.iter().find(|group| group.prefix == prefix);
-        let group = group.ok_or_else(|| format!("zenlayer.hpp: there is no group {prefix}"))?;
-        text = text + BEGIN + prefix + " */\n" + &enumerators(group) + END + rest;
-    }
-    Ok(text)
+    between_marks(old, MARKS, |prefix| {
+        GROUPS.iter().find(|group| group.prefix == prefix).map(enumerators)
+    })
 }
 
 fn enumerators(group: &Group) -> String {

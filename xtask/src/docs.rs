@@ -1,6 +1,5 @@
 //! The tables of the documents.
 
-use zenlayer_tables::outcomes::Outcome;
 use zenlayer_tables::{codes, keys};
 
 pub(crate) fn errors() -> String {
@@ -23,12 +22,7 @@ pub(crate) fn errors() -> String {
             "" => String::new(),
             code => format!("`{code}`"),
         };
-        let outcome = match row.outcome {
-            Outcome::Done => "executed",
-            Outcome::NotSent => "not sent",
-            Outcome::Rejected => "refused",
-            Outcome::Unknown => "may have been executed",
-        };
+        let outcome = row.outcome.words();
         let retryable = if row.retryable { "yes" } else { "" };
         let (number, name, meaning) = (row.number, row.name, row.text);
         text += &format!(

@@ -1,5 +1,6 @@
 //! The constants of the Go package.
 
+use zenlayer_tables::outcomes::Outcome;
 use zenlayer_tables::{
     Constant, Group, bulk_outcomes, classes, codes, counters, forces, limits, outcomes, phases,
 };
@@ -84,7 +85,7 @@ pub(crate) fn constants() -> Result<String, Failure> {
             text += &string_method(own)?;
         }
     }
-    Ok(text + &block(limits::MOST, ""))
+    Ok(text + &block(limits::MOST, "") + &outcome_words())
 }
 
 /// The constants of a group.
@@ -118,6 +119,18 @@ fn string_method(own: &Type) -> Result<String, Failure> {
     text +=
         &format!("\tdefault:\n\t\treturn fmt.Sprintf(\"{name}(%d)\", int({receiver}))\n\t}}\n}}\n");
     Ok(text)
+}
+
+/// The method that says an outcome in words; of one that is unknown nothing better is known.
+fn outcome_words() -> String {
+    let mut text = "\n// String says what became of a request.\n\
+                    func (o Outcome) String() string {\n\tswitch o {\n"
+        .to_owned();
+    for outcome in Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Unknown) {
+        let constant = "Outcome".to_owned() + &camel(outcome.name());
+        text += &format!("\tcase {constant}:\n\t\treturn \"{}\"\n", outcome.words());
+    }
+    text + &format!("\tdefault:\n\t\treturn \"{}\"\n\t}}\n}}\n", Outcome::Unknown.words())
 }
 
 /// A comment with the names of Go: what a function of C gives is a field here.

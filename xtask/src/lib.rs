@@ -19,6 +19,10 @@ use std::path::{Path, PathBuf};
 use comment::Comment;
 use header::Header;
 
+// Written by hand, but for what stands between marks.
+const CPP: &str = "include/zenlayer.hpp";
+const PYTHON_CONFIG: &str = "bindings/python/src/zenlayer/_config.py";
+
 /// What went wrong, in words.
 pub type Failure = Box<dyn std::error::Error>;
 
@@ -62,18 +66,19 @@ fn stale() -> Result<Vec<Made>, Failure> {
 fn all() -> Result<Vec<Made>, Failure> {
     let header_text = c::header(&place(""))?;
     let header = Header::parse(&header_text);
-    let cpp = fs::read_to_string(place("include/zenlayer.hpp"))?;
+    let read = |path| fs::read_to_string(place(path));
     let made = |path, text| Made { path, text };
     Ok(vec![
         made("include/zenlayer.symbols", symbols(&header)),
         made("include/zenlayer.json", json::interface(&header)?),
-        made("include/zenlayer.hpp", cpp::with_enumerations(&cpp)?),
+        made(CPP, cpp::with_enumerations(&read(CPP)?)?),
         made("include/zenlayer.h", header_text),
         made("packaging/man/functions", man::functions(&header)),
         made("docs/errors.md", docs::errors()),
         made("docs/configuration.md", docs::configuration()),
         made("bindings/python/src/zenlayer/_bindings.py", python::bindings(&header)?),
         made("bindings/python/src/zenlayer/codes.py", python::codes()),
+        made(PYTHON_CONFIG, python::with_settings(&read(PYTHON_CONFIG)?)?),
         made("bindings/go/zenlayer/constants.go", go::constants()?),
     ])
 }

@@ -1,11 +1,11 @@
 //! The generated modules of the Python package: prototypes for ctypes, and codes.
 
 use zenlayer_tables::kinds::ErrorKind;
-use zenlayer_tables::{Group, bulk_outcomes, codes, outcomes, phases};
+use zenlayer_tables::{Group, bulk_outcomes, codes, keys, outcomes, phases};
 
 use crate::Failure;
 use crate::header::{Function, Header};
-use crate::text::{camel, meaning, renamed};
+use crate::text::{between_marks, camel, meaning, renamed};
 
 /// An enumeration, its class in Python, and what that says of itself.
 const ENUMERATIONS: [(Group, &str, &str); 3] = [
@@ -124,6 +124,25 @@ fn optional(hint: &str) -> String {
 
 fn class_name(c_name: &str) -> String {
     camel(c_name.trim_start_matches("zl_"))
+}
+
+/// What stands around the settings of a client.
+const MARKS: [&str; 3] = ["    # made by cargo xtask generate: ", "\n", "    # end\n"];
+
+/// The file with the settings of a client, made anew.
+pub(crate) fn with_settings(old: &str) -> Result<String, Failure> {
+    between_marks(old, MARKS, |name| (name == "settings").then(settings))
+}
+
+/// The keys as keyword arguments, with their types. Times are told in seconds here.
+fn settings() -> String {
+    let setting = |row: &keys::Row| match (row.name.strip_suffix("_ms"), row.kind) {
+        (Some(time), _) => format!("    {time}: Seconds\n"),
+        (None, keys::Kind::Number(..)) => format!("    {}: int\n", row.name),
+        (None, keys::Kind::File) => format!("    {}: str | PathLike[str]\n", row.name),
+        _ => format!("    {}: str\n", row.name),
+    };
+    keys::TABLE.iter().map(setting).collect()
 }
 
 /// The file with codes, outcomes and phases.

@@ -388,3 +388,17 @@ const (
 	// The number of ids that one request takes.
 	MaxIDs = 100
 )
+
+// String says what became of a request.
+func (o Outcome) String() string {
+	switch o {
+	case OutcomeDone:
+		return "executed"
+	case OutcomeNotSent:
+		return "not sent"
+	case OutcomeRejected:
+		return "refused"
+	default:
+		return "may have been executed"
+	}
+}
