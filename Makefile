@@ -10,7 +10,7 @@ BUILT = $(TARGET)/release
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go header docs reference abi install uninstall deb dist distcheck clean help
+.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go generate reference abi install uninstall deb dist distcheck clean help
 .PHONY: begin tools compiled smoke rest
 
 all: build ## as build, with the licences of its parts, which `make install` needs
@@ -40,7 +40,7 @@ TESTS = $(CARGO) test --locked --workspace --no-fail-fast
 check: begin ## formatting, lints, generated files
 	$(call step,formatting) $(CARGO) fmt --all --check
 	$(call step,lints) $(CARGO) clippy --locked --workspace --all-targets -- -D warnings
-	$(call step,generated files) $(TESTS) --quiet --test fresh --test reference
+	$(call step,generated files) $(CARGO) xtask generate --check
 
 test: begin tools check smoke ## what a change must pass: C once, the essence of each language
 	@tests/step --table test
@@ -111,13 +111,8 @@ bench-python: build ## what a call costs in Python, beside the official SDK
 bench-go: build ## what a call costs through Go
 	bindings/go/bench/run
 
-header: ## refreshes include/ from the Rust source
-	$(CARGO) check --locked
-	packaging/copy-header
-
-docs: ## refreshes docs/errors.md, docs/configuration.md and docs/bulk-scale.md from the source
-	$(EXAMPLE) reference errors >docs/errors.new && mv docs/errors.new docs/errors.md
-	$(EXAMPLE) reference configuration >docs/configuration.new && mv docs/configuration.new docs/configuration.md
+generate: ## refreshes what is made from the source: in include/, in bindings/, the tables in docs/
+	$(CARGO) xtask generate
 	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
 
 reference: ## the C and C++ interface and the guides as HTML, in target/reference

@@ -99,9 +99,6 @@ extern "C" {
 #define ZL_VERSION_MINOR 1
 #define ZL_VERSION_PATCH 0
 
-/** The version of the binary interface that this header describes. */
-#define ZL_ABI_VERSION 0
-
 /**
  * Returns the version of the loaded library, such as "0.1.0"; borrowed until
  * the program ends.
@@ -109,6 +106,9 @@ extern "C" {
  * It may be newer than the header, whose version is ZL_VERSION.
  */
 const char *zl_version(void);
+
+/** The version of the binary interface that this header describes. */
+#define ZL_ABI_VERSION 0
 
 /**
  * Returns the version of the loaded library's binary interface.
@@ -1810,8 +1810,8 @@ int zl_report_outcome_is_success(int outcome);
 #define ZL_CLASS_SAFE 1
 /**
  * The action is idempotent: doing it twice has the same effect as doing it
- * once. It is retried even if it may have been executed, and the service's
- * last answer is the result. If that is a refusal, the outcome is
+ * once. It is retried even if it may have been executed, and the service's last
+ * answer is the result. If that is a refusal, the outcome is
  * ZL_OUTCOME_UNKNOWN.
  */
 #define ZL_CLASS_CONVERGENT 2

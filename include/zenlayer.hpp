@@ -77,36 +77,40 @@ using Milliseconds = std::chrono::milliseconds;
 
 /** What became of a request. */
 enum class Outcome : int {
-    /** It was executed; with ZL_ERR_PARTIAL, for some of the instances. */
+    /* made by cargo xtask generate: ZL_OUTCOME_ */
+    /** The request was executed. */
     done = ZL_OUTCOME_DONE,
-    /** Nothing of it left this machine. */
+    /** No part of the request left this machine. */
     not_sent = ZL_OUTCOME_NOT_SENT,
-    /** The service refused it; nothing was executed. */
+    /** The service refused the request; nothing was executed. */
     rejected = ZL_OUTCOME_REJECTED,
-    /** It may have been executed. */
+    /** The request may have been executed. */
     unknown = ZL_OUTCOME_UNKNOWN
+    /* end */
 };
 
 /** How far a call had come when it failed. New ones may be added. */
 enum class Phase : int {
-    /** Nothing that concerns the network had begun. */
+    /* made by cargo xtask generate: ZL_PHASE_ */
+    /** No network activity had begun. */
     none = ZL_PHASE_NONE,
-    /** Addresses were asked for. */
+    /** Looking up the addresses of the host or the proxy. */
     resolve = ZL_PHASE_RESOLVE,
-    /** A connection was being made. */
+    /** Connecting, through the proxy if there is one. */
     connect = ZL_PHASE_CONNECT,
-    /** The TLS handshake was under way. */
+    /** Performing the TLS handshake. */
     tls = ZL_PHASE_TLS,
-    /** The request was being sent. */
+    /** Sending the request. */
     send = ZL_PHASE_SEND,
-    /** The answer was waited for. */
+    /** Waiting for the first byte of the answer. */
     wait = ZL_PHASE_WAIT,
-    /** The answer was being read. */
+    /** Reading the answer. */
     read = ZL_PHASE_READ,
-    /** The answer was whole: what it says is the failure. */
+    /** The answer was complete; its content is the failure. */
     answer = ZL_PHASE_ANSWER,
-    /** The call waited before a request. */
+    /** Pausing before a request: for the rate limit, a retry, or the service. */
     pause = ZL_PHASE_PAUSE
+    /* end */
 };
 
 /** Whose turn it is after an error: the first digit of its code. */
@@ -598,14 +602,16 @@ private:
 enum class LogLevel : int {
     /** Nothing is. */
     off = 0,
+    /* made by cargo xtask generate: ZL_LOG_ */
     /** A call failed. */
     error = ZL_LOG_ERROR,
-    /** Something went wrong that the call may survive. */
+    /** Something failed, but the call may recover from it. */
     warn = ZL_LOG_WARN,
     /** A request was answered. */
     info = ZL_LOG_INFO,
-    /** How a call proceeds. */
+    /** The progress of a call, in detail. */
     debug = ZL_LOG_DEBUG
+    /* end */
 };
 
 /**
@@ -785,14 +791,27 @@ struct CallOptions {
 
 /** What it means to do an action twice. */
 enum class ActionClass : int {
-    /** Its name tells: see ZL_CLASS_BY_NAME. */
+    /* made by cargo xtask generate: ZL_CLASS_ */
+    /**
+     * Judged by the action's name: Describe*, Inquiry*, List* and Query* are ZL_CLASS_SAFE; actions
+     * that start, stop or reboot instances are handled as by the functions of those names; all
+     * others are ZL_CLASS_UNSAFE.
+     */
     by_name = ZL_CLASS_BY_NAME,
-    /** Nothing: it changes nothing. */
+    /** The action changes nothing: it is retried after any transient failure. */
     safe = ZL_CLASS_SAFE,
-    /** The same as once. */
+    /**
+     * The action is idempotent: doing it twice has the same effect as doing it once. It is retried
+     * even if it may have been executed, and the service's last answer is the result. If that is a
+     * refusal, the outcome is ZL_OUTCOME_UNKNOWN.
+     */
     convergent = ZL_CLASS_CONVERGENT,
-    /** That it is done twice. */
+    /**
+     * Doing the action twice has twice the effect: it is retried only if it was certainly not
+     * executed.
+     */
     unsafe = ZL_CLASS_UNSAFE
+    /* end */
 };
 
 /** How any action is called; everything may be left out. */
@@ -916,40 +935,53 @@ private:
 
 /** How hard instances are stopped or rebooted. */
 enum class Force : int {
-    /** As the service does it unless told: the power is cut. */
+    /* made by cargo xtask generate: ZL_FORCE_ */
+    /** The service's default, which is forced. */
     service_default = ZL_FORCE_DEFAULT,
-    /** Their systems are asked to shut down. */
+    /** The instance's operating system is asked to shut down. */
     graceful = ZL_FORCE_GRACEFUL,
     /** The power is cut. */
     forced = ZL_FORCE_FORCED
+    /* end */
 };
 
 /** What became of an instance in a bulk call. New ones may be added: ask is_success(). */
 enum class Fate : int {
-    /** The service accepted, and nothing more was waited for or to be seen. */
+    /* made by cargo xtask generate: ZL_REPORT_ */
+    /**
+     * Success: the service accepted. The call did not wait for the end, or a reboot went
+     * unobserved.
+     */
     accepted = ZL_REPORT_ACCEPTED,
-    /** The answer was lost; its status shows that it was executed. */
+    /** Success: the answer was lost, but the status shows that it was executed. */
     inferred = ZL_REPORT_INFERRED,
-    /** It was there, or on its way, before anything was sent for it. */
+    /**
+     * Success: the instance had the status, or was on its way to it, before anything was sent for
+     * it.
+     */
     already = ZL_REPORT_ALREADY,
-    /** It was seen in the status that was waited for. */
+    /** Success: the instance was seen in the status that was its goal. */
     reached = ZL_REPORT_REACHED,
-    /** There is no such instance. This is a failure, and so are all below. */
+    /** The instance does not exist. */
     not_found = ZL_REPORT_NOT_FOUND,
-    /** It was recycled or released. */
+    /** The instance is in the recycle bin, or released. */
     gone = ZL_REPORT_GONE,
-    /** Something else is happening to it. */
+    /** Another operation on the instance is under way. */
     busy = ZL_REPORT_BUSY,
-    /** The service refused. */
+    /** The service refused: zl_report_code() and zl_report_service_code() say why. */
     refused = ZL_REPORT_REFUSED,
-    /** It was on its way, and somebody turned it back. */
+    /** The instance was on its way to its goal, but was then turned back. */
     restarted = ZL_REPORT_RESTARTED,
-    /** It was sent, but not seen there when the run ended, or stayed as it was. */
+    /** The instance was not seen at its goal by the end of the call, or did not change. */
     not_reached = ZL_REPORT_NOT_REACHED,
-    /** It was sent, the answer was lost, and nothing could be found out. */
+    /** The answer was lost, and the status did not help: the action may have been executed. */
     unknown = ZL_REPORT_UNKNOWN,
-    /** Nothing was sent for it. */
+    /**
+     * Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
+     * short.
+     */
     not_sent = ZL_REPORT_NOT_SENT
+    /* end */
 };
 
 /** The name of a fate, such as "not_found"; nothing for one that the library does not know. */
@@ -1185,24 +1217,26 @@ inline int prepare(zl_bulk_options *to, const BulkOptions &from, Listener &liste
 
 /** What a client counts. */
 enum class Counter : int {
-    /** Requests sent or tried. */
+    /* made by cargo xtask generate: ZL_COUNTER_ */
+    /** Requests sent or attempted. */
     requests = ZL_COUNTER_REQUESTS,
-    /** Those of them that were sent again. */
+    /** Requests sent again after a failure. */
     retries = ZL_COUNTER_RETRIES,
     /** Answers that said there were too many requests. */
     throttles = ZL_COUNTER_THROTTLES,
     /** Connections made. */
     connections_new = ZL_COUNTER_CONNECTIONS_NEW,
-    /** Requests on a connection that was there already. */
+    /** Requests sent on an existing connection. */
     connections_reused = ZL_COUNTER_CONNECTIONS_REUSED,
-    /** Actions whose answer was lost, so that the status was asked for. */
+    /** Actions whose answer was lost, so that the status was queried. */
     reconciles = ZL_COUNTER_RECONCILES,
-    /** Those of them that turned out to be done. */
+    /** Actions that were found in this way to have succeeded. */
     inferred = ZL_COUNTER_INFERRED,
     /** Calls that ended without knowing whether they were executed. */
     unknown = ZL_COUNTER_UNKNOWN,
     /** Times that the service's clock was adopted for signing. */
     clock_adopted = ZL_COUNTER_CLOCK_ADOPTED
+    /* end */
 };
 
 /** @cond */

@@ -78,13 +78,6 @@ pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
     unsafe { set(options, |options| assign(&mut options.timeout, time(timeout_ms)?)) }
 }
 
-/// The service's default, which is forced.
-pub const ZL_FORCE_DEFAULT: c_int = 0;
-/// The instance's operating system is asked to shut down.
-pub const ZL_FORCE_GRACEFUL: c_int = 1;
-/// The power is cut.
-pub const ZL_FORCE_FORCED: c_int = 2;
-
 /// Sets how instances are stopped or rebooted.
 ///
 /// There is a choice for a stop on vm and zec, and for a reboot on zec, but not
@@ -100,12 +93,8 @@ pub unsafe extern "C" fn zl_bulk_options_set_force(
     options: *mut zl_bulk_options,
     force: c_int,
 ) -> c_int {
-    let force = match force {
-        ZL_FORCE_DEFAULT => Ok(Force::Default),
-        ZL_FORCE_GRACEFUL => Ok(Force::Graceful),
-        ZL_FORCE_FORCED => Ok(Force::Forced),
-        _ => Err(Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_")),
-    };
+    let force = Force::from_number(force)
+        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_"));
     // SAFETY: see `zl_bulk_options_set_product`.
     unsafe { set(options, |options| assign(&mut options.force, force?)) }
 }

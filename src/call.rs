@@ -10,21 +10,6 @@ use crate::context::{run, zl_context};
 use crate::input::{optional_text, optional_text_within, text};
 use crate::output::Out;
 
-/// Judged by the action's name: Describe*, Inquiry*, List* and Query* are
-/// ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled as by
-/// the functions of those names; all others are ZL_CLASS_UNSAFE.
-pub const ZL_CLASS_BY_NAME: c_int = 0;
-/// The action changes nothing: it is retried after any transient failure.
-pub const ZL_CLASS_SAFE: c_int = 1;
-/// The action is idempotent: doing it twice has the same effect as doing it
-/// once. It is retried even if it may have been executed, and the service's
-/// last answer is the result. If that is a refusal, the outcome is
-/// ZL_OUTCOME_UNKNOWN.
-pub const ZL_CLASS_CONVERGENT: c_int = 2;
-/// Doing the action twice has twice the effect: it is retried only if it was
-/// certainly not executed.
-pub const ZL_CLASS_UNSAFE: c_int = 3;
-
 /// Calls any action of any service: JSON in, JSON out.
 ///
 /// The call is retried after a failure if that is harmless, judging by the
@@ -65,7 +50,7 @@ pub unsafe extern "C" fn zl_call(
     unsafe {
         zl_call_as(
             ctx,
-            ZL_CLASS_BY_NAME,
+            Class::BY_NAME,
             service,
             version,
             action,
@@ -126,10 +111,9 @@ pub unsafe extern "C" fn zl_call_as(
 /// The class that a caller declares; `None` for that of the name.
 fn class(number: c_int) -> Result<Option<Class>, Error> {
     match number {
-        ZL_CLASS_BY_NAME => Ok(None),
-        ZL_CLASS_SAFE => Ok(Some(Class::Safe)),
-        ZL_CLASS_CONVERGENT => Ok(Some(Class::Convergent)),
-        ZL_CLASS_UNSAFE => Ok(Some(Class::Unsafe)),
-        _ => Err(Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
+        Class::BY_NAME => Ok(None),
+        _ => Class::from_number(number)
+            .map(Some)
+            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
     }
 }

@@ -160,15 +160,6 @@ pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 
     unsafe { of(error, |error| error.retry_after_ms) }
 }
 
-/// The request was executed.
-pub const ZL_OUTCOME_DONE: c_int = 0;
-/// No part of the request left this machine.
-pub const ZL_OUTCOME_NOT_SENT: c_int = 1;
-/// The service refused the request; nothing was executed.
-pub const ZL_OUTCOME_REJECTED: c_int = 2;
-/// The request may have been executed.
-pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
-
 /// Tells whether the failed request may have been executed.
 ///
 /// error    an error, or NULL
@@ -179,30 +170,8 @@ pub const ZL_OUTCOME_UNKNOWN: c_int = 3;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.outcome as c_int) }
+    unsafe { of(error, |error| error.outcome.number()) }
 }
-
-/// No network activity had begun.
-pub const ZL_PHASE_NONE: c_int = 0;
-/// Looking up the addresses of the host or the proxy.
-pub const ZL_PHASE_RESOLVE: c_int = 1;
-/// Connecting, through the proxy if there is one.
-pub const ZL_PHASE_CONNECT: c_int = 2;
-/// Performing the TLS handshake.
-pub const ZL_PHASE_TLS: c_int = 3;
-/// Sending the request.
-pub const ZL_PHASE_SEND: c_int = 4;
-/// Waiting for the first byte of the answer.
-pub const ZL_PHASE_WAIT: c_int = 5;
-/// Reading the answer.
-pub const ZL_PHASE_READ: c_int = 6;
-/// The answer was complete; its content is the failure.
-pub const ZL_PHASE_ANSWER: c_int = 7;
-/// Pausing before a request: for the rate limit, a retry, or the service.
-pub const ZL_PHASE_PAUSE: c_int = 8;
-
-const _: () = assert!(ZL_PHASE_RESOLVE == Phase::Resolve as c_int);
-const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
 
 /// Returns how far the call had got when it failed: a ZL_PHASE_ value, to which
 /// new ones may be added.
@@ -211,7 +180,7 @@ const _: () = assert!(ZL_PHASE_PAUSE == Phase::Pause as c_int);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
     // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.phase as c_int) }
+    unsafe { of(error, |error| error.phase.number()) }
 }
 
 /// Returns how far the service's clock is ahead of this machine's, in

@@ -10,11 +10,6 @@ use crate::context::{run, zl_context};
 use crate::input::texts;
 use crate::output::Out;
 
-/// The largest number of ids in one request.
-pub const ZL_MAX_IDS: usize = 100;
-
-const _: () = assert!(ZL_MAX_IDS == zenlayer_core::instances::MAX_IDS);
-
 /// Stops instances.
 ///
 /// The service answers at once; the instances then go from RUNNING through

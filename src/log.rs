@@ -7,15 +7,6 @@ use zenlayer_core::runtime::log::{Level, Log, Sink};
 use crate::config::{change, zl_config};
 use crate::output::kept;
 
-/// A call failed.
-pub const ZL_LOG_ERROR: c_int = 1;
-/// Something failed, but the call may recover from it.
-pub const ZL_LOG_WARN: c_int = 2;
-/// A request was answered.
-pub const ZL_LOG_INFO: c_int = 3;
-/// The progress of a call, in detail.
-pub const ZL_LOG_DEBUG: c_int = 4;
-
 /// Receives a log record: one line without secrets.
 ///
 /// `message` is borrowed until the callback returns. The callback runs on the
@@ -58,19 +49,16 @@ impl Sink for Callback {
     fn record(&self, level: Level, message: &str) {
         let message = kept(message);
         // SAFETY: the function and its data were given together; the text lives until it returns.
-        unsafe { (self.log)(self.user_data.data, level as c_int, message.as_ptr()) };
+        unsafe { (self.log)(self.user_data.data, level.number(), message.as_ptr()) };
     }
 }
 
 /// A log of the records of `level` and the more important ones; none without a function.
 pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
-    let most = match level {
-        ..=0 => return Log::default(),
-        ZL_LOG_ERROR => Level::Error,
-        ZL_LOG_WARN => Level::Warn,
-        ZL_LOG_INFO => Level::Info,
-        _ => Level::Debug,
-    };
+    if level <= 0 {
+        return Log::default();
+    }
+    let most = Level::from_number(level).unwrap_or(Level::Debug);
     log.map_or_else(Log::default, |log| {
         Log::new(most, std::sync::Arc::new(Callback { log, user_data }))
     })

@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char, c_int};
 use std::ptr;
 use std::sync::LazyLock;
 
-use zenlayer_core::bulk::{Entry, Outcome, Report, TABLE, Text};
+use zenlayer_core::bulk::{Entry, Outcome, Report, Text};
 use zenlayer_core::error::{Code, Error};
 
 use crate::enter::contain;
@@ -66,50 +66,6 @@ pub unsafe extern "C" fn zl_report_id(report: *const zl_report, index: usize) ->
     // SAFETY: see `zl_report_len`.
     borrowed(unsafe { report.as_ref() }.and_then(|this| this.ids.get(index)))
 }
-
-/// Success: the service accepted. The call did not wait for the end, or a reboot
-/// went unobserved.
-pub const ZL_REPORT_ACCEPTED: c_int = 0;
-/// Success: the answer was lost, but the status shows that it was executed.
-pub const ZL_REPORT_INFERRED: c_int = 1;
-/// Success: the instance had the status, or was on its way to it, before
-/// anything was sent for it.
-pub const ZL_REPORT_ALREADY: c_int = 2;
-/// Success: the instance was seen in the status that was its goal.
-pub const ZL_REPORT_REACHED: c_int = 3;
-/// The instance does not exist.
-pub const ZL_REPORT_NOT_FOUND: c_int = 4;
-/// The instance is in the recycle bin, or released.
-pub const ZL_REPORT_GONE: c_int = 5;
-/// Another operation on the instance is under way.
-pub const ZL_REPORT_BUSY: c_int = 6;
-/// The service refused: zl_report_code() and zl_report_service_code() say why.
-pub const ZL_REPORT_REFUSED: c_int = 7;
-/// The instance was on its way to its goal, but was then turned back.
-pub const ZL_REPORT_RESTARTED: c_int = 8;
-/// The instance was not seen at its goal by the end of the call, or did not
-/// change.
-pub const ZL_REPORT_NOT_REACHED: c_int = 9;
-/// The answer was lost, and the status did not help: the action may have been
-/// executed.
-pub const ZL_REPORT_UNKNOWN: c_int = 10;
-/// Nothing was sent for the instance: before that, the call was cancelled, timed
-/// out or was cut short.
-pub const ZL_REPORT_NOT_SENT: c_int = 11;
-
-const _: () = assert!(ZL_REPORT_ACCEPTED == Outcome::Accepted as c_int);
-const _: () = assert!(ZL_REPORT_INFERRED == Outcome::Inferred as c_int);
-const _: () = assert!(ZL_REPORT_ALREADY == Outcome::Already as c_int);
-const _: () = assert!(ZL_REPORT_REACHED == Outcome::Reached as c_int);
-const _: () = assert!(ZL_REPORT_NOT_FOUND == Outcome::NotFound as c_int);
-const _: () = assert!(ZL_REPORT_GONE == Outcome::Gone as c_int);
-const _: () = assert!(ZL_REPORT_BUSY == Outcome::Busy as c_int);
-const _: () = assert!(ZL_REPORT_REFUSED == Outcome::Refused as c_int);
-const _: () = assert!(ZL_REPORT_RESTARTED == Outcome::Restarted as c_int);
-const _: () = assert!(ZL_REPORT_NOT_REACHED == Outcome::NotReached as c_int);
-const _: () = assert!(ZL_REPORT_UNKNOWN == Outcome::Unknown as c_int);
-const _: () = assert!(ZL_REPORT_NOT_SENT == Outcome::NotSent as c_int);
-const _: () = assert!(TABLE.len() == 12);
 
 /// Returns the outcome for an instance, a ZL_REPORT_ value; -1 past the end, and
 /// for NULL.
@@ -222,8 +178,7 @@ pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usi
 pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_int) -> usize {
     // SAFETY: see `zl_report_len`.
     let this = unsafe { report.as_ref() };
-    this.zip(place(outcome))
-        .map_or(0, |(this, place)| TABLE.get(place).map_or(0, |row| this.report.count(row.outcome)))
+    this.zip(Outcome::from_number(outcome)).map_or(0, |(this, outcome)| this.report.count(outcome))
 }
 
 /// Returns the number of rows whose outcome is not a success; 0 if the call
@@ -315,7 +270,9 @@ struct Words {
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    TABLE.iter().map(|row| Words { name: kept(row.name), text: kept(row.text) }).collect()
+    let words =
+        |outcome: &Outcome| Words { name: kept(outcome.name()), text: kept(outcome.text()) };
+    Outcome::ALL.iter().map(words).collect()
 });
 
 fn place(outcome: c_int) -> Option<usize> {
@@ -350,6 +307,5 @@ pub extern "C" fn zl_report_outcome_text(outcome: c_int) -> *const c_char {
 /// Returns 1 if so, else 0; 0 for an unknown outcome.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_report_outcome_is_success(outcome: c_int) -> c_int {
-    let row = place(outcome).and_then(|place| TABLE.get(place));
-    row.is_some_and(|row| row.is_success).into()
+    Outcome::from_number(outcome).is_some_and(Outcome::is_success).into()
 }

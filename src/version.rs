@@ -2,8 +2,7 @@
 
 use std::ffi::c_char;
 
-/// The version of the binary interface that this header describes.
-pub const ZL_ABI_VERSION: u32 = 0;
+use zenlayer_core::ABI_VERSION;
 
 /// Returns the version of the loaded library, such as "0.1.0"; borrowed until
 /// the program ends.
@@ -19,5 +18,5 @@ pub extern "C" fn zl_version() -> *const c_char {
 /// Bindings compare it with ZL_ABI_VERSION.
 #[unsafe(no_mangle)]
 pub extern "C" fn zl_abi_version() -> u32 {
-    ZL_ABI_VERSION
+    ABI_VERSION
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::header::{Function, Header};
+use xtask::header::{Function, Header};
 
 /// What a comment says under a heading such as `Threads:`, "" if it is not there.
 fn section<'a>(comment: &'a str, heading: &str) -> &'a str {
@@ -142,7 +142,7 @@ fn lint_all(header: &Header) -> Vec<String> {
 
 #[test]
 fn every_comment_is_complete() {
-    let header = Header::ours();
+    let header = support::header();
     assert!(header.functions.len() > 40, "only {} functions", header.functions.len());
     let missing = lint_all(&header);
     assert!(missing.is_empty(), "{} things are missing:\n{}", missing.len(), missing.join("\n"));
@@ -167,7 +167,7 @@ fn planted_faults_are_found() {
 
 #[test]
 fn no_comment_is_cut_or_marked_up() {
-    for function in Header::ours().functions {
+    for function in support::header().functions {
         let marks = ["# Safety", "[`", "TODO", "FIXME", "```"];
         let found: Vec<_> = marks.iter().filter(|mark| function.comment.contains(**mark)).collect();
         assert!(found.is_empty(), "{}: {found:?} in the comment", function.name);

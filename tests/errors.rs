@@ -6,7 +6,6 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::cases::{assert_error, cases, difference, none_failed, text, texts};
-use support::header::Header;
 use support::probe::{Probe, in_both, requires};
 use support::run::Mode;
 use support::scripted::{Answer, Scripted};
@@ -25,7 +24,7 @@ fn of_code(table: &[Value], code: &Value) -> Value {
 
 #[test]
 fn fixed_numbers_are_in_the_table_and_in_the_header() {
-    let header = Header::ours();
+    let header = support::header();
     let mut probe = Probe::start(Mode::Plain);
     let table = table(&mut probe);
     for case in cases("codes.json") {
@@ -46,7 +45,7 @@ fn the_table_and_the_header_have_the_same_codes() {
     let mut probe = Probe::start(Mode::Plain);
     let table = table(&mut probe);
     let listed: BTreeSet<String> = table.iter().map(|row| text(row, "name").to_owned()).collect();
-    let macros = Header::ours().macros.into_iter().map(|(name, _)| name);
+    let macros = support::header().macros.into_iter().map(|(name, _)| name);
     let defined: BTreeSet<String> = macros.filter(|name| name.starts_with("ZL_ERR_")).collect();
     assert_eq!(defined, listed);
     let codes: Vec<i64> = table.iter().map(|row| row["code"].as_i64().expect("a number")).collect();

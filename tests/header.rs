@@ -5,9 +5,9 @@ mod support;
 
 use std::path::Path;
 use std::process::Command;
-use support::header::Header;
 use support::run::{output, tool};
 use support::{root, scratch, source};
+use xtask::header::Header;
 
 const C: [&str; 4] = ["c99", "c11", "c17", "c2x"];
 const C_WARNINGS: [&str; 7] = [

@@ -6,10 +6,10 @@ mod support;
 
 use std::fmt::Write;
 use support::build::compile;
-use support::header::{Function, Header, Parameter};
 use support::run::both;
 use support::scratch;
 use support::simulator::Simulator;
+use xtask::header::{Function, Header, Parameter};
 
 const BEGIN: &str = r#"#include "check.h"
 
@@ -209,7 +209,7 @@ fn free(out: &Parameter) -> &'static str {
 
 #[test]
 fn every_function_with_every_pointer_null() {
-    let functions = Header::ours().functions;
+    let functions = support::header().functions;
     let blocks: String = functions.iter().map(block).collect();
     let file = scratch("null").join("null.c");
     std::fs::write(&file, format!("{BEGIN}{blocks}{END}")).expect("write");

@@ -6,7 +6,6 @@ mod support;
 use std::collections::BTreeSet;
 use std::process::Command;
 use support::build::library;
-use support::header::Header;
 use support::run::{must, tool};
 use support::source;
 
@@ -52,7 +51,7 @@ fn exports_are_the_listed_symbols() {
 
 #[test]
 fn the_header_declares_the_listed_symbols() {
-    let declared = Header::ours().functions.into_iter().map(|function| function.name);
+    let declared = support::header().functions.into_iter().map(|function| function.name);
     assert_eq!(listed_names(), declared.collect());
 }
 
@@ -60,7 +59,7 @@ fn the_header_declares_the_listed_symbols() {
 fn the_list_is_sorted_and_each_symbol_has_its_version() {
     let listed = listed();
     assert!(listed.is_sorted_by(|a, b| a.0 < b.0), "sorted, each once: {listed:?}");
-    let header = Header::ours();
+    let header = support::header();
     for (name, since) in &listed {
         let function = header.functions.iter().find(|f| f.name == *name).expect("declared");
         let mut lines = function.comment.lines();

@@ -58,7 +58,7 @@ def check():
     if "cc" not in missing:
         missing |= {header: package for header, package in HEADERS.items() if not has_header(header)}
     lines = [f"{name} is missing: apt-get install {package}" for name, package in missing.items()]
-    for file, maker in {LIBRARY: "make build", SIMULATOR: "make build", HEADER: "make header"}.items():
+    for file, maker in {LIBRARY: "make build", SIMULATOR: "make build", HEADER: "make generate"}.items():
         if not file.exists():
             lines.append(f"{file.relative_to(ROOT)} is missing: {maker}")
     if len(os.sched_getaffinity(0)) < 2:

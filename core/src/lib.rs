@@ -34,5 +34,7 @@ pub mod retry;
 pub mod runtime;
 pub mod transport;
 
+pub use zenlayer_tables::limits::ABI_VERSION;
+
 /// The library's version, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

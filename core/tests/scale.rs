@@ -43,5 +43,5 @@ fn a_hundred_thousand_take_few_requests() {
 #[test]
 fn the_document_is_fresh() {
     let checked_in = include_str!("../../docs/bulk-scale.md");
-    assert!(document(&ALL) == checked_in, "docs/bulk-scale.md is stale: run `make docs`");
+    assert!(document(&ALL) == checked_in, "docs/bulk-scale.md is stale: run `make generate`");
 }

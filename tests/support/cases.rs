@@ -2,6 +2,7 @@
 
 use super::scripted::{Answer, Then};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// The cases of a file.
 pub(crate) fn cases(file: &str) -> Vec<Value> {
@@ -68,21 +69,23 @@ fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()
 }
 
-const OUTCOMES: [&str; 4] = ["done", "not_sent", "rejected", "unknown"];
-const PHASES: [&str; 9] =
-    ["none", "resolve", "connect", "tls", "send", "wait", "read", "answer", "pause"];
+/// The name of a number in the header, in small letters and without its prefix.
+fn word(prefix: &str, number: &Value) -> Option<String> {
+    static MACROS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| super::header().macros);
+    let number = number.as_i64()?.to_string();
+    let named = MACROS.iter().filter(|(_, value)| *value == number);
+    let mut words = named.filter_map(|(name, _)| name.strip_prefix(prefix));
+    words.next().map(str::to_ascii_lowercase)
+}
 
 /// What of an error is not as expected. `expected` may name: error, outcome, phase, http_status,
 /// attempts (each one value or an array of allowed ones, "any" for anything), service_code,
 /// request_id, retryable, retry_after_ms, message (parts of it) and not_message.
 pub(crate) fn difference(expected: &Value, error: &Value) -> Option<String> {
-    let word = |name: &str, words: &[&'static str]| {
-        error[name].as_u64().and_then(|n| words.get(n as usize).copied())
-    };
     let of_lists = [
         ("error", error["name"].clone()),
-        ("outcome", word("outcome", &OUTCOMES).into()),
-        ("phase", word("phase", &PHASES).into()),
+        ("outcome", word("ZL_OUTCOME_", &error["outcome"]).into()),
+        ("phase", word("ZL_PHASE_", &error["phase"]).into()),
         ("http_status", error["http_status"].clone()),
         ("attempts", error["attempts"].clone()),
     ];

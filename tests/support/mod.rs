@@ -8,7 +8,6 @@ pub(crate) mod build;
 pub(crate) mod cases;
 pub(crate) mod certs;
 pub(crate) mod debian;
-pub(crate) mod header;
 pub(crate) mod http;
 pub(crate) mod prefix;
 pub(crate) mod probe;
@@ -32,6 +31,11 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn source(path: &str) -> String {
     let path = root().join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("cannot read {}: {e}", path.display()))
+}
+
+/// include/zenlayer.h
+pub(crate) fn header() -> xtask::header::Header {
+    xtask::header::Header::parse(&source("include/zenlayer.h"))
 }
 
 /// An empty folder of the given name, for this test crate alone; left behind for a look after a failure.

@@ -32,5 +32,3 @@
 //
 // Package zenlayertest runs a simulator of the service for the tests of a program.
 package zenlayer
-
-//go:generate go run ../internal/generate ../../../include/zenlayer.h constants.go

@@ -153,17 +153,3 @@ func (e contextError) Error() string {
 func (e contextError) Unwrap() []error {
 	return []error{e.error, e.cause}
 }
-
-// String says what became of a request.
-func (o Outcome) String() string {
-	switch o {
-	case OutcomeDone:
-		return "executed"
-	case OutcomeNotSent:
-		return "not sent"
-	case OutcomeRejected:
-		return "refused"
-	default:
-		return "may have been executed"
-	}
-}

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use super::Outcome;
 use super::interner::Text;
-use super::outcome::Outcome;
 use crate::error::Error;
 use crate::reconcile::policy::{Absence, LIST_LAG};
 

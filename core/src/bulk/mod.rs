@@ -18,7 +18,6 @@ mod item;
 mod list_scan;
 mod options;
 mod outbox;
-mod outcome;
 mod poll_queue;
 mod progress;
 mod report;
@@ -38,10 +37,11 @@ use schedule::{Schedule, Waits};
 
 pub use goal::Goal;
 pub use interner::{Interner, Text};
-pub use options::{Force, MAX_CONCURRENCY, Options};
-pub use outcome::{Outcome, Row, TABLE};
+pub use options::{MAX_CONCURRENCY, Options};
 pub use progress::{Progress, Watcher};
 pub use report::{Entry, Report};
+pub use zenlayer_tables::bulk_outcomes::Outcome;
+pub use zenlayer_tables::forces::Force;
 
 impl Client {
     /// Brings any number of instances to an end, and reports on each. If the run began there is a

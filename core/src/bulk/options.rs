@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use zenlayer_tables::forces::Force;
+
 use super::progress::Watcher;
 use crate::error::{Code, Error};
 use crate::instances::Action;
@@ -11,18 +13,6 @@ use crate::product::{self, Product};
 
 /// The most requests of a run that may be under way at once.
 pub const MAX_CONCURRENCY: usize = 16;
-
-/// How hard an instance is stopped or rebooted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Force {
-    /// As the service does if nothing is said, which is forced.
-    #[default]
-    Default,
-    /// The system is asked to shut down.
-    Graceful,
-    /// The power is cut.
-    Forced,
-}
 
 /// How a run is to be carried out.
 #[derive(Clone)]

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::Outcome;
 use super::interner::{Interner, Text};
 use super::item::Item;
-use super::outcome::{Outcome, TABLE};
 use super::run::Run;
 use crate::error::{Code, Error, Outcome as Fate};
 
@@ -108,10 +108,11 @@ impl Report {
         if failed == 0 {
             return None;
         }
-        let counts = TABLE.iter().map(|row| (row, self.count(row.outcome)));
-        let counts = counts.filter(|(row, count)| !row.is_success && *count > 0);
-        let counts: Vec<String> =
-            counts.map(|(row, count)| format!("{count} {}", row.name.replace('_', " "))).collect();
+        let counts = Outcome::ALL.iter().map(|outcome| (outcome, self.count(*outcome)));
+        let counts = counts.filter(|(outcome, count)| !outcome.is_success() && *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(outcome, count)| format!("{count} {}", outcome.name().replace('_', " ")))
+            .collect();
         let all = self.rows.len();
         let message = format!("{what}: {failed} of {all} failed: {}", counts.join(", "));
         let error = Error::new(Code::PARTIAL, message).outcome_is(self.fate());
@@ -209,7 +210,7 @@ fn as_map<S: Serializer>(pairs: &[(&str, usize)], serializer: S) -> Result<S::Ok
 
 impl<'a> Whole<'a> {
     fn of(report: &'a Report) -> Whole<'a> {
-        let counts = TABLE.iter().map(|row| (row.name, report.count(row.outcome)));
+        let counts = Outcome::ALL.iter().map(|outcome| (outcome.name(), report.count(*outcome)));
         Whole {
             total: report.rows.len(),
             failed: report.failed(),
@@ -227,7 +228,7 @@ impl<'a> Row<'a> {
         let text = |text: Option<Text>| text.map(|text| texts.get(text));
         Row {
             id: &entry.id,
-            outcome: entry.outcome.row().name,
+            outcome: entry.outcome.name(),
             success: entry.outcome.is_success(),
             status: text(entry.status),
             code: entry.code.map(Code::number),

@@ -1,7 +1,6 @@
 //! What the caller wants: values for the keys of one table.
 
 pub mod credentials;
-pub mod keys;
 pub(crate) mod no_proxy;
 pub(crate) mod proxy_environment;
 mod value;
@@ -17,8 +16,8 @@ use crate::error::{Code, Error};
 use crate::runtime::log::Log;
 use credentials::Origin;
 
-pub use keys::Key;
 pub(crate) use value::{is_date, is_loopback, port};
+pub use zenlayer_tables::keys::{self, Key};
 
 /// A configuration: the defaults, and what was set.
 #[derive(Clone, Default)]

@@ -1,14 +1,13 @@
 //! What a failed call tells its caller.
 
-mod codes;
-mod phase;
 pub mod redact;
 
 use std::fmt;
 use std::time::Duration;
 
-pub use codes::{Code, Outcome, Row, TABLE};
-pub use phase::Phase;
+pub use zenlayer_tables::codes::{Code, Row, TABLE};
+pub use zenlayer_tables::outcomes::Outcome;
+pub use zenlayer_tables::phases::Phase;
 
 /// What is known of a failure beyond its code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

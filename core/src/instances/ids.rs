@@ -3,9 +3,6 @@
 use crate::call::Call;
 use crate::error::{Code, Error};
 
-/// How many ids the service takes in one request.
-pub const MAX_IDS: usize = 100;
-
 /// Checks ids of any number, within the limits of the call.
 pub(crate) fn check_ids(ids: &[&str], call: &Call) -> Result<(), Error> {
     for (n, id) in ids.iter().enumerate() {

@@ -1,17 +1,8 @@
 //! What a failed attempt means for the kind of action that it was: the one table.
 
-use crate::error::{Cause, Code, Error, Outcome};
+pub use zenlayer_tables::classes::Class;
 
-/// What it means to do an action twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// It changes nothing.
-    Safe,
-    /// The second time has no effect of its own, unless somebody reversed the first in between.
-    Convergent,
-    /// It happens twice.
-    Unsafe,
-}
+use crate::error::{Cause, Code, Error, Outcome};
 
 /// What to do about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

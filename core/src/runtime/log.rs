@@ -3,18 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// How much a record matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// A call failed.
-    Error = 1,
-    /// Something went wrong that the call may survive.
-    Warn = 2,
-    /// A call's request was answered.
-    Info = 3,
-    /// How a call proceeds.
-    Debug = 4,
-}
+pub use zenlayer_tables::log_levels::Level;
 
 /// Who receives records. Runs during the call, on its thread or on those that it has made.
 pub trait Sink: Send + Sync {

@@ -71,7 +71,7 @@ fn stop(way: Way, instances: usize) -> Taken {
 const HEAD: &str = "\
 # Bulk calls at scale
 
-Made by `make docs`, which plays these stops in simulated time with the code that runs in real time.
+Made by `make generate`, which plays these stops in simulated time with the code that runs in real time.
 
 How many requests `zl_bulk_stop` takes until every instance is STOPPED, how long that is, and how
 long after an instance has stopped the call knows, on average. The stops themselves need one request

@@ -9,7 +9,7 @@ use zenlayer_core::config::Config;
 use zenlayer_core::error::Error;
 use zenlayer_core::protocol::request::Request as AnyRequest;
 use zenlayer_core::retry::classify::Class;
-use zenlayer_core::runtime::counters::TABLE;
+use zenlayer_core::runtime::counters::Counter;
 use zenlayer_core::runtime::environment::Environment;
 use zenlayer_core::transport::HttpClient;
 
@@ -84,8 +84,10 @@ pub fn play(plan: Plan) -> Played {
     let ended = clock.seconds();
     // What was still on its way is executed, too.
     service.lock().unwrap().catch_up(ended + 1_000.0);
-    let counters = TABLE.iter().enumerate();
-    let counters = counters.map(|(n, (_, name))| (*name, client.counters().get(n))).collect();
+    let counters = Counter::ALL
+        .iter()
+        .map(|counter| (counter.name(), client.counters().get(*counter as usize)));
+    let counters = counters.collect();
     drop(client);
     let (requests, instances) = service.lock().unwrap().hand_over();
     if plan.cancel_at.is_some_and(|at| at <= ended) {

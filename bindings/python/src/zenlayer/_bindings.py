@@ -1,4 +1,4 @@
-"""The functions of zenlayer.h for ctypes. Made by tools/generate.py: change the header, not this."""
+"""The functions of zenlayer.h for ctypes. Made by `cargo xtask generate`: change the source, not this."""
 
 from __future__ import annotations
 
@@ -270,10 +270,10 @@ ZL_COUNTER_INFERRED = 6
 ZL_COUNTER_UNKNOWN = 7
 ZL_COUNTER_CLOCK_ADOPTED = 8
 ZL_MAX_IDS = 100
-ZL_FORCE_DEFAULT = 0
-ZL_FORCE_GRACEFUL = 1
-ZL_FORCE_FORCED = 2
 ZL_CLASS_BY_NAME = 0
 ZL_CLASS_SAFE = 1
 ZL_CLASS_CONVERGENT = 2
 ZL_CLASS_UNSAFE = 3
+ZL_FORCE_DEFAULT = 0
+ZL_FORCE_GRACEFUL = 1
+ZL_FORCE_FORCED = 2

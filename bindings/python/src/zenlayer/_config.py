@@ -23,6 +23,7 @@ class Options(TypedDict, total=False):
     """The settings of a client: those of docs/configuration.md. A key that ends in _ms is a time here, in seconds or as
     a timedelta, without that ending; with it, it takes milliseconds."""
 
+    # made by cargo xtask generate: settings
     endpoint: str
     product: str
     api_version: str
@@ -47,6 +48,7 @@ class Options(TypedDict, total=False):
     tls_min_version: str
     user_agent_suffix: str
     request_client: str
+    # end
 
 
 NEVER_EMPTY = ("access_key_id", "access_key_secret", "token", "endpoint")

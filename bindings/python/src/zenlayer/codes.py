@@ -1,4 +1,4 @@
-"""Error codes, outcomes and phases. Made by tools/generate.py from zenlayer.h: change that, not this.
+"""Error codes, outcomes and phases. Made by `cargo xtask generate` from tables/: change that, not this.
 
 Numbers are never reused. New ones may be added: treat an unknown code by its first digit.
 """

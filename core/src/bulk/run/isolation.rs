@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use super::results::is_for_all;
 use super::{Inquiry, Run};
+use crate::bulk::Outcome;
 use crate::bulk::goal::has_failed;
 use crate::bulk::interner::Text;
 use crate::bulk::item::State;
 use crate::bulk::outbox::Batch;
-use crate::bulk::outcome::Outcome;
 use crate::error::{Code, Error};
 use crate::instances::{Listed, StatusMeaning, Statuses};
 use crate::reconcile::policy;

@@ -8,12 +8,12 @@ mod isolation;
 mod polling;
 mod results;
 
+use super::Outcome;
 use super::goal::{Goal, is_busy};
 use super::interner::{Interner, Text};
 use super::item::{Failure, Item, State};
 use super::list_scan::ListScans;
 use super::outbox::{Batch, Outbox};
-use super::outcome::Outcome;
 use super::poll_queue::PollQueue;
 use super::progress::Counts;
 use super::schedule::Schedule;

@@ -9,9 +9,9 @@
 use std::time::{Duration, Instant};
 
 use super::{Inquiry, Run};
+use crate::bulk::Outcome;
 use crate::bulk::item::{Failure, Item, State};
 use crate::bulk::outbox::Batch;
-use crate::bulk::outcome::Outcome;
 use crate::error::{Code, Error, Outcome as Fate};
 use crate::instances::Statuses;
 use crate::retry::classify::{FailureClass, RetryAction};

@@ -1,4 +1,4 @@
-//! The one table of configuration keys. Setters, documents and bindings are made from it.
+//! Configuration keys.
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,29 +1,17 @@
-//! Prints a table as Markdown: `reference errors` or `reference configuration`.
+//! The tables of the documents.
 
-use std::io::{self, Write};
-
-use zenlayer_core::config::keys;
-use zenlayer_core::error::{Outcome, TABLE};
-
-fn main() -> io::Result<()> {
-    let text = match std::env::args().nth(1).as_deref() {
-        Some("errors") => errors(),
-        Some("configuration") => configuration(),
-        _ => return Err(io::Error::other("usage: reference errors|configuration")),
-    };
-    io::stdout().lock().write_all(text.as_bytes())
-}
+use zenlayer_tables::{codes, keys};
 
 pub(crate) fn errors() -> String {
     let mut text = String::from(
         "# Error codes\n\n\
-         Made by `make docs` from the table in `core/src/error/codes.rs`.\n\n\
+         Made by `cargo xtask generate` from the table in `tables/src/codes.rs`.\n\n\
          A number is never reused or changed, and new ones may be added: treat an unknown code as\n\
          its band. *Outcome* is what the code alone says of the request; `zl_error_outcome()` knows\n\
          more of each case. *Retryable* means that the same request may succeed later.\n",
     );
     let mut band = 0;
-    for row in TABLE {
+    for row in codes::TABLE {
         if row.number / 1000 != band {
             band = row.number / 1000;
             text += &format!("\n## {}\n\n", heading(band));
@@ -34,12 +22,7 @@ pub(crate) fn errors() -> String {
             "" => String::new(),
             code => format!("`{code}`"),
         };
-        let outcome = match row.outcome {
-            Outcome::Done => "executed",
-            Outcome::NotSent => "not sent",
-            Outcome::Rejected => "refused",
-            Outcome::Unknown => "may have been executed",
-        };
+        let outcome = row.outcome.words();
         let retryable = if row.retryable { "yes" } else { "" };
         let (number, name, meaning) = (row.number, row.name, row.text);
         text += &format!(
@@ -62,7 +45,7 @@ fn heading(band: i32) -> &'static str {
 pub(crate) fn configuration() -> String {
     let mut text = String::from(
         "# Configuration keys\n\n\
-         Made by `make docs` from the table in `core/src/config/keys.rs`.\n\n\
+         Made by `cargo xtask generate` from the table in `tables/src/keys.rs`.\n\n\
          `zl_config_set(config, key, value)` takes values as text. An empty value restores the\n\
          default. Where credentials come from is told in [credentials.md](credentials.md).\n\n\
          | key | default | takes | meaning |\n| --- | --- | --- | --- |\n",

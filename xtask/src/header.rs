@@ -1,68 +1,74 @@
-//! Reads a C header as far as the tests need it: functions, types, macros and their comments.
+//! Reads a C header as far as it is needed: functions, types, macros and their comments.
 
 /// A parameter of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Parameter {
-    pub(crate) kind: String,
-    pub(crate) name: String,
+pub struct Parameter {
+    /// Its type.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl Parameter {
     /// True for a pointer to something.
-    pub(crate) fn is_pointer(&self) -> bool {
+    pub fn is_pointer(&self) -> bool {
         self.kind.ends_with('*')
     }
 
     /// True if NULL can be given for it: pointers, and pointers to functions.
-    pub(crate) fn may_be_null(&self) -> bool {
+    pub fn may_be_null(&self) -> bool {
         self.is_pointer() || self.kind.ends_with("_fn")
     }
 }
 
 /// A function with its comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Function {
-    pub(crate) name: String,
-    pub(crate) result: String,
-    pub(crate) parameters: Vec<Parameter>,
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// The type of what it returns.
+    pub result: String,
+    /// What it takes.
+    pub parameters: Vec<Parameter>,
     /// The text of the comment before it, without its stars.
-    pub(crate) comment: String,
+    pub comment: String,
 }
 
 impl Function {
     /// True if it takes a context to work with, not only to look at.
-    pub(crate) fn uses_context(&self) -> bool {
+    pub fn uses_context(&self) -> bool {
         self.parameters.first().is_some_and(|p| p.kind == "zl_context *")
     }
 }
 
 /// What a header declares.
 #[derive(Debug, Default)]
-pub(crate) struct Header {
-    pub(crate) functions: Vec<Function>,
+pub struct Header {
+    /// Its functions.
+    pub functions: Vec<Function>,
     /// Names made by `typedef`.
-    pub(crate) types: Vec<String>,
+    pub types: Vec<String>,
+    /// Of these, pointers to functions.
+    pub callbacks: Vec<Function>,
+    /// Of these, all others, with their comments.
+    pub handles: Vec<(String, String)>,
     /// Names and values made by `#define`.
-    pub(crate) macros: Vec<(String, String)>,
+    pub macros: Vec<(String, String)>,
     /// Statements that are neither functions nor typedefs.
-    pub(crate) others: Vec<String>,
+    pub others: Vec<String>,
     /// The code alone, without comments and directives.
-    pub(crate) code: String,
+    pub code: String,
 }
 
 impl Header {
-    /// include/zenlayer.h
-    pub(crate) fn ours() -> Header {
-        Header::parse(&super::source("include/zenlayer.h"))
-    }
-
     /// The value of a macro that is a number.
-    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+    pub fn number(&self, name: &str) -> Option<i64> {
         let value = self.macros.iter().find(|(macro_name, _)| macro_name == name);
         value.and_then(|(_, value)| value.trim_matches(['(', ')']).parse().ok())
     }
 
-    pub(crate) fn parse(text: &str) -> Header {
+    /// Reads a header.
+    pub fn parse(text: &str) -> Header {
         let mut header = Header::default();
         let (mut rest, mut statement, mut comment) = (text, String::new(), String::new());
         while let Some(next) = rest.chars().next() {
@@ -95,7 +101,7 @@ impl Header {
                 } else {
                     statement.push(next)
                 }
-                rest = &rest[next.len_utf8()..];
+                rest = rest.strip_prefix(next).unwrap_or_default();
             }
         }
         if !statement.trim().is_empty() {
@@ -116,20 +122,35 @@ impl Header {
         self.code += &statement;
         self.code += ";\n";
         if let Some(made) = statement.strip_prefix("typedef ") {
-            let pointer = made.split_once("(*").and_then(|(_, tail)| tail.split_once(')'));
-            let name = pointer.map_or_else(|| declarator(made).1, |(name, _)| name.to_owned());
-            self.types.push(name);
-            return;
-        }
-        let Some((before, parameters)) = statement.split_once('(') else {
+            self.add_type(made, comment);
+        } else if let Some((before, taken)) = statement.split_once('(') {
+            let (result, name) = declarator(before);
+            self.functions.push(Function { name, result, parameters: parameters(taken), comment });
+        } else {
             self.others.push(statement);
-            return;
-        };
-        let (result, name) = declarator(before);
-        let parameters = parameters.trim_end_matches(')').split(',').map(str::trim);
-        let parameters = parameters.filter(|p| !p.is_empty() && *p != "void").map(parameter);
-        self.functions.push(Function { name, result, parameters: parameters.collect(), comment });
+        }
     }
+
+    fn add_type(&mut self, made: &str, comment: String) {
+        let pointer = made.split_once("(*").and_then(|(result, tail)| {
+            let (name, taken) = tail.split_once(')')?;
+            Some((result.trim().to_owned(), name.to_owned(), taken.trim_start_matches('(')))
+        });
+        if let Some((result, name, taken)) = pointer {
+            self.types.push(name.clone());
+            self.callbacks.push(Function { name, result, parameters: parameters(taken), comment });
+        } else {
+            let (_, name) = declarator(made);
+            self.types.push(name.clone());
+            self.handles.push((name, comment));
+        }
+    }
+}
+
+/// What stands between the brackets of a function, the last one included.
+fn parameters(text: &str) -> Vec<Parameter> {
+    let all = text.trim_end_matches(')').split(',').map(str::trim);
+    all.filter(|one| !one.is_empty() && *one != "void").map(parameter).collect()
 }
 
 fn parameter(text: &str) -> Parameter {
@@ -155,9 +176,10 @@ fn directive(text: &str) -> (String, &str) {
             break;
         }
     }
-    let line = text[..end].replace("\\\n", " ");
+    let (line, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    let line = line.replace("\\\n", " ");
     let line = line.split("/*").next().unwrap_or_default().split("//").next().unwrap_or_default();
-    (line.trim().to_owned(), &text[end..])
+    (line.trim().to_owned(), rest)
 }
 
 /// The text of a comment without the stars at the beginnings of its lines.

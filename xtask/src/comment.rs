@@ -1,0 +1,100 @@
+//! The parts of a function's comment.
+
+use crate::header::Function;
+
+const HEADINGS: [&str; 4] = ["Threads", "Blocks", "Repeat", "Since"];
+
+/// The text of a comment, by parts: "" is what the function does, a parameter's part has its name,
+/// and the others are "Returns", "Threads", "Blocks", "Repeat" and "Since". What a function does may be
+/// to return something: that is then in both parts.
+#[derive(Debug)]
+pub(crate) struct Comment<'a>(Vec<(&'a str, String)>);
+
+impl<'a> Comment<'a> {
+    pub(crate) fn of(function: &'a Function) -> Comment<'a> {
+        let mut parts = vec![("", String::new())];
+        for (number, line) in function.comment.lines().enumerate() {
+            if let Some(begun) = begun(function, line).filter(|_| number > 0) {
+                parts.push((begun.0, begun.1.trim().to_owned()));
+            } else if let Some((_, text)) = parts.last_mut() {
+                let gap = if line.is_empty() { "\n\n" } else { " " };
+                if !text.is_empty() && !text.ends_with('\n') {
+                    text.push_str(gap);
+                }
+                text.push_str(line.trim());
+            }
+        }
+        for (_, text) in &mut parts {
+            text.truncate(text.trim_end().len());
+        }
+        let purpose = parts.first().map_or("", |(_, text)| text);
+        if let Some(returned) =
+            purpose.split("\n\n").next().and_then(|p| p.strip_prefix("Returns "))
+        {
+            let returned = returned.to_owned();
+            parts.push(("Returns", returned));
+        }
+        Comment(parts)
+    }
+
+    /// A part; if it is not there, what the header's general rules say.
+    pub(crate) fn get(&self, part: &str) -> &str {
+        let found = self.0.iter().find(|(name, _)| *name == part);
+        found.map_or_else(|| general_rule(part), |(_, text)| text)
+    }
+}
+
+/// What holds for every function whose comment does not say otherwise.
+fn general_rule(part: &str) -> &'static str {
+    match part {
+        "Threads" => "any; an object that may change is used by one thread at a time.",
+        "Blocks" => "no.",
+        "Repeat" => "safe.",
+        "Since" => "0.1",
+        _ => "",
+    }
+}
+
+/// The part that begins with a line, if one does, and its text so far.
+fn begun<'a, 'b>(function: &'a Function, line: &'b str) -> Option<(&'a str, &'b str)> {
+    let heading =
+        |name: &&'static str| Some((*name, line.strip_prefix(*name)?.strip_prefix(": ")?));
+    let parameter = |name: &'a str| Some((name, line.strip_prefix(name)?.strip_prefix("  ")?));
+    let mut names = function.parameters.iter().map(|parameter| parameter.name.as_str());
+    HEADINGS
+        .iter()
+        .find_map(heading)
+        .or_else(|| Some(("Returns", line.strip_prefix("Returns ")?)))
+        .or_else(|| names.find_map(parameter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::Header;
+
+    #[test]
+    fn a_comment_falls_into_its_parts() {
+        let header = Header::parse(
+            "/**\n * Does it.\n *\n * In a way.\n *\n * to    where to,\n *       in words\n *\n \
+             * Returns what\n * it found.\n * Since: 0.2\n */\nint zl_f(const char *to);",
+        );
+        let comment = Comment::of(&header.functions[0]);
+        let parts = ["", "to", "Returns", "Blocks", "Since"].map(|part| comment.get(part));
+        assert_eq!(
+            parts,
+            ["Does it.\n\nIn a way.", "where to, in words", "what it found.", "no.", "0.2"]
+        );
+    }
+
+    #[test]
+    fn what_a_getter_does_is_what_it_returns() {
+        let header =
+            Header::parse("/**\n * Returns a\n * number.\n *\n * Or so.\n */\nint zl_f(void);");
+        let comment = Comment::of(&header.functions[0]);
+        assert_eq!(
+            ["", "Returns"].map(|p| comment.get(p)),
+            ["Returns a number.\n\nOr so.", "a number."]
+        );
+    }
+}

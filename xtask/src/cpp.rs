@@ -1,0 +1,45 @@
+//! The enumerations of the C++ interface, which stand between marks in a file that is written by
+//! hand.
+
+use zenlayer_tables::{Constant, GROUPS, Group};
+
+use crate::Failure;
+use crate::text::{between_marks, wrapped};
+
+/// What stands around the enumerators of a group; its prefix is their name.
+const MARKS: [&str; 3] = ["    /* made by cargo xtask generate: ", " */\n", "    /* end */\n"];
+
+/// How wide a line may be.
+const WIDTH: usize = 100;
+
+/// The file with its enumerators made anew.
+pub(crate) fn with_enumerations(old: &str) -> Result<String, Failure> {
+    between_marks(old, MARKS, |prefix| {
+        GROUPS.iter().find(|group| group.prefix == prefix).map(enumerators)
+    })
+}
+
+fn enumerators(group: &Group) -> String {
+    let all = group.constants.iter().map(|constant| {
+        let (name, value) = (in_cpp(constant), group.name_in_c(constant));
+        format!("{}    {name} = {value}", comment(constant.text))
+    });
+    all.collect::<Vec<_>>().join(",\n") + "\n"
+}
+
+fn comment(text: &str) -> String {
+    let line = format!("    /** {text} */\n");
+    if line.chars().count() <= WIDTH + 1 {
+        return line;
+    }
+    let lines = wrapped(text, WIDTH - "     * ".len());
+    format!("    /**\n     * {}\n     */\n", lines.join("\n     * "))
+}
+
+/// The name in C++, which has a word of its own for what is a keyword.
+fn in_cpp(constant: &Constant) -> &'static str {
+    match constant.name {
+        "default" => "service_default",
+        name => name,
+    }
+}

@@ -1,0 +1,193 @@
+//! The constants of the Go package.
+
+use zenlayer_tables::outcomes::Outcome;
+use zenlayer_tables::{
+    Constant, Group, bulk_outcomes, classes, codes, counters, forces, limits, outcomes, phases,
+};
+
+use crate::Failure;
+
+use crate::text::{capitalized, meaning, renamed, wrapped};
+
+/// How wide a line of a comment is.
+const COMMENT: usize = 96;
+
+/// The constants of one Go type.
+struct Type {
+    group: Group,
+    name: &'static str,
+    /// What the names of the constants begin with.
+    prefix: &'static str,
+    doc: &'static str,
+    /// Whether its String is made here: C has no function for it.
+    is_named: bool,
+}
+
+const TYPES: [Type; 6] = [
+    Type {
+        group: outcomes::GROUP,
+        name: "Outcome",
+        prefix: "Outcome",
+        doc: "An Outcome tells what became of a request.",
+        is_named: false,
+    },
+    Type {
+        group: phases::GROUP,
+        name: "Phase",
+        prefix: "Phase",
+        doc: "A Phase is how far a call had come. New ones may be added.",
+        is_named: true,
+    },
+    Type {
+        group: classes::GROUP,
+        name: "Class",
+        prefix: "Class",
+        doc: "A Class is what it means to do an action twice.",
+        is_named: true,
+    },
+    Type {
+        group: forces::GROUP,
+        name: "Force",
+        prefix: "Force",
+        doc: "A Force is how an instance is stopped.",
+        is_named: true,
+    },
+    Type {
+        group: bulk_outcomes::GROUP,
+        name: "ReportOutcome",
+        prefix: "Report",
+        doc: "A ReportOutcome is what became of an instance in a run over many.",
+        is_named: false,
+    },
+    Type {
+        group: counters::GROUP,
+        name: "Counter",
+        prefix: "Counter",
+        doc: "A Counter is something that a client counts: see Client.Counter.",
+        is_named: false,
+    },
+];
+
+/// Words that Go writes in capitals.
+const INITIALISMS: [&str; 11] =
+    ["HTTP", "ID", "IO", "JSON", "NIC", "RAID", "SSH", "TLS", "UTF8", "4XX", "5XX"];
+
+/// The file.
+pub(crate) fn constants() -> Result<String, Failure> {
+    let mut text = BEGIN.to_owned();
+    text += "\nconst (\n";
+    for row in codes::TABLE {
+        let name = in_go(row.name).unwrap_or_default();
+        text += &format!("\t// {}\n\t{name} Code = {}\n", comment(&meaning(row)), row.number);
+    }
+    text += ")\n";
+    for own in &TYPES {
+        text += &format!("\n// {}\ntype {} int\n", own.doc, own.name);
+        text += &block(own.group, own.name);
+        if own.is_named {
+            text += &string_method(own)?;
+        }
+    }
+    Ok(text + &block(limits::MOST, "") + &outcome_words())
+}
+
+/// The constants of a group.
+fn block(group: Group, type_name: &str) -> String {
+    let mut text = "\nconst (\n".to_owned();
+    for constant in group.constants {
+        let lines = wrapped(constant.text, COMMENT);
+        let lines: Vec<String> = lines.iter().map(|line| comment(line)).collect();
+        let name = in_go(&group.name_in_c(constant)).unwrap_or_default();
+        let space = if type_name.is_empty() { "" } else { " " };
+        text += &format!("\t// {}\n", lines.join("\n\t// "));
+        text += &format!("\t{name}{space}{type_name} = {}\n", constant.number);
+    }
+    text + ")\n"
+}
+
+/// The method that gives a number its name.
+fn string_method(own: &Type) -> Result<String, Failure> {
+    let last = own.group.constants.last().ok_or("a group without a constant")?;
+    let name = own.name;
+    let receiver: String = name.chars().take(1).map(|first| first.to_ascii_lowercase()).collect();
+    let mut text = format!(
+        "\n// String returns the name, such as \"{}\", or the number of one that is unknown.\n\
+         func ({receiver} {name}) String() string {{\n\tswitch {receiver} {{\n",
+        last.name
+    );
+    for Constant { name, .. } in own.group.constants {
+        let constant = own.prefix.to_owned() + &camel(name);
+        text += &format!("\tcase {constant}:\n\t\treturn \"{name}\"\n");
+    }
+    text +=
+        &format!("\tdefault:\n\t\treturn fmt.Sprintf(\"{name}(%d)\", int({receiver}))\n\t}}\n}}\n");
+    Ok(text)
+}
+
+/// The method that says an outcome in words; of one that is unknown nothing better is known.
+fn outcome_words() -> String {
+    let mut text = "\n// String says what became of a request.\n\
+                    func (o Outcome) String() string {\n\tswitch o {\n"
+        .to_owned();
+    for outcome in Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Unknown) {
+        let constant = "Outcome".to_owned() + &camel(outcome.name());
+        text += &format!("\tcase {constant}:\n\t\treturn \"{}\"\n", outcome.words());
+    }
+    text + &format!("\tdefault:\n\t\treturn \"{}\"\n\t}}\n}}\n", Outcome::Unknown.words())
+}
+
+/// A comment with the names of Go: what a function of C gives is a field here.
+fn comment(line: &str) -> String {
+    let line = renamed(line, "zl_report_", camel).replace("()", "");
+    renamed(&line, "ZL_", |rest| {
+        let name = format!("ZL_{rest}");
+        in_go(&name).unwrap_or(name)
+    })
+}
+
+/// A constant of C in Go, if it has one there.
+fn in_go(name: &str) -> Option<String> {
+    let others = [("ZL_ERR_", "Err"), (limits::MOST.prefix, "Max")];
+    let all = TYPES.iter().map(|own| (own.group.prefix, own.prefix)).chain(others);
+    let mut found = all.filter_map(|(c, go)| Some(go.to_owned() + &camel(name.strip_prefix(c)?)));
+    found.find(|name| !name.is_empty())
+}
+
+/// `INSTANCE_NOT_FOUND` as `InstanceNotFound`, with Go's own capitals.
+fn camel(name: &str) -> String {
+    let word = |word: &str| match word.to_ascii_uppercase() {
+        capitals if INITIALISMS.contains(&&*capitals) => capitals,
+        capitals if capitals == "IDS" => "IDs".to_owned(),
+        _ => capitalized(word),
+    };
+    name.split('_').map(word).collect()
+}
+
+const BEGIN: &str = "\
+// Code generated by `cargo xtask generate` from tables/. DO NOT EDIT.
+
+//go:build cgo
+
+package zenlayer
+
+import \"fmt\"
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_have_the_names_of_go() {
+        let said = comment("it was refused: zl_report_service_code() and ZL_ERR_IO tell");
+        assert_eq!(said, "it was refused: ServiceCode and ErrIO tell");
+        let all = constants().unwrap();
+        assert!(!all.contains("ZL_") && !all.contains("zl_"), "names in C");
+    }
+
+    #[test]
+    fn names_are_written_as_go_does() {
+        let names = ["INSTANCE_NOT_FOUND", "UTF8", "HTTP_4XX", "IDS"].map(camel);
+        assert_eq!(names, ["InstanceNotFound", "UTF8", "HTTP4XX", "IDs"]);
+    }
+}
