@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     zl_context *context = context_for(endpoint);
     zl_bulk_options *options = options_for((int)concurrency, wait);
     const char **ids = ids_of(instances);
-    run(context, ids, instances, options, wait ? ZL_REPORT_REACHED : ZL_REPORT_ACCEPTED);
+    run(context, ids, instances, options, wait ? ZL_BULK_REACHED : ZL_BULK_ACCEPTED);
     free((void *)ids[0]);
     free(ids);
     zl_bulk_options_free(options);

@@ -1266,7 +1266,7 @@ int zl_bulk_start(zl_context *ctx,
  *
  * It works like zl_bulk_stop(). An instance has reached its goal when it is
  * RUNNING after it was seen rebooting. If it is seen only RUNNING for half a
- * minute after the service accepted, it is reported as ZL_REPORT_ACCEPTED: most
+ * minute after the service accepted, it is reported as ZL_BULK_ACCEPTED: most
  * likely, it rebooted between two status queries. A reboot that may have been
  * executed is never sent again.
  *
@@ -1416,12 +1416,12 @@ int zl_bulk_options_set_fail_fast(zl_bulk_options *options, int fail_fast);
  * costs some if few have.
  *
  * options        options
- * look_before    0, the default: the call queries statuses only if the service
+ * check_first    0, the default: the call queries statuses only if the service
  *                refuses a request; anything else: it queries them first
  *
  * Returns ZL_OK or ZL_ERR_NULL.
  */
-int zl_bulk_options_set_look_before(zl_bulk_options *options, int look_before);
+int zl_bulk_options_set_check_first(zl_bulk_options *options, int check_first);
 
 /**
  * Sets the time from acceptance to an instance's first status query.
@@ -1430,12 +1430,12 @@ int zl_bulk_options_set_look_before(zl_bulk_options *options, int look_before);
  * random by up to a fifth.
  *
  * options          options
- * first_look_ms    milliseconds, 1 to 86400000; the default is 2000
+ * initial_poll_ms    milliseconds, 1 to 86400000; the default is 2000
  *
  * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
  */
-int zl_bulk_options_set_first_look_ms(zl_bulk_options *options,
-                                      uint64_t first_look_ms);
+int zl_bulk_options_set_initial_poll_ms(zl_bulk_options *options,
+                                        uint64_t initial_poll_ms);
 
 /**
  * Sets the longest wait between two status queries of an instance.
@@ -1589,49 +1589,49 @@ const char *zl_report_id(const zl_report *report, size_t index);
  * Success: the service accepted. The call did not wait for the end, or a reboot
  * went unobserved.
  */
-#define ZL_REPORT_ACCEPTED 0
+#define ZL_BULK_ACCEPTED 0
 /** Success: the answer was lost, but the status shows that it was executed. */
-#define ZL_REPORT_INFERRED 1
+#define ZL_BULK_INFERRED 1
 /**
  * Success: the instance had the status, or was on its way to it, before
  * anything was sent for it.
  */
-#define ZL_REPORT_ALREADY 2
+#define ZL_BULK_ALREADY 2
 /** Success: the instance was seen in the status that was its goal. */
-#define ZL_REPORT_REACHED 3
+#define ZL_BULK_REACHED 3
 /** The instance does not exist. */
-#define ZL_REPORT_NOT_FOUND 4
+#define ZL_BULK_NOT_FOUND 4
 /** The instance is in the recycle bin, or released. */
-#define ZL_REPORT_GONE 5
+#define ZL_BULK_GONE 5
 /** Another operation on the instance is under way. */
-#define ZL_REPORT_BUSY 6
+#define ZL_BULK_BUSY 6
 /**
  * The service refused: zl_report_code() and zl_report_service_code() say why.
  */
-#define ZL_REPORT_REFUSED 7
+#define ZL_BULK_REFUSED 7
 /** The instance was on its way to its goal, but was then turned back. */
-#define ZL_REPORT_RESTARTED 8
+#define ZL_BULK_RESTARTED 8
 /**
  * The instance was not seen at its goal by the end of the call, or did not
  * change.
  */
-#define ZL_REPORT_NOT_REACHED 9
+#define ZL_BULK_NOT_REACHED 9
 /**
  * The answer was lost, and the status did not help: the action may have been
  * executed.
  */
-#define ZL_REPORT_UNKNOWN 10
+#define ZL_BULK_UNKNOWN 10
 /**
  * Nothing was sent for the instance: before that, the call was cancelled, timed
  * out or was cut short.
  */
-#define ZL_REPORT_NOT_SENT 11
+#define ZL_BULK_NOT_SENT 11
 
 /**
- * Returns the outcome for an instance, a ZL_REPORT_ value; -1 past the end, and
+ * Returns the outcome for an instance, a ZL_BULK_ value; -1 past the end, and
  * for NULL.
  *
- * zl_report_outcome_is_success() tells successes from failures.
+ * zl_bulk_outcome_is_success() tells successes from failures.
  *
  * report    a report, or NULL
  * index     from 0 to zl_report_len() - 1
@@ -1707,7 +1707,7 @@ int zl_report_attempts(const zl_report *report, size_t index);
  * Returns the number of rows that have an outcome; 0 for an unknown outcome.
  *
  * report     a report, or NULL
- * outcome    a ZL_REPORT_ value
+ * outcome    a ZL_BULK_ value
  */
 size_t zl_report_count(const zl_report *report, int outcome);
 
@@ -1775,26 +1775,26 @@ void zl_report_free(zl_report *report);
  * To list all outcomes, including those of later versions, count from 0 until
  * the name is NULL.
  *
- * outcome    a ZL_REPORT_ value
+ * outcome    a ZL_BULK_ value
  */
-const char *zl_report_outcome_name(int outcome);
+const char *zl_bulk_outcome_name(int outcome);
 
 /**
  * Returns the meaning of an outcome in one line for people; NULL for an unknown
  * outcome; borrowed until the program ends.
  *
- * outcome    a ZL_REPORT_ value
+ * outcome    a ZL_BULK_ value
  */
-const char *zl_report_outcome_text(int outcome);
+const char *zl_bulk_outcome_text(int outcome);
 
 /**
  * Tells whether an outcome is a success.
  *
- * outcome    a ZL_REPORT_ value
+ * outcome    a ZL_BULK_ value
  *
  * Returns 1 if so, else 0; 0 for an unknown outcome.
  */
-int zl_report_outcome_is_success(int outcome);
+int zl_bulk_outcome_is_success(int outcome);
 
 /* ==========================================================================
  * Any action
@@ -1814,7 +1814,7 @@ int zl_report_outcome_is_success(int outcome);
  * answer is the result. If that is a refusal, the outcome is
  * ZL_OUTCOME_UNKNOWN.
  */
-#define ZL_CLASS_CONVERGENT 2
+#define ZL_CLASS_IDEMPOTENT 2
 /**
  * Doing the action twice has twice the effect: it is retried only if it was
  * certainly not executed.

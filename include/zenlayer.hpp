@@ -805,7 +805,7 @@ enum class ActionClass : int {
      * even if it may have been executed, and the service's last answer is the result. If that is a
      * refusal, the outcome is ZL_OUTCOME_UNKNOWN.
      */
-    convergent = ZL_CLASS_CONVERGENT,
+    idempotent = ZL_CLASS_IDEMPOTENT,
     /**
      * Doing the action twice has twice the effect: it is retried only if it was certainly not
      * executed.
@@ -946,55 +946,55 @@ enum class Force : int {
 };
 
 /** What became of an instance in a bulk call. New ones may be added: ask is_success(). */
-enum class Fate : int {
-    /* made by cargo xtask generate: ZL_REPORT_ */
+enum class BulkOutcome : int {
+    /* made by cargo xtask generate: ZL_BULK_ */
     /**
      * Success: the service accepted. The call did not wait for the end, or a reboot went
      * unobserved.
      */
-    accepted = ZL_REPORT_ACCEPTED,
+    accepted = ZL_BULK_ACCEPTED,
     /** Success: the answer was lost, but the status shows that it was executed. */
-    inferred = ZL_REPORT_INFERRED,
+    inferred = ZL_BULK_INFERRED,
     /**
      * Success: the instance had the status, or was on its way to it, before anything was sent for
      * it.
      */
-    already = ZL_REPORT_ALREADY,
+    already = ZL_BULK_ALREADY,
     /** Success: the instance was seen in the status that was its goal. */
-    reached = ZL_REPORT_REACHED,
+    reached = ZL_BULK_REACHED,
     /** The instance does not exist. */
-    not_found = ZL_REPORT_NOT_FOUND,
+    not_found = ZL_BULK_NOT_FOUND,
     /** The instance is in the recycle bin, or released. */
-    gone = ZL_REPORT_GONE,
+    gone = ZL_BULK_GONE,
     /** Another operation on the instance is under way. */
-    busy = ZL_REPORT_BUSY,
+    busy = ZL_BULK_BUSY,
     /** The service refused: zl_report_code() and zl_report_service_code() say why. */
-    refused = ZL_REPORT_REFUSED,
+    refused = ZL_BULK_REFUSED,
     /** The instance was on its way to its goal, but was then turned back. */
-    restarted = ZL_REPORT_RESTARTED,
+    restarted = ZL_BULK_RESTARTED,
     /** The instance was not seen at its goal by the end of the call, or did not change. */
-    not_reached = ZL_REPORT_NOT_REACHED,
+    not_reached = ZL_BULK_NOT_REACHED,
     /** The answer was lost, and the status did not help: the action may have been executed. */
-    unknown = ZL_REPORT_UNKNOWN,
+    unknown = ZL_BULK_UNKNOWN,
     /**
      * Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
      * short.
      */
-    not_sent = ZL_REPORT_NOT_SENT
+    not_sent = ZL_BULK_NOT_SENT
     /* end */
 };
 
-/** The name of a fate, such as "not_found"; nothing for one that the library does not know. */
-inline std::optional<std::string_view> name(Fate fate) noexcept {
-    return detail::optional<std::string_view>(zl_report_outcome_name(static_cast<int>(fate)));
+/** The name of an outcome, such as "not_found"; nothing for one that the library does not know. */
+inline std::optional<std::string_view> name(BulkOutcome outcome) noexcept {
+    return detail::optional<std::string_view>(zl_bulk_outcome_name(static_cast<int>(outcome)));
 }
-/** What a fate means, in one line; nothing for one that the library does not know. */
-inline std::optional<std::string_view> text(Fate fate) noexcept {
-    return detail::optional<std::string_view>(zl_report_outcome_text(static_cast<int>(fate)));
+/** What an outcome means, in one line; nothing for one that the library does not know. */
+inline std::optional<std::string_view> text(BulkOutcome outcome) noexcept {
+    return detail::optional<std::string_view>(zl_bulk_outcome_text(static_cast<int>(outcome)));
 }
-/** Whether an instance of this fate ended where it was meant to. */
-inline bool is_success(Fate fate) noexcept {
-    return zl_report_outcome_is_success(static_cast<int>(fate)) != 0;
+/** Whether an instance of this outcome ended where it was meant to. */
+inline bool is_success(BulkOutcome outcome) noexcept {
+    return zl_bulk_outcome_is_success(static_cast<int>(outcome)) != 0;
 }
 
 /** How many instances were last seen in a status. */
@@ -1015,7 +1015,7 @@ public:
     std::size_t total() const noexcept { return zl_progress_total(progress_); }
     /** For how many the action has been sent. */
     std::size_t sent() const noexcept { return zl_progress_sent(progress_); }
-    /** Of how many the fate is known. */
+    /** Of how many the outcome is known. */
     std::size_t settled() const noexcept { return zl_progress_settled(progress_); }
     /** How many of these failed. */
     std::size_t failed() const noexcept { return zl_progress_failed(progress_); }
@@ -1063,9 +1063,9 @@ struct BulkOptions {
     /** Whether the first id that fails ends the call. */
     bool fail_fast = false;
     /** Whether statuses are asked for before anything is sent. */
-    bool look_before = false;
+    bool check_first = false;
     /** How long after acceptance an instance is first looked at. */
-    std::optional<Milliseconds> first_look{};
+    std::optional<Milliseconds> initial_poll{};
     /** The longest wait between two looks at an instance. */
     std::optional<Milliseconds> poll_interval{};
     /** Who is told how far it is. */
@@ -1079,10 +1079,10 @@ struct ReportRow {
     /** The id as it was given. */
     std::string_view id{};
     /** What became of the instance. */
-    Fate fate = Fate::not_sent;
+    BulkOutcome outcome = BulkOutcome::not_sent;
     /** The status that was last seen; nothing if none was. */
     std::optional<std::string_view> status{};
-    /** The ZL_ERR_ code that explains the fate; ZL_OK if there is none. */
+    /** The ZL_ERR_ code that explains the outcome; ZL_OK if there is none. */
     int code = ZL_OK;
     /** The service's own code. */
     std::optional<std::string_view> service_code{};
@@ -1096,7 +1096,7 @@ struct ReportRow {
     int attempts = 0;
 
     /** Whether it ended where it was meant to. */
-    bool is_success() const noexcept { return zenlayer::is_success(fate); }
+    bool is_success() const noexcept { return zenlayer::is_success(outcome); }
 };
 
 /** What became of each id of a bulk call: a list of rows in the caller's order, duplicates kept. */
@@ -1116,9 +1116,9 @@ public:
     Result<void> result() const { return summary_; }
     /** How many ids did not end where they were meant to. */
     std::size_t failed() const noexcept { return zl_report_failed(handle_.get()); }
-    /** How many ids had this fate. */
-    std::size_t count(Fate fate) const noexcept {
-        return zl_report_count(handle_.get(), static_cast<int>(fate));
+    /** How many ids had this outcome. */
+    std::size_t count(BulkOutcome outcome) const noexcept {
+        return zl_report_count(handle_.get(), static_cast<int>(outcome));
     }
     /** ZL_OK if the call ran to its end; else what cut it short: see zl_report_ended(). */
     int ended() const noexcept { return zl_report_ended(handle_.get()); }
@@ -1150,7 +1150,7 @@ public:
             return detail::optional<std::string_view>(text);
         };
         return {zl_report_id(report, index),
-                static_cast<Fate>(zl_report_outcome(report, index)),
+                static_cast<BulkOutcome>(zl_report_outcome(report, index)),
                 optional(zl_report_status(report, index)),
                 zl_report_code(report, index),
                 optional(zl_report_service_code(report, index)),
@@ -1200,13 +1200,13 @@ inline int prepare(zl_bulk_options *to, const BulkOptions &from, Listener &liste
     if (from.product) set(zl_bulk_options_set_product, from.product->c_str());
     if (from.timeout) set(zl_bulk_options_set_timeout_ms, count(*from.timeout));
     if (from.concurrency) set(zl_bulk_options_set_concurrency, *from.concurrency);
-    if (from.first_look) set(zl_bulk_options_set_first_look_ms, count(*from.first_look));
+    if (from.initial_poll) set(zl_bulk_options_set_initial_poll_ms, count(*from.initial_poll));
     if (from.poll_interval) set(zl_bulk_options_set_poll_interval_ms, count(*from.poll_interval));
     if (from.progress) set(zl_bulk_options_set_progress, tell, &listener, zl_destroy_fn(nullptr));
     set(zl_bulk_options_set_wait, from.wait ? 1 : 0);
     set(zl_bulk_options_set_force, static_cast<int>(from.force));
     set(zl_bulk_options_set_fail_fast, from.fail_fast ? 1 : 0);
-    set(zl_bulk_options_set_look_before, from.look_before ? 1 : 0);
+    set(zl_bulk_options_set_check_first, from.check_first ? 1 : 0);
     return code;
 }
 

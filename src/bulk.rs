@@ -82,7 +82,7 @@ pub unsafe extern "C" fn zl_bulk_start(
 ///
 /// It works like zl_bulk_stop(). An instance has reached its goal when it is
 /// RUNNING after it was seen rebooting. If it is seen only RUNNING for half a
-/// minute after the service accepted, it is reported as ZL_REPORT_ACCEPTED: most
+/// minute after the service accepted, it is reported as ZL_BULK_ACCEPTED: most
 /// likely, it rebooted between two status queries. A reboot that may have been
 /// executed is never sent again.
 ///

@@ -143,17 +143,17 @@ pub unsafe extern "C" fn zl_bulk_options_set_fail_fast(
 /// costs some if few have.
 ///
 /// options        options
-/// look_before    0, the default: the call queries statuses only if the service
+/// check_first    0, the default: the call queries statuses only if the service
 ///                refuses a request; anything else: it queries them first
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_look_before(
+pub unsafe extern "C" fn zl_bulk_options_set_check_first(
     options: *mut zl_bulk_options,
-    look_before: c_int,
+    check_first: c_int,
 ) -> c_int {
     // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.look_before, look_before != 0)) }
+    unsafe { set(options, |options| assign(&mut options.check_first, check_first != 0)) }
 }
 
 /// Sets the time from acceptance to an instance's first status query.
@@ -162,16 +162,16 @@ pub unsafe extern "C" fn zl_bulk_options_set_look_before(
 /// random by up to a fifth.
 ///
 /// options          options
-/// first_look_ms    milliseconds, 1 to 86400000; the default is 2000
+/// initial_poll_ms    milliseconds, 1 to 86400000; the default is 2000
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_first_look_ms(
+pub unsafe extern "C" fn zl_bulk_options_set_initial_poll_ms(
     options: *mut zl_bulk_options,
-    first_look_ms: u64,
+    initial_poll_ms: u64,
 ) -> c_int {
     // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.first_look, time(first_look_ms)?)) }
+    unsafe { set(options, |options| assign(&mut options.initial_poll, time(initial_poll_ms)?)) }
 }
 
 /// Sets the longest wait between two status queries of an instance.

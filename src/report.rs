@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char, c_int};
 use std::ptr;
 use std::sync::LazyLock;
 
-use zenlayer_core::bulk::{Entry, Outcome, Report, Text};
+use zenlayer_core::bulk::{BulkOutcome, Entry, Report, Text};
 use zenlayer_core::error::{Code, Error};
 
 use crate::enter::contain;
@@ -67,10 +67,10 @@ pub unsafe extern "C" fn zl_report_id(report: *const zl_report, index: usize) ->
     borrowed(unsafe { report.as_ref() }.and_then(|this| this.ids.get(index)))
 }
 
-/// Returns the outcome for an instance, a ZL_REPORT_ value; -1 past the end, and
+/// Returns the outcome for an instance, a ZL_BULK_ value; -1 past the end, and
 /// for NULL.
 ///
-/// zl_report_outcome_is_success() tells successes from failures.
+/// zl_bulk_outcome_is_success() tells successes from failures.
 ///
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
@@ -173,12 +173,13 @@ pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usi
 /// Returns the number of rows that have an outcome; 0 for an unknown outcome.
 ///
 /// report     a report, or NULL
-/// outcome    a ZL_REPORT_ value
+/// outcome    a ZL_BULK_ value
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_int) -> usize {
     // SAFETY: see `zl_report_len`.
     let this = unsafe { report.as_ref() };
-    this.zip(Outcome::from_number(outcome)).map_or(0, |(this, outcome)| this.report.count(outcome))
+    this.zip(BulkOutcome::from_number(outcome))
+        .map_or(0, |(this, outcome)| this.report.count(outcome))
 }
 
 /// Returns the number of rows whose outcome is not a success; 0 if the call
@@ -271,8 +272,8 @@ struct Words {
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let words =
-        |outcome: &Outcome| Words { name: kept(outcome.name()), text: kept(outcome.text()) };
-    Outcome::ALL.iter().map(words).collect()
+        |outcome: &BulkOutcome| Words { name: kept(outcome.name()), text: kept(outcome.text()) };
+    BulkOutcome::ALL.iter().map(words).collect()
 });
 
 fn place(outcome: c_int) -> Option<usize> {
@@ -285,27 +286,27 @@ fn place(outcome: c_int) -> Option<usize> {
 /// To list all outcomes, including those of later versions, count from 0 until
 /// the name is NULL.
 ///
-/// outcome    a ZL_REPORT_ value
+/// outcome    a ZL_BULK_ value
 #[unsafe(no_mangle)]
-pub extern "C" fn zl_report_outcome_name(outcome: c_int) -> *const c_char {
+pub extern "C" fn zl_bulk_outcome_name(outcome: c_int) -> *const c_char {
     borrowed(place(outcome).and_then(|place| WORDS.get(place)).map(|words| &words.name))
 }
 
 /// Returns the meaning of an outcome in one line for people; NULL for an unknown
 /// outcome; borrowed until the program ends.
 ///
-/// outcome    a ZL_REPORT_ value
+/// outcome    a ZL_BULK_ value
 #[unsafe(no_mangle)]
-pub extern "C" fn zl_report_outcome_text(outcome: c_int) -> *const c_char {
+pub extern "C" fn zl_bulk_outcome_text(outcome: c_int) -> *const c_char {
     borrowed(place(outcome).and_then(|place| WORDS.get(place)).map(|words| &words.text))
 }
 
 /// Tells whether an outcome is a success.
 ///
-/// outcome    a ZL_REPORT_ value
+/// outcome    a ZL_BULK_ value
 ///
 /// Returns 1 if so, else 0; 0 for an unknown outcome.
 #[unsafe(no_mangle)]
-pub extern "C" fn zl_report_outcome_is_success(outcome: c_int) -> c_int {
-    Outcome::from_number(outcome).is_some_and(Outcome::is_success).into()
+pub extern "C" fn zl_bulk_outcome_is_success(outcome: c_int) -> c_int {
+    BulkOutcome::from_number(outcome).is_some_and(BulkOutcome::is_success).into()
 }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloud::{Cloud, Fault, Instance, Request, client, id, ids, one_by_one, run};
-use zenlayer_core::bulk::{Goal, Options, Outcome, Report};
+use zenlayer_core::bulk::{BulkOutcome, Goal, Options, Report};
 use zenlayer_core::call::cancel::Cancel;
-use zenlayer_core::error::{Code, Outcome as Fate};
+use zenlayer_core::error::{Code, Outcome};
 use zenlayer_core::instances::Action;
 
 const STOP: Goal<'static> = Goal::Done(Action::Stop);
@@ -23,7 +23,7 @@ fn play(cloud: &Arc<Cloud>, goal: Goal<'_>, count: usize, options: &Options) -> 
     run(&client(cloud, &UNLIMITED), goal, &ids(1..=count), options, None).0
 }
 
-fn outcome(report: &Report, row: usize) -> Outcome {
+fn outcome(report: &Report, row: usize) -> BulkOutcome {
     report.row(row).unwrap().outcome
 }
 
@@ -33,9 +33,12 @@ fn an_instance_that_stays_running_is_given_up_after_half_a_minute() {
     // The service accepts, and nothing happens to the first.
     let stays = Arc::new(Cloud::of(2).with_stop_time(10.0).ignoring(&id(1)));
     let usual = play(&cloud, STOP, 2, &one_by_one());
-    assert_eq!(usual.count(Outcome::Reached), 2);
+    assert_eq!(usual.count(BulkOutcome::Reached), 2);
     let report = play(&stays, STOP, 2, &one_by_one());
-    assert_eq!((outcome(&report, 0), outcome(&report, 1)), (Outcome::NotReached, Outcome::Reached));
+    assert_eq!(
+        (outcome(&report, 0), outcome(&report, 1)),
+        (BulkOutcome::NotReached, BulkOutcome::Reached)
+    );
     let seconds = report.elapsed().as_secs();
     assert!((30..45).contains(&seconds), "{seconds}");
     assert!(report.ended().is_none());
@@ -45,7 +48,7 @@ fn an_instance_that_stays_running_is_given_up_after_half_a_minute() {
 fn a_list_that_lags_for_some_seconds_does_no_harm() {
     let cloud = Arc::new(Cloud::of(300).with_stop_time(8.0).with_list_lag(Duration::from_secs(12)));
     let report = play(&cloud, STOP, 300, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 300);
+    assert_eq!(report.count(BulkOutcome::Reached), 300);
     assert_eq!(cloud.count("StopInstances"), 3);
 }
 
@@ -53,7 +56,7 @@ fn a_list_that_lags_for_some_seconds_does_no_harm() {
 fn a_reboot_that_is_never_seen_is_accepted_no_more() {
     let cloud = Arc::new(Cloud::of(1).ignoring(&id(1)));
     let report = play(&cloud, REBOOT, 1, &one_by_one());
-    assert_eq!(outcome(&report, 0), Outcome::Accepted);
+    assert_eq!(outcome(&report, 0), BulkOutcome::Accepted);
     assert!(report.elapsed() >= Duration::from_secs(30));
 }
 
@@ -61,7 +64,7 @@ fn a_reboot_that_is_never_seen_is_accepted_no_more() {
 fn a_reboot_that_is_seen_has_reached_its_end() {
     let cloud = Arc::new(Cloud::of(150));
     let report = play(&cloud, REBOOT, 150, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 150);
+    assert_eq!(report.count(BulkOutcome::Reached), 150);
     assert!((1..=150).all(|n| cloud.instance(n).reboots == 1));
 }
 
@@ -82,7 +85,7 @@ fn half_of_all_looks_may_fail() {
     });
     let cloud = Arc::new(cloud);
     let report = play(&cloud, STOP, 1_000, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 1_000);
+    assert_eq!(report.count(BulkOutcome::Reached), 1_000);
     assert!((1..=1_000).all(|n| cloud.instance(n).stops == 1));
 }
 
@@ -92,7 +95,7 @@ fn every_answer_may_be_lost_once() {
         Cloud::of(300).failing(|request, _| (request.number % 2 == 1).then_some(Fault::Lost));
     let cloud = Arc::new(cloud);
     let report = play(&cloud, STOP, 300, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 300);
+    assert_eq!(report.count(BulkOutcome::Reached), 300);
     assert!((1..=300).all(|n| cloud.instance(n).stops == 1));
     assert!(report.is_inferred());
 }
@@ -102,7 +105,7 @@ fn a_throttled_run_slows_down_and_comes_to_its_end() {
     let cloud = Arc::new(Cloud::of(20_000).with_rate(4.0));
     let (report, result) = run(&client(&cloud, &[]), STOP, &ids(1..=20_000), &one_by_one(), None);
     result.unwrap();
-    assert_eq!(report.count(Outcome::Reached), 20_000);
+    assert_eq!(report.count(BulkOutcome::Reached), 20_000);
     let refused = cloud.throttles().len();
     assert!(refused > 0 && refused < 60, "{refused} of {}", cloud.requests().len());
 }
@@ -111,10 +114,10 @@ fn a_throttled_run_slows_down_and_comes_to_its_end() {
 fn stops_go_before_looks() {
     let cloud = Arc::new(Cloud::of(5_000));
     let report = run(&client(&cloud, &[]), STOP, &ids(1..=5_000), &one_by_one(), None).0;
-    assert_eq!(report.count(Outcome::Reached), 5_000);
+    assert_eq!(report.count(BulkOutcome::Reached), 5_000);
     let requests = cloud.requests();
-    let first_look = requests.iter().position(|r| r.action != "StopInstances").unwrap();
-    assert_eq!(first_look, 50, "all of them");
+    let initial_poll = requests.iter().position(|r| r.action != "StopInstances").unwrap();
+    assert_eq!(initial_poll, 50, "all of them");
 }
 
 #[test]
@@ -123,14 +126,14 @@ fn pages_that_shift_under_a_sweep_lose_nobody() {
     // Those from 3 000 on are stopped; the first hundreds vanish while all are listed.
     let asked = ids(1_001..=3_500);
     let report = run(&client(&cloud, &UNLIMITED), STOP, &asked, &one_by_one(), None).0;
-    assert_eq!(report.count(Outcome::Reached), 2_500);
+    assert_eq!(report.count(BulkOutcome::Reached), 2_500);
 }
 
 #[test]
 fn an_account_that_is_too_large_is_asked_once_and_then_by_ids() {
     let cloud = Arc::new(Cloud::of(30_000));
     let report = play(&cloud, STOP, 1_000, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 1_000);
+    assert_eq!(report.count(BulkOutcome::Reached), 1_000);
     let sweeps = cloud.requests().iter().filter(|request| request.ids.is_empty()).count();
     assert_eq!(sweeps, 1);
 }
@@ -139,7 +142,7 @@ fn an_account_that_is_too_large_is_asked_once_and_then_by_ids() {
 fn nobody_there_ends_it_with_the_first_request() {
     let cloud = Arc::new(Cloud::of(500).failing(|_, _| Some(Fault::Unreachable)));
     let report = play(&cloud, STOP, 500, &one_by_one());
-    assert_eq!(report.count(Outcome::NotSent), 500);
+    assert_eq!(report.count(BulkOutcome::NotSent), 500);
     assert_eq!(report.ended().unwrap().code(), Code::CONNECT);
     assert_eq!(cloud.requests().len(), 4, "tried again, as any request");
 }
@@ -150,7 +153,7 @@ fn an_outage_in_the_middle_is_waited_out() {
         .failing(|request, _| (5.0..65.0).contains(&request.at).then_some(Fault::Unreachable));
     let cloud = Arc::new(cloud.with_latency(Duration::from_secs(1)));
     let report = play(&cloud, STOP, 1_000, &one_by_one());
-    assert_eq!(report.count(Outcome::Reached), 1_000);
+    assert_eq!(report.count(BulkOutcome::Reached), 1_000);
     assert!(report.elapsed() > Duration::from_secs(60));
 }
 
@@ -159,7 +162,7 @@ fn the_last_look_is_right_before_the_deadline() {
     let cloud = Arc::new(Cloud::of(1).with_stop_time(19.0));
     let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
-    assert_eq!(outcome(&report, 0), Outcome::Reached);
+    assert_eq!(outcome(&report, 0), BulkOutcome::Reached);
     let last = cloud.requests().last().unwrap().at;
     assert!((19.4..20.0).contains(&last), "{last}");
 }
@@ -169,7 +172,7 @@ fn time_that_is_over_is_told() {
     let cloud = Arc::new(Cloud::of(1).with_stop_time(100.0));
     let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
-    assert_eq!(outcome(&report, 0), Outcome::NotReached);
+    assert_eq!(outcome(&report, 0), BulkOutcome::NotReached);
     assert_eq!(report.ended().unwrap().code(), Code::TIMEOUT);
     assert!(report.elapsed() <= Duration::from_secs(20));
 }
@@ -182,7 +185,7 @@ fn a_run_that_is_cancelled_before_it_began_sends_nothing() {
     let (report, result) =
         run(&client(&cloud, &[]), STOP, &ids(1..=10), &Options::default(), Some(cancel));
     assert_eq!(result.unwrap_err().code(), Code::PARTIAL);
-    assert_eq!(report.count(Outcome::NotSent), 10);
+    assert_eq!(report.count(BulkOutcome::NotSent), 10);
     assert_eq!(report.ended().unwrap().code(), Code::CANCELLED);
     assert!(cloud.requests().is_empty());
 }
@@ -197,11 +200,11 @@ fn one_of_a_hundred_that_cannot_be_seen_takes_few_requests_more() {
         });
         let cloud = Arc::new(cloud);
         let report = play(&cloud, STOP, 100, &Options { wait: false, ..one_by_one() });
-        assert_eq!(report.count(Outcome::Accepted), 99);
+        assert_eq!(report.count(BulkOutcome::Accepted), 99);
         let entry = report.row(bad - 1).unwrap();
         assert_eq!(
             (entry.outcome, entry.code),
-            (Outcome::Refused, Some(Code::INSTANCE_NOT_RUNNING))
+            (BulkOutcome::Refused, Some(Code::INSTANCE_NOT_RUNNING))
         );
         cloud.requests().len() - 1
     });
@@ -234,18 +237,18 @@ fn what_was_throttled_to_the_end_was_refused() {
     let cloud = Arc::new(cloud);
     let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
     let (report, result) = run(&client(&cloud, &UNLIMITED), STOP, &ids(1..=150), &options, None);
-    assert_eq!(report.count(Outcome::Refused), 150);
+    assert_eq!(report.count(BulkOutcome::Refused), 150);
     let requests = cloud.requests();
     for (n, row) in (1..).zip(report.rows()) {
         let sent = requests.iter().filter(|request| request.ids.contains(&id(n))).count();
         assert_eq!((row.code, row.attempts as usize), (Some(Code::THROTTLED), sent));
     }
-    assert_eq!(result.unwrap_err().outcome(), Fate::Rejected);
+    assert_eq!(result.unwrap_err().outcome(), Outcome::Rejected);
 }
 
 #[test]
 fn a_reboot_that_the_service_was_unavailable_for_is_not_sent_again() {
-    for (lasts, outcome) in [(5.0, Outcome::Reached), (0.1, Outcome::Unknown)] {
+    for (lasts, outcome) in [(5.0, BulkOutcome::Reached), (0.1, BulkOutcome::Unknown)] {
         let cloud = Cloud::of(250).with_reboot_time(lasts).failing(|request, _| {
             (request.action == "RebootInstances")
                 .then_some(Fault::Executed(503, "SERVICE_TEMPORARY_UNAVAILABLE"))
@@ -264,7 +267,7 @@ fn a_stop_that_the_service_did_while_unavailable_is_inferred() {
     });
     let report = play(&Arc::new(cloud), STOP, 1, &one_by_one());
     let row = report.row(0).unwrap();
-    assert_eq!((row.outcome, row.inferred, row.attempts), (Outcome::Reached, true, 2));
+    assert_eq!((row.outcome, row.inferred, row.attempts), (BulkOutcome::Reached, true, 2));
 }
 
 #[test]
@@ -274,16 +277,16 @@ fn lists_that_alternate_between_now_and_before_prove_nothing_too_soon() {
         vec![if before(at) { "RUNNING" } else { instance.after(at).unwrap() }]
     });
     let options = Options {
-        first_look: Duration::from_millis(100),
+        initial_poll: Duration::from_millis(100),
         poll_interval: Some(Duration::from_millis(300)),
         ..one_by_one()
     };
     let report = play(&cloud, REBOOT, 1, &options);
-    assert_eq!(outcome(&report, 0), Outcome::Reached);
+    assert_eq!(outcome(&report, 0), BulkOutcome::Reached);
     let seconds = report.elapsed().as_secs_f64();
     assert!((10.0..10.3).contains(&seconds), "{seconds}");
     let report = play(&cloud, STOP, 1, &options);
-    assert_eq!(outcome(&report, 0), Outcome::Reached, "and not restarted");
+    assert_eq!(outcome(&report, 0), BulkOutcome::Reached, "and not restarted");
 }
 
 #[test]
@@ -291,7 +294,7 @@ fn a_word_that_is_not_known_is_no_reboot() {
     for word in ["MIGRATING", " RUNNING", "", "running"] {
         let cloud = listing(move |at, _| vec![if at > 3.0 && at < 8.0 { word } else { "RUNNING" }]);
         let report = play(&cloud, REBOOT, 1, &one_by_one());
-        assert_eq!(outcome(&report, 0), Outcome::Accepted, "{word:?}");
+        assert_eq!(outcome(&report, 0), BulkOutcome::Accepted, "{word:?}");
     }
 }
 
@@ -300,7 +303,7 @@ fn what_is_listed_twice_and_differently_proves_nothing() {
     let cloud = listing(|_, _| vec!["RUNNING", "STOPPED"]);
     let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
-    assert_eq!(outcome(&report, 0), Outcome::NotReached);
+    assert_eq!(outcome(&report, 0), BulkOutcome::NotReached);
 }
 
 #[test]
@@ -309,11 +312,11 @@ fn lists_of_strangers_are_no_proof_that_an_instance_is_gone() {
         (is_look(request) && request.at < 4.0).then_some(Fault::Rows(vec![(id(7), "RUNNING")]))
     }));
     let options = Options {
-        first_look: Duration::from_millis(20),
+        initial_poll: Duration::from_millis(20),
         poll_interval: Some(Duration::from_millis(100)),
         ..one_by_one()
     };
-    assert_eq!(outcome(&play(&cloud, STOP, 1, &options), 0), Outcome::Reached);
+    assert_eq!(outcome(&play(&cloud, STOP, 1, &options), 0), BulkOutcome::Reached);
 }
 
 #[test]
@@ -324,7 +327,7 @@ fn looks_that_all_fail_become_rare() {
         }));
     let options = Options { timeout: Duration::from_secs(600), ..one_by_one() };
     let report = play(&cloud, STOP, 4_000, &options);
-    assert_eq!(report.count(Outcome::Unknown), 4_000);
+    assert_eq!(report.count(BulkOutcome::Unknown), 4_000);
     let looks = cloud.requests().iter().filter(|request| is_look(request)).count();
     assert!(looks < 40 * 20, "{looks}");
 }
@@ -337,7 +340,7 @@ fn one_question_that_is_never_answered_is_asked_at_growing_intervals() {
     let client = client(&cloud, &[("rate_limit", "0"), ("reconcile_wait_ms", "20")]);
     let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
     let (report, _) = run(&client, STOP, &ids(1..=1), &options, None);
-    assert_eq!(outcome(&report, 0), Outcome::Unknown);
+    assert_eq!(outcome(&report, 0), BulkOutcome::Unknown);
     let times: Vec<f64> = cloud.requests().iter().map(|request| request.at).collect();
     let waits: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(waits.len() < 20, "{waits:?}");
@@ -351,7 +354,7 @@ fn what_is_there_a_little_before_the_deadline_is_seen() {
         let cloud = Arc::new(cloud);
         let options = Options { timeout: Duration::from_secs_f64(timeout), ..one_by_one() };
         let report = play(&cloud, STOP, 1, &options);
-        assert_eq!(outcome(&report, 0), Outcome::Reached, "{timeout}");
+        assert_eq!(outcome(&report, 0), BulkOutcome::Reached, "{timeout}");
     }
 }
 
@@ -362,7 +365,7 @@ fn a_run_goes_on_until_its_time_is_over() {
             Arc::new(Cloud::of(1).with_stop_time(1e4).with_latency(Duration::from_millis(10)));
         let timeout = Duration::from_secs_f64(seconds);
         let report = play(&cloud, STOP, 1, &Options { timeout, ..one_by_one() });
-        assert_eq!(outcome(&report, 0), Outcome::NotReached);
+        assert_eq!(outcome(&report, 0), BulkOutcome::NotReached);
         let left = timeout - report.elapsed();
         assert!(left <= Duration::from_millis(30), "{left:?} of {timeout:?} are left");
     }
@@ -377,6 +380,6 @@ fn a_lost_stop_of_what_was_then_recycled_may_have_been_done() {
         })
     }));
     let (report, result) = run(&client(&cloud, &UNLIMITED), STOP, &ids(1..=1), &one_by_one(), None);
-    assert_eq!(outcome(&report, 0), Outcome::Gone);
-    assert_eq!(result.unwrap_err().outcome(), Fate::Unknown);
+    assert_eq!(outcome(&report, 0), BulkOutcome::Gone);
+    assert_eq!(result.unwrap_err().outcome(), Outcome::Unknown);
 }

@@ -179,10 +179,10 @@ static void print_report(const zl_report *report, int verbose)
     printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", len - failed, len,
            (double)zl_report_elapsed_ms(report) / 1000, ended == ZL_OK ? "" : "; ",
            ended == ZL_OK ? "" : zl_error_code_text(ended));
-    for (int o = 0; zl_report_outcome_name(o) != NULL; o++)
+    for (int o = 0; zl_bulk_outcome_name(o) != NULL; o++)
         if (zl_report_count(report, o) > 0)
-            printf("%7zu  %-11s  %s\n", zl_report_count(report, o), zl_report_outcome_name(o),
-                   zl_report_outcome_text(o));
+            printf("%7zu  %-11s  %s\n", zl_report_count(report, o), zl_bulk_outcome_name(o),
+                   zl_bulk_outcome_text(o));
     if (failed == 0 && !verbose)
         return;
 
@@ -192,11 +192,11 @@ static void print_report(const zl_report *report, int verbose)
     }
     putchar('\n');
     printf(row, width, "id", "outcome", "status", "code", "message");
-    for (int o = 0; zl_report_outcome_name(o) != NULL; o++)
-        for (size_t i = 0; i < len && (verbose || !zl_report_outcome_is_success(o)); i++)
+    for (int o = 0; zl_bulk_outcome_name(o) != NULL; o++)
+        for (size_t i = 0; i < len && (verbose || !zl_bulk_outcome_is_success(o)); i++)
             if (zl_report_outcome(report, i) == o) {
                 int code = zl_report_code(report, i);
-                printf(row, width, zl_report_id(report, i), zl_report_outcome_name(o),
+                printf(row, width, zl_report_id(report, i), zl_bulk_outcome_name(o),
                        or_dash(zl_report_status(report, i)),
                        code == ZL_OK ? "-" : zl_error_code_name(code),
                        or_dash(zl_report_message(report, i)));
@@ -245,7 +245,7 @@ static int run(struct order *order, zl_context *ctx)
     sigaction(SIGTERM, &action, NULL);
     zl_context_set_interrupt(ctx, is_interrupted, NULL, NULL);
 
-    zl_bulk_options_set_look_before(order->options, order->all);
+    zl_bulk_options_set_check_first(order->options, order->all);
     zl_bulk_options_set_progress(order->options, show, &display, NULL);
     int code = order->all ? find_all(order, ctx) : ZL_OK;
     if (code == ZL_OK && order->len > 0)

@@ -156,9 +156,9 @@ private:
 
 /* ---- at the end ----------------------------------------------------------------------------- */
 
-void print_row(int width, std::string_view id, std::string_view fate, std::string_view status,
+void print_row(int width, std::string_view id, std::string_view outcome, std::string_view status,
                std::string_view code, std::string_view message) {
-    std::printf("%-*s  %-11s  %-8s  %-27s  %s\n", width, id.data(), fate.data(), status.data(),
+    std::printf("%-*s  %-11s  %-8s  %-27s  %s\n", width, id.data(), outcome.data(), status.data(),
                 code.data(), message.data());
 }
 
@@ -168,13 +168,13 @@ void print_report(const zenlayer::Report &report, bool verbose) {
     std::printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", report.size() - report.failed(),
                 report.size(), Display::seconds(report.elapsed()),
                 report.ended() == ZL_OK ? "" : "; ", cut_short);
-    std::vector<zenlayer::Fate> fates;
-    for (auto fate = zenlayer::Fate(); name(fate);
-         fate = static_cast<zenlayer::Fate>(static_cast<int>(fate) + 1)) {
-        if (report.count(fate) == 0) continue;
-        fates.push_back(fate);
-        std::printf("%7zu  %-11s  %s\n", report.count(fate), name(fate)->data(),
-                    text(fate)->data());
+    std::vector<zenlayer::BulkOutcome> outcomes;
+    for (auto outcome = zenlayer::BulkOutcome(); name(outcome);
+         outcome = static_cast<zenlayer::BulkOutcome>(static_cast<int>(outcome) + 1)) {
+        if (report.count(outcome) == 0) continue;
+        outcomes.push_back(outcome);
+        std::printf("%7zu  %-11s  %s\n", report.count(outcome), name(outcome)->data(),
+                    text(outcome)->data());
     }
     if (report.failed() == 0 && !verbose) return;
 
@@ -183,11 +183,11 @@ void print_report(const zenlayer::Report &report, bool verbose) {
     const int width = static_cast<int>(longest);
     std::putchar('\n');
     print_row(width, "id", "outcome", "status", "code", "message");
-    for (const zenlayer::Fate fate : fates) {
+    for (const zenlayer::BulkOutcome outcome : outcomes) {
         for (const zenlayer::ReportRow &row : report) {
-            if (row.fate != fate || (row.is_success() && !verbose)) continue;
+            if (row.outcome != outcome || (row.is_success() && !verbose)) continue;
             const char *const code = row.code == ZL_OK ? nullptr : zl_error_code_name(row.code);
-            print_row(width, row.id, *name(fate), row.status.value_or("-"),
+            print_row(width, row.id, *name(outcome), row.status.value_or("-"),
                       code == nullptr ? "-" : code, row.message.value_or("-"));
         }
     }
@@ -228,7 +228,7 @@ int run(Order &order, const zenlayer::Client &client) {
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
     order.options.cancel = is_interrupted;
-    order.options.look_before = order.all;
+    order.options.check_first = order.all;
     order.options.progress = [&display](const zenlayer::Progress &progress) {
         display.show(progress);
     };

@@ -147,7 +147,7 @@ def stop(client: zenlayer.Client, given: argparse.Namespace, interrupt: zenlayer
             ids,
             timeout=given.timeout,
             graceful=given.graceful,
-            look_before=given.all,
+            check_first=given.all,
             on_progress=display.show,
             cancel=interrupt,
         )

@@ -4,19 +4,19 @@ macro_rules! outcomes {
     ($($outcome:ident $number:literal $name:literal $success:literal $text:literal $comment:literal;)*) => {
         enumeration! {
             /// What became of an instance.
-            Outcome "ZL_REPORT_"
+            BulkOutcome "ZL_BULK_"
             $($outcome $number $name $comment;)*
         }
 
-        impl Outcome {
+        impl BulkOutcome {
             /// Whether the instance ended where it was meant to.
             pub const fn is_success(self) -> bool {
-                match self { $(Outcome::$outcome => $success),* }
+                match self { $(BulkOutcome::$outcome => $success),* }
             }
 
             /// One line for people.
             pub const fn text(self) -> &'static str {
-                match self { $(Outcome::$outcome => $text),* }
+                match self { $(BulkOutcome::$outcome => $text),* }
             }
         }
     };

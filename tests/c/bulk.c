@@ -38,7 +38,7 @@ static void options_refuse_what_they_do_not_take(void) {
     CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_concurrency(options, 17));
     CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_timeout_ms(options, 0));
     CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_timeout_ms(options, UINT64_MAX));
-    CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_first_look_ms(options, 0));
+    CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_initial_poll_ms(options, 0));
     CHECK_INT(ZL_ERR_ARGUMENT, zl_bulk_options_set_poll_interval_ms(options, 86400001));
     CHECK_INT(ZL_OK, zl_bulk_options_set_product(options, NULL));
     zl_bulk_options_free(options);
@@ -76,7 +76,7 @@ static void what_cannot_be_done_is_refused(zl_context *ctx) {
 static void a_report(zl_context *ctx) {
     zl_report *report = NULL;
     zl_bulk_options *options = zl_bulk_options_new();
-    CHECK_INT(ZL_OK, zl_bulk_options_set_first_look_ms(options, 100));
+    CHECK_INT(ZL_OK, zl_bulk_options_set_initial_poll_ms(options, 100));
     CHECK_INT(ZL_OK, zl_bulk_options_set_progress(options, on_progress, &seen, on_destroy));
     seen.caller = pthread_self();
     seen.ctx = ctx;
@@ -89,15 +89,15 @@ static void a_report(zl_context *ctx) {
     CHECK_INT(1, seen.destroyed);
 
     CHECK_INT(IDS, zl_report_len(report));
-    CHECK_INT(IDS - 1, zl_report_count(report, ZL_REPORT_REACHED));
-    CHECK_INT(1, zl_report_count(report, ZL_REPORT_NOT_FOUND));
+    CHECK_INT(IDS - 1, zl_report_count(report, ZL_BULK_REACHED));
+    CHECK_INT(1, zl_report_count(report, ZL_BULK_NOT_FOUND));
     CHECK_INT(0, zl_report_count(report, 99));
     CHECK_INT(1, zl_report_failed(report));
     CHECK_INT(ZL_OK, zl_report_ended(report));
     CHECK(zl_report_requests(report) >= 5);
     for (size_t i = 0; i + 1 < IDS; i++) {
         CHECK_TEXT(ids[i], zl_report_id(report, i));
-        CHECK_INT(ZL_REPORT_REACHED, zl_report_outcome(report, i));
+        CHECK_INT(ZL_BULK_REACHED, zl_report_outcome(report, i));
         CHECK_TEXT("STOPPED", zl_report_status(report, i));
         CHECK(zl_report_request_id(report, i)[0] == 'T');
         CHECK(zl_report_code(report, i) == ZL_OK && zl_report_message(report, i) == NULL);
@@ -115,13 +115,13 @@ static void a_report(zl_context *ctx) {
 
 static void the_table_of_outcomes(void) {
     int count = 0, successes = 0;
-    for (; zl_report_outcome_name(count) != NULL; count++) {
-        CHECK(zl_report_outcome_text(count)[0] != '\0');
-        successes += zl_report_outcome_is_success(count);
+    for (; zl_bulk_outcome_name(count) != NULL; count++) {
+        CHECK(zl_bulk_outcome_text(count)[0] != '\0');
+        successes += zl_bulk_outcome_is_success(count);
     }
-    CHECK(count == ZL_REPORT_NOT_SENT + 1 && successes == ZL_REPORT_REACHED + 1);
-    CHECK(zl_report_outcome_text(-1) == NULL && !zl_report_outcome_is_success(count));
-    CHECK_TEXT("not_found", zl_report_outcome_name(ZL_REPORT_NOT_FOUND));
+    CHECK(count == ZL_BULK_NOT_SENT + 1 && successes == ZL_BULK_REACHED + 1);
+    CHECK(zl_bulk_outcome_text(-1) == NULL && !zl_bulk_outcome_is_success(count));
+    CHECK_TEXT("not_found", zl_bulk_outcome_name(ZL_BULK_NOT_FOUND));
 }
 
 int main(int argc, char **argv) {

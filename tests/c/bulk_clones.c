@@ -20,7 +20,7 @@ static void *work(void *argument) {
         ids[i] = names[i];
     }
     CHECK_OK(mine->ctx, zl_bulk_stop(mine->ctx, ids, IDS, NULL, &report));
-    CHECK_INT(IDS, zl_report_count(report, ZL_REPORT_REACHED));
+    CHECK_INT(IDS, zl_report_count(report, ZL_BULK_REACHED));
     zl_report_free(report);
     zl_context_free(mine->ctx);
     return NULL;

@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     }
     zl_context *ctx = check_context(argv[1]);
     zl_bulk_options *options = zl_bulk_options_new();
-    CHECK_INT(ZL_OK, zl_bulk_options_set_first_look_ms(options, 1));
+    CHECK_INT(ZL_OK, zl_bulk_options_set_initial_poll_ms(options, 1));
     for (int round = 0; round < ROUNDS; round++) {
         zl_report *report = NULL;
         char *json = NULL;

@@ -21,7 +21,7 @@
  *           the result has the report as its JSON, and how often progress was told
  *           stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
- *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, convergent, unsafe
+ *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, idempotent, unsafe
  *   counters SLOT                      what its context has counted
  *   env NAME [VALUE]                   sets or removes a variable of the environment
  *   env.broken NAME                    sets one to bytes that are not UTF-8
@@ -134,8 +134,8 @@ static const char *or_null(const char *text) {
 }
 
 static int class_of(const char *name) {
-    static const char *const names[] = {"by_name", "safe", "convergent", "unsafe"};
-    static const int classes[] = {ZL_CLASS_BY_NAME, ZL_CLASS_SAFE, ZL_CLASS_CONVERGENT,
+    static const char *const names[] = {"by_name", "safe", "idempotent", "unsafe"};
+    static const int classes[] = {ZL_CLASS_BY_NAME, ZL_CLASS_SAFE, ZL_CLASS_IDEMPOTENT,
                                   ZL_CLASS_UNSAFE};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i]) == 0) return classes[i];
@@ -172,8 +172,8 @@ static int set_option(zl_bulk_options *options, slot *s, char *word) {
     if (strcmp(word, "force") == 0) return zl_bulk_options_set_force(options, number);
     if (strcmp(word, "concurrency") == 0) return zl_bulk_options_set_concurrency(options, number);
     if (strcmp(word, "fail_fast") == 0) return zl_bulk_options_set_fail_fast(options, number);
-    if (strcmp(word, "look_before") == 0) return zl_bulk_options_set_look_before(options, number);
-    if (strcmp(word, "first_look_ms") == 0) return zl_bulk_options_set_first_look_ms(options, ms);
+    if (strcmp(word, "check_first") == 0) return zl_bulk_options_set_check_first(options, number);
+    if (strcmp(word, "initial_poll_ms") == 0) return zl_bulk_options_set_initial_poll_ms(options, ms);
     if (strcmp(word, "poll_interval_ms") == 0) {
         return zl_bulk_options_set_poll_interval_ms(options, ms);
     }

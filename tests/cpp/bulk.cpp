@@ -8,12 +8,12 @@ namespace {
 using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 using zenlayer::BulkOptions;
-using zenlayer::Fate;
+using zenlayer::BulkOutcome;
 
 /* Options that look soon and often: the simulator is quick. */
 BulkOptions quick() {
     BulkOptions options;
-    options.first_look = 50ms;
+    options.initial_poll = 50ms;
     options.poll_interval = 50ms;
     return options;
 }
@@ -50,7 +50,7 @@ TEST(Bulk, StopsMoreThanOneRequestTakes) {
     EXPECT_TRUE(report.result());
     EXPECT_EQ(250u, report.size());
     EXPECT_EQ(0u, report.failed());
-    EXPECT_EQ(250u, report.count(Fate::reached));
+    EXPECT_EQ(250u, report.count(BulkOutcome::reached));
     EXPECT_EQ(ZL_OK, report.ended());
     EXPECT_LE(4u, report.requests());
     EXPECT_LT(0ms, report.elapsed());
@@ -68,7 +68,7 @@ TEST(Bulk, TellsOfEachIdWhatBecameOfIt) {
         client.bulk_stop({"vm-000001", "vm-000002", "vm-999999", "vm-000001"}, quick()).value();
     std::vector<std::string> seen;
     for (const zenlayer::ReportRow &row : report) {
-        seen.push_back(std::string(row.id) + ' ' + std::string(name(row.fate).value()));
+        seen.push_back(std::string(row.id) + ' ' + std::string(name(row.outcome).value()));
         EXPECT_EQ(row.is_success(), row.code == ZL_OK) << seen.back();
     }
     EXPECT_EQ((std::vector<std::string>{"vm-000001 reached", "vm-000002 already",
@@ -104,7 +104,7 @@ TEST(Bulk, StartsRebootsAndWaits) {
     options.product = "zec";
     options.wait = false;
     options.force = zenlayer::Force::graceful;
-    options.look_before = true;
+    options.check_first = true;
     options.concurrency = 1;
     EXPECT_TRUE(client.bulk_stop({"zec-000001"}, options).value().result());
     EXPECT_NE(std::string::npos, simulator.control("GET", "/journal").find("\"zec-000001\""));
@@ -171,16 +171,16 @@ TEST(Bulk, IsAReportThatIsMovedNotCopied) {
     EXPECT_EQ(ZL_ERR_NULL, none.json().code());
 }
 
-TEST(Fates, HaveNamesAndTexts) {
+TEST(BulkOutcomes, HaveNamesAndTexts) {
     int successes = 0, n = 0;
-    for (; name(static_cast<Fate>(n)); n++) {
-        EXPECT_FALSE(text(static_cast<Fate>(n))->empty());
-        successes += is_success(static_cast<Fate>(n)) ? 1 : 0;
+    for (; name(static_cast<BulkOutcome>(n)); n++) {
+        EXPECT_FALSE(text(static_cast<BulkOutcome>(n))->empty());
+        successes += is_success(static_cast<BulkOutcome>(n)) ? 1 : 0;
     }
     EXPECT_LE(12, n);
     EXPECT_EQ(4, successes);
-    EXPECT_FALSE(is_success(Fate::not_found));
-    EXPECT_TRUE(is_success(Fate::already));
+    EXPECT_FALSE(is_success(BulkOutcome::not_found));
+    EXPECT_TRUE(is_success(BulkOutcome::already));
 }
 
 } // namespace

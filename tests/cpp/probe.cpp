@@ -143,7 +143,7 @@ const char *or_null(const std::string &text) { return text == "-" ? nullptr : te
 zenlayer::ActionClass class_of(const std::string &name) {
     if (name == "by_name") return zenlayer::ActionClass::by_name;
     if (name == "safe") return zenlayer::ActionClass::safe;
-    if (name == "convergent") return zenlayer::ActionClass::convergent;
+    if (name == "idempotent") return zenlayer::ActionClass::idempotent;
     if (name == "unsafe") return zenlayer::ActionClass::unsafe;
     return static_cast<zenlayer::ActionClass>(-1);
 }
@@ -209,8 +209,8 @@ zenlayer::BulkOptions options_of(Call &call, const std::string &words) {
         if (name == "force") options.force = static_cast<zenlayer::Force>(number);
         if (name == "concurrency") options.concurrency = number;
         if (name == "fail_fast") options.fail_fast = number != 0;
-        if (name == "look_before") options.look_before = number != 0;
-        if (name == "first_look_ms") options.first_look = milliseconds(value);
+        if (name == "check_first") options.check_first = number != 0;
+        if (name == "initial_poll_ms") options.initial_poll = milliseconds(value);
         if (name == "poll_interval_ms") options.poll_interval = milliseconds(value);
         if (name == "progress")
             options.progress = [&call](const auto &progress) { on_progress(call, progress); };

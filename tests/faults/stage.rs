@@ -35,7 +35,7 @@ const SETTINGS: [(&str, &str); 7] = [
 ];
 /// What a bulk call is made with unless the case says otherwise.
 const OPTIONS: [(&str, u64); 3] =
-    [("timeout_ms", 5000), ("first_look_ms", 20), ("poll_interval_ms", 60)];
+    [("timeout_ms", 5000), ("initial_poll_ms", 20), ("poll_interval_ms", 60)];
 pub(crate) const KEY: [(&str, &str); 2] =
     [("access_key_id", "fault-key"), ("access_key_secret", "fault-secret")];
 

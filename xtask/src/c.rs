@@ -39,7 +39,7 @@ const PLACES: [(&str, &str); 9] = [
     ("ZL_MAX_", "zl_stop_instances"),
     ("ZL_CLASS_", "zl_call"),
     ("ZL_FORCE_", "zl_bulk_options_set_force"),
-    ("ZL_REPORT_", "zl_report_outcome"),
+    ("ZL_BULK_", "zl_report_outcome"),
 ];
 
 fn sources() -> impl Iterator<Item = &'static str> {

@@ -54,9 +54,9 @@ const TYPES: [Type; 6] = [
     },
     Type {
         group: bulk_outcomes::GROUP,
-        name: "ReportOutcome",
-        prefix: "Report",
-        doc: "A ReportOutcome is what became of an instance in a run over many.",
+        name: "BulkOutcome",
+        prefix: "Bulk",
+        doc: "A BulkOutcome is what became of an instance in a run over many.",
         is_named: false,
     },
     Type {

@@ -11,7 +11,7 @@ use crate::text::{between_marks, camel, meaning, renamed};
 const ENUMERATIONS: [(Group, &str, &str); 3] = [
     (outcomes::GROUP, "Outcome", "What became of a request."),
     (phases::GROUP, "Phase", "How far a call had come when it failed."),
-    (bulk_outcomes::GROUP, "ReportOutcome", "What became of an instance in a bulk run."),
+    (bulk_outcomes::GROUP, "BulkOutcome", "What became of an instance in a bulk run."),
 ];
 
 /// C types, what they are for ctypes, and for a type checker.

@@ -84,10 +84,10 @@ mod tests {
 
     #[test]
     fn what_stands_between_marks_is_replaced() {
-        let marks = ["<", ">", "</>"];
+        let marks = ["[", "]", "/"];
         let double = |name: &str| (name == "a").then(|| "aa".to_owned());
-        assert_eq!(between_marks("1<a>old</>2", marks, double).unwrap(), "1<a>aa</>2");
-        for broken in ["<a", "<a>old", "<b>old</>"] {
+        assert_eq!(between_marks("1[a]old/2", marks, double).unwrap(), "1[a]aa/2");
+        for broken in ["[a", "[a]old", "[b]old/"] {
             assert!(between_marks(broken, marks, double).is_err(), "{broken}");
         }
     }

@@ -26,10 +26,10 @@ type BulkOptions struct {
 	Concurrency int
 	// FailFast ends the run at the first failure.
 	FailFast bool
-	// LookBefore reads the status before anything is sent, and leaves alone what is there already.
-	LookBefore bool
-	// FirstLook is how long after an action the status is read: 2 s unless set.
-	FirstLook time.Duration
+	// CheckFirst reads the status before anything is sent, and leaves alone what is there already.
+	CheckFirst bool
+	// InitialPoll is how long after an action the status is read: 2 s unless set.
+	InitialPoll time.Duration
 	// PollInterval is the longest wait between two looks: 10 s unless set.
 	PollInterval time.Duration
 	// Progress is told how the run proceeds, ten times a second at most, and at the end. The run
@@ -74,7 +74,7 @@ type Report struct {
 // A ReportRow tells what became of one instance.
 type ReportRow struct {
 	InstanceID  string
-	Outcome     ReportOutcome
+	Outcome     BulkOutcome
 	Status      string // as last seen; "" if never
 	Code        Code   // what explains the outcome; 0 if nothing does
 	ServiceCode string
@@ -85,7 +85,7 @@ type ReportRow struct {
 }
 
 // Count returns how many rows have an outcome.
-func (r *Report) Count(outcome ReportOutcome) int {
+func (r *Report) Count(outcome BulkOutcome) int {
 	count := 0
 	for _, row := range r.Rows {
 		if row.Outcome == outcome {

@@ -16,7 +16,7 @@ import (
 
 // soonSeen looks often, so that a test takes little time.
 func soonSeen(o *zenlayer.BulkOptions) {
-	o.FirstLook, o.PollInterval = 20*time.Millisecond, 50*time.Millisecond
+	o.InitialPoll, o.PollInterval = 20*time.Millisecond, 50*time.Millisecond
 }
 
 var short = []string{"--instances", "250", "--stop-time", "0.1", "--start-time", "0.1", "--reboot-time", "0.3"}
@@ -75,7 +75,7 @@ func TestBulkTellsOfEachInstance(t *testing.T) {
 	if lost.Code != zenlayer.ErrInstanceNotFound || lost.ServiceCode != "INVALID_INSTANCE_NOT_FOUND" || lost.Message == "" {
 		t.Errorf("its row is %+v", lost)
 	}
-	if report.Failed != 1 || report.Count(zenlayer.ReportNotFound) != 1 || report.Count(zenlayer.ReportReached) != 2 {
+	if report.Failed != 1 || report.Count(zenlayer.BulkNotFound) != 1 || report.Count(zenlayer.BulkReached) != 2 {
 		t.Errorf("%d failed", report.Failed)
 	}
 	text, err := json.Marshal(report)
@@ -90,12 +90,12 @@ func TestBulkOptions(t *testing.T) {
 	client := simulator.Client()
 	simulator.SetStatus("zec-000002", "STOPPED")
 	report, err := client.BulkStop(t.Context(), []string{"zec-000001", "zec-000002"}, func(o *zenlayer.BulkOptions) {
-		o.Product, o.NoWait, o.LookBefore, o.Force, o.Concurrency = "zec", true, true, zenlayer.ForceGraceful, 1
+		o.Product, o.NoWait, o.CheckFirst, o.Force, o.Concurrency = "zec", true, true, zenlayer.ForceGraceful, 1
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Rows[0].Outcome != zenlayer.ReportAccepted || report.Rows[1].Outcome != zenlayer.ReportAlready {
+	if report.Rows[0].Outcome != zenlayer.BulkAccepted || report.Rows[1].Outcome != zenlayer.BulkAlready {
 		t.Errorf("got %q", outcomes(report))
 	}
 	var seen []string
@@ -348,7 +348,7 @@ func TestWaiters(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	report, err := zenlayer.NewInstanceRunningWaiter(client).WaitForOutput(t.Context(), in, 200*time.Millisecond, often)
-	if !errors.Is(err, context.DeadlineExceeded) || report.Count(zenlayer.ReportNotReached) != 2 {
+	if !errors.Is(err, context.DeadlineExceeded) || report.Count(zenlayer.BulkNotReached) != 2 {
 		t.Errorf("%v: %+v", err, report)
 	}
 }
@@ -367,11 +367,11 @@ func TestAWaiterNeedsTime(t *testing.T) {
 	}
 }
 
-func TestReportOutcomes(t *testing.T) {
-	if zenlayer.ReportReached.String() != "reached" || !zenlayer.ReportReached.IsSuccess() || zenlayer.ReportReached.Text() == "" {
-		t.Errorf("%v: %s", zenlayer.ReportReached, zenlayer.ReportReached.Text())
+func TestBulkOutcomes(t *testing.T) {
+	if zenlayer.BulkReached.String() != "reached" || !zenlayer.BulkReached.IsSuccess() || zenlayer.BulkReached.Text() == "" {
+		t.Errorf("%v: %s", zenlayer.BulkReached, zenlayer.BulkReached.Text())
 	}
-	if zenlayer.ReportOutcome(1000).String() != "" || zenlayer.ReportNotFound.IsSuccess() {
+	if zenlayer.BulkOutcome(1000).String() != "" || zenlayer.BulkNotFound.IsSuccess() {
 		t.Error("they have other meanings")
 	}
 }

@@ -90,7 +90,7 @@ var phases = map[string]struct {
 		return stand{func(ctx context.Context) error {
 			told := false
 			_, err := client.BulkWait(ctx, ids(1), "STOPPED", func(o *zenlayer.BulkOptions) {
-				o.FirstLook, o.PollInterval = time.Millisecond, time.Hour
+				o.InitialPoll, o.PollInterval = time.Millisecond, time.Hour
 				o.Progress = func(p zenlayer.Progress) {
 					if len(p.Statuses) > 0 && !told {
 						told = true

@@ -282,7 +282,7 @@ const (
 	// The action is idempotent: doing it twice has the same effect as doing it once. It is retried
 	// even if it may have been executed, and the service's last answer is the result. If that is a
 	// refusal, the outcome is OutcomeUnknown.
-	ClassConvergent Class = 2
+	ClassIdempotent Class = 2
 	// Doing the action twice has twice the effect: it is retried only if it was certainly not
 	// executed.
 	ClassUnsafe Class = 3
@@ -295,8 +295,8 @@ func (c Class) String() string {
 		return "by_name"
 	case ClassSafe:
 		return "safe"
-	case ClassConvergent:
-		return "convergent"
+	case ClassIdempotent:
+		return "idempotent"
 	case ClassUnsafe:
 		return "unsafe"
 	default:
@@ -330,35 +330,35 @@ func (f Force) String() string {
 	}
 }
 
-// A ReportOutcome is what became of an instance in a run over many.
-type ReportOutcome int
+// A BulkOutcome is what became of an instance in a run over many.
+type BulkOutcome int
 
 const (
 	// Success: the service accepted. The call did not wait for the end, or a reboot went unobserved.
-	ReportAccepted ReportOutcome = 0
+	BulkAccepted BulkOutcome = 0
 	// Success: the answer was lost, but the status shows that it was executed.
-	ReportInferred ReportOutcome = 1
+	BulkInferred BulkOutcome = 1
 	// Success: the instance had the status, or was on its way to it, before anything was sent for it.
-	ReportAlready ReportOutcome = 2
+	BulkAlready BulkOutcome = 2
 	// Success: the instance was seen in the status that was its goal.
-	ReportReached ReportOutcome = 3
+	BulkReached BulkOutcome = 3
 	// The instance does not exist.
-	ReportNotFound ReportOutcome = 4
+	BulkNotFound BulkOutcome = 4
 	// The instance is in the recycle bin, or released.
-	ReportGone ReportOutcome = 5
+	BulkGone BulkOutcome = 5
 	// Another operation on the instance is under way.
-	ReportBusy ReportOutcome = 6
+	BulkBusy BulkOutcome = 6
 	// The service refused: Code and ServiceCode say why.
-	ReportRefused ReportOutcome = 7
+	BulkRefused BulkOutcome = 7
 	// The instance was on its way to its goal, but was then turned back.
-	ReportRestarted ReportOutcome = 8
+	BulkRestarted BulkOutcome = 8
 	// The instance was not seen at its goal by the end of the call, or did not change.
-	ReportNotReached ReportOutcome = 9
+	BulkNotReached BulkOutcome = 9
 	// The answer was lost, and the status did not help: the action may have been executed.
-	ReportUnknown ReportOutcome = 10
+	BulkUnknown BulkOutcome = 10
 	// Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
 	// short.
-	ReportNotSent ReportOutcome = 11
+	BulkNotSent BulkOutcome = 11
 )
 
 // A Counter is something that a client counts: see Client.Counter.

@@ -73,18 +73,18 @@ func (c Counter) String() string {
 }
 
 // String returns the name of an outcome, such as "not_found"; "" for an unknown one.
-func (o ReportOutcome) String() string {
-	return C.GoString(C.zl_report_outcome_name(C.int(o)))
+func (o BulkOutcome) String() string {
+	return C.GoString(C.zl_bulk_outcome_name(C.int(o)))
 }
 
 // Text says in one line what an outcome means.
-func (o ReportOutcome) Text() string {
-	return C.GoString(C.zl_report_outcome_text(C.int(o)))
+func (o BulkOutcome) Text() string {
+	return C.GoString(C.zl_bulk_outcome_text(C.int(o)))
 }
 
 // IsSuccess tells whether an outcome means that the instance ended where it was meant to.
-func (o ReportOutcome) IsSuccess() bool {
-	return C.zl_report_outcome_is_success(C.int(o)) != 0
+func (o BulkOutcome) IsSuccess() bool {
+	return C.zl_bulk_outcome_is_success(C.int(o)) != 0
 }
 
 // A Setting is a key of the library's configuration: see WithSetting.

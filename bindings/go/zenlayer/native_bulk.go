@@ -65,11 +65,11 @@ func setBulkOptions(options *C.zl_bulk_options, o *BulkOptions, watch *watcher) 
 	if o.FailFast {
 		set(C.zl_bulk_options_set_fail_fast(options, 1))
 	}
-	if o.LookBefore {
-		set(C.zl_bulk_options_set_look_before(options, 1))
+	if o.CheckFirst {
+		set(C.zl_bulk_options_set_check_first(options, 1))
 	}
-	if o.FirstLook != 0 {
-		set(C.zl_bulk_options_set_first_look_ms(options, ms(o.FirstLook)))
+	if o.InitialPoll != 0 {
+		set(C.zl_bulk_options_set_initial_poll_ms(options, ms(o.InitialPoll)))
 	}
 	if o.PollInterval != 0 {
 		set(C.zl_bulk_options_set_poll_interval_ms(options, ms(o.PollInterval)))
@@ -93,7 +93,7 @@ func newReport(r *C.zl_report) *Report {
 		at := C.size_t(i)
 		report.Rows[i] = ReportRow{
 			InstanceID:  C.GoString(C.zl_report_id(r, at)),
-			Outcome:     ReportOutcome(C.zl_report_outcome(r, at)),
+			Outcome:     BulkOutcome(C.zl_report_outcome(r, at)),
 			Status:      C.GoString(C.zl_report_status(r, at)),
 			Code:        Code(C.zl_report_code(r, at)),
 			ServiceCode: C.GoString(C.zl_report_service_code(r, at)),

@@ -57,6 +57,6 @@ func (w *InstanceWaiter) WaitForOutput(ctx context.Context, in *InstancesStatusI
 		return nil, refusal(bulkWait.name, ErrArgument, "maxWait must be more than 0")
 	}
 	return w.client.BulkWait(ctx, given(in).InstanceIDs, w.status, func(b *BulkOptions) {
-		b.Timeout, b.FirstLook, b.PollInterval = maxWait, o.MinDelay, o.MaxDelay
+		b.Timeout, b.InitialPoll, b.PollInterval = maxWait, o.MinDelay, o.MaxDelay
 	})
 }

@@ -19,7 +19,7 @@ func TestNumbersAreWords(t *testing.T) {
 		"Phase":         {zenlayer.PhaseTLS: "tls", zenlayer.PhaseNone: "none", zenlayer.Phase(99): "Phase(99)"},
 		"Class":         {zenlayer.ClassByName: "by_name", zenlayer.ClassSafe: "safe", zenlayer.Class(-1): "Class(-1)"},
 		"Force":         {zenlayer.ForceGraceful: "graceful", zenlayer.Force(3): "Force(3)"},
-		"ReportOutcome": {zenlayer.ReportNotFound: "not_found", zenlayer.ReportOutcome(99): ""},
+		"BulkOutcome": {zenlayer.BulkNotFound: "not_found", zenlayer.BulkOutcome(99): ""},
 		"Counter":       {zenlayer.CounterClockAdopted: "clock_adopted", zenlayer.Counter(99): ""},
 	}
 	for _, name := range numberTypes(t) {

@@ -185,7 +185,7 @@ def test_progress_that_raises_ends_the_run(simulator: Simulator) -> None:
 
         async with AsyncClient(environment=False, **simulator.settings()) as client:
             with pytest.raises(LookupError, match="no"):
-                await client.bulk_wait(["vm-000001"], "STOPPED", on_progress=tell, first_look=0.01, poll_interval=0.01)
+                await client.bulk_wait(["vm-000001"], "STOPPED", on_progress=tell, initial_poll=0.01, poll_interval=0.01)
         assert len(told) == 1 and unhandled == []
 
     run(main())

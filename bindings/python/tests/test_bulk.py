@@ -18,11 +18,11 @@ import zenlayer
 from rich.console import Console
 from rich.progress import Progress as RichProgress
 from tqdm import tqdm
-from zenlayer import Progress, ReportOutcome, Row, codes
+from zenlayer import Progress, BulkOutcome, Row, codes
 from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
-QUICK: Any = {"first_look": 0.05, "poll_interval": 0.2}
+QUICK: Any = {"initial_poll": 0.05, "poll_interval": 0.2}
 MANY = [f"vm-{number:06}" for number in range(1, 251)]
 
 
@@ -45,9 +45,9 @@ def test_a_fleet_is_stopped_and_started(fleet: Simulator) -> None:
         report.raise_if_failed()
         assert report.ok and report.ended == 0 and report.error is None
         assert [row.id for row in report] == MANY
-        assert {(row.outcome, row.status, row.ok) for row in report} == {(ReportOutcome.REACHED, "STOPPED", True)}
+        assert {(row.outcome, row.status, row.ok) for row in report} == {(BulkOutcome.REACHED, "STOPPED", True)}
         assert report.failed() == [] and report.requests >= 4 and report.elapsed > 0
-        assert client.bulk_stop(MANY[:3], look_before=True, **QUICK)[0].outcome is ReportOutcome.ALREADY
+        assert client.bulk_stop(MANY[:3], check_first=True, **QUICK)[0].outcome is BulkOutcome.ALREADY
         assert client.bulk_start(MANY, **QUICK).ok
         assert client.bulk_reboot(MANY[:5], **QUICK).ok
     assert fleet.instance(MANY[0])["effects"] == {"stop": 1, "start": 1, "reboot": 1}
@@ -62,7 +62,7 @@ def test_a_report_tells_of_each(fleet: Simulator) -> None:
     with pytest.raises(zenlayer.PartialError, match="2 of 4"):
         report.raise_if_failed()
     assert [row.id for row in report] == ids
-    assert [row.outcome.name for row in report if isinstance(row.outcome, ReportOutcome)] == [
+    assert [row.outcome.name for row in report if isinstance(row.outcome, BulkOutcome)] == [
         "REACHED", "NOT_FOUND", "GONE", "REACHED",
     ]  # fmt: skip
     assert [row.id for row in report.failed()] == ["vm-999999", "vm-000002"]
@@ -99,7 +99,7 @@ def test_html_is_escaped_and_has_an_end(fleet: Simulator) -> None:
 def test_outcomes_are_those_of_the_library() -> None:
     from zenlayer.report import outcomes
 
-    assert list(outcomes()) == [f"{outcome}" for outcome in ReportOutcome] == [str(outcome) for outcome in ReportOutcome]
+    assert list(outcomes()) == [f"{outcome}" for outcome in BulkOutcome] == [str(outcome) for outcome in BulkOutcome]
     assert all(outcomes().values())
 
 
@@ -153,7 +153,7 @@ def test_a_token_ends_a_run_which_reports(fleet: Simulator) -> None:
     thread = threading.Thread(target=cancel)
     thread.start()
     with fleet.client() as client:
-        report = client.bulk_stop(["vm-000001"], cancel=token, first_look=30, poll_interval=30)
+        report = client.bulk_stop(["vm-000001"], cancel=token, initial_poll=30, poll_interval=30)
     thread.join()
     assert report.ended == codes.CANCELLED and not report.ok
     assert "ZL_ERR_CANCELLED" in repr(report)
@@ -174,7 +174,7 @@ def test_ctrl_c_ends_a_run_and_hands_the_report_out(fleet: Simulator) -> None:
     thread = threading.Thread(target=interrupt)
     thread.start()
     with fleet.client() as client, pytest.raises(KeyboardInterrupt) as caught:
-        client.bulk_stop(["vm-000001"], first_look=30, poll_interval=30)
+        client.bulk_stop(["vm-000001"], initial_poll=30, poll_interval=30)
     thread.join()
     report = getattr(caught.value, "report")
     assert report.ended == codes.CANCELLED and report[0].attempts == 1
@@ -254,7 +254,7 @@ def test_a_refused_run_keeps_no_client_alive(fleet: Simulator) -> None:
         ({"concurrency": 2.5}, "concurrency must be 1 to 16, not 2.5"),
         ({"timeout": 0}, "timeout must be 0.001 to 86400 seconds, not 0"),
         ({"timeout": 86400.001}, "timeout must be 0.001 to 86400 seconds, not 86400.001"),
-        ({"first_look": float("nan")}, "first_look must be 0.001 to 86400 seconds, not nan"),
+        ({"initial_poll": float("nan")}, "initial_poll must be 0.001 to 86400 seconds, not nan"),
         ({"poll_interval": -1}, "poll_interval must be 0.001 to 86400 seconds, not -1"),
         ({"product": "cdn"}, "product must be vm, zec or bmc, not 'cdn'"),
     ],
@@ -279,7 +279,7 @@ def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, erro
 
 def test_settings_within_their_range_are_taken(fleet: Simulator) -> None:
     """To the ends of what the messages say."""
-    times: list[Any] = [{"timeout": 86400}, {"first_look": 0.001}, {"poll_interval": 86400}]
+    times: list[Any] = [{"timeout": 86400}, {"initial_poll": 0.001}, {"poll_interval": 86400}]
     others: list[Any] = [{"concurrency": 1}, {"concurrency": 16}, {"product": "vm"}, {"product": "zec"}, {"product": "bmc"}]
     with fleet.client() as client:
         for settings in times + others:

@@ -244,5 +244,5 @@ def test_an_action_class_may_be_a_text(server: Server) -> None:
         assert caught.value.attempts == 3
         wrong: list[Any] = ["SAFE", "", 1, None, []]
         for action_class in wrong:
-            with pytest.raises(zenlayer.UsageError, match="one of by_name, safe, convergent, unsafe, not "):
+            with pytest.raises(zenlayer.UsageError, match="one of by_name, safe, idempotent, unsafe, not "):
                 client.call("vm", "ModifyX", {}, action_class=action_class)

@@ -78,7 +78,7 @@ def test_classes_are_also_those_of_python() -> None:
     assert issubclass(zenlayer.DeadlineError, TimeoutError)
 
 
-NAMED = [*zenlayer.Outcome, *zenlayer.Phase, *zenlayer.ReportOutcome, *zenlayer.ActionClass]
+NAMED = [*zenlayer.Outcome, *zenlayer.Phase, *zenlayer.BulkOutcome, *zenlayer.ActionClass]
 
 
 @pytest.mark.parametrize("member", NAMED, ids=[f"{type(member).__name__}-{member}" for member in NAMED])

@@ -221,7 +221,7 @@ client = simulator.client()
 ids = [f"vm-{n:06}" for n in range(1, 1001)]
 begun = threading.Event()
 def run():
-    client.bulk_stop(ids, on_progress=lambda p: p.sent and begun.set(), first_look=0.01, poll_interval=0.01, concurrency=8)
+    client.bulk_stop(ids, on_progress=lambda p: p.sent and begun.set(), initial_poll=0.01, poll_interval=0.01, concurrency=8)
 threading.Thread(target=run, daemon=True).start()
 begun.wait()
 """

@@ -80,7 +80,7 @@ impl Client {
         };
         let result = match class {
             Class::Safe => result.map_err(Error::harmless),
-            Class::Convergent | Class::Unsafe => result,
+            Class::Idempotent | Class::Unsafe => result,
         };
         self.conclude(request.action, call, result)
     }

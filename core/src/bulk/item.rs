@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Outcome;
+use super::BulkOutcome;
 use super::interner::Text;
 use crate::error::Error;
 use crate::reconcile::policy::{Absence, LIST_LAG};
@@ -21,7 +21,7 @@ pub(super) enum State {
     /// Accepted, and waited for.
     Awaited,
     /// Its outcome is known.
-    Settled(Outcome),
+    Settled(BulkOutcome),
 }
 
 /// An instance.
@@ -139,10 +139,10 @@ impl<'a> Item<'a> {
     }
 
     /// Its outcome, once that is known.
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> BulkOutcome {
         match self.state {
             State::Settled(outcome) => outcome,
-            _ => Outcome::Unknown,
+            _ => BulkOutcome::Unknown,
         }
     }
 

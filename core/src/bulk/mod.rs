@@ -40,7 +40,7 @@ pub use interner::{Interner, Text};
 pub use options::{MAX_CONCURRENCY, Options};
 pub use progress::{Progress, Watcher};
 pub use report::{Entry, Report};
-pub use zenlayer_tables::bulk_outcomes::Outcome;
+pub use zenlayer_tables::bulk_outcomes::BulkOutcome;
 pub use zenlayer_tables::forces::Force;
 
 impl Client {
@@ -69,12 +69,12 @@ impl Client {
             product: api.product,
             waits: options.wait || goal.action().is_none(),
             fail_fast: options.fail_fast,
-            looks_before: options.look_before,
+            looks_before: options.check_first,
             concurrency: options.concurrency,
         };
         let begun = self.environment().now();
         let waits = Waits {
-            first: options.first_look,
+            first: options.initial_poll,
             longest: options.longest(),
             doubt: self.reconcile_wait(),
         };

@@ -30,9 +30,9 @@ pub struct Options {
     /// Whether the first failure ends the run.
     pub fail_fast: bool,
     /// Whether statuses are asked for before anything is sent.
-    pub look_before: bool,
+    pub check_first: bool,
     /// The wait between acceptance and the first look.
-    pub first_look: Duration,
+    pub initial_poll: Duration,
     /// The longest wait between looks; `None` for 10 seconds, or 15 if the stop is graceful.
     pub poll_interval: Option<Duration>,
     /// Who is told about progress.
@@ -48,8 +48,8 @@ impl Default for Options {
             force: Force::Default,
             concurrency: 4,
             fail_fast: false,
-            look_before: false,
-            first_look: Duration::from_secs(2),
+            check_first: false,
+            initial_poll: Duration::from_secs(2),
             poll_interval: None,
             watcher: None,
         }

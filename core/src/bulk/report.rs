@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::Outcome;
+use super::BulkOutcome;
 use super::interner::{Interner, Text};
 use super::item::Item;
 use super::run::Run;
-use crate::error::{Code, Error, Outcome as Fate};
+use crate::error::{Code, Error, Outcome};
 
 /// What came of a run.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Entry {
     /// Its id.
     pub id: String,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: BulkOutcome,
     /// Its status, as last seen.
     pub status: Option<Text>,
     /// Why it did not end where it was meant to.
@@ -44,7 +44,7 @@ pub struct Entry {
     /// How many requests for it may have reached the service.
     pub attempts: u32,
     /// What became of them, taken together.
-    fate: Fate,
+    fate: Outcome,
 }
 
 impl Report {
@@ -88,7 +88,7 @@ impl Report {
     }
 
     /// How many rows have an outcome.
-    pub fn count(&self, outcome: Outcome) -> usize {
+    pub fn count(&self, outcome: BulkOutcome) -> usize {
         self.rows().filter(|entry| entry.outcome == outcome).count()
     }
 
@@ -108,7 +108,7 @@ impl Report {
         if failed == 0 {
             return None;
         }
-        let counts = Outcome::ALL.iter().map(|outcome| (outcome, self.count(*outcome)));
+        let counts = BulkOutcome::ALL.iter().map(|outcome| (outcome, self.count(*outcome)));
         let counts = counts.filter(|(outcome, count)| !outcome.is_success() && *count > 0);
         let counts: Vec<String> = counts
             .map(|(outcome, count)| format!("{count} {}", outcome.name().replace('_', " ")))
@@ -128,10 +128,10 @@ impl Report {
     }
 
     /// What became of it, taken together.
-    fn fate(&self) -> Fate {
-        let any = |fate: Fate| self.entries.iter().any(|entry| entry.fate == fate);
-        let fates = [Fate::Unknown, Fate::Done, Fate::Rejected];
-        fates.into_iter().find(|fate| any(*fate)).unwrap_or(Fate::NotSent)
+    fn fate(&self) -> Outcome {
+        let any = |fate: Outcome| self.entries.iter().any(|entry| entry.fate == fate);
+        let fates = [Outcome::Unknown, Outcome::Done, Outcome::Rejected];
+        fates.into_iter().find(|fate| any(*fate)).unwrap_or(Outcome::NotSent)
     }
 
     /// All of it as JSON.
@@ -143,7 +143,7 @@ impl Report {
 impl Entry {
     const NONE: Entry = Entry {
         id: String::new(),
-        outcome: Outcome::NotSent,
+        outcome: BulkOutcome::NotSent,
         status: None,
         code: None,
         service_code: None,
@@ -151,7 +151,7 @@ impl Entry {
         request_id: None,
         inferred: false,
         attempts: 0,
-        fate: Fate::NotSent,
+        fate: Outcome::NotSent,
     };
 
     fn of(item: Item<'_>) -> Entry {
@@ -167,10 +167,10 @@ impl Entry {
             inferred: item.was_lost() && !item.was_accepted && outcome.is_success(),
             attempts: item.attempts,
             fate: match item {
-                _ if item.was_accepted || (item.was_lost() && item.has_moved_on()) => Fate::Done,
-                _ if item.was_lost() => Fate::Unknown,
-                _ if item.attempts > 0 => Fate::Rejected,
-                _ => Fate::NotSent,
+                _ if item.was_accepted || (item.was_lost() && item.has_moved_on()) => Outcome::Done,
+                _ if item.was_lost() => Outcome::Unknown,
+                _ if item.attempts > 0 => Outcome::Rejected,
+                _ => Outcome::NotSent,
             },
         }
     }
@@ -210,7 +210,8 @@ fn as_map<S: Serializer>(pairs: &[(&str, usize)], serializer: S) -> Result<S::Ok
 
 impl<'a> Whole<'a> {
     fn of(report: &'a Report) -> Whole<'a> {
-        let counts = Outcome::ALL.iter().map(|outcome| (outcome.name(), report.count(*outcome)));
+        let counts =
+            BulkOutcome::ALL.iter().map(|outcome| (outcome.name(), report.count(*outcome)));
         Whole {
             total: report.rows.len(),
             failed: report.failed(),

@@ -62,7 +62,7 @@ impl Action {
     /// reboots again.
     pub(crate) fn class(self) -> Class {
         match self {
-            Action::Stop | Action::Start => Class::Convergent,
+            Action::Stop | Action::Start => Class::Idempotent,
             Action::Reboot => Class::Unsafe,
         }
     }

@@ -93,7 +93,7 @@ impl FailureClass {
     /// The table.
     pub fn action(self, class: Class) -> RetryAction {
         use RetryAction::{Correct, Look, Retry, RetryOnce, Return};
-        let [safe, convergent, not_safe] = match self {
+        let [safe, idempotent, not_safe] = match self {
             FailureClass::Unreachable => [Retry, Retry, Retry],
             FailureClass::Hopeless => [Return, Return, Return],
             FailureClass::Exhausted => [RetryOnce, RetryOnce, RetryOnce],
@@ -110,7 +110,7 @@ impl FailureClass {
         };
         match class {
             Class::Safe => safe,
-            Class::Convergent => convergent,
+            Class::Idempotent => idempotent,
             Class::Unsafe => not_safe,
         }
     }

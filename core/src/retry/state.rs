@@ -56,7 +56,7 @@ impl RetryState {
     pub fn is_in_doubt(&self) -> bool {
         self.last.is_some_and(|failure| match failure {
             FailureClass::Over | FailureClass::Refused | FailureClass::Hopeless => false,
-            other => self.may_be_done() || other.action(Class::Convergent) == RetryAction::Look,
+            other => self.may_be_done() || other.action(Class::Idempotent) == RetryAction::Look,
         })
     }
 

@@ -174,7 +174,7 @@ fn each_row_of_the_table_holds_for_each_class() {
         (failure(Code::INTERNAL), [1, 1, 1]),
     ];
     for (error, expected) in rows {
-        let classes = [Class::Safe, Class::Convergent, Class::Unsafe];
+        let classes = [Class::Safe, Class::Idempotent, Class::Unsafe];
         assert_eq!(classes.map(|class| tries(class, &error)), expected, "{error:?}");
     }
 }
@@ -182,7 +182,7 @@ fn each_row_of_the_table_holds_for_each_class() {
 #[test]
 fn what_is_looked_after_is_not_sent_again_blindly() {
     let stage = Stage::new(&[], 60, 0.5);
-    let mut state = RetryState::with_looks(Class::Convergent);
+    let mut state = RetryState::with_looks(Class::Idempotent);
     let mut attempt = |error: Error| {
         let result: Result<(), Error> =
             stage.retry.run("It", &mut state, &stage.call, || Err(error.clone()));

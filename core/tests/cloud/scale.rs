@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::thread;
 
-use zenlayer_core::bulk::{Goal, Outcome};
+use zenlayer_core::bulk::{BulkOutcome, Goal};
 use zenlayer_core::instances::Action;
 
 use super::{Cloud, client, ids, one_by_one, run};
@@ -57,7 +57,7 @@ fn stop(way: Way, instances: usize) -> Taken {
     let (report, result) =
         run(&client, Goal::Done(Action::Stop), &ids(1..=instances), &one_by_one(), None);
     result.unwrap();
-    assert_eq!(report.count(Outcome::Reached), instances);
+    assert_eq!(report.count(BulkOutcome::Reached), instances);
     let stops = cloud.count("StopInstances");
     Taken {
         stops,

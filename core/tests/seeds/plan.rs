@@ -15,7 +15,7 @@ pub enum Call {
     Bulk(InstanceAction),
     /// A bulk wait for a status.
     Wait(&'static str),
-    /// Any action, whose class is declared: 0 safe, 1 convergent, 2 unsafe.
+    /// Any action, whose class is declared: 0 safe, 1 idempotent, 2 unsafe.
     Any(usize),
     /// A list of all instances, or of some.
     Statuses,
@@ -52,7 +52,7 @@ pub struct Plan {
     pub by_name: bool,
     pub wait: bool,
     pub fail_fast: bool,
-    pub look_before: bool,
+    pub check_first: bool,
     pub max_attempts: u32,
     /// Requests per second of the client; 0 for any number.
     pub rate_limit: u32,
@@ -98,7 +98,7 @@ impl Plan {
             by_name: false,
             wait: dice.chance(0.75),
             fail_fast: dice.chance(0.12),
-            look_before: dice.chance(0.2),
+            check_first: dice.chance(0.2),
             max_attempts: dice.weighted(&[(6, 4), (1, 1), (1, 2), (1, 10)]),
             rate_limit: dice.weighted(&[(5, 0), (3, 10), (1, 2)]),
             attempt_timeout: dice.weighted(&[(4, 15.0), (1, 2.0), (1, 0.5)]),

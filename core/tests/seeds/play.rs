@@ -141,7 +141,7 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> LastR
             Err(error) => LastReport::Failed(error),
         },
         Call::Any(class) => {
-            let classes = [Class::Safe, Class::Convergent, Class::Unsafe];
+            let classes = [Class::Safe, Class::Idempotent, Class::Unsafe];
             let request = AnyRequest::any(
                 "zec",
                 Some("2026-04-01"),
@@ -191,7 +191,7 @@ fn bulk(
         timeout: Duration::from_secs_f64(plan.timeout),
         concurrency: plan.concurrency,
         fail_fast: plan.fail_fast,
-        look_before: plan.look_before,
+        check_first: plan.check_first,
         ..Options::default()
     };
     match client.bulk(goal, ids, &options, call) {

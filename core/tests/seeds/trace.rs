@@ -10,7 +10,7 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     let plan = &played.plan;
     let mut text = format!(
         "seed {}: {:?} on {} for {} ids, timeout {:.3}, cancel {:?}, wait {}, concurrency {}, by name {}, \
-         fail_fast {}, look_before {}, max_attempts {}, rate {}/{}, attempt {}, reconcile {}, \
+         fail_fast {}, check_first {}, max_attempts {}, rate {}/{}, attempt {}, reconcile {}, \
          latency {:?}\nlists {:?}, failures {} noise {}\nactions {:?}\nlooks {:?}\nrows {:?}\n",
         plan.seed,
         plan.call,
@@ -22,7 +22,7 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
         plan.concurrency,
         plan.by_name,
         plan.fail_fast,
-        plan.look_before,
+        plan.check_first,
         plan.max_attempts,
         plan.rate_limit,
         plan.service_rate,

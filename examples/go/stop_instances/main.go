@@ -80,7 +80,7 @@ func stop(ctx context.Context, client *zenlayer.Client, order *order) (*zenlayer
 	return client.BulkStop(ctx, ids, func(o *zenlayer.BulkOptions) {
 		o.Force = order.force
 		o.Timeout = order.timeout
-		o.LookBefore = order.all
+		o.CheckFirst = order.all
 		o.Progress = display.show
 	})
 }

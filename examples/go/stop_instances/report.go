@@ -18,7 +18,7 @@ func printReport(report *zenlayer.Report, verbose bool) {
 		fmt.Printf("; %v", report.Ended)
 	}
 	fmt.Print("\n\n")
-	for outcome := zenlayer.ReportOutcome(0); outcome.String() != ""; outcome++ {
+	for outcome := zenlayer.BulkOutcome(0); outcome.String() != ""; outcome++ {
 		if count := report.Count(outcome); count > 0 {
 			fmt.Printf("%7d  %-11s  %s\n", count, outcome, outcome.Text())
 		}

@@ -64,10 +64,10 @@ func bulkOptions(words string, tell func(zenlayer.Progress)) (func(*zenlayer.Bul
 			o.Concurrency = number
 		case "fail_fast":
 			o.FailFast = number != 0
-		case "look_before":
-			o.LookBefore = number != 0
-		case "first_look_ms":
-			o.FirstLook = ms
+		case "check_first":
+			o.CheckFirst = number != 0
+		case "initial_poll_ms":
+			o.InitialPoll = ms
 		case "poll_interval_ms":
 			o.PollInterval = ms
 		case "progress":

@@ -89,7 +89,7 @@ func (s *slot) describe(ctx context.Context, ids []string) (object, error) {
 var classes = map[string]zenlayer.Class{
 	"by_name":    zenlayer.ClassByName,
 	"safe":       zenlayer.ClassSafe,
-	"convergent": zenlayer.ClassConvergent,
+	"idempotent": zenlayer.ClassIdempotent,
 	"unsafe":     zenlayer.ClassUnsafe,
 }
 

@@ -17,7 +17,7 @@ from ._config import Options
 from ._tables import __version__, config_keys, error_codes, library_path, library_version
 from .cancel import CancelToken
 from .client import Client
-from .codes import Outcome, Phase, ReportOutcome
+from .codes import Outcome, Phase, BulkOutcome
 from .errors import (
     ApiError,
     AuthError,
@@ -83,7 +83,7 @@ __all__ = [
     "Progress",
     "QuotaError",
     "Report",
-    "ReportOutcome",
+    "BulkOutcome",
     "ResolveError",
     "Response",
     "Row",

@@ -97,8 +97,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_bulk_options_set_force": (c_int, (c_void_p, c_int)),
     "zl_bulk_options_set_concurrency": (c_int, (c_void_p, c_int)),
     "zl_bulk_options_set_fail_fast": (c_int, (c_void_p, c_int)),
-    "zl_bulk_options_set_look_before": (c_int, (c_void_p, c_int)),
-    "zl_bulk_options_set_first_look_ms": (c_int, (c_void_p, c_uint64)),
+    "zl_bulk_options_set_check_first": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_initial_poll_ms": (c_int, (c_void_p, c_uint64)),
     "zl_bulk_options_set_poll_interval_ms": (c_int, (c_void_p, c_uint64)),
     "zl_bulk_options_free": (None, (c_void_p,)),
     "zl_bulk_options_set_progress": (c_int, (c_void_p, ProgressFn, c_void_p, DestroyFn)),
@@ -128,9 +128,9 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_report_requests": (c_uint64, (c_void_p,)),
     "zl_report_json": (c_int, (c_void_p, POINTER(c_char_p))),
     "zl_report_free": (None, (c_void_p,)),
-    "zl_report_outcome_name": (c_char_p, (c_int,)),
-    "zl_report_outcome_text": (c_char_p, (c_int,)),
-    "zl_report_outcome_is_success": (c_int, (c_int,)),
+    "zl_bulk_outcome_name": (c_char_p, (c_int,)),
+    "zl_bulk_outcome_text": (c_char_p, (c_int,)),
+    "zl_bulk_outcome_is_success": (c_int, (c_int,)),
     "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_string_free": (None, (c_void_p,)),
@@ -209,8 +209,8 @@ class Library:
     zl_bulk_options_set_force: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_concurrency: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_fail_fast: Callable[[BulkOptions | None, int], int]
-    zl_bulk_options_set_look_before: Callable[[BulkOptions | None, int], int]
-    zl_bulk_options_set_first_look_ms: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_check_first: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_initial_poll_ms: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_poll_interval_ms: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_free: Callable[[BulkOptions | None], None]
     zl_bulk_options_set_progress: Callable[[BulkOptions | None, ProgressFnFunction | None, int | None, DestroyFnFunction | None], int]
@@ -240,9 +240,9 @@ class Library:
     zl_report_requests: Callable[[Report | None], int]
     zl_report_json: Callable[[Report | None, c_char_p | None], int]
     zl_report_free: Callable[[Report | None], None]
-    zl_report_outcome_name: Callable[[int], bytes | None]
-    zl_report_outcome_text: Callable[[int], bytes | None]
-    zl_report_outcome_is_success: Callable[[int], int]
+    zl_bulk_outcome_name: Callable[[int], bytes | None]
+    zl_bulk_outcome_text: Callable[[int], bytes | None]
+    zl_bulk_outcome_is_success: Callable[[int], int]
     zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_string_free: Callable[[c_char_p | None], None]
@@ -272,7 +272,7 @@ ZL_COUNTER_CLOCK_ADOPTED = 8
 ZL_MAX_IDS = 100
 ZL_CLASS_BY_NAME = 0
 ZL_CLASS_SAFE = 1
-ZL_CLASS_CONVERGENT = 2
+ZL_CLASS_IDEMPOTENT = 2
 ZL_CLASS_UNSAFE = 3
 ZL_FORCE_DEFAULT = 0
 ZL_FORCE_GRACEFUL = 1

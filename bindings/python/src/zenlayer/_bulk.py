@@ -41,9 +41,9 @@ class Settings(TypedDict, total=False):
     """Requests at the same time, 1 to 16; 4 unless set."""
     fail_fast: bool
     """Whether to send nothing more after the first failure."""
-    look_before: bool
+    check_first: bool
     """Whether to read the status before anything is sent, and leave alone what is there already."""
-    first_look: Seconds
+    initial_poll: Seconds
     """The time until the first look at the status; 2 seconds unless set."""
     poll_interval: Seconds
     """The longest time between two looks; 10 seconds unless set."""
@@ -73,8 +73,8 @@ SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any], str]] 
     "graceful": (lib.zl_bulk_options_set_force, force, YES_OR_NO),
     "concurrency": (lib.zl_bulk_options_set_concurrency, whole, "1 to 16"),
     "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool, YES_OR_NO),
-    "look_before": (lib.zl_bulk_options_set_look_before, bool, YES_OR_NO),
-    "first_look": (lib.zl_bulk_options_set_first_look_ms, milliseconds, TIME),
+    "check_first": (lib.zl_bulk_options_set_check_first, bool, YES_OR_NO),
+    "initial_poll": (lib.zl_bulk_options_set_initial_poll_ms, milliseconds, TIME),
     "poll_interval": (lib.zl_bulk_options_set_poll_interval_ms, milliseconds, TIME),
 }
 

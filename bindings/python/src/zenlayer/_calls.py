@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping
 
 from ._bindings import (
     ZL_CLASS_BY_NAME,
-    ZL_CLASS_CONVERGENT,
+    ZL_CLASS_IDEMPOTENT,
     ZL_CLASS_SAFE,
     ZL_CLASS_UNSAFE,
     Instances,
@@ -38,7 +38,7 @@ class ActionClass(Named):
     """As its name tells: Describe… and the like are SAFE, most others UNSAFE."""
     SAFE = "safe"
     """It changes nothing: it is sent again after any failure that may pass."""
-    CONVERGENT = "convergent"
+    IDEMPOTENT = "idempotent"
     """Twice has no effect beyond once: it is sent again although it may have been executed."""
     UNSAFE = "unsafe"
     """Twice does it twice: it is sent again only if it was not executed for certain."""
@@ -47,7 +47,7 @@ class ActionClass(Named):
 NUMBERS: dict[str, int] = {
     ActionClass.BY_NAME: ZL_CLASS_BY_NAME,
     ActionClass.SAFE: ZL_CLASS_SAFE,
-    ActionClass.CONVERGENT: ZL_CLASS_CONVERGENT,
+    ActionClass.IDEMPOTENT: ZL_CLASS_IDEMPOTENT,
     ActionClass.UNSAFE: ZL_CLASS_UNSAFE,
 }
 

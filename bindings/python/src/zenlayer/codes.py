@@ -54,7 +54,7 @@ class Phase(Named):
     """Pausing before a request: for the rate limit, a retry, or the service."""
 
 
-class ReportOutcome(Named):
+class BulkOutcome(Named):
     """What became of an instance in a bulk run."""
 
     ACCEPTED = "accepted"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence, overload
 from ._json import from_json
 from ._library import lib
 from ._text import decoded, text_of
-from .codes import ReportOutcome
+from .codes import BulkOutcome
 from .errors import ZenlayerError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     """What became of one instance."""
 
     id: str
-    outcome: ReportOutcome | str
+    outcome: BulkOutcome | str
     ok: bool
     """Whether it ended where it was meant to."""
     status: str | None
@@ -47,9 +47,9 @@ class Row(NamedTuple):
         return {**self._asdict(), "outcome": str.__str__(self.outcome)}
 
 
-def outcome_of(name: str) -> ReportOutcome | str:
+def outcome_of(name: str) -> BulkOutcome | str:
     """An outcome; its name, if a newer library has one that is not known here."""
-    return ReportOutcome.__members__.get(name.upper(), name)
+    return BulkOutcome.__members__.get(name.upper(), name)
 
 
 def row_of(entry: dict[str, Any]) -> Row:
@@ -162,6 +162,6 @@ def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
 def outcomes() -> dict[str, str]:
     """The outcomes of the library that is loaded, each with what it means."""
     texts: dict[str, str] = {}
-    while (name := decoded(lib.zl_report_outcome_name(len(texts)))) is not None:
-        texts[name] = decoded(lib.zl_report_outcome_text(len(texts))) or ""
+    while (name := decoded(lib.zl_bulk_outcome_name(len(texts)))) is not None:
+        texts[name] = decoded(lib.zl_bulk_outcome_text(len(texts))) or ""
     return texts

@@ -37,7 +37,7 @@ def status_for(name: str) -> str:
 
 
 def settings(delay: Seconds | None, timeout: Seconds | None) -> _bulk.Settings:
-    every = {"first_look": delay, "poll_interval": delay, "timeout": timeout}
+    every = {"initial_poll": delay, "poll_interval": delay, "timeout": timeout}
     return {name: value for name, value in every.items() if value is not None}  # type: ignore[return-value]
 
 

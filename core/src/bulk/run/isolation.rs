@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::results::is_for_all;
 use super::{Inquiry, Run};
-use crate::bulk::Outcome;
+use crate::bulk::BulkOutcome;
 use crate::bulk::goal::has_failed;
 use crate::bulk::interner::Text;
 use crate::bulk::item::State;
@@ -21,8 +21,8 @@ pub(super) const FEW: usize = 10;
 impl Run<'_> {
     pub(super) fn refused_for_its_state(&mut self, batch: Batch, error: &Error, now: Instant) {
         match (batch.instances.as_slice(), error.code()) {
-            ([one], Code::INSTANCE_NOT_FOUND) => self.settle(*one, Outcome::NotFound),
-            ([one], Code::INSTANCE_RECYCLED) => self.settle(*one, Outcome::Gone),
+            ([one], Code::INSTANCE_NOT_FOUND) => self.settle(*one, BulkOutcome::NotFound),
+            ([one], Code::INSTANCE_RECYCLED) => self.settle(*one, BulkOutcome::Gone),
             _ => self.ask_why(batch, now),
         }
     }
@@ -91,12 +91,12 @@ impl Run<'_> {
         let goal = self.order.goal;
         let sign = goal.sign(self.order.product, status);
         let Some(item) = self.items.get_mut(at) else { return true };
-        let success = if item.was_lost() { Outcome::Inferred } else { Outcome::Already };
+        let success = if item.was_lost() { BulkOutcome::Inferred } else { BulkOutcome::Already };
         match sign {
-            StatusMeaning::Recycled => self.settle_for(at, Outcome::Gone, status),
+            StatusMeaning::Recycled => self.settle_for(at, BulkOutcome::Gone, status),
             StatusMeaning::Done if goal.is_circular() && !item.was_lost() => return false,
             StatusMeaning::Done if goal.is_there(status) && self.order.waits && item.was_lost() => {
-                self.settle(at, Outcome::Reached);
+                self.settle(at, BulkOutcome::Reached);
             }
             StatusMeaning::Done if goal.is_there(status) => self.settle(at, success),
             StatusMeaning::Done => {
@@ -114,7 +114,7 @@ impl Run<'_> {
     fn resolve_absent(&mut self, absent: Vec<usize>, all: usize, code: Code, now: Instant) {
         match absent.as_slice() {
             [one] if all == 1 && code == Code::INSTANCE_NOT_FOUND => {
-                self.settle(*one, Outcome::NotFound);
+                self.settle(*one, BulkOutcome::NotFound);
             }
             few if few.len() <= FEW && all > 1 => self.send_alone(few, now),
             many => self.look_again(many, now),
@@ -176,7 +176,7 @@ impl Run<'_> {
             if let Some(why) = why.filter(|_| instances.len() > 1) {
                 why.message = self.texts.keep(&message);
             }
-            self.settle(*at, if is_busy { Outcome::Busy } else { Outcome::Refused });
+            self.settle(*at, if is_busy { BulkOutcome::Busy } else { BulkOutcome::Refused });
         }
     }
 }

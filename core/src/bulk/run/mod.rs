@@ -8,7 +8,7 @@ mod isolation;
 mod polling;
 mod results;
 
-use super::Outcome;
+use super::BulkOutcome;
 use super::goal::{Goal, is_busy};
 use super::interner::{Interner, Text};
 use super::item::{Failure, Item, State};
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
     fn give_up(&mut self, mut batch: Batch, why: &str) {
         let lost = self.take_lost(&mut batch);
         self.note(&lost, why);
-        self.settle_all(&lost, Outcome::Unknown);
+        self.settle_all(&lost, BulkOutcome::Unknown);
         self.outbox.push(batch);
     }
 
@@ -248,10 +248,10 @@ impl<'a> Run<'a> {
 
     /// The outcome of an instance is known. What was refused may have been executed all the same if an
     /// earlier request for it was lost.
-    pub(super) fn settle(&mut self, at: usize, outcome: Outcome) {
+    pub(super) fn settle(&mut self, at: usize, outcome: BulkOutcome) {
         let Some(item) = self.items.get_mut(at).filter(|item| !item.is_settled()) else { return };
         let outcome = match outcome {
-            Outcome::Refused if item.was_lost() => Outcome::Unknown,
+            BulkOutcome::Refused if item.was_lost() => BulkOutcome::Unknown,
             outcome => outcome,
         };
         item.state = State::Settled(outcome);
@@ -270,7 +270,7 @@ impl<'a> Run<'a> {
     }
 
     /// The outcome of some is known.
-    pub(super) fn settle_all(&mut self, instances: &[usize], outcome: Outcome) {
+    pub(super) fn settle_all(&mut self, instances: &[usize], outcome: BulkOutcome) {
         instances.iter().for_each(|at| self.settle(*at, outcome));
     }
 
@@ -316,11 +316,11 @@ impl<'a> Run<'a> {
             item.why.get_or_insert(end);
             let status = item.status.map_or("", |status| self.texts.get(status));
             let outcome = match item.state {
-                State::Awaited if is_busy(status) => Outcome::Busy,
-                State::Awaited => Outcome::NotReached,
-                _ if item.was_lost() => Outcome::Unknown,
-                _ if item.attempts > 0 => Outcome::Refused,
-                _ => Outcome::NotSent,
+                State::Awaited if is_busy(status) => BulkOutcome::Busy,
+                State::Awaited => BulkOutcome::NotReached,
+                _ if item.was_lost() => BulkOutcome::Unknown,
+                _ if item.attempts > 0 => BulkOutcome::Refused,
+                _ => BulkOutcome::NotSent,
             };
             self.settle(at, outcome);
         }

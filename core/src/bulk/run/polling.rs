@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Run;
 use super::isolation::FEW;
 use super::results::{NOT_TWICE, is_for_all};
-use crate::bulk::Outcome;
+use crate::bulk::BulkOutcome;
 use crate::bulk::goal::has_failed;
 use crate::bulk::interner::Text;
 use crate::bulk::item::{Item, State};
@@ -133,10 +133,10 @@ impl Run<'_> {
             return;
         }
         match self.order.goal.action().map(|action| action.class()) {
-            Some(Class::Convergent) => self.make_ready(at, word, now),
+            Some(Class::Idempotent) => self.make_ready(at, word, now),
             _ => {
                 self.note(&[at], NOT_TWICE);
-                self.settle(at, Outcome::Unknown);
+                self.settle(at, BulkOutcome::Unknown);
             }
         }
     }
@@ -167,18 +167,18 @@ impl Run<'_> {
         let is_stale = accepted >= STALE;
         let was_there = goal.action().is_none() && is_first;
         let outcome = match goal.sign(product, status) {
-            StatusMeaning::Recycled => return self.settle_for(at, Outcome::Gone, status),
-            _ if is_there && was_there => Outcome::Already,
-            _ if is_there && !goal.is_circular() => Outcome::Reached,
-            _ if is_there && item.has_moved && is_news => Outcome::Reached,
-            _ if is_there && !item.has_moved && is_stale => Outcome::Accepted,
-            _ if has_failed(status) => return self.settle_for(at, Outcome::NotReached, status),
+            StatusMeaning::Recycled => return self.settle_for(at, BulkOutcome::Gone, status),
+            _ if is_there && was_there => BulkOutcome::Already,
+            _ if is_there && !goal.is_circular() => BulkOutcome::Reached,
+            _ if is_there && item.has_moved && is_news => BulkOutcome::Reached,
+            _ if is_there && !item.has_moved && is_stale => BulkOutcome::Accepted,
+            _ if has_failed(status) => return self.settle_for(at, BulkOutcome::NotReached, status),
             StatusMeaning::Unchanged if goal.is_circular() => return,
             StatusMeaning::Unchanged if item.has_moved && is_unchanged && is_news => {
-                return self.settle_for(at, Outcome::Restarted, status);
+                return self.settle_for(at, BulkOutcome::Restarted, status);
             }
             StatusMeaning::Unchanged if !item.has_moved && is_stale => {
-                return self.settle_for(at, Outcome::NotReached, status);
+                return self.settle_for(at, BulkOutcome::NotReached, status);
             }
             sign => {
                 item.has_moved |= sign == StatusMeaning::Done || goal.passes(status);
@@ -203,7 +203,7 @@ impl Run<'_> {
         }
         if item.absence.is_certain() {
             let was_there = item.state == State::Awaited && self.order.goal.action().is_some();
-            let outcome = if was_there { Outcome::Gone } else { Outcome::NotFound };
+            let outcome = if was_there { BulkOutcome::Gone } else { BulkOutcome::NotFound };
             let error = Error::new(Code::INSTANCE_NOT_FOUND, "it is not listed");
             self.blame(&[at], &error);
             return self.settle(at, outcome);
@@ -213,9 +213,9 @@ impl Run<'_> {
 
     /// An instance did not end where it was meant to, by its status. That is what speaks against it,
     /// and not what the service said of others in the same request.
-    pub(super) fn settle_for(&mut self, at: usize, outcome: Outcome, status: &str) {
+    pub(super) fn settle_for(&mut self, at: usize, outcome: BulkOutcome, status: &str) {
         let code = match outcome {
-            Outcome::Gone => Code::INSTANCE_RECYCLED,
+            BulkOutcome::Gone => Code::INSTANCE_RECYCLED,
             _ => Code::INSTANCE_STATUS,
         };
         self.blame(&[at], &Error::new(code, format_args!("its status is {status}")));

@@ -9,10 +9,10 @@
 use std::time::{Duration, Instant};
 
 use super::{Inquiry, Run};
-use crate::bulk::Outcome;
+use crate::bulk::BulkOutcome;
 use crate::bulk::item::{Failure, Item, State};
 use crate::bulk::outbox::Batch;
-use crate::error::{Code, Error, Outcome as Fate};
+use crate::error::{Code, Error, Outcome};
 use crate::instances::Statuses;
 use crate::retry::classify::{FailureClass, RetryAction};
 
@@ -109,7 +109,7 @@ impl Run<'_> {
             item.request = request;
             if !failed.iter().any(|id| id == item.id) {
                 item.was_accepted = true;
-                self.await_end(at, Outcome::Accepted, now);
+                self.await_end(at, BulkOutcome::Accepted, now);
             } else if in_doubt || item.was_lost() {
                 unclear.push(at);
             } else if std::mem::replace(&mut item.has_failed, true) {
@@ -121,7 +121,7 @@ impl Run<'_> {
         let error =
             Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
         [&left, &unclear, &refused].into_iter().for_each(|some| self.blame(some, &error));
-        self.settle_all(&refused, Outcome::Refused);
+        self.settle_all(&refused, BulkOutcome::Refused);
         self.lost(&unclear, now); // it may have failed because the lost request was executed
         if !left.is_empty() {
             self.ask_why(Batch::of(left), now);
@@ -129,7 +129,7 @@ impl Run<'_> {
     }
 
     /// The action is under way for an instance.
-    pub(super) fn await_end(&mut self, at: usize, success: Outcome, now: Instant) {
+    pub(super) fn await_end(&mut self, at: usize, success: BulkOutcome, now: Instant) {
         if !self.order.waits {
             return self.settle(at, success);
         }
@@ -154,7 +154,7 @@ impl Run<'_> {
             self.note(instances, NOT_TWICE);
         }
         if !shows || !looks {
-            self.settle_all(instances, Outcome::Unknown);
+            self.settle_all(instances, BulkOutcome::Unknown);
         }
     }
 
@@ -166,8 +166,8 @@ impl Run<'_> {
             return; // the run ends
         }
         if is_for_all(error) {
-            if error.outcome() == Fate::Rejected {
-                self.settle_all(&batch.instances, Outcome::Refused);
+            if error.outcome() == Outcome::Rejected {
+                self.settle_all(&batch.instances, BulkOutcome::Refused);
             }
             return self.halt(error);
         }
@@ -186,7 +186,7 @@ impl Run<'_> {
                 self.refused_for_its_state(batch, error, now)
             }
             2.. if is_about_instances(error) => self.outbox.push(batch.split()),
-            _ => self.settle_all(&batch.instances, Outcome::Refused),
+            _ => self.settle_all(&batch.instances, BulkOutcome::Refused),
         }
     }
 
@@ -232,7 +232,7 @@ impl Run<'_> {
     pub(super) fn blame(&mut self, instances: &[usize], error: &Error) {
         let why = Failure::of(error, &mut self.texts);
         let request = error.request_id().map(|id| self.texts.keep(id));
-        let is_answer = error.outcome() != Fate::NotSent;
+        let is_answer = error.outcome() != Outcome::NotSent;
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
             if is_answer || item.attempts == 0 {

@@ -1,6 +1,6 @@
 //! When calls end.
 
-use zenlayer_core::bulk::{Entry, Outcome};
+use zenlayer_core::bulk::{BulkOutcome, Entry};
 use zenlayer_core::error::Code;
 
 use super::Verdict;
@@ -26,8 +26,9 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     }
     let LastReport::Report(report, _) = &played.told else { return };
     let is_timeout = report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
-    let was_awaited =
-        |entry: &Entry| entry.outcome == Outcome::NotReached && entry.code == Some(Code::TIMEOUT);
+    let was_awaited = |entry: &Entry| {
+        entry.outcome == BulkOutcome::NotReached && entry.code == Some(Code::TIMEOUT)
+    };
     let is_open = !plan.fail_fast && report.rows().any(was_awaited);
     // What is nearly certain to be more than one answer takes is three times the first.
     let slack = (3.2 * longest_answer(&played.requests)).max(no_answer(played)) + 0.05;

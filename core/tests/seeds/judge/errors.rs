@@ -1,6 +1,6 @@
 //! The errors of calls.
 
-use zenlayer_core::bulk::Outcome as Row;
+use zenlayer_core::bulk::BulkOutcome;
 use zenlayer_core::error::{Code, Error, Outcome};
 
 use super::{Facts, Verdict, acts, is_done, lists_are_honest};
@@ -132,7 +132,7 @@ fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
 /// What is unknown of a row is unknown of the run.
 fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
     let LastReport::Report(report, _) = &played.told else { return };
-    let any = report.rows().any(|entry| entry.outcome == Row::Unknown);
+    let any = report.rows().any(|entry| entry.outcome == BulkOutcome::Unknown);
     let is_unknown = error.outcome() == Outcome::Unknown;
     verdict.demand(is_unknown || !any, "error_of_report", || {
         format!("{:?}, and a row is unknown", error.outcome())

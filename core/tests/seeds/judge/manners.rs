@@ -22,7 +22,7 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
     if played.plan.rate_limit > 0 && played.plan.is_repeatable() {
         rate(played, verdict);
     }
-    if played.plan.look_before && matches!(played.plan.call, Call::Bulk(_)) {
+    if played.plan.check_first && matches!(played.plan.call, Call::Bulk(_)) {
         looks_before(played, verdict);
     }
 }

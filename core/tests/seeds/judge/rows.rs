@@ -1,6 +1,6 @@
 //! The rows of a report.
 
-use zenlayer_core::bulk::{Entry, Outcome, Report};
+use zenlayer_core::bulk::{BulkOutcome, Entry, Report};
 use zenlayer_core::error::Code;
 
 use super::{Facts, Verdict, earliest, is_absent_in_lists, is_done, is_gone, lists_are_honest};
@@ -47,7 +47,7 @@ impl Row<'_> {
         }
     }
 
-    fn is(&self, outcomes: &[Outcome]) -> bool {
+    fn is(&self, outcomes: &[BulkOutcome]) -> bool {
         outcomes.contains(&self.entry.outcome)
     }
 
@@ -59,10 +59,15 @@ impl Row<'_> {
             self.tell(&format!("says {attempts} attempts"))
         });
         let is_silent = sent == 0;
-        verdict.demand(is_silent || !self.is(&[Outcome::NotSent]), "not_sent", || {
+        verdict.demand(is_silent || !self.is(&[BulkOutcome::NotSent]), "not_sent", || {
             self.tell("the service saw it")
         });
-        let needs = [Outcome::Accepted, Outcome::Inferred, Outcome::Refused, Outcome::Unknown];
+        let needs = [
+            BulkOutcome::Accepted,
+            BulkOutcome::Inferred,
+            BulkOutcome::Refused,
+            BulkOutcome::Unknown,
+        ];
         verdict.demand(!is_silent || !self.is(&needs), "nothing_sent", || {
             self.tell("nothing was sent for it")
         });
@@ -72,7 +77,7 @@ impl Row<'_> {
     fn effects(&self, verdict: &mut Verdict) {
         let Some(deed) = self.deed() else { return };
         let effects = self.facts.effects();
-        let denies = [Outcome::Refused, Outcome::NotSent, Outcome::Already];
+        let denies = [BulkOutcome::Refused, BulkOutcome::NotSent, BulkOutcome::Already];
         verdict.demand(effects.is_empty() || !self.is(&denies), "denied_though_done", || {
             self.tell(&format!("executed {effects:?}"))
         });
@@ -89,34 +94,34 @@ impl Row<'_> {
         let was_absent = self.facts.was(from, ended, |status| status.is_none());
         let is_word = self.says(404);
         match self.entry.outcome {
-            Outcome::Accepted => verdict.demand(
+            BulkOutcome::Accepted => verdict.demand(
                 self.facts.accepted(&self.entry.id).next().is_some()
                     && !self.facts.effects().is_empty(),
                 "accepted",
                 || self.tell("the service did not say so"),
             ),
-            Outcome::Reached => {
+            BulkOutcome::Reached => {
                 verdict.demand(self.has_reached(), "reached", || self.tell("it was not there"))
             }
-            Outcome::Already => verdict.demand(
+            BulkOutcome::Already => verdict.demand(
                 self.deed() != Some(InstanceAction::Reboot) && self.was_on_its_way(),
                 "already",
                 || self.tell("it was not"),
             ),
-            Outcome::Gone => verdict.demand(
+            BulkOutcome::Gone => verdict.demand(
                 was_gone || is_absent_in_lists(self.played, &self.entry.id),
                 "gone",
                 || self.tell("it is there"),
             ),
-            Outcome::NotFound => verdict.demand(
+            BulkOutcome::NotFound => verdict.demand(
                 was_absent || is_word || is_absent_in_lists(self.played, &self.entry.id),
                 "not_found",
                 || self.tell("it exists"),
             ),
-            Outcome::Restarted => {
+            BulkOutcome::Restarted => {
                 verdict.demand(self.was_turned_back(), "restarted", || self.tell("nobody did"))
             }
-            Outcome::Unknown => {
+            BulkOutcome::Unknown => {
                 verdict.demand(self.facts.open().next().is_some(), "unknown", || {
                     self.tell("each request was answered")
                 })
@@ -181,14 +186,14 @@ impl Row<'_> {
             self.tell("it is called inferred, and no answer was lost")
         });
         let was_accepted = self.facts.accepted(&self.entry.id).next().is_some();
-        let was_before = self.is(&[Outcome::Already])
+        let was_before = self.is(&[BulkOutcome::Already])
             && self.deed().is_some_and(|deed| self.facts.was(-1.0, 0.0, |is| is_done(deed, is)));
         let must = is_success && was_lost && !was_accepted && !was_before;
         verdict.demand(says || !must, "not_inferred", || {
             self.tell("no answer said so, and it is not called inferred")
         });
         let Some(deed) = self.deed() else { return };
-        if self.is(&[Outcome::Inferred]) {
+        if self.is(&[BulkOutcome::Inferred]) {
             let ended = self.played.ended;
             let is_so = !self.facts.effects().is_empty()
                 || self.facts.was(earliest(self.played), ended, |status| is_done(deed, status));
@@ -198,7 +203,7 @@ impl Row<'_> {
 
     /// A refusal is the service's, by its last code, and is that of the right one.
     fn blame(&self, verdict: &mut Verdict) {
-        if !self.is(&[Outcome::Refused]) {
+        if !self.is(&[BulkOutcome::Refused]) {
             return;
         }
         let last = self.facts.sent.iter().rev().find_map(|request| match &request.got {
@@ -262,7 +267,7 @@ impl Row<'_> {
         let plan = &self.played.plan;
         let is_limit = self.report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
         let is_judged = is_limit
-            && self.is(&[Outcome::NotReached])
+            && self.is(&[BulkOutcome::NotReached])
             && plan.is_repeatable()
             && plan.latency.0 == plan.latency.1
             && lists_are_honest(self.played, self.facts.instance);
@@ -297,7 +302,7 @@ impl Row<'_> {
         let is_reboot = deed == InstanceAction::Reboot;
         let is_whole = self.report.ended().is_none();
         let known = self.facts.accepted(&self.entry.id).last().map(|one| one.ended);
-        if self.is(&[Outcome::Accepted]) && plan.wait {
+        if self.is(&[BulkOutcome::Accepted]) && plan.wait {
             let watched = known.map_or(0.0, |at| self.played.ended - at);
             verdict.demand(is_reboot && watched >= STALE, "accepted_too_soon", || {
                 self.tell(&format!("watched for {watched:.3} s"))
@@ -307,7 +312,7 @@ impl Row<'_> {
             && instance.meddled.is_empty()
             && instance.stubborn.is_none()
             && !instance.inert;
-        if self.is(&[Outcome::NotReached]) && is_whole {
+        if self.is(&[BulkOutcome::NotReached]) && is_whole {
             let watched = known.map_or(STALE, |at| self.played.ended - at);
             let has_failed = instance.was(0.0, self.played.ended, |status| {
                 status.is_some_and(|status| status.ends_with("_FAILED"))
@@ -324,7 +329,7 @@ impl Row<'_> {
         let lost = self.facts.open().last().map_or(f64::INFINITY, |one| one.ended);
         let had_time = lost + 15.0 < self.played.ended;
         let has_tries = tries < plan.max_attempts && self.played.counter("retries") < 20;
-        if self.is(&[Outcome::Unknown]) && !is_reboot && plan.wait && is_clear {
+        if self.is(&[BulkOutcome::Unknown]) && !is_reboot && plan.wait && is_clear {
             verdict.demand(!(had_time && has_tries), "not_looked_into", || {
                 self.tell(&format!("lost at {lost:.3}, and there was time for more"))
             });
