@@ -208,7 +208,7 @@ fn one_of_a_hundred_that_cannot_be_seen_takes_few_requests_more() {
         );
         cloud.requests().len() - 1
     });
-    let claim = format!("at most {} requests more", more.max().unwrap());
+    let claim = format!("at most {} further requests", more.max().unwrap());
     let guide = include_str!("../../docs/bulk.md").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(guide.contains(&claim), "docs/bulk.md does not say {claim:?}");
 }

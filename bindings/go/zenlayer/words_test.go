@@ -14,13 +14,13 @@ import (
 // What numbers mean stands in logs as words. A new type of number is added here.
 func TestNumbersAreWords(t *testing.T) {
 	want := map[string]map[any]string{
-		"Code":          {zenlayer.ErrTimeout: "the deadline passed", zenlayer.Code(7): "error 7"},
-		"Outcome":       {zenlayer.OutcomeNotSent: "not sent", zenlayer.Outcome(99): "may have been executed"},
-		"Phase":         {zenlayer.PhaseTLS: "tls", zenlayer.PhaseNone: "none", zenlayer.Phase(99): "Phase(99)"},
-		"Class":         {zenlayer.ClassByName: "by_name", zenlayer.ClassSafe: "safe", zenlayer.Class(-1): "Class(-1)"},
-		"Force":         {zenlayer.ForceGraceful: "graceful", zenlayer.Force(3): "Force(3)"},
+		"Code":        {zenlayer.ErrTimeout: "the deadline passed", zenlayer.Code(7): "error 7"},
+		"Outcome":     {zenlayer.OutcomeNotSent: "not sent", zenlayer.Outcome(99): "may have been executed"},
+		"Phase":       {zenlayer.PhaseTLS: "tls", zenlayer.PhaseNone: "none", zenlayer.Phase(99): "Phase(99)"},
+		"Class":       {zenlayer.ClassByName: "by_name", zenlayer.ClassSafe: "safe", zenlayer.Class(-1): "Class(-1)"},
+		"Force":       {zenlayer.ForceGraceful: "graceful", zenlayer.Force(3): "Force(3)"},
 		"BulkOutcome": {zenlayer.BulkNotFound: "not_found", zenlayer.BulkOutcome(99): ""},
-		"Counter":       {zenlayer.CounterClockAdopted: "clock_adopted", zenlayer.Counter(99): ""},
+		"Counter":     {zenlayer.CounterClockAdopted: "clock_adopted", zenlayer.Counter(99): ""},
 	}
 	for _, name := range numberTypes(t) {
 		if want[name] == nil {
