@@ -22,6 +22,10 @@ fn pages(folder: &Path) -> Vec<(String, String)> {
     names.map(|name| (name.clone(), read(&name))).collect()
 }
 
+/// Those at the top that the reference has.
+const DOCUMENTS: [&str; 5] =
+    ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
+
 #[test]
 fn it_is_whole() {
     let html = html();
@@ -86,7 +90,7 @@ fn planted_faults_are_found() {
         ("link", "docs/retries.md", "](#when-the-answer", "](#whenever-the-answer", "whenever"),
     ] {
         let folder = scratch(name);
-        for part in ["include", "docs", "examples", "packaging", "README.md", "CHANGELOG.md"] {
+        for part in ["include", "docs", "examples", "packaging"].into_iter().chain(DOCUMENTS) {
             must(Command::new(tool("cp")).arg("-r").arg(root().join(part)).arg(&folder));
         }
         must(Command::new(tool("cp")).arg(root().join("Cargo.toml")).arg(&folder));
