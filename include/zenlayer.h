@@ -126,7 +126,7 @@ uint32_t zl_abi_version(void);
 
 /* 1000 to 1999: an error in the program */
 
-/** a pointer that must not be NULL is */
+/** a required pointer is NULL */
 #define ZL_ERR_NULL 1001
 /** a text is not UTF-8 */
 #define ZL_ERR_UTF8 1002

@@ -2,7 +2,7 @@
  * libzenlayer for C++17 and newer: include this header and link the C library.
  * SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * What a call does is told in zenlayer.h. This header gives it C++'s manners:
+ * zenlayer.h documents what each call does. This header adapts it to C++:
  *
  * Results. A function that can fail returns a Result<T>: ask it first, or take value(), which
  * throws an Exception if the call failed. Nothing else is thrown, but for what the standard library
@@ -15,7 +15,7 @@
  * Instances or a Report are empty.
  *
  * Threads. Const member functions may be called from several threads at once, others by one thread
- * that nobody disturbs: a Client is shared as it is.
+ * at a time: a Client is shared as it is.
  *
  * Text. A text that is passed is copied, and is an argument error if it has a NUL in it. A
  * std::string_view that is handed out lives as long as the handle it came from.
@@ -113,15 +113,15 @@ enum class Phase : int {
     /* end */
 };
 
-/** Whose turn it is after an error: the first digit of its code. */
+/** Who must act after an error: the first digit of its code. */
 enum class Band : int {
-    /** Nobody's: ZL_OK. */
+    /** No error: ZL_OK. */
     none = 0,
     /** The program's, which called wrongly. */
     usage = 1,
     /** The configuration's. */
     configuration = 2,
-    /** The network's, or nobody's: the deadline passed, or the caller cancelled. */
+    /** The network failed, the deadline passed, or the caller cancelled. */
     network = 3,
     /** The service said no. */
     service = 4,
@@ -158,7 +158,7 @@ struct Error {
     /** How long the call took. */
     Milliseconds elapsed{};
 
-    /** Whose turn it is. */
+    /** Who must act. */
     Band band() const noexcept { return static_cast<Band>(code / 1000); }
 };
 
@@ -685,7 +685,7 @@ public:
         return result(zl_config_set_token(handle_.get(), token.data()));
     }
 
-    /** Sets who is told what happens, from records of `level` on; an empty function for nobody. */
+    /** Sets the log callback, for records of `level` and above; an empty function removes it. */
     Result<void> set_log(LogLevel level, LogFunction function) {
         if (!function)
             return result(zl_config_set_log(handle_.get(), 0, nullptr, nullptr, nullptr));
@@ -1043,7 +1043,7 @@ private:
 };
 
 /**
- * Is told how far a bulk call is, on its thread: at most ten times a second, and once at the end.
+ * Receives the progress of a bulk call, on its thread: at most ten times a second, and once at the end.
  * If it throws, it is not called again; the call goes on, and its report keeps the exception.
  */
 using ProgressFunction = std::function<void(const Progress &progress)>;
@@ -1068,7 +1068,7 @@ struct BulkOptions {
     std::optional<Milliseconds> initial_poll{};
     /** The longest wait between two looks at an instance. */
     std::optional<Milliseconds> poll_interval{};
-    /** Who is told how far it is. */
+    /** Receives the progress. */
     ProgressFunction progress{};
     /** What may end it before; what is known by then is reported. */
     Cancellation cancel{};

@@ -81,7 +81,7 @@ pub(crate) unsafe fn texts<'a>(
     Ok(taken)
 }
 
-/// The error of a pointer that must not be NULL.
+/// The error for a required pointer that is NULL.
 pub(crate) fn null(name: &dyn Display) -> Error {
     Error::new(Code::NULL, format_args!("{name} is NULL"))
 }

@@ -32,7 +32,7 @@ outcomes! {
     Gone 5 "gone" false "it is in the recycle bin, or released" "The instance is in the recycle bin, or released.";
     Busy 6 "busy" false "something else is happening to it" "Another operation on the instance is under way.";
     Refused 7 "refused" false "the service refused" "The service refused: zl_report_code() and zl_report_service_code() say why.";
-    Restarted 8 "restarted" false "it was on its way, and somebody turned it back" "The instance was on its way to its goal, but was then turned back.";
+    Restarted 8 "restarted" false "it was on its way, but was then turned back" "The instance was on its way to its goal, but was then turned back.";
     NotReached 9 "not_reached" false "it was not seen there when the run ended, or stayed as it was" "The instance was not seen at its goal by the end of the call, or did not change.";
     Unknown 10 "unknown" false "its answer was lost, and nothing could be found out" "The answer was lost, and the status did not help: the action may have been executed.";
     NotSent 11 "not_sent" false "nothing was sent for it" "Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut short.";

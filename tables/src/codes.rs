@@ -47,7 +47,7 @@ macro_rules! codes {
 
 codes! {
     // 1000: the caller's code
-    NULL 1001 Usage "" NotSent false "a pointer that must not be NULL is";
+    NULL 1001 Usage "" NotSent false "a required pointer is NULL";
     UTF8 1002 Usage "" NotSent false "a text is not UTF-8";
     ARGUMENT 1003 Usage "" NotSent false "an argument is out of range or malformed";
     BUSY 1004 Usage "" NotSent false "another call is under way on this context";

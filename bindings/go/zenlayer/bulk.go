@@ -32,7 +32,7 @@ type BulkOptions struct {
 	InitialPoll time.Duration
 	// PollInterval is the longest wait between two looks: 10 s unless set.
 	PollInterval time.Duration
-	// Progress is told how the run proceeds, ten times a second at most, and at the end. The run
+	// Progress receives the progress of the run, at most ten times a second, and at the end. The run
 	// waits for it: it must not close the client, nor make a call with a client that has no place
 	// for one beside the run, as with WithMaxConcurrent(1).
 	Progress func(Progress)

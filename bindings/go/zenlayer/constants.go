@@ -7,7 +7,7 @@ package zenlayer
 import "fmt"
 
 const (
-	// a pointer that must not be NULL is
+	// a required pointer is NULL
 	ErrNull Code = 1001
 	// a text is not UTF-8
 	ErrUTF8 Code = 1002

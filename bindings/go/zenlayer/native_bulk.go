@@ -111,7 +111,7 @@ func newReport(r *C.zl_report) *Report {
 	return report
 }
 
-// A watcher is told how a run proceeds. If that panics or ends its goroutine, the run is cancelled,
+// A watcher receives the progress of a run. If that panics or ends its goroutine, the run is cancelled,
 // and the same happens after it.
 type watcher struct {
 	tell   func(Progress)

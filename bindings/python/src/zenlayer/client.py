@@ -152,7 +152,7 @@ class Client:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Waits until instances are in a status, into which somebody else brings them."""
+        """Waits until instances reach a status, without changing them: only queries are sent."""
         return self._bulk(_bulk.wait(ids, status, settings, on_progress), cancel)
 
     def waiter(self, name: str) -> Waiter:

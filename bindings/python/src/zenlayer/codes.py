@@ -88,7 +88,7 @@ OUTCOMES = {0: Outcome.DONE, 1: Outcome.NOT_SENT, 2: Outcome.REJECTED, 3: Outcom
 PHASES = {0: Phase.NONE, 1: Phase.RESOLVE, 2: Phase.CONNECT, 3: Phase.TLS, 4: Phase.SEND, 5: Phase.WAIT, 6: Phase.READ, 7: Phase.ANSWER, 8: Phase.PAUSE}
 
 NULL = 1001
-"""a pointer that must not be NULL is"""
+"""a required pointer is NULL"""
 UTF8 = 1002
 """a text is not UTF-8"""
 ARGUMENT = 1003

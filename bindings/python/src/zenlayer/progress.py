@@ -1,4 +1,4 @@
-"""How far a bulk run has come, and who is told."""
+"""The progress of a bulk run, and its callback."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def judged(report: Report) -> Report:
 
 
 class Waiter:
-    """Waits until instances are in a status, into which somebody brings them. Nothing is sent but questions."""
+    """Waits until instances reach a status, without changing them: only queries are sent."""
 
     def __init__(self, bulk_wait: Callable[..., Report], name: str) -> None:
         self._bulk_wait = bulk_wait
