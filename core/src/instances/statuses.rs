@@ -1,7 +1,7 @@
 //! A list of instances and their statuses, read in one go from an answer.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -54,6 +54,13 @@ impl Statuses {
     /// The rows: ids and statuses, without a NUL.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         (0..self.len()).filter_map(|n| Some((bare(self.id(n)?)?, bare(self.status(n)?)?)))
+    }
+
+    /// Whether an instance is listed more than once. Rows of others may then be missing for it, since a
+    /// page has no more rows than instances were asked for.
+    pub(crate) fn repeats_an_instance(&self) -> bool {
+        let mut seen = HashSet::with_capacity(self.len());
+        self.iter().any(|(id, _)| !seen.insert(id))
     }
 
     /// How an instance is listed.

@@ -128,8 +128,10 @@ impl<'a, R> Reconciliation<'a, R> {
         asked: Instant,
         sign: impl Fn(&str) -> StatusMeaning,
     ) {
+        let proves_absence = !statuses.repeats_an_instance();
         for mut instance in std::mem::take(&mut self.open) {
             instance = match statuses.find(instance.id) {
+                Listed::Missing if !proves_absence => instance.seen(),
                 Listed::Missing => instance.not_seen(asked),
                 Listed::Contradictory => instance.seen(),
                 Listed::As(status) => match sign(status) {

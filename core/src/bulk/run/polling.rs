@@ -1,6 +1,6 @@
 //! What the statuses say about instances that are watched.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::Run;
@@ -37,13 +37,15 @@ impl Run<'_> {
             }
         };
         self.was_answered = true;
+        let proves_absence = !statuses.repeats_an_instance();
         let mut absent = Vec::new();
         for at in instances.iter().copied() {
             let id = self.items.get(at).map_or("", |item| item.id);
             match statuses.find(id) {
                 Listed::As(status) => self.see(at, status, begun, now),
                 Listed::Contradictory => self.contradicted(at, begun, now),
-                Listed::Missing => absent.push(at),
+                Listed::Missing if proves_absence => absent.push(at),
+                Listed::Missing => self.contradicted(at, begun, now),
             }
         }
         let unseen = |run: &Self, at: usize| {
@@ -77,7 +79,7 @@ impl Run<'_> {
         self.was_answered = true;
         let listed = (page - 1) * self.scans.rows() + statuses.len();
         self.scans.answered(total.or(Some(listed)), now);
-        let mut seen: HashMap<usize, Option<&str>> = HashMap::with_capacity(statuses.len());
+        let mut seen: BTreeMap<usize, Option<&str>> = BTreeMap::new();
         for (id, status) in statuses.iter() {
             let Some(at) = self.places.get(id).copied() else { continue };
             let known = seen.entry(at).or_insert(Some(status));
