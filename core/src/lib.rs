@@ -9,10 +9,10 @@
 //! | [`reconcile`] | what became of an action whose answer was lost |
 //! | [`instances`] | what can be done to instances, and their status |
 //! | [`client`] | one request with its retries: signed, sent, logged, counted |
+//! | [`product`] | what differs between the services that have instances |
+//! | [`protocol`] | requests, signatures, the envelope of answers |
 //! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
 //! | [`transport`] | connections, names, TLS, proxies |
-//! | [`protocol`] | requests, signatures, the envelope of answers |
-//! | [`product`] | what differs between the services that have instances |
 //! | [`config`] | keys and their values, credentials, the environment's variables |
 //! | [`call`] | the limits of a call: deadline, cancel token, interrupt |
 //! | [`runtime`] | clocks, random numbers, threads, log, counters |

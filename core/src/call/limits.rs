@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::call::cancel::Cancel;
 use crate::call::interrupt::{Caller, Interrupt};
-use crate::runtime::environment::Environment;
+use crate::runtime::environment::{Environment, LONGEST_SLEEP};
 
 /// The longest wait between two looks at what may end it.
-pub const SLICE: Duration = Duration::from_millis(50);
+pub const SLICE: Duration = LONGEST_SLEEP;
 
 /// Why a call may not wait any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -234,47 +234,47 @@ mod tests {
 
     /// The reconciliation of a stop of `ids` whose answer was lost, after some looks.
     fn after<'a>(ids: &[&'a str], looks: &[&[(&str, &str)]]) -> Reconciliation<'a, ()> {
-        let mut tally = Reconciliation::new(ids.len(), Duration::from_secs(2));
-        tally.doubt(ids.to_vec());
+        let mut instances = Reconciliation::new(ids.len(), Duration::from_secs(2));
+        instances.doubt(ids.to_vec());
         for (n, rows) in (1..).zip(looks) {
-            look(&mut tally, n, rows);
+            look(&mut instances, n, rows);
         }
-        tally
+        instances
     }
 
     /// The n-th look, each three seconds after the one before.
-    fn look(tally: &mut Reconciliation<'_, ()>, n: u32, rows: &[(&str, &str)]) {
+    fn look(instances: &mut Reconciliation<'_, ()>, n: u32, rows: &[(&str, &str)]) {
         static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
         let asked = *BEGUN + Duration::from_secs(3) * n;
-        tally.look(&statuses(rows), asked, |status| Action::Stop.sign(product("vm"), status));
+        instances.look(&statuses(rows), asked, |status| Action::Stop.sign(product("vm"), status));
     }
 
     #[test]
     fn instances_on_their_way_are_done() {
-        let tally = after(&["a", "b"], &[&[("a", "STOPPING"), ("b", "STOPPED")]]);
-        assert!(tally.is_settled());
-        let accepted = tally.conclude("StopInstances").unwrap();
+        let instances = after(&["a", "b"], &[&[("a", "STOPPING"), ("b", "STOPPED")]]);
+        assert!(instances.is_settled());
+        let accepted = instances.conclude("StopInstances").unwrap();
         assert!(accepted.inferred && accepted.request_id.is_empty());
     }
 
     #[test]
     fn what_is_unchanged_twice_is_sent_again_and_the_rest_is_watched() {
-        let mut tally =
+        let mut instances =
             after(&["a", "b", "c"], &[&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "RUNNING")]]);
-        assert!(tally.take_unchanged().is_empty());
-        look(&mut tally, 2, &[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
-        assert_eq!(tally.take_unchanged(), ["a"]);
-        assert_eq!(tally.open(), ["b"]);
-        let error = tally.blame(Error::new(Code::IO, "lost"));
+        assert!(instances.take_unchanged().is_empty());
+        look(&mut instances, 2, &[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
+        assert_eq!(instances.take_unchanged(), ["a"]);
+        assert_eq!(instances.open(), ["b"]);
+        let error = instances.blame(Error::new(Code::IO, "lost"));
         assert!(error.message().contains("done for 1 of 3"), "{error}");
     }
 
     #[test]
     fn looks_that_are_close_together_count_once() {
-        let mut tally = after(&["a"], &[&[("a", "RUNNING")]]);
+        let mut instances = after(&["a"], &[&[("a", "RUNNING")]]);
         for (n, taken) in [(1, 0), (1, 0), (2, 1)] {
-            look(&mut tally, n, &[("a", "RUNNING")]);
-            assert_eq!(tally.take_unchanged().len(), taken);
+            look(&mut instances, n, &[("a", "RUNNING")]);
+            assert_eq!(instances.take_unchanged().len(), taken);
         }
     }
 
@@ -296,24 +296,29 @@ mod tests {
     #[test]
     fn what_failed_is_named_beside_what_was_done() {
         let answer = || Success { request_id: "T-1".into(), response: () };
-        let mut tally: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
-        tally.accept(vec!["b", "c"], answer(), &["c".into()], false);
-        let error = tally.conclude("StopInstances").unwrap_err();
+        let mut instances: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
+        instances.accept(vec!["b", "c"], answer(), &["c".into()], false);
+        let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().contains("failed: c"), "{error}");
-        let mut tally: Reconciliation<'_, ()> = Reconciliation::new(1, Duration::ZERO);
-        tally.accept(vec!["c"], answer(), &["c".into()], false);
-        let error = tally.conclude("StopInstances").unwrap_err();
+        let mut instances: Reconciliation<'_, ()> = Reconciliation::new(1, Duration::ZERO);
+        instances.accept(vec!["c"], answer(), &["c".into()], false);
+        let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Rejected));
         assert_eq!((error.request_id(), error.http_status()), (Some("T-1"), 200));
     }
 
     #[test]
     fn strangers_and_doubles_among_what_failed_change_nothing() {
-        let mut tally: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
+        let mut instances: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
         let answer = Success { request_id: "T-1".into(), response: () };
-        tally.accept(vec!["a", "b"], answer, &["b".into(), "b".into(), "stranger".into()], false);
-        let error = tally.conclude("StopInstances").unwrap_err();
+        instances.accept(
+            vec!["a", "b"],
+            answer,
+            &["b".into(), "b".into(), "stranger".into()],
+            false,
+        );
+        let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().ends_with("failed: b"), "{error}");
     }
@@ -326,61 +331,71 @@ mod tests {
 
     #[test]
     fn missing_takes_longer_than_lists_lag_behind() {
-        let mut tally: Reconciliation<'_, ()> = Reconciliation::new(1, Duration::ZERO);
-        tally.doubt(vec!["a"]);
+        let mut instances: Reconciliation<'_, ()> = Reconciliation::new(1, Duration::ZERO);
+        instances.doubt(vec!["a"]);
         let begun = Instant::now();
         (0..9).for_each(|n| {
-            tally.look(&statuses(&[]), begun + Duration::from_millis(500) * n, |_| {
+            instances.look(&statuses(&[]), begun + Duration::from_millis(500) * n, |_| {
                 StatusMeaning::Done
             });
         });
-        assert!(!tally.is_settled());
-        tally.look(&statuses(&[]), begun + Duration::from_secs(5), |_| StatusMeaning::Done);
-        assert!(tally.is_settled());
+        assert!(!instances.is_settled());
+        instances.look(&statuses(&[]), begun + Duration::from_secs(5), |_| StatusMeaning::Done);
+        assert!(instances.is_settled());
     }
 
     #[test]
     fn what_failed_after_a_lost_answer_may_have_been_done_before() {
         let looks: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
-        let mut tally = after(&["a"], &looks);
-        assert_eq!(tally.take_unchanged(), ["a"]);
-        tally.accept(
+        let mut instances = after(&["a"], &looks);
+        assert_eq!(instances.take_unchanged(), ["a"]);
+        instances.accept(
             vec!["a"],
             Success { request_id: "T-4".into(), response: () },
             &["a".into()],
             true,
         );
-        assert_eq!(tally.open(), ["a"]);
-        look(&mut tally, 3, &[("a", "STOPPING")]);
-        assert!(tally.conclude("StopInstances").unwrap().inferred);
+        assert_eq!(instances.open(), ["a"]);
+        look(&mut instances, 3, &[("a", "STOPPING")]);
+        assert!(instances.conclude("StopInstances").unwrap().inferred);
     }
 
     #[test]
     fn what_is_left_is_named() {
-        let mut tally =
+        let mut instances =
             after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RUNNING")], &[("b", "RUNNING")]]);
-        let left = tally.take_unchanged();
-        tally.leave(left);
-        let error = tally.blame(Error::new(Code::THROTTLED, "slower"));
+        let left = instances.take_unchanged();
+        instances.leave(left);
+        let error = instances.blame(Error::new(Code::THROTTLED, "slower"));
         assert!(error.message().ends_with("done for 1 of 2; open: b"), "{error}");
     }
 
     #[test]
     fn missing_takes_three_looks() {
-        let mut tally = after(&["a"], &[&[], &[]]);
-        assert!(!tally.is_settled());
-        look(&mut tally, 3, &[]);
-        let error = tally.conclude("StopInstances").unwrap_err();
+        let mut instances = after(&["a"], &[&[], &[]]);
+        assert!(!instances.is_settled());
+        look(&mut instances, 3, &[]);
+        let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::INSTANCE_NOT_FOUND, Outcome::Unknown));
     }
 
     #[test]
     fn done_for_some_is_told_with_the_others_named() {
-        let tally = after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RECYCLE")]]);
-        let error = tally.conclude("StopInstances").unwrap_err();
+        let instances = after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RECYCLE")]]);
+        let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
         assert!(error.message().contains("in the recycle bin: b"), "{error}");
         let none = after(&["b"], &[&[("b", "RELEASING")]]).conclude("StopInstances").unwrap_err();
         assert_eq!(none.code(), Code::INSTANCE_RECYCLED);
+    }
+
+    #[test]
+    fn a_list_that_names_an_instance_twice_proves_no_absence() {
+        let twice = [("b", "RUNNING"), ("b", "RUNNING")];
+        let once = [("b", "RUNNING")];
+        for (rows, is_missing) in [(&twice[..], false), (&once[..], true)] {
+            let instances = after(&["a"], &[rows, rows, rows]);
+            assert_eq!(is_missing, instances.is_settled(), "{rows:?}");
+        }
     }
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rustix::rand::{GetRandomFlags, getrandom};
 use rustix::time::{ClockId, clock_gettime};
 
-const LONGEST_SLEEP: Duration = Duration::from_millis(50);
+/// The longest sleep of a call, after which it looks at what may end it.
+pub const LONGEST_SLEEP: Duration = Duration::from_millis(50);
 
 /// The environment that calls are made in.
 pub trait Environment: Debug + Send + Sync {
