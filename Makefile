@@ -36,10 +36,13 @@ step = $(if $(TIMED),tests/step '$1')
 
 # Always the whole workspace: of a part of it, Cargo would build dependencies with other features.
 TESTS = $(CARGO) test --locked --workspace --no-fail-fast
+# All targets are all but the tests that only `make test-all` names: these take a second call.
+LINTS = $(CARGO) clippy --locked --workspace
 
 check: begin ## formatting, lints, generated files
 	$(call step,formatting) $(CARGO) fmt --all --check
-	$(call step,lints) $(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(call step,lints) $(LINTS) --all-targets -- -D warnings
+	$(LINTS) --test '*' -- -D warnings
 	$(call step,generated files) $(CARGO) xtask generate --check
 
 test: begin tools check smoke ## what a change must pass: C once, the essence of each language

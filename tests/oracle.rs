@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use support::run::{drain, must, tool, wait};
 use support::simulator::Simulator;
 use support::{HUNG, root, source};
-use zenlayer_core::sign::{SIGNED_HEADERS, Signable, Signer};
+use zenlayer_core::protocol::sign::{SIGNED_HEADERS, Signable, Signer};
 
 /// Python with the SDK, in an environment of its own that is made once.
 fn python() -> &'static Path {
