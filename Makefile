@@ -69,7 +69,8 @@ test-go: compiled ## Go: also linters, sanitizers, the oldest Go, every case
 	tests/together rest Go
 
 test-packages: compiled licences distcheck ## what is installed and packed
-	$(call step,what is installed) $(TESTS) --test packaging
+	$(call step,what is installed) $(TESTS) --test packaging -- \
+	    --skip distribution:: --skip newcomer::
 
 # The parts of the tiers.
 
@@ -98,7 +99,8 @@ $(TARGET)/tools/bin/cargo-deny:
 	    --root $(TARGET)/tools cargo-deny@0.20.2
 
 distcheck: compiled ## the release files and the Debian packages, made and used on systems that have nothing else
-	$(call step,release files and Debian packages) $(TESTS) --test distribution --test newcomer -- --test-threads=1
+	$(call step,release files and Debian packages) $(TESTS) --test packaging -- \
+	    --test-threads=1 distribution:: newcomer::
 
 setup: ## the tools that tests and benchmarks need; installs them if root on Debian
 	packaging/setup

@@ -1,20 +1,16 @@
 //! Release files for older systems and Debian packages, made and used where there is nothing else.
 //! It takes minutes, root and the network, so `make distcheck` runs it and `make test` does not.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
+use crate::support::build::{build_dir, library};
+use crate::support::debian::{bootstrap, long};
+use crate::support::prefix::plain;
+use crate::support::run::{must, tool};
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
+use crate::support::{root, scratch};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::build::{build_dir, library};
-use support::debian::{bootstrap, long};
-use support::prefix::plain;
-use support::run::{must, tool};
-use support::simulator::{KEY_ID, SECRET, Simulator};
-use support::{root, scratch};
 
 const OLDEST: (u32, u32) = (2, 17);
 

@@ -1,18 +1,14 @@
 //! What README.md says of a first look holds on a newcomer's machine: a Debian with the packages that it
 //! names and nothing else, a user who is not root, Rust, a fresh clone, and empty caches.
 //! It takes minutes, root and the network, so `make distcheck` runs it and `make test` does not.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
+use crate::support::debian::{bootstrap, long, long_output};
+use crate::support::prefix::plain;
+use crate::support::run::{must, tool};
+use crate::support::{root, scratch, source};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use support::debian::{bootstrap, long, long_output};
-use support::prefix::plain;
-use support::run::{must, tool};
-use support::{root, scratch, source};
 
 const USER: &str = "newcomer";
 

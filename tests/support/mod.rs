@@ -38,12 +38,14 @@ pub(crate) fn header() -> xtask::header::Header {
     xtask::header::Header::parse(&source("include/zenlayer.h"))
 }
 
-/// An empty folder of the given name, for this test crate alone; left behind for a look after a failure.
+/// An empty folder of the given name, for this test alone; left behind for a look after a failure.
 /// ZENLAYER_SCRATCH keeps those apart that are run at the same time, such as for two languages.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let apart = std::env::var_os("ZENLAYER_SCRATCH").unwrap_or_default();
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default().replace("::", "/");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(apart);
-    let folder = folder.join(env!("CARGO_CRATE_NAME")).join(name);
+    let folder = folder.join(env!("CARGO_CRATE_NAME")).join(test).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     folder

@@ -10,7 +10,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// What the program does is tested as that of the example in C, by tests/examples.rs. Here is what
+// What the program does is tested as that of the example in C, by tests/suite/examples.rs. Here is what
 // that leaves open of the command line.
 
 func TestOptionsAndIDsInAnyOrder(t *testing.T) {

@@ -1,13 +1,11 @@
 //! What goes wrong on the way to the service, and whether anything was sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
+use crate::support::cases::{assert_error, text};
+use crate::support::probe::{Probe, in_both};
+use crate::support::scripted::{Answer, Scripted, Then, closed_port};
+use crate::support::simulator::Simulator;
 use serde_json::{Value, json};
-use support::cases::{assert_error, text};
-use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Scripted, Then, closed_port};
-use support::simulator::Simulator;
 
 const ONCE: (&str, &str) = ("max_attempts", "1");
 

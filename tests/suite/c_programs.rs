@@ -1,15 +1,12 @@
 //! The C programs of tests/c against a simulator, plain and under valgrind.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::build::{artefact, compile, library, program};
+use crate::support::certs::Authority;
+use crate::support::run::{Mode, both, modes, must, valgrind_is_on};
+use crate::support::simulator::Simulator;
+use crate::support::{root, scratch};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use support::build::{artefact, compile, library, program};
-use support::certs::Authority;
-use support::run::{Mode, both, modes, must, valgrind_is_on};
-use support::simulator::Simulator;
-use support::{root, scratch};
 
 /// The requests of an action.
 fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {

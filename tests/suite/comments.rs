@@ -1,8 +1,6 @@
 //! Every function of the header says what its users must know.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
 use xtask::header::{Function, Header};
 
 /// What a comment says under a heading such as `Threads:`, "" if it is not there.

@@ -1,13 +1,10 @@
 //! A call ends at its deadline, whatever it waits for, and says whether it was sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::probe::{Probe, in_both};
+use crate::support::run::Mode;
+use crate::support::scripted::{Answer, Full, Scripted, Then};
 use serde_json::Value;
 use std::time::{Duration, Instant};
-use support::probe::{Probe, in_both};
-use support::run::Mode;
-use support::scripted::{Answer, Full, Scripted, Then};
 
 const LIMIT: Duration = Duration::from_millis(300);
 /// Not a measure of speed: far below the timeouts that would end the call instead.

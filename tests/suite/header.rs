@@ -1,12 +1,9 @@
 //! The header compiles alone wherever C and C++ do, and holds nothing but what it may hold.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::run::{output, tool};
+use crate::support::{root, scratch, source};
 use std::path::Path;
 use std::process::Command;
-use support::run::{output, tool};
-use support::{root, scratch, source};
 use xtask::header::Header;
 
 const C: [&str; 4] = ["c99", "c11", "c17", "c2x"];

@@ -1,7 +1,4 @@
 //! The example in C: what it prints, how it ends, and that it leaves nothing behind.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-
-mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -11,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use support::build::compile;
-use support::run::{self, Mode, must, output, tool};
-use support::simulator::{KEY_ID, SECRET, Simulator};
-use support::{HUNG, root, scratch};
+use crate::support::build::compile;
+use crate::support::run::{self, Mode, must, output, tool};
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
+use crate::support::{HUNG, root, scratch};
 
 /// The example, compiled with all warnings as errors; ZENLAYER_EXAMPLE names it in another language: a
 /// program and its arguments with blanks in between.

@@ -1,15 +1,13 @@
 //! Error codes: the table at run time, and what the service says under which number.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
+use crate::support::cases::{assert_error, cases, difference, none_failed, text, texts};
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::run::Mode;
+use crate::support::scripted::{Answer, Scripted};
+use crate::support::simulator::Simulator;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use support::cases::{assert_error, cases, difference, none_failed, text, texts};
-use support::probe::{Probe, in_both, requires};
-use support::run::Mode;
-use support::scripted::{Answer, Scripted};
-use support::simulator::Simulator;
 
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
 

@@ -1,13 +1,10 @@
 //! Asking for all instances: a list that is whole, or an error.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::probe::{Probe, in_both};
+use crate::support::scripted::{Answer, Request, Scripted};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Request, Scripted};
 
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
 

@@ -1,15 +1,12 @@
 //! Configuration keys: the table at run time, and the values each takes and refuses.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::cases::{cases, none_failed, text, texts};
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::run::Mode;
+use crate::support::scripted::{Answer, Scripted};
+use crate::support::simulator::Simulator;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use support::cases::{cases, none_failed, text, texts};
-use support::probe::{Probe, in_both, requires};
-use support::run::Mode;
-use support::scripted::{Answer, Scripted};
-use support::simulator::Simulator;
 
 fn keys(probe: &mut Probe) -> Vec<Value> {
     probe.must(&["keys"])["keys"].as_array().expect("an array").clone()

@@ -1,13 +1,11 @@
 //! The library exports what the header declares and include/zenlayer.symbols lists, no more.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
+use crate::support::build::library;
+use crate::support::run::{must, tool};
+use crate::support::source;
 use std::collections::BTreeSet;
 use std::process::Command;
-use support::build::library;
-use support::run::{must, tool};
-use support::source;
 
 /// Libraries the shared library may need; all are part of the C library or of GCC.
 const MAY_NEED: [&str; 5] =

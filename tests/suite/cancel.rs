@@ -1,11 +1,8 @@
 //! A token ends a call wherever it waits: before, during and after, for one context and for many.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::scripted::{Answer, Full, Scripted, wait_connecting};
 use std::time::{Duration, Instant};
-use support::probe::{Probe, in_both, requires};
-use support::scripted::{Answer, Full, Scripted, wait_connecting};
 
 /// Not a measure of speed: far below the timeouts that would end the call instead.
 const SOON: Duration = Duration::from_secs(30);

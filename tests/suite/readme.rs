@@ -1,7 +1,4 @@
 //! What README.md and docs/ show works: programs compile, commands run, links lead somewhere.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,11 +6,11 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::build::WARNINGS;
-use support::prefix::{install, make, plain};
-use support::run::{must, tool};
-use support::simulator::{KEY_ID, SECRET, Simulator};
-use support::{root, scratch, source};
+use crate::support::build::WARNINGS;
+use crate::support::prefix::{install, make, plain};
+use crate::support::run::{must, tool};
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
+use crate::support::{root, scratch, source};
 
 /// The documents that people read, as paths from the root.
 fn documents() -> Vec<String> {

@@ -1,12 +1,9 @@
 //! Nothing the library says, at any log level and in any error, has a secret in it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::cases::{cases, text};
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::scripted::{Answer, Request, Scripted, Then, closed_port};
 use serde_json::{Value, json};
-use support::cases::{cases, text};
-use support::probe::{Probe, in_both, requires};
-use support::scripted::{Answer, Request, Scripted, Then, closed_port};
 
 const SECRET: &str = "hunter2-secret";
 const TOKEN: &str = "hunter2-token";

@@ -1,16 +1,14 @@
 //! Certificates: an authority of our own, and everything a certificate can have wrong.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
+use crate::support::certs::{Authority, Certificate};
+use crate::support::probe::{Probe, in_both};
+use crate::support::scratch;
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
+use crate::support::tls::TlsServer;
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
-use support::certs::{Authority, Certificate};
-use support::probe::{Probe, in_both};
-use support::scratch;
-use support::simulator::{KEY_ID, SECRET, Simulator};
-use support::tls::TlsServer;
 
 const GOOD: i32 = 2999;
 const EXPIRED: i32 = 2001;

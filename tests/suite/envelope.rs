@@ -1,12 +1,9 @@
 //! What counts as success: every answer of tests/cases/envelope.json is taken for what it is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::cases::{answer, cases, difference, none_failed, text};
+use crate::support::probe::{Probe, in_both};
+use crate::support::scripted::{Answer, Scripted, Then};
 use serde_json::{Value, json};
-use support::cases::{answer, cases, difference, none_failed, text};
-use support::probe::{Probe, in_both};
-use support::scripted::{Answer, Scripted, Then};
 
 /// One attempt is what is looked at here.
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];

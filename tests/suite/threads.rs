@@ -1,12 +1,9 @@
 //! One call at a time on a context, clones side by side, and contexts freed while they are used.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
-use support::cases::text;
-use support::probe::{Probe, in_both, requires};
-use support::scripted::{Answer, Scripted};
-use support::simulator::Simulator;
+use crate::support::cases::text;
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::scripted::{Answer, Scripted};
+use crate::support::simulator::Simulator;
 
 /// A server that answers when it is released, and a call under way on context 0.
 fn under_way(probe: &mut Probe) -> Scripted {

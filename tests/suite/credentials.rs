@@ -1,13 +1,10 @@
 //! Where credentials come from: the environment, the command-line client's files, and their order.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::cases::{assert_error, cases, difference, none_failed, text};
+use crate::support::probe::{Probe, in_both, requires};
+use crate::support::scratch;
+use crate::support::simulator::{KEY_ID, SECRET, Simulator};
 use serde_json::{Value, json};
-use support::cases::{assert_error, cases, difference, none_failed, text};
-use support::probe::{Probe, in_both, requires};
-use support::scratch;
-use support::simulator::{KEY_ID, SECRET, Simulator};
 
 /// Sets up what a case says, and takes it down again.
 fn surroundings(probe: &mut Probe, case: &Value, number: usize, there: bool) {

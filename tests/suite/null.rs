@@ -1,14 +1,12 @@
 //! Every function of the header, called with NULL wherever it takes a pointer: none crashes.
 //! The program is made from the header, so that no function is forgotten.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support;
+use crate::support::build::compile;
+use crate::support::run::both;
+use crate::support::scratch;
+use crate::support::simulator::Simulator;
 use std::fmt::Write;
-use support::build::compile;
-use support::run::both;
-use support::scratch;
-use support::simulator::Simulator;
 use xtask::header::{Function, Header, Parameter};
 
 const BEGIN: &str = r#"#include "check.h"

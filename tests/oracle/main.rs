@@ -1,6 +1,7 @@
 //! The official SDK for Python as a judge: it gets on with the simulator, and signs as we do.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};

@@ -1,0 +1,23 @@
+//! The C interface from outside: the header, the shared library and what the documents show.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod c_programs;
+mod cancel;
+mod comments;
+mod configuration;
+mod credentials;
+mod deadline;
+mod envelope;
+mod errors;
+mod examples;
+mod header;
+mod network;
+mod null;
+mod paging;
+mod readme;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
+mod symbols;
+mod threads;
+mod tls;
