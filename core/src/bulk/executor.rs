@@ -163,10 +163,7 @@ impl<'a> Executor<'a> {
         if since < often {
             return;
         }
-        let progress = {
-            let run = &self.lock().run;
-            run.counts.at(now.duration_since(self.begun), &run.texts)
-        };
+        let progress = self.lock().run.progress(now.duration_since(self.begun));
         let differs = last.0.as_ref().is_none_or(|(_, before)| progress.differs(before));
         if differs || since >= seldom {
             watcher.progressed(&progress);

@@ -82,7 +82,7 @@ impl Client {
         let schedule = Schedule::new(waits, time, || self.environment().random());
         let run = Run::new(order, different, schedule, (self.retry(), call), begun);
         let run = Executor::new(self, api, extra, options, (call, begun), run).run();
-        let report = Report::of(run, rows, self.environment().now().duration_since(begun));
+        let report = Report::of(run.end(), rows, self.environment().now().duration_since(begun));
         if report.is_inferred() {
             self.counters().add(Counter::Inferred);
         }

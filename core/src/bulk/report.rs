@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::BulkOutcome;
 use super::interner::{Interner, Text};
 use super::item::Item;
-use super::run::Run;
+use super::run::Ended;
 use crate::error::{Code, Error, Outcome};
 
 /// What came of a run.
@@ -49,11 +49,10 @@ pub struct Entry {
 
 impl Report {
     /// The report of a run that has come to its end, for the caller's ids.
-    pub(super) fn of(mut run: Run<'_>, rows: Vec<usize>, elapsed: Duration) -> Report {
-        run.close();
-        let requests = run.call.attempts();
-        let entries = run.items.into_iter().map(Entry::of).collect();
-        Report { rows, entries, texts: run.texts, ended: run.cut_short, elapsed, requests }
+    pub(super) fn of(run: Ended<'_>, rows: Vec<usize>, elapsed: Duration) -> Report {
+        let Ended { items, texts, cut_short, requests } = run;
+        let entries = items.into_iter().map(Entry::of).collect();
+        Report { rows, entries, texts, ended: cut_short, elapsed, requests }
     }
 
     /// The entries, in the caller's order; one for an id that was given twice comes twice.

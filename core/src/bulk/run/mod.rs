@@ -15,7 +15,7 @@ use super::item::{Failure, Item, State};
 use super::list_scan::ListScans;
 use super::outbox::{Batch, Outbox};
 use super::poll_queue::PollQueue;
-use super::progress::Counts;
+use super::progress::{Counts, Progress};
 use super::schedule::Schedule;
 use crate::call::Call;
 use crate::call::limits::Stop;
@@ -69,28 +69,37 @@ pub(super) enum Next<'a> {
     Over,
 }
 
-/// A run.
+/// A run. Only its own modules see its state: others give it results and take tasks.
 #[derive(Debug)]
 pub(super) struct Run<'a> {
-    pub(super) order: Order<'a>,
-    pub(super) retry: &'a Retry,
-    pub(super) call: &'a Call,
-    pub(super) items: Vec<Item<'a>>,
-    pub(super) places: HashMap<&'a str, usize>,
-    pub(super) outbox: Outbox,
-    pub(super) inquiries: Vec<(Instant, Inquiry)>,
-    pub(super) polls: PollQueue,
-    pub(super) scans: ListScans,
-    pub(super) schedule: Schedule,
-    pub(super) texts: Interner,
-    pub(super) counts: Counts,
+    order: Order<'a>,
+    retry: &'a Retry,
+    call: &'a Call,
+    items: Vec<Item<'a>>,
+    places: HashMap<&'a str, usize>,
+    outbox: Outbox,
+    inquiries: Vec<(Instant, Inquiry)>,
+    polls: PollQueue,
+    scans: ListScans,
+    schedule: Schedule,
+    texts: Interner,
+    counts: Counts,
     /// Whether the service has answered anything yet.
-    pub(super) was_answered: bool,
+    was_answered: bool,
     /// Why it ends before its end.
-    pub(super) cut_short: Option<Error>,
+    cut_short: Option<Error>,
     /// A task that was looked for but not begun.
     prepared: Option<Task<'a>>,
     under_way: usize,
+}
+
+/// What a run leaves.
+#[derive(Debug)]
+pub(super) struct Ended<'a> {
+    pub(super) items: Vec<Item<'a>>,
+    pub(super) texts: Interner,
+    pub(super) cut_short: Option<Error>,
+    pub(super) requests: u32,
 }
 
 impl<'a> Run<'a> {
@@ -236,19 +245,19 @@ impl<'a> Run<'a> {
 
     /// How long an answer usually takes, and how many have to be waited for, one after the other, to
     /// look at all that is watched.
-    pub(super) fn answers(&self) -> (Duration, u32) {
+    fn answers(&self) -> (Duration, u32) {
         let pages = self.polls.len().div_ceil(MAX_IDS);
         let rounds = u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX);
         (self.retry.usual_answer(self.schedule.expected), rounds)
     }
 
-    pub(super) fn ids(&self, instances: &[usize]) -> Vec<&'a str> {
+    fn ids(&self, instances: &[usize]) -> Vec<&'a str> {
         instances.iter().filter_map(|at| Some(self.items.get(*at)?.id)).collect()
     }
 
     /// The outcome of an instance is known. What was refused may have been executed all the same if an
     /// earlier request for it was lost.
-    pub(super) fn settle(&mut self, at: usize, outcome: BulkOutcome) {
+    fn settle(&mut self, at: usize, outcome: BulkOutcome) {
         let Some(item) = self.items.get_mut(at).filter(|item| !item.is_settled()) else { return };
         let outcome = match outcome {
             BulkOutcome::Refused if item.was_lost() => BulkOutcome::Unknown,
@@ -270,12 +279,12 @@ impl<'a> Run<'a> {
     }
 
     /// The outcome of some is known.
-    pub(super) fn settle_all(&mut self, instances: &[usize], outcome: BulkOutcome) {
+    fn settle_all(&mut self, instances: &[usize], outcome: BulkOutcome) {
         instances.iter().for_each(|at| self.settle(*at, outcome));
     }
 
     /// Says more about what speaks against some.
-    pub(super) fn note(&mut self, instances: &[usize], more: &str) {
+    fn note(&mut self, instances: &[usize], more: &str) {
         for at in instances {
             let Some(why) = self.items.get_mut(*at).and_then(|item| item.why.as_mut()) else {
                 continue;
@@ -286,7 +295,7 @@ impl<'a> Run<'a> {
     }
 
     /// The run cannot go on: it would be the same for all others.
-    pub(super) fn halt(&mut self, error: &Error) {
+    fn halt(&mut self, error: &Error) {
         self.cut_short.get_or_insert_with(|| error.clone());
     }
 
@@ -298,8 +307,20 @@ impl<'a> Run<'a> {
         });
     }
 
-    /// The outcomes of those that are open at the end.
-    pub(super) fn close(&mut self) {
+    /// How far it is, after this time.
+    pub(super) fn progress(&self, elapsed: Duration) -> Progress {
+        self.counts.at(elapsed, &self.texts)
+    }
+
+    /// Ends it, with an outcome for each instance.
+    pub(super) fn end(mut self) -> Ended<'a> {
+        self.close();
+        let requests = self.call.attempts();
+        Ended { items: self.items, texts: self.texts, cut_short: self.cut_short, requests }
+    }
+
+    /// Settles those that are still open.
+    fn close(&mut self) {
         let open = |item: &(usize, &Item<'_>)| !item.1.is_settled();
         let open: Vec<usize> =
             self.items.iter().enumerate().filter(open).map(|(at, _)| at).collect();
@@ -327,7 +348,7 @@ impl<'a> Run<'a> {
     }
 
     /// An instance was seen in a status.
-    pub(super) fn note_status(&mut self, at: usize, status: &str) -> Text {
+    fn note_status(&mut self, at: usize, status: &str) -> Text {
         let status = self.texts.keep(status);
         if let Some(item) = self.items.get_mut(at) {
             self.counts.move_to(item.status, status);
