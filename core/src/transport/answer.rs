@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, Response};
 
 use super::pooled_connection::PooledConnection;
 use crate::error::redact::Redactor;
@@ -33,9 +33,11 @@ impl Answer {
         Answer { status, headers, body, redactor, request_id, connection: None }
     }
 
-    /// The same answer, which came on a connection.
-    pub(super) fn on(self, connection: PooledConnection) -> Answer {
-        Answer { connection: Some(connection), ..self }
+    /// A response and the connection that it came on.
+    pub(super) fn of(response: Response<Vec<u8>>, connection: PooledConnection) -> Answer {
+        let (head, body) = response.into_parts();
+        let answer = Answer::new(head.status.as_u16(), head.headers, body);
+        Answer { connection: Some(connection), ..answer }
     }
 
     /// Notes the service's id of the request, as it is read.

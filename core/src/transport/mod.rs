@@ -80,13 +80,13 @@ impl HttpClient for Transport {
     ) -> Result<Answer, Error> {
         let pool = self.pool.present(&self.setup);
         let mut connection = pool.take_or_make(&self.setup, limits);
-        let answer = connection.send(request, limits);
+        let response = connection.send(request, limits);
         match connection.is_new() {
             Some(true) => counters.add(Counter::ConnectionsNew),
             Some(false) => counters.add(Counter::ConnectionsReused),
             None => {}
         }
-        Ok(answer?.on(connection)) // a connection that failed is not kept
+        Ok(Answer::of(response?, connection)) // a connection that failed is not kept
     }
 
     fn keep(&self, answer: Answer) {

@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
-use ureq::http::{Request, Uri};
+use ureq::http::{Request, Response, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
+use super::MAX_BODY;
 use super::call_state::CallState;
 use super::connector::TcpConnector;
 use super::dns::Dns;
 use super::setup::Setup;
 use super::tls::{Tls, TlsConnector, Way};
-use super::{Answer, MAX_BODY};
 use crate::call::limits::Limits;
 use crate::error::{Code, Error, Phase};
 
@@ -99,7 +99,7 @@ impl PooledConnection {
         &mut self,
         request: Request<&[u8]>,
         limits: &Limits,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response<Vec<u8>>, Error> {
         self.state.begin(limits.clone());
         let answer = self.exchange(request);
         self.state.end();
@@ -108,7 +108,7 @@ impl PooledConnection {
         answer
     }
 
-    fn exchange(&self, request: Request<&[u8]>) -> Result<Answer, Error> {
+    fn exchange(&self, request: Request<&[u8]>) -> Result<Response<Vec<u8>>, Error> {
         let response = self.agent.run(request).map_err(|e| self.state.explain(e))?;
         let (head, mut body) = response.into_parts();
         let status = head.status.as_u16();
@@ -126,7 +126,7 @@ impl PooledConnection {
             )
             .answered(status));
         }
-        Ok(Answer::new(status, head.headers, bytes))
+        Ok(Response::from_parts(head, bytes))
     }
 }
 
