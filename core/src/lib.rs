@@ -13,6 +13,7 @@
 //! | [`protocol`] | requests, signatures, the envelope of answers |
 //! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
 //! | [`transport`] | connections, names, TLS, proxies |
+//! | [`document`] | answers as values, found by paths |
 //! | [`config`] | keys and their values, credentials, the environment's variables |
 //! | [`call`] | the limits of a call: deadline, cancel token, interrupt |
 //! | [`runtime`] | clocks, random numbers, threads, log, counters |
@@ -25,8 +26,10 @@ pub mod bulk;
 pub mod call;
 pub mod client;
 pub mod config;
+pub mod document;
 pub mod error;
 pub mod instances;
+mod path;
 pub mod product;
 pub mod protocol;
 pub mod reconcile;

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod log_levels;
 pub mod outcomes;
 pub mod phases;
+pub mod value_kinds;
 
 pub use constant::{Constant, Group};
 
@@ -33,6 +34,7 @@ pub const GROUPS: &[Group] = &[
     classes::GROUP,
     forces::GROUP,
     bulk_outcomes::GROUP,
+    value_kinds::GROUP,
 ];
 
 #[cfg(test)]
