@@ -13,8 +13,8 @@
 //! | [`protocol`] | requests, signatures, the envelope of answers |
 //! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
 //! | [`transport`] | connections, names, TLS, proxies |
-//! | [`document`] | answers as values, found by paths |
 //! | [`config`] | keys and their values, credentials, the environment's variables |
+//! | [`values`] | JSON: what an action is asked with, and what it answers |
 //! | [`call`] | the limits of a call: deadline, cancel token, interrupt |
 //! | [`runtime`] | clocks, random numbers, threads, log, counters |
 //! | [`error`] | the one table of codes, and errors |
@@ -26,16 +26,15 @@ pub mod bulk;
 pub mod call;
 pub mod client;
 pub mod config;
-pub mod document;
 pub mod error;
 pub mod instances;
-mod path;
 pub mod product;
 pub mod protocol;
 pub mod reconcile;
 pub mod retry;
 pub mod runtime;
 pub mod transport;
+pub mod values;
 
 pub use zenlayer_tables::limits::ABI_VERSION;
 

@@ -4,11 +4,12 @@
 //! `response`, and no `code` beside it. A describe action may also answer without an envelope:
 //! `requestId` and `dataSet` at top level, as the service's documents show it.
 
+mod reply;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::marker::PhantomData;
 
-use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -18,9 +19,8 @@ use crate::error::redact::unescaped;
 use crate::error::{Code, Error, MOST_OF_NAME, Outcome, printable};
 use crate::protocol::retry_after::retry_after;
 use crate::transport::Answer;
-
-/// How deeply an answer may nest.
-const MAX_DEPTH: u32 = 32;
+use crate::values::{MAX_DEPTH, too_deep};
+pub use reply::{Reply, read_reply};
 
 const REPEATED: &str = "it has the requestId of the answer before it on its connection";
 
@@ -177,11 +177,18 @@ pub fn read_text(answer: &Answer, describes: bool) -> Result<Success<String>, Er
 }
 
 fn enveloped<'a, R: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<R>, Error> {
+    succeeded(answer, |json| serde_json::from_str(json).map(|Object(envelope)| envelope))
+}
+
+/// The result of an answer whose envelope `read` takes from its body, if it is a success.
+fn succeeded<'a, R>(
+    answer: &'a Answer,
+    read: impl FnOnce(&'a str) -> Result<Envelope<'a, R>, serde_json::Error>,
+) -> Result<Success<R>, Error> {
     if answer.status != 200 {
         return Err(refused(answer));
     }
-    let Object(envelope) = parse::<Object<Envelope<'a, R>>>(answer)?;
-    match envelope {
+    match read(text(answer)?).map_err(|e| unusable(answer, e))? {
         Envelope { code: Some(_), .. } => Err(unusable(answer, "it has a code")),
         Envelope { response: None, .. } => Err(unusable(answer, "it has no response")),
         Envelope { request_id, .. } if request_id.trim().is_empty() => {
@@ -203,9 +210,12 @@ fn identified(answer: &Answer, request_id: &str) -> Result<String, Error> {
 }
 
 fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
-    // Checked in one go, so that serde_json need not check each text.
-    let json = std::str::from_utf8(&answer.body).map_err(|e| unusable(answer, e))?;
-    serde_json::from_str(json).map_err(|e| unusable(answer, e))
+    serde_json::from_str(text(answer)?).map_err(|e| unusable(answer, e))
+}
+
+/// The body, checked in one go, so that serde_json need not check each text.
+fn text(answer: &Answer) -> Result<&str, Error> {
+    std::str::from_utf8(&answer.body).map_err(|e| unusable(answer, e))
 }
 
 /// The id of an answer that is a describe action's without an envelope.
@@ -225,36 +235,6 @@ fn check_depth(answer: &Answer) -> Result<(), Error> {
         return Err(unusable(answer, format_args!("nested more than {MAX_DEPTH} deep")));
     }
     Ok(())
-}
-
-/// Whether brackets nest too deeply; those in texts do not count.
-fn too_deep(json: &[u8]) -> bool {
-    let (mut depth, mut rest) = (0_u32, json);
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match byte {
-            b'"' => rest = after_text(after),
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return true;
-        }
-    }
-    false
-}
-
-/// What follows a text, from behind its opening quote.
-fn after_text(mut rest: &[u8]) -> &[u8] {
-    while let Some(at) = memchr2(b'"', b'\\', rest) {
-        let escapes = rest.get(at) == Some(&b'\\');
-        rest = rest.get(at + 1 + usize::from(escapes)..).unwrap_or_default();
-        if !escapes {
-            return rest;
-        }
-    }
-    &[]
 }
 
 /// An answer that is neither a success nor a refusal: it may have been executed.

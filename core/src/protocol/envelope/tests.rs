@@ -42,6 +42,19 @@ fn the_one_form_of_success() {
 }
 
 #[test]
+fn a_reply_is_the_response_as_it_came_and_its_values() {
+    let json = r#"{"requestId": "T1", "price": 1.10, "new":[1,{"a":null}]}"#;
+    let answer = ok(&format!(r#" {{"x":[0],"response": {json},"requestId":"T1"}} "#));
+    let Success { request_id, response } = read_reply(&answer, false).unwrap();
+    assert_eq!((request_id.as_str(), response.json()), ("T1", json));
+    let root = response.document().root();
+    assert_eq!(root.find("price").unwrap().number(), Some(1.1));
+    assert_eq!(response.json_of(root), json);
+    assert_eq!(response.json_of(root.find("new").unwrap()), r#"[1,{"a":null}]"#);
+    assert_eq!(Reply::empty().unwrap().json(), "{}");
+}
+
+#[test]
 fn every_other_200_is_an_error_that_leaves_the_outcome_open() {
     let deep = format!(r#"{{"requestId":"T","response":{{"a":{}}}}}"#, "[".repeat(200_000));
     let bodies = [
@@ -79,6 +92,7 @@ fn every_other_200_is_an_error_that_leaves_the_outcome_open() {
         assert_eq!(error.http_status(), 200);
         assert!(!error.is_retryable());
         assert_eq!(read_text(&ok(body), false).unwrap_err().code(), Code::RESPONSE, "{body:.60}");
+        assert_eq!(read_reply(&ok(body), false).unwrap_err().code(), Code::RESPONSE, "{body:.60}");
     }
     let invalid = answer(200, &[], b"{\"requestId\":\"\xff\",\"response\":{}}".to_vec());
     assert_eq!(failure(&invalid).code(), Code::RESPONSE);
@@ -98,6 +112,8 @@ fn only_describing_may_do_without_an_envelope() {
     assert_eq!((success.request_id.as_str(), success.response.data_set.len()), ("T1", 1));
     assert_eq!(read_text(&ok(bare), true).unwrap().response, bare);
     assert_eq!(read_text(&ok(bare), false).unwrap_err().code(), Code::RESPONSE);
+    assert_eq!(read_reply(&ok(bare), true).unwrap().response.json(), bare);
+    assert_eq!(read_reply(&ok(bare), false).unwrap_err().code(), Code::RESPONSE);
     for body in [
         r#"{"dataSet":[]}"#,
         r#"{"requestId":"","dataSet":[]}"#,
@@ -108,6 +124,7 @@ fn only_describing_may_do_without_an_envelope() {
     ] {
         assert_eq!(read_described::<Rows>(&ok(body)).unwrap_err().code(), Code::RESPONSE);
         assert_eq!(read_text(&ok(body), true).unwrap_err().code(), Code::RESPONSE);
+        assert_eq!(read_reply(&ok(body), true).unwrap_err().code(), Code::RESPONSE);
     }
 }
 
@@ -189,12 +206,4 @@ fn retry_after_is_read_in_seconds() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert!(error.is_retryable());
     assert_eq!(failure(&answer(429, &[("retry-after", "soon")], "")).retry_after(), None);
-}
-
-#[test]
-fn depth_counts_brackets_outside_of_texts() {
-    let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
-    assert!(!too_deep(nested(32).as_bytes()));
-    assert!(too_deep(nested(33).as_bytes()));
-    assert!(!too_deep(format!(r#"["{}\"[",[]]"#, "[".repeat(99)).as_bytes()));
 }

@@ -15,9 +15,6 @@ pub(crate) use build::Builder;
 pub use node::{Node, ValueKind};
 pub use value::Value;
 
-/// How deeply an answer may nest.
-pub(crate) const MAX_DEPTH: usize = 32;
-
 /// An answer.
 #[derive(Debug)]
 pub struct Document {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::values::MAX_DEPTH;
 
 const ROWS: &str = r#"{"totalCount": 2, "dataSet": [
     {"instanceId": "vm-1", "cpu": 4, "price": 0.5, "on": true, "note": null, "tags": []},

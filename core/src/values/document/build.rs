@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::Document;
 use super::node::{MAX_NAME, MAX_NODES, MAX_TEXTS, Name, Node, Place, ValueKind};
-use super::{Document, MAX_DEPTH};
+use crate::values::MAX_DEPTH;
 
 /// About how many bytes of JSON a value takes.
 const BYTES_PER_NODE: usize = 20;

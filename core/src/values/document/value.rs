@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::Document;
 use super::node::{Node, Place, ValueKind};
-use crate::path::{Step, steps};
+use crate::values::path::{Step, steps};
 
 /// A value of a document.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,146 @@
+//! The response of an answer as a document, read together with its envelope in one pass.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+
+use super::{
+    Envelope, Object, RawObject, Success, bare_request_id, identified, succeeded, text, unusable,
+};
+use crate::error::{Code, Error};
+use crate::transport::Answer;
+use crate::values::{Builder, Document, Value};
+
+/// What an action returned.
+#[derive(Debug)]
+pub struct Reply {
+    document: Document,
+    /// The answer's body.
+    body: Vec<u8>,
+    /// Whether the document is the whole body, rather than the envelope's `response`.
+    is_bare: bool,
+}
+
+impl Reply {
+    /// A reply without members, where there was no answer.
+    ///
+    /// # Errors
+    /// None that can happen.
+    pub fn empty() -> Result<Reply, Error> {
+        let document = Document::parse("{}")?;
+        Ok(Reply { document, body: b"{}".to_vec(), is_bare: true })
+    }
+
+    /// Its values.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Gives the document's anchor something to remember.
+    pub fn anchor(&mut self, data: u64) {
+        self.document.anchor(data);
+    }
+
+    /// The reply as JSON, as it came.
+    pub fn json(&self) -> &str {
+        let body = std::str::from_utf8(&self.body).unwrap_or_default();
+        if self.is_bare {
+            return body.trim();
+        }
+        let envelope = serde_json::from_str::<Object<Envelope<'_, RawObject<'_>>>>(body);
+        envelope.ok().and_then(|Object(envelope)| envelope.response).map_or("{}", |raw| raw.0)
+    }
+
+    /// A value of the reply as JSON: the whole as it came, a part written anew.
+    pub fn json_of(&self, value: Value<'_>) -> Cow<'_, str> {
+        if value.index() == self.document.root().index() {
+            return self.json().into();
+        }
+        serde_json::to_string(&value).unwrap_or_default().into()
+    }
+}
+
+/// Reads an answer whose `response` becomes a document. An action that `describes` may answer without
+/// an envelope.
+///
+/// # Errors
+/// As [`super::read`].
+pub fn read_reply(answer: &Answer, describes: bool) -> Result<Success<Reply>, Error> {
+    let reply = |document, is_bare| Reply { document, body: answer.body.clone(), is_bare };
+    let error = match succeeded(answer, |json| parse(json, ReadEnvelope(json.len()))) {
+        Ok(Success { request_id, response }) => {
+            return Ok(Success { request_id, response: reply(response, false) });
+        }
+        Err(error) => error,
+    };
+    match bare_request_id(answer) {
+        Some(request_id) if describes && error.code() == Code::RESPONSE => {
+            let request_id = identified(answer, &request_id)?;
+            let json = text(answer)?;
+            let document =
+                parse(json, Builder::new(json.len())).map_err(|e| unusable(answer, e))?;
+            Ok(Success { request_id, response: reply(document, true) })
+        }
+        _ => Err(error),
+    }
+}
+
+fn parse<'de, S: DeserializeSeed<'de>>(
+    json: &'de str,
+    seed: S,
+) -> Result<S::Value, serde_json::Error> {
+    let mut parser = serde_json::Deserializer::from_str(json);
+    let value = seed.deserialize(&mut parser)?;
+    parser.end().map(|()| value)
+}
+
+/// Reads an envelope of so many bytes.
+struct ReadEnvelope(usize);
+
+/// The members of an envelope.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    RequestId,
+    Response,
+    Code,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> DeserializeSeed<'de> for ReadEnvelope {
+    type Value = Envelope<'de, Document>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadEnvelope {
+    type Value = Envelope<'de, Document>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+        let (mut request_id, mut response, mut code) = (None::<String>, None, None);
+        while let Some(member) = from.next_key()? {
+            let is_there = match member {
+                Member::RequestId => request_id.replace(from.next_value()?).is_some(),
+                Member::Response => {
+                    response.replace(from.next_value_seed(Builder::new(self.0))?).is_some()
+                }
+                Member::Code => code.replace(from.next_value::<Option<IgnoredAny>>()?).is_some(),
+                Member::Other => from.next_value::<IgnoredAny>().map(|_| false)?,
+            };
+            if is_there {
+                return Err(A::Error::custom("a member of the envelope is there twice"));
+            }
+        }
+        let request_id = request_id.unwrap_or_default().into();
+        Ok(Envelope { request_id, response, code: code.flatten() })
+    }
+}
