@@ -10,6 +10,7 @@
 //! | [`instances`] | what can be done to instances, and their status |
 //! | [`client`] | one request with its retries: signed, sent, logged, counted |
 //! | [`product`] | what differs between the services that have instances |
+//! | [`catalogue`] | every action of the service: its parameters, its answer, what may be done with it |
 //! | [`protocol`] | requests, signatures, the envelope of answers |
 //! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
 //! | [`transport`] | connections, names, TLS, proxies |
@@ -24,6 +25,7 @@
 pub mod actions;
 pub mod bulk;
 pub mod call;
+pub mod catalogue;
 pub mod client;
 pub mod config;
 pub mod error;

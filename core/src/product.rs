@@ -1,5 +1,7 @@
 //! What differs between the services that have instances.
 
+use zeroize::Zeroizing;
+
 use crate::protocol::request::Request;
 
 /// What one service does in its own way.
@@ -80,6 +82,7 @@ pub(crate) struct Api<'a> {
 
 impl<'a> Api<'a> {
     pub(crate) fn request(self, action: &'static str, body: Vec<u8>) -> Request<'a> {
+        let body = Zeroizing::new(body);
         Request { service: self.product.service, version: self.version, action, body }
     }
 }

@@ -53,6 +53,8 @@ codes! {
     BUSY 1004 Usage "" NotSent false "another call is under way on this context";
     TOO_MANY 1005 Usage "" NotSent false "more ids than one request may carry";
     JSON 1006 Usage "" NotSent false "a text is not a JSON object";
+    ACTION 1007 Usage "" NotSent false "no such service, version or action is known";
+    PARAMETER 1008 Usage "" NotSent false "the parameters do not fit the action";
 
     // 2000: configuration
     CONFIG_KEY 2001 ConfigKey "" NotSent false "no such configuration key";
@@ -137,8 +139,9 @@ codes! {
     SERVICE_TIMEOUT 4124 Service "REQUEST_TIMED_OUT" Unknown true "the service ran out of time";
     OPERATION_TIMEOUT 4125 Service "INVALID_OPERATION_TIMEOUT" Unknown true "the operation ran out of time";
 
-    // 4200: accepted, but not for all
+    // 4200: accepted, but not for all, or not to the end
     PARTIAL 4200 Partial "" Done false "accepted, but not for every instance";
+    WAIT_FAILED 4201 InvalidState "" Done false "what was waited for cannot come any more";
 
     // 4400: any other code of the service, by its HTTP status
     HTTP_400 4400 Api "" Rejected false "the service refused the request";

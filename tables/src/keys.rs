@@ -127,6 +127,7 @@ keys! {
     NoProxy "no_proxy" Kind::Text, "", "hosts reached without the proxy, separated by commas or spaces, as docs/proxies.md tells";
     TlsMinVersion "tls_min_version" Kind::Choice(&["1.2", "1.3"]), "1.2", "oldest TLS version accepted";
     UserAgentSuffix "user_agent_suffix" Kind::Ascii, "", "text added to the User-Agent header, such as my-program/1.0";
+    Validation "validation" Kind::Choice(&["strict", "known", "off"]), "strict", "how zl_send() and its kin check requests: strict refuses what this library does not know, known checks what it knows, off checks nothing";
     RequestClient "request_client" Kind::Label, "", "label sent in x-zc-request-client, which the service keeps with each request";
 }
 

@@ -1,6 +1,10 @@
 //! Actions, typed or any: what callers ask for, each with its outcome.
 
+mod composed;
+mod paging;
 mod recognized;
+mod send;
+mod wait_until;
 
 use serde::Deserialize;
 
@@ -15,6 +19,9 @@ use crate::reconcile::Accepted;
 use crate::retry::classify::Class;
 use crate::transport::Answer;
 use recognized::Recognized;
+
+pub use composed::ComposedRequest;
+pub use wait_until::{Pace, Wanted, Words};
 
 /// What an accepted action answers.
 #[derive(Debug, Deserialize)]

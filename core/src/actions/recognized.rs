@@ -89,7 +89,7 @@ impl<'a> Recognized<'a> {
     /// The caller's own text for all ids; for some of them, the same with these.
     fn body(&self, ids: &[&str]) -> Vec<u8> {
         if ids.len() == self.ids.len() {
-            return self.request.body.clone();
+            return self.request.body.to_vec();
         }
         let some = json!(ids).to_string();
         let members = self.members.0.iter().map(|(name, value)| {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use zenlayer_tables::forces::Force;
 
 use super::progress::Watcher;
+use crate::actions::Pace;
 use crate::error::{Code, Error};
 use crate::instances::Action;
 use crate::product::{self, Product};
@@ -66,6 +67,11 @@ impl Options {
         self.product =
             name.map(|name| product::find(name).ok_or_else(|| unknown(name))).transpose()?;
         Ok(())
+    }
+
+    /// How long to wait between looks.
+    pub fn pace(&self) -> Pace {
+        Pace { first: self.initial_poll, longest: self.longest() }
     }
 
     pub(super) fn longest(&self) -> Duration {

@@ -7,11 +7,12 @@ mod describe;
 
 use crate::call::cancel::Cancel;
 use crate::call::{Call, not_begun};
+use crate::catalogue::{Validation, newest_version, secrets_in};
 use crate::config::{Config, Key};
 use crate::error::{Cause, Code, Error, Outcome, Phase};
 use crate::product::{self, Api, Product};
 use crate::protocol::message::Template;
-use crate::protocol::request::{Request, newest_version};
+use crate::protocol::request::Request;
 use crate::protocol::signing_clock::{self, Clock, Comparison, Moment};
 use crate::retry::classify::Class;
 use crate::retry::{Retry, RetryState};
@@ -40,6 +41,7 @@ struct Shared {
     attempt_timeout: Duration,
     reconcile_wait: Duration,
     max_request_bytes: usize,
+    validation: Validation,
     log: Log,
 }
 
@@ -82,6 +84,7 @@ impl Client {
             reconcile_wait: config.time(Key::ReconcileWaitMs),
             max_request_bytes: usize::try_from(config.number(Key::MaxRequestBytes))
                 .unwrap_or(usize::MAX),
+            validation: Validation::named(config.text(Key::Validation)),
             log: config.log.clone(),
         })))
     }
@@ -105,6 +108,11 @@ impl Client {
     /// The largest body of a request, in bytes. Those of the instance functions are smaller.
     pub fn max_request_bytes(&self) -> usize {
         self.0.max_request_bytes
+    }
+
+    /// How composed requests are checked.
+    pub(crate) fn validation(&self) -> Validation {
+        self.0.validation
     }
 
     /// Where the instances are that the instance functions speak of.
@@ -195,9 +203,16 @@ impl Client {
         call.count_attempt();
         self.0.counters.add(Counter::Requests);
         let signed = self.0.clock.now(&*self.0.environment);
-        let answer = self.send(request, number, signed, call)?;
+        let mut answer = self.send(request, number, signed, call)?;
         let took = self.0.environment.now().saturating_duration_since(signed.at());
-        let result = read(&answer);
+        let result = read(&answer).or_else(|error| match secrets_in(&request.body) {
+            // Read anew, and nothing of what was sent in confidence is repeated.
+            Some(secrets) => {
+                answer.redactor = Arc::new(answer.redactor.hiding(&secrets));
+                read(&answer)
+            }
+            None => Err(error),
+        });
         self.record(request.action, number, &answer, took);
         let result = result.map_err(|error| {
             let comparison = self.0.clock.compare(&*self.0.environment, signed, &answer.headers);

@@ -12,26 +12,53 @@ const HIDDEN: &str = "***";
 /// What a signature stands behind.
 const SIGNATURE: &str = "Signature=";
 
+/// The shortest piece of a secret that is hidden: a shorter one would hide ordinary words.
+const SHORTEST: usize = 4;
+
 /// What must not be quoted.
-#[derive(Default)]
-pub enum Redactor {
-    /// Any signature.
-    #[default]
-    Signatures,
-    /// This token.
-    Token(Zeroizing<String>),
+#[derive(Clone, Default)]
+pub struct Redactor {
+    /// A bearer token; without one, requests are signed, and signatures are hidden.
+    token: Option<Zeroizing<String>>,
+    /// The values of parameters that are secrets, line by line.
+    pieces: Vec<Zeroizing<String>>,
+    /// The names of members that have secrets.
+    members: Vec<&'static str>,
 }
 
 impl Redactor {
+    /// Hides a bearer token, or else signatures, and what members of these names have.
+    pub fn new(token: Option<Zeroizing<String>>, members: Vec<&'static str>) -> Redactor {
+        Redactor { token, pieces: Vec::new(), members }
+    }
+
+    /// The same for the answer to a request with these secrets.
+    pub fn hiding(&self, secrets: &[Zeroizing<String>]) -> Redactor {
+        let lines = secrets.iter().flat_map(|secret| secret.split(char::is_control));
+        let pieces = lines.filter(|line| line.len() >= SHORTEST);
+        let mut pieces: Vec<_> = pieces.map(|line| Zeroizing::new(line.to_owned())).collect();
+        // The longest first: a shorter one may be a part of it.
+        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+        Redactor { pieces, ..self.clone() }
+    }
+
     /// A text without secrets.
     pub fn over<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self {
-            Redactor::Token(token) if text.contains(token.as_str()) => {
-                text.replace(token.as_str(), HIDDEN).into()
+        let mut text = Cow::Borrowed(text);
+        for secret in self.token.iter().chain(&self.pieces) {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), HIDDEN).into();
             }
-            Redactor::Signatures if text.contains(SIGNATURE) => without_signatures(text).into(),
-            _ => text.into(),
         }
+        if self.token.is_none() && text.contains(SIGNATURE) {
+            text = without_signatures(&text).into();
+        }
+        for name in &self.members {
+            if text.contains(name) {
+                text = without_member(&text, name).into();
+            }
+        }
+        text
     }
 }
 
@@ -39,6 +66,39 @@ impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
     }
+}
+
+/// JSON, or what looks like it, without the texts of the members of this name.
+fn without_member(text: &str, name: &str) -> String {
+    let mut pieces = text.split(name);
+    let mut hidden = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        hidden.push_str(name);
+        let value = ["\"", "\\\""].iter().find_map(|quote| {
+            let rest = piece.strip_prefix(quote)?.trim_start().strip_prefix(':')?;
+            let value = rest.trim_start().strip_prefix(quote)?;
+            Some((piece.strip_suffix(value).unwrap_or_default(), after_text(value, quote)))
+        });
+        match value {
+            Some((before, after)) => hidden.extend([before, HIDDEN, after]),
+            None => hidden.push_str(piece),
+        }
+    }
+    hidden
+}
+
+/// What follows a text, from its closing quote; nothing if it is not closed.
+fn after_text<'a>(text: &'a str, quote: &str) -> &'a str {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(quote)) {
+        let before = text.get(..from + at).unwrap_or_default();
+        let escapes = before.len() - before.trim_end_matches('\\').len();
+        if escapes % 2 == 0 {
+            return text.get(from + at..).unwrap_or_default();
+        }
+        from += at + quote.len();
+    }
+    ""
 }
 
 fn without_signatures(text: &str) -> String {
@@ -95,9 +155,33 @@ mod tests {
 
     #[test]
     fn a_token_is_hidden_wherever_it_stands() {
-        let redactor = Redactor::Token(Zeroizing::new("hush".into()));
+        let redactor = Redactor::new(Some(Zeroizing::new("hush".into())), Vec::new());
         assert_eq!(redactor.over("Bearer hush, hush!"), "Bearer ***, ***!");
         assert_eq!(format!("{redactor:?}"), "Redactor");
+    }
+
+    #[test]
+    fn what_was_sent_in_confidence_is_hidden_line_by_line() {
+        let secret = Zeroizing::new("-----BEGIN KEY-----\nMIIabc\r\nabc".to_owned());
+        let redactor = Redactor::default().hiding(&[secret]);
+        assert_eq!(redactor.over(r"is -----BEGIN KEY-----\nMIIabc\n, abc"), r"is ***\n***\n, abc");
+    }
+
+    #[test]
+    fn members_that_have_secrets_are_hidden() {
+        let redactor = Redactor::new(None, vec!["password", "psk"]);
+        for (text, expected) in [
+            (r#"{"password": "a\"b\\", "x": "c"}"#, r#"{"password": "***", "x": "c"}"#),
+            (
+                r#"{\"password\":\"abc\",\"psk\" : \"d\"}"#,
+                r#"{\"password\":\"***\",\"psk\" : \"***\"}"#,
+            ),
+            (r#"{"password":"cut"#, r#"{"password":"***"#),
+            (r#"{"password":1,"passwords":"x"}"#, r#"{"password":1,"passwords":"x"}"#),
+            ("the password is wrong", "the password is wrong"),
+        ] {
+            assert_eq!(redactor.over(text), expected);
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use zeroize::Zeroizing;
 
+use crate::catalogue::secret_names;
 use crate::config::credentials::Credentials;
 use crate::config::{Config, Key};
 use crate::error::redact::Redactor;
@@ -66,8 +67,8 @@ impl Template {
         Ok(Template {
             identity: Identity::new(&credentials)?,
             redactor: Arc::new(match credentials {
-                Credentials::Key { .. } => Redactor::Signatures,
-                Credentials::Token(token) => Redactor::Token(token),
+                Credentials::Key { .. } => Redactor::new(None, secret_names()),
+                Credentials::Token(token) => Redactor::new(Some(token), secret_names()),
             }),
             host: header("endpoint", &host.to_ascii_lowercase())?,
             home: Target::new(endpoint, service, version)?,

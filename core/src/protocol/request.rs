@@ -1,5 +1,8 @@
 //! One action of a service, with its parameters.
 
+use zeroize::Zeroizing;
+
+use crate::catalogue::newest_version;
 use crate::config::is_date;
 use crate::error::{Code, Error};
 use crate::retry::classify::Class;
@@ -14,7 +17,7 @@ pub struct Request<'a> {
     /// The action: `StopInstances`.
     pub action: &'a str,
     /// The body: a JSON object.
-    pub body: Vec<u8>,
+    pub body: Zeroizing<Vec<u8>>,
 }
 
 impl<'a> Request<'a> {
@@ -29,20 +32,18 @@ impl<'a> Request<'a> {
         action: &'a str,
         body: Option<&str>,
     ) -> Result<Request<'a>, Error> {
-        check_name("service", service, |c| c.is_ascii_alphanumeric() || c == '-')?;
-        check_name("action", action, |c| c.is_ascii_alphanumeric())?;
+        check_service(service)?;
+        check_action(action)?;
         let version = version.or_else(|| newest_version(service)).ok_or_else(|| {
             Error::new(
                 Code::ARGUMENT,
                 format_args!("version is needed: no version of {service:?} is known"),
             )
         })?;
-        if !is_date(version) {
-            return Err(Error::new(Code::ARGUMENT, "version is not a date such as 2026-04-01"));
-        }
+        check_version(version)?;
         let body = body.unwrap_or("{}");
         check_object(body)?;
-        Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
+        Ok(Request { service, version, action, body: Zeroizing::new(body.as_bytes().to_vec()) })
     }
 
     /// What it means to do the action twice, as far as its name tells: those that only read are
@@ -59,6 +60,33 @@ impl<'a> Request<'a> {
     pub fn describes(&self) -> bool {
         self.action.starts_with("Describe")
     }
+}
+
+/// Checks the name of a service.
+///
+/// # Errors
+/// [`Code::ARGUMENT`] for a malformed name; so below.
+pub fn check_service(service: &str) -> Result<(), Error> {
+    check_name("service", service, |c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+/// Checks the name of an action.
+///
+/// # Errors
+/// See [`check_service`].
+pub fn check_action(action: &str) -> Result<(), Error> {
+    check_name("action", action, |c| c.is_ascii_alphanumeric())
+}
+
+/// Checks the version of an API.
+///
+/// # Errors
+/// See [`check_service`].
+pub fn check_version(version: &str) -> Result<(), Error> {
+    if !is_date(version) {
+        return Err(Error::new(Code::ARGUMENT, "version is not a date such as 2026-04-01"));
+    }
+    Ok(())
 }
 
 fn check_name(what: &str, name: &str, allowed: impl Fn(char) -> bool) -> Result<(), Error> {
@@ -78,35 +106,6 @@ fn check_object(body: &str) -> Result<(), Error> {
         Ok(_) if body.trim_start().starts_with('{') => Ok(()),
         Ok(_) => Err(Error::new(Code::JSON, "request_json is not an object")),
     }
-}
-
-/// The newest version that is known of each service.
-const VERSIONS: [(&str, &str); 20] = [
-    ("aigw", "2026-04-14"),
-    ("alarm", "2025-03-07"),
-    ("bmc", "2026-02-01"),
-    ("ccs", "2025-09-01"),
-    ("ipt", "2024-09-01"),
-    ("maintenance", "2025-03-10"),
-    ("mcpgw", "2026-06-02"),
-    ("pvtdns", "2025-11-01"),
-    ("sdn", "2023-08-30"),
-    ("traffic", "2024-03-26"),
-    ("user", "2024-05-29"),
-    ("vm", "2026-04-01"),
-    ("zbc", "2024-08-08"),
-    ("zdns", "2025-11-01"),
-    ("zec", "2025-09-01"),
-    ("zga", "2023-07-06"),
-    ("zlb", "2025-04-01"),
-    ("zls", "2023-08-04"),
-    ("zos", "2025-10-10"),
-    ("zrm", "2025-10-14"),
-];
-
-/// The newest version that is known of a service.
-pub fn newest_version(service: &str) -> Option<&'static str> {
-    VERSIONS.iter().find(|(name, _)| *name == service).map(|(_, version)| *version)
 }
 
 #[cfg(test)]

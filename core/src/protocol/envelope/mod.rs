@@ -313,7 +313,9 @@ fn glimpse(answer: &Answer) -> String {
     const SEEN: usize = 64 * 1024;
     let body = answer.body.get(..SEEN).unwrap_or(&answer.body);
     let text = String::from_utf8_lossy(body);
-    match answer.redactor.over(&unescaped(text.trim())).as_ref() {
+    // Before and after, as escapes may end a text or stand in a name.
+    let text = answer.redactor.over(text.trim());
+    match answer.redactor.over(&unescaped(&text)).as_ref() {
         "" => "nothing".into(),
         text => printable(text, GLIMPSE),
     }

@@ -21,6 +21,8 @@ pub struct Reply {
     body: Vec<u8>,
     /// Whether the document is the whole body, rather than the envelope's `response`.
     is_bare: bool,
+    /// Whether the document has less than the body.
+    is_changed: bool,
 }
 
 impl Reply {
@@ -30,12 +32,18 @@ impl Reply {
     /// None that can happen.
     pub fn empty() -> Result<Reply, Error> {
         let document = Document::parse("{}")?;
-        Ok(Reply { document, body: b"{}".to_vec(), is_bare: true })
+        Ok(Reply { document, body: b"{}".to_vec(), is_bare: true, is_changed: false })
     }
 
     /// Its values.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// Leaves only some items of the list at an index.
+    pub fn retain(&mut self, list: usize, keep: &[bool]) {
+        self.document.retain(list, keep);
+        self.is_changed = true;
     }
 
     /// Gives the document's anchor something to remember.
@@ -53,9 +61,9 @@ impl Reply {
         envelope.ok().and_then(|Object(envelope)| envelope.response).map_or("{}", |raw| raw.0)
     }
 
-    /// A value of the reply as JSON: the whole as it came, a part written anew.
+    /// A value of the reply as JSON: the whole as it came, a part or what is left of it written anew.
     pub fn json_of(&self, value: Value<'_>) -> Cow<'_, str> {
-        if value.index() == self.document.root().index() {
+        if value.index() == self.document.root().index() && !self.is_changed {
             return self.json().into();
         }
         serde_json::to_string(&value).unwrap_or_default().into()
@@ -68,7 +76,10 @@ impl Reply {
 /// # Errors
 /// As [`super::read`].
 pub fn read_reply(answer: &Answer, describes: bool) -> Result<Success<Reply>, Error> {
-    let reply = |document, is_bare| Reply { document, body: answer.body.clone(), is_bare };
+    let reply = |document, is_bare| {
+        let body = answer.body.clone();
+        Reply { document, body, is_bare, is_changed: false }
+    };
     let error = match succeeded(answer, |json| parse(json, ReadEnvelope(json.len()))) {
         Ok(Success { request_id, response }) => {
             return Ok(Success { request_id, response: reply(response, false) });

@@ -52,6 +52,24 @@ impl Document {
         &self.nodes
     }
 
+    /// Leaves only some items of the list at an index.
+    pub(crate) fn retain(&mut self, list: usize, keep: &[bool]) {
+        let Some(children) = self.nodes.get(list).map(Node::place) else { return };
+        let range = children.range();
+        let kept = range.clone().zip(keep).filter(|(_, keep)| **keep).map(|(from, _)| from);
+        let mut next = range.start;
+        for from in kept.collect::<Vec<_>>() {
+            let node = self.nodes.get(from).map(|node| node.placed(next));
+            if let (Some(node), Some(place)) = (node, self.nodes.get_mut(next)) {
+                *place = node;
+                next += 1;
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(list) {
+            node.shorten(next - range.start);
+        }
+    }
+
     /// Gives the anchor something to remember.
     pub fn anchor(&mut self, data: u64) {
         if let Some(anchor) = self.nodes.first_mut() {

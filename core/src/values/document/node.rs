@@ -80,6 +80,12 @@ impl Node {
         (self.name != 0).then_some(Name(self.name))
     }
 
+    /// Leaves only so many children.
+    pub(super) fn shorten(&mut self, length: usize) {
+        let start = self.place().range().start;
+        self.data = Place::new(start, length).map_or(self.data, Place::pack);
+    }
+
     /// The place of a text, or of the children.
     pub(super) fn place(&self) -> Place {
         Place::unpack(self.data)

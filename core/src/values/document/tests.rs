@@ -89,3 +89,21 @@ fn names_that_are_remembered_alike_are_told_apart() {
         assert_eq!(document.root().member(name).unwrap().integer(), Some(n as i64));
     }
 }
+
+#[test]
+fn items_are_taken_out_of_a_list() {
+    let mut document =
+        Document::parse(r#"{"a": [{"n": 0}, {"n": 1}, {"n": 2}, {"n": 3}]}"#).unwrap();
+    let list = document.root().find("a").unwrap().index();
+    document.retain(list, &[false, true, false, true]);
+    let root = document.root();
+    assert_eq!(root.find("a.0.n").unwrap().integer(), Some(1));
+    assert_eq!(root.find("a.1.n").unwrap().integer(), Some(3));
+    assert_eq!((root.find("a").unwrap().len(), root.find("a.2").is_none()), (2, true));
+    assert_eq!(serde_json::to_string(&root).unwrap(), r#"{"a":[{"n":1},{"n":3}]}"#);
+    for item in root.find("a").unwrap().items() {
+        assert_eq!(document.at(item.index()).unwrap().index(), item.index());
+    }
+    document.retain(list, &[false, false]);
+    assert!(document.root().find("a").unwrap().is_empty());
+}

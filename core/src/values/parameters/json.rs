@@ -12,7 +12,7 @@ use crate::values::too_deep;
 
 impl Parameter {
     /// The value of a JSON text.
-    pub(super) fn parse(json: &str) -> Result<Parameter, Error> {
+    pub(crate) fn parse(json: &str) -> Result<Parameter, Error> {
         if too_deep(json.as_bytes()) {
             return Err(Error::new(Code::JSON, "json nests too deeply"));
         }

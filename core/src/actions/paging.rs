@@ -1,0 +1,238 @@
+//! Reading a list page by page, without losing rows.
+//!
+//! Rows that come and go meanwhile move others from page to page, so that a page could miss one that was
+//! there all the time. It shows in a total that changes or a row that comes again: then the list is read
+//! from its beginning, and what was given before is left out. One that was made and another that was
+//! deleted between two pages leave no trace.
+
+use std::collections::HashSet;
+
+use super::composed::ComposedRequest;
+use crate::call::Call;
+use crate::catalogue::Action;
+use crate::client::Client;
+use crate::error::{Code, Error, Outcome};
+use crate::protocol::envelope::Reply;
+use crate::reconcile::Accepted;
+use crate::values::{Parameter, Parameters, Value, ValueKind};
+
+/// How often a list is read that moves each time.
+const MOST_PASSES: u32 = 3;
+
+/// Rows of a page, unless the request sets `pageSize`: larger ones may exceed what is read of an answer.
+const PAGE_SIZE: i64 = 100;
+
+const ROWS: &str = "dataSet";
+
+/// How far the pages of a request have been read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Paging {
+    /// Rows that were given, by their identities.
+    given: HashSet<String>,
+    /// Rows that were listed since the last beginning.
+    listed: HashSet<String>,
+    /// The total of the first page since then.
+    total: Option<i64>,
+    pages: i64,
+    /// How often the list has moved.
+    moves: u32,
+    /// The cursor of the last page.
+    cursor: Option<Parameter>,
+    is_over: bool,
+}
+
+/// How an action gives pages.
+#[derive(Clone, Copy)]
+enum Pager {
+    /// By `pageNum` and `pageSize`; rows have this identity, or none.
+    Numbered(Option<&'static str>),
+    /// By `cursor`.
+    Cursor,
+}
+
+impl Client {
+    /// The next page of a request's list; `None` after the last. After a failure the same page is asked
+    /// for again.
+    ///
+    /// # Errors
+    /// As [`Client::send_request`]; [`Code::RESPONSE`] for a list that is not whole.
+    pub fn send_page(
+        &self,
+        request: &mut ComposedRequest,
+        call: &Call,
+    ) -> Result<Option<Accepted<Reply>>, Error> {
+        let mut paging = std::mem::take(request.paging());
+        let result = self.next_page(request, &mut paging, call);
+        *request.paging() = paging;
+        result
+    }
+
+    fn next_page(
+        &self,
+        request: &ComposedRequest,
+        paging: &mut Paging,
+        call: &Call,
+    ) -> Result<Option<Accepted<Reply>>, Error> {
+        let known = request.check(self.validation())?;
+        let pager = pager(request, known.action)?;
+        while !paging.is_over {
+            let parameters = paging.parameters(request, pager)?;
+            let mut page = self.send_with(request, known, &parameters, call)?;
+            let Some(reply) = page.response.as_mut() else { return Err(none()) };
+            let fresh = match pager {
+                Pager::Numbered(identity) => paging.take(reply, identity, size(&parameters)),
+                Pager::Cursor => paging.take_at_cursor(reply),
+            };
+            if fresh.map_err(|error| incomplete(self, request, call, error))? {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// How the action of a request gives pages. One that is not known is taken to do as most.
+fn pager(request: &ComposedRequest, action: Option<Action>) -> Result<Pager, Error> {
+    let Some(action) = action else { return Ok(Pager::Numbered(None)) };
+    if request.parameters().get("pageNum").is_some() {
+        return Err(Error::new(Code::ARGUMENT, "pageNum is set: leave the number of the page out"));
+    }
+    match (action.is_paged(), action.is_by_cursor()) {
+        (true, _) => Ok(Pager::Numbered(action.identity())),
+        (_, true) => Ok(Pager::Cursor),
+        _ => {
+            let (service, action) = (action.service().name(), action.name());
+            let message = format_args!("{service} {action} does not answer page by page");
+            Err(Error::new(Code::ARGUMENT, message))
+        }
+    }
+}
+
+fn size(parameters: &Parameters) -> i64 {
+    match parameters.get("pageSize") {
+        Some(Parameter::Integer(size)) => *size,
+        _ => PAGE_SIZE,
+    }
+}
+
+impl Paging {
+    /// The parameters of the next page.
+    fn parameters(&self, request: &ComposedRequest, pager: Pager) -> Result<Parameters, Error> {
+        let mut parameters = request.parameters().clone();
+        match (pager, &self.cursor) {
+            (Pager::Numbered(_), _) => {
+                parameters.set("pageSize", size(&parameters))?;
+                parameters.set("pageNum", self.pages + 1)?;
+            }
+            (Pager::Cursor, Some(cursor)) => parameters.set("cursor", cursor.clone())?,
+            (Pager::Cursor, None) => {}
+        }
+        Ok(parameters)
+    }
+
+    /// Takes the next page, and leaves the rows in it that were not given yet: whether there are any, or
+    /// it is the only page of an empty list.
+    fn take(
+        &mut self,
+        reply: &mut Reply,
+        identity: Option<&str>,
+        size: i64,
+    ) -> Result<bool, Error> {
+        let root = reply.document().root();
+        let rows = root.member(ROWS).filter(|rows| rows.kind() == ValueKind::List);
+        let Some(rows) = rows else { return Err(broken("it has no dataSet")) };
+        let total = root.member("totalCount").and_then(|total| total.integer());
+        let ids: Vec<String> =
+            rows.items().map(|row| identity_of(row, identity)).collect::<Result<_, _>>()?;
+        let is_first = self.pages == 0;
+        if is_first {
+            self.total = total;
+        }
+        let before = self.listed.len();
+        let has_moved = total != self.total || self.lists(&ids);
+        let is_last = match self.total {
+            Some(total) => count(self.listed.len()) >= total,
+            None => count(ids.len()) < size,
+        };
+        if self.listed.len() == before && !is_last && !has_moved {
+            let listed = self.listed.len();
+            return Err(broken(format_args!("it lists {listed} of {}", total.unwrap_or_default())));
+        }
+        self.step(has_moved, is_last)?;
+        let keep: Vec<bool> = ids.into_iter().map(|id| self.given.insert(id)).collect();
+        let rows = rows.index();
+        if keep.contains(&false) {
+            reply.retain(rows, &keep);
+        }
+        Ok(keep.contains(&true) || (is_first && is_last && self.moves == 0))
+    }
+
+    /// Notes the rows of a page: whether any was listed before.
+    fn lists(&mut self, ids: &[String]) -> bool {
+        ids.iter().filter(|id| !self.listed.insert((*id).clone())).count() > 0
+    }
+
+    /// Goes on to the next page, or to the first if the list has moved.
+    fn step(&mut self, has_moved: bool, is_last: bool) -> Result<(), Error> {
+        if !has_moved {
+            self.pages += 1;
+            self.is_over = is_last;
+            return Ok(());
+        }
+        self.moves += 1;
+        if self.moves >= MOST_PASSES {
+            return Err(broken("it changed each time while it was read"));
+        }
+        (self.pages, self.total) = (0, None);
+        self.listed.clear();
+        Ok(())
+    }
+
+    /// Takes the next page of a list that goes on at a cursor, until that changes no longer.
+    fn take_at_cursor(&mut self, reply: &mut Reply) -> Result<bool, Error> {
+        let root = reply.document().root();
+        let next = root.member("cursor").map(|cursor| serde_json::to_string(&cursor));
+        let next = next.transpose().ok().flatten().filter(|next| next != "null");
+        let cursor = next.as_deref().map(Parameter::parse).transpose()?;
+        let before = self.cursor.as_ref().map(Parameter::json);
+        let is_same = cursor.as_ref().map(Parameter::json) == before;
+        self.is_over = cursor.is_none() || is_same;
+        self.cursor = cursor;
+        let is_first = self.pages == 0;
+        self.pages += 1;
+        Ok(is_first || !is_same)
+    }
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// What tells a row from others.
+fn identity_of(row: Value<'_>, identity: Option<&str>) -> Result<String, Error> {
+    match identity {
+        Some(member) => row
+            .member(member)
+            .and_then(|id| id.text())
+            .map(str::to_owned)
+            .ok_or_else(|| broken(format_args!("a row of it has no {member}"))),
+        None => serde_json::to_string(&row).map_err(broken),
+    }
+}
+
+/// The error of a page that was accepted without an answer.
+fn none() -> Error {
+    Error::new(Code::RESPONSE, "a page without an answer")
+}
+
+fn broken(why: impl std::fmt::Display) -> Error {
+    Error::new(Code::RESPONSE, format_args!("not a complete list: {why}"))
+        .answered(200)
+        .outcome_is(Outcome::Rejected)
+}
+
+/// The error of a list that is not whole, as a call's.
+fn incomplete(client: &Client, request: &ComposedRequest, call: &Call, error: Error) -> Error {
+    let result = client.conclude::<()>(request.action(), call, Err(error.harmless()));
+    result.err().unwrap_or_else(none)
+}

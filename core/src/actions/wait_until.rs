@@ -1,0 +1,147 @@
+//! Waiting until what a request reads is in a wanted state.
+
+use std::time::Duration;
+
+use super::composed::ComposedRequest;
+use crate::call::Call;
+use crate::call::limits::Stop;
+use crate::client::Client;
+use crate::error::{Code, Error, Outcome, printable};
+use crate::protocol::envelope::Reply;
+use crate::reconcile::{Accepted, policy};
+use crate::retry::classify::Class;
+use crate::values::{Value, ValueKind};
+
+/// Words that texts are compared with; an empty one stands for "there is none".
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a>(&'a str);
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Where the texts are: `dataSet.*.diskStatus`.
+    pub path: &'a str,
+    /// Each text must be one of these.
+    pub wanted: Words<'a>,
+    /// None may be one of these.
+    pub failed: Words<'a>,
+}
+
+/// How long to wait between looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// After the first look.
+    pub first: Duration,
+    /// At most.
+    pub longest: Duration,
+}
+
+/// What a reply says about it.
+enum Finding {
+    There,
+    Open,
+    Failed(String),
+}
+
+impl<'a> Words<'a> {
+    /// Words with `|` in between. `"RECYCLE|"` are "RECYCLE" and "there is none"; `""` is no word.
+    pub fn new(words: &'a str) -> Words<'a> {
+        Words(words)
+    }
+
+    fn has(self, text: &str) -> bool {
+        !self.0.is_empty() && self.0.split('|').any(|word| word == text)
+    }
+}
+
+impl Client {
+    /// Sends a request that only reads until its texts at a path are as wanted.
+    ///
+    /// # Errors
+    /// As [`Client::send_request`]; [`Code::ARGUMENT`] for an action that does not only read, or without a word
+    /// to wait for; [`Code::WAIT_FAILED`] as soon as a text says that it cannot come.
+    pub fn wait_until(
+        &self,
+        request: &ComposedRequest,
+        wanted: Wanted<'_>,
+        pace: Pace,
+        call: &Call,
+    ) -> Result<Accepted<Reply>, Error> {
+        let known = request.check(self.validation())?;
+        let message = request.with(known, request.parameters());
+        if request.class(known, &message) != Class::Safe {
+            let message = format_args!("{} does not only read", request.action());
+            return Err(Error::new(Code::ARGUMENT, message));
+        }
+        if wanted.wanted.0.is_empty() {
+            return Err(Error::new(Code::ARGUMENT, "wanted is empty: name a word to wait for"));
+        }
+        for looks in 0.. {
+            let accepted = self.send_with(request, known, request.parameters(), call)?;
+            let root = accepted.response.as_ref().map(|reply| reply.document().root());
+            let finding = root.map_or(Finding::Open, |root| wanted.judge(root));
+            let error = match finding {
+                Finding::There => return Ok(accepted),
+                Finding::Open => self.pause(pace, looks, call).err(),
+                Finding::Failed(why) => {
+                    Some(Error::new(Code::WAIT_FAILED, why).outcome_is(Outcome::Done))
+                }
+            };
+            if let Some(error) = error {
+                return self.conclude(request.action(), call, Err(error));
+            }
+        }
+        Err(Error::new(Code::TIMEOUT, "the time allowed passed"))
+    }
+
+    fn pause(&self, pace: Pace, looks: u32, call: &Call) -> Result<(), Error> {
+        let wait = policy::grown(pace.first, looks).min(pace.longest);
+        let spread = 0.8 + 0.4 * self.environment().random();
+        let wait = wait.mul_f64(spread).max(Duration::from_millis(1));
+        call.limits().pause(wait).map_err(|stop| {
+            let error = match stop {
+                Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed while waiting"),
+                Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled while waiting"),
+            };
+            error.outcome_is(Outcome::Done)
+        })
+    }
+}
+
+impl Wanted<'_> {
+    fn judge(self, root: Value<'_>) -> Finding {
+        let mut found = Vec::new();
+        collect(root, self.path, &mut found);
+        if found.is_empty() {
+            found.push(String::new());
+        }
+        if let Some(text) = found.iter().find(|text| self.failed.has(text)) {
+            let is = if text.is_empty() { "there is none".into() } else { printable(text, 64) };
+            return Finding::Failed(format!("{}: {is}", self.path));
+        }
+        if found.iter().all(|text| self.wanted.has(text)) { Finding::There } else { Finding::Open }
+    }
+}
+
+/// The texts at a path, of which `*` is every item of a list. What is no text counts as one that no word
+/// matches.
+fn collect(value: Value<'_>, path: &str, found: &mut Vec<String>) {
+    let (before, after) = match path.split_once('*') {
+        Some((before, after)) => (before.trim_end_matches('.'), after.trim_start_matches('.')),
+        None => (path, ""),
+    };
+    let at = if before.is_empty() { Some(value) } else { value.find(before) };
+    let Some(at) = at else { return };
+    if !path.contains('*') {
+        return match at.kind() {
+            ValueKind::Null => {}
+            _ => found.push(at.text().unwrap_or("\u{0}").to_owned()),
+        };
+    }
+    for item in at.items() {
+        match after {
+            "" => collect(item, "", found),
+            _ => collect(item, after, found),
+        }
+    }
+}
