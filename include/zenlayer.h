@@ -543,7 +543,7 @@ void zl_error_free(zl_error *error);
 size_t zl_error_count(void);
 
 /**
- * Returns an error code by its place in the library's table; 0 past the end.
+ * Returns an error code by its index in the library's table; 0 past the end.
  *
  * index    from 0 to zl_error_count() - 1
  */
@@ -594,8 +594,8 @@ zl_config *zl_config_new(void);
  * This sets the endpoint from ZENLAYER_ENDPOINT, its proxy from https_proxy,
  * all_proxy and no_proxy, and the credentials. If a profile is named, the
  * credentials come from that profile only, even if it has none; the environment
- * is then not searched for them. Otherwise the environment comes first, and
- * then the usual profile. The parts of a set of credentials always come from
+ * is then not searched for them. Otherwise, the environment comes first, and
+ * then the profile that is described below. The parts of a set of credentials always come from
  * the same place. Finding none is not an error here, but it is one in
  * zl_context_new(). Only this function, and zl_context_new() without a
  * configuration, read these variables. See docs/credentials.md and
@@ -611,10 +611,11 @@ zl_config *zl_config_new(void);
  * variable, such as a proxy that is not http://. After a failure, the
  * configuration is unchanged.
  * Threads: any; no other thread may change the environment meanwhile.
- * Repeat: keeps what is already set, but credentials that an earlier call found
- * give way to those of a profile that is named.
+ * Repeat: keeps what is already set, except that the credentials of a named
+ * profile replace those that an earlier call found.
  */
-int zl_config_load(zl_config *config, const char *profile);
+int zl_config_load(zl_config *config,
+                   const char *profile);
 
 /**
  * Fills in what is not set yet from a profile of ~/.zenlayer alone.
@@ -785,7 +786,7 @@ int zl_config_set_log(zl_config *config,
  * Contexts
  * ========================================================================== */
 
-/** A context: what calls are made on. It serves one call at a time. */
+/** A context, on which calls are made. It serves one call at a time. */
 typedef struct zl_context zl_context;
 
 /**
@@ -1044,8 +1045,8 @@ const char *zl_counter_name(int counter);
  * service forces the stop: it cuts the power.
  *
  * If an answer is lost, the status of the instances tells whether they were
- * stopped; those that are still RUNNING are sent again. Each instance is thus
- * stopped once, unless another client starts it in between.
+ * stopped; the request is sent again for those that are still RUNNING. Each
+ * instance is thus stopped once, unless another client starts it in between.
  *
  * ctx               a context
  * ids               `len` instance ids
@@ -1130,9 +1131,10 @@ typedef struct zl_instances zl_instances;
 /**
  * Queries the status of instances: any number of ids, 100 a request, or all.
  *
- * If instances come or go while all of them are being listed, page by page, the
- * list is read again from the beginning, up to three times in total. An
- * instance that came and one that went between the same two pages go unnoticed.
+ * If instances appear or disappear while all of them are being listed, page by
+ * page, the list is read again from the beginning, up to three times in total.
+ * If one appears and another disappears between the same two pages, neither is
+ * noticed.
  *
  * ctx              a context
  * ids              `len` instance ids; NULL only if len is 0

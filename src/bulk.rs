@@ -140,7 +140,7 @@ pub unsafe extern "C" fn zl_bulk_wait(
         let status = status.required(&"status")?;
         let is_word = status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
         if status.is_empty() || !is_word {
-            return Err(Error::new(Code::ARGUMENT, "status is no word such as STOPPED"));
+            return Err(Error::new(Code::ARGUMENT, "status is not a word such as STOPPED"));
         }
         Ok(Goal::Status(status))
     };

@@ -9,7 +9,7 @@ use zenlayer_core::error::{Code, Error};
 use crate::enter::{contain, free};
 use crate::input::{Text, null};
 
-/// The longest time that may be set, in milliseconds: a day.
+/// The longest time that may be set: a day.
 const LONGEST_MS: u64 = 86_400_000;
 
 /// Options of bulk calls. A call takes a copy of them.
@@ -93,7 +93,7 @@ pub extern "C" fn zl_bulk_options_set_force(
     force: c_int,
 ) -> c_int {
     let force = Force::from_number(force)
-        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_"));
+        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is not a ZL_FORCE_ value"));
     set(options, |options| assign(&mut options.force, force?))
 }
 
@@ -113,7 +113,8 @@ pub extern "C" fn zl_bulk_options_set_concurrency(
 ) -> c_int {
     let requests = usize::try_from(requests).ok();
     let requests = requests.filter(|requests| (1..=MAX_CONCURRENCY).contains(requests));
-    let requests = requests.ok_or_else(|| Error::new(Code::ARGUMENT, "requests is not 1 to 16"));
+    let requests =
+        requests.ok_or_else(|| Error::new(Code::ARGUMENT, "requests is not from 1 to 16"));
     set(options, |options| assign(&mut options.concurrency, requests?))
 }
 
@@ -212,5 +213,5 @@ fn time(milliseconds: u64) -> Result<Duration, Error> {
     if (1..=LONGEST_MS).contains(&milliseconds) {
         return Ok(Duration::from_millis(milliseconds));
     }
-    Err(Error::new(Code::ARGUMENT, "a time is not 1 to 86400000 milliseconds"))
+    Err(Error::new(Code::ARGUMENT, "a time is not from 1 to 86400000 milliseconds"))
 }

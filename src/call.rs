@@ -123,6 +123,6 @@ fn class(number: c_int) -> Result<Option<Class>, Error> {
         Class::BY_NAME => Ok(None),
         _ => Class::from_number(number)
             .map(Some)
-            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
+            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is not a ZL_CLASS_ value")),
     }
 }

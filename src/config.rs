@@ -1,4 +1,4 @@
-//! `zl_config`: the settings of contexts.
+//! `zl_config`: the settings of contexts, and the table of keys.
 
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
@@ -32,8 +32,8 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// This sets the endpoint from ZENLAYER_ENDPOINT, its proxy from https_proxy,
 /// all_proxy and no_proxy, and the credentials. If a profile is named, the
 /// credentials come from that profile only, even if it has none; the environment
-/// is then not searched for them. Otherwise the environment comes first, and
-/// then the usual profile. The parts of a set of credentials always come from
+/// is then not searched for them. Otherwise, the environment comes first, and
+/// then the profile that is described below. The parts of a set of credentials always come from
 /// the same place. Finding none is not an error here, but it is one in
 /// zl_context_new(). Only this function, and zl_context_new() without a
 /// configuration, read these variables. See docs/credentials.md and
@@ -49,8 +49,8 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// variable, such as a proxy that is not http://. After a failure, the
 /// configuration is unchanged.
 /// Threads: any; no other thread may change the environment meanwhile.
-/// Repeat: keeps what is already set, but credentials that an earlier call found
-/// give way to those of a profile that is named.
+/// Repeat: keeps what is already set, except that the credentials of a named
+/// profile replace those that an earlier call found.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_load(
     config: Option<&mut zl_config>,
@@ -228,7 +228,7 @@ pub extern "C" fn zl_config_key_text(index: usize) -> *const c_char {
     key_text(index, |key| &key.text)
 }
 
-/// A row of the table of keys, as C reads it.
+/// A row of the table of keys, with texts for C.
 struct KeyText {
     name: CString,
     kind: CString,

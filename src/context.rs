@@ -1,4 +1,4 @@
-//! `zl_context`: makes calls; clones share connections and credentials.
+//! `zl_context`, on which calls are made.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
@@ -17,7 +17,7 @@ use crate::enter::{Gate, Gated, Handle, contain, enter, free_gated, peek, take_e
 use crate::error::zl_error;
 use crate::output::Out;
 
-/// A context: what calls are made on. It serves one call at a time.
+/// A context, on which calls are made. It serves one call at a time.
 #[derive(Debug)]
 pub struct zl_context {
     gate: Gate<State>,
@@ -242,7 +242,7 @@ mod tests {
 
     /// A handle of a context that the test has not freed.
     fn handle(ctx: *mut zl_context) -> Handle<zl_context> {
-        // SAFETY: each test frees its contexts last, or during a call that was admitted before.
+        // SAFETY: a test frees its contexts at its end, or during the call that uses them last.
         unsafe { Handle::new(ctx) }
     }
 

@@ -1,4 +1,4 @@
-//! `zl_error`: why a call failed; and the table of error codes at run time.
+//! `zl_error`: why a call failed; and the table of error codes.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
@@ -45,7 +45,7 @@ impl zl_error {
         }
     }
 
-    /// An error for C to own; NULL for none.
+    /// Makes an error that C owns; NULL for `None`.
     pub(crate) fn boxed(error: Option<Error>) -> *mut zl_error {
         error.map_or(ptr::null_mut(), |error| Box::into_raw(Box::new(zl_error::new(&error))))
     }
@@ -194,7 +194,7 @@ pub extern "C" fn zl_error_count() -> usize {
     TABLE.len()
 }
 
-/// Returns an error code by its place in the library's table; 0 past the end.
+/// Returns an error code by its index in the library's table; 0 past the end.
 ///
 /// index    from 0 to zl_error_count() - 1
 #[unsafe(no_mangle)]
@@ -231,7 +231,7 @@ pub extern "C" fn zl_error_code_service_code(code: c_int) -> *const c_char {
     borrowed(row.map(|row| &row.service_code).filter(|text| !text.is_empty()))
 }
 
-/// A row of the table of codes, as C reads it.
+/// A row of the table of codes, with texts for C.
 struct CodeText {
     number: c_int,
     name: CString,
@@ -239,7 +239,7 @@ struct CodeText {
     service_code: CString,
 }
 
-/// The table, with "no error" before it.
+/// The table of codes, with "no error" before it.
 static TEXTS: LazyLock<Vec<CodeText>> = LazyLock::new(|| {
     let ok = CodeText {
         number: 0,

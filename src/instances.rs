@@ -1,4 +1,4 @@
-//! Actions on instances, and their statuses.
+//! Actions on instances, and status queries.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
@@ -18,8 +18,8 @@ use crate::output::Out;
 /// service forces the stop: it cuts the power.
 ///
 /// If an answer is lost, the status of the instances tells whether they were
-/// stopped; those that are still RUNNING are sent again. Each instance is thus
-/// stopped once, unless another client starts it in between.
+/// stopped; the request is sent again for those that are still RUNNING. Each
+/// instance is thus stopped once, unless another client starts it in between.
 ///
 /// ctx               a context
 /// ids               `len` instance ids
@@ -152,9 +152,10 @@ pub struct zl_instances(Statuses);
 
 /// Queries the status of instances: any number of ids, 100 a request, or all.
 ///
-/// If instances come or go while all of them are being listed, page by page, the
-/// list is read again from the beginning, up to three times in total. An
-/// instance that came and one that went between the same two pages go unnoticed.
+/// If instances appear or disappear while all of them are being listed, page by
+/// page, the list is read again from the beginning, up to three times in total.
+/// If one appears and another disappears between the same two pages, neither is
+/// noticed.
 ///
 /// ctx              a context
 /// ids              `len` instance ids; NULL only if len is 0

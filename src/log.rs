@@ -25,11 +25,11 @@ pub(crate) struct UserData {
     pub(crate) destroy: zl_destroy_fn,
 }
 
-// SAFETY: the pointer is only passed to the callbacks of the program. A callback may run on any thread
-// that makes calls, and so may `destroy`: whoever sets one must pass data that allows this.
+// SAFETY: the pointer is only passed to callbacks of the program. A callback and `destroy` may run on any
+// thread that makes calls; the header requires data that allows this.
 unsafe impl Send for UserData {}
-// SAFETY: a log callback may also run on several threads at once: its data must allow this as well. The
-// other callbacks run on one thread at a time.
+// SAFETY: only a log callback runs on several threads at once; the header says so, and its data must allow
+// this as well.
 unsafe impl Sync for UserData {}
 
 impl Drop for UserData {

@@ -49,7 +49,7 @@ fn copy(text: &str) -> Result<*mut c_char, Error> {
     // SAFETY: malloc may be called with any size. A `str` is shorter than the sum could overflow.
     let copy = unsafe { libc::malloc(text.len() + 1) }.cast::<u8>();
     if copy.is_null() {
-        return Err(Error::new(Code::NO_MEMORY, "no memory for a text to hand out"));
+        return Err(Error::new(Code::NO_MEMORY, "no memory for a text to return"));
     }
     // SAFETY: malloc returned room for the text and a NUL, which nothing else uses.
     let bytes = unsafe {

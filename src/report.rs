@@ -17,7 +17,7 @@ use crate::output::{Out, borrowed, kept};
 pub struct zl_report {
     report: Report,
     ids: Vec<CString>,
-    /// The other texts, by their places.
+    /// The other texts, by their index.
     texts: Vec<CString>,
 }
 
@@ -33,7 +33,7 @@ impl zl_report {
     }
 }
 
-/// Looks at a row; `none` for NULL and past the end.
+/// Reads a row; returns `none` for NULL and past the end.
 fn row<T>(
     report: Option<&zl_report>,
     index: usize,
@@ -233,7 +233,7 @@ pub extern "C" fn zl_report_free(report: Option<Box<zl_report>>) {
     free(report);
 }
 
-/// The texts of an outcome, for C.
+/// The texts of an outcome for C.
 struct Words {
     name: CString,
     text: CString,
