@@ -33,9 +33,9 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// all_proxy and no_proxy, and the credentials. If a profile is named, the
 /// credentials come from that profile only, even if it has none; the environment
 /// is then not searched for them. Otherwise, the environment comes first, and
-/// then the profile that is described below. The parts of a set of credentials always come from
-/// the same place. Finding none is not an error here, but it is one in
-/// zl_context_new(). Only this function, and zl_context_new() without a
+/// then the profile that is described below. The parts of a set of credentials
+/// always come from the same place. Finding none is not an error here, but it is
+/// one in zl_context_new(). Only this function, and zl_context_new() without a
 /// configuration, read these variables. See docs/credentials.md and
 /// docs/proxies.md.
 ///
