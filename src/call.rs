@@ -118,7 +118,7 @@ pub unsafe extern "C" fn zl_call_as(
 }
 
 /// The class that the caller declares; `None` if the name of the action decides.
-fn class(number: c_int) -> Result<Option<Class>, Error> {
+pub(crate) fn class(number: c_int) -> Result<Option<Class>, Error> {
     match number {
         Class::BY_NAME => Ok(None),
         _ => Class::from_number(number)

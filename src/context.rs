@@ -107,10 +107,7 @@ pub unsafe extern "C" fn zl_context_new(
         out.set(zl_context::new(Client::new(&config)?, 0));
         Ok(())
     });
-    let Err(failure) = made else { return 0 };
-    let code = failure.code().number();
-    error.set(zl_error::new(&failure));
-    code
+    zl_error::report(made, error)
 }
 
 /// Makes a context that shares another's connections, credentials and limits.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
 use crate::enter::free;
-use crate::output::{borrowed, kept};
+use crate::output::{Out, borrowed, kept};
 
 /// Why a call failed. An error never changes: any number of threads may read it.
 #[derive(Debug)]
@@ -43,6 +43,13 @@ impl zl_error {
             attempts: error.attempts(),
             elapsed_ms: milliseconds(error.elapsed()).unwrap_or(u64::MAX),
         }
+    }
+
+    /// Gives C the error of a function that keeps it nowhere else, and returns its code.
+    pub(crate) fn report(result: Result<(), Error>, out: Out<zl_error>) -> c_int {
+        let Err(error) = result else { return 0 };
+        out.set(zl_error::new(&error));
+        error.code().number()
     }
 
     /// Makes an error that C owns; NULL for `None`.

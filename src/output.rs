@@ -32,6 +32,13 @@ impl<T> Out<T> {
             self.write(Box::into_raw(Box::new(value)));
         }
     }
+
+    /// Gives C what `make` makes, unless C passed NULL.
+    pub(crate) fn set_with(self, make: impl FnOnce() -> *mut T) {
+        if !self.0.is_null() {
+            self.write(make());
+        }
+    }
 }
 
 impl Out<c_char> {
