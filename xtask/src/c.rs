@@ -12,7 +12,7 @@ use crate::text::wrapped;
 
 /// The sections of the header, in the order in which a program comes to need them: the title, and the
 /// files whose items it has. Within a file, the header has the order of the source.
-const SECTIONS: [(&str, &[&str]); 14] = [
+const SECTIONS: [(&str, &[&str]); 17] = [
     ("Version", &["version"]),
     ("Errors", &["error"]),
     ("Configuration", &["config"]),
@@ -25,19 +25,23 @@ const SECTIONS: [(&str, &[&str]); 14] = [
     ("Bulk calls: options", &["bulk_options"]),
     ("Bulk calls: progress", &["progress"]),
     ("Bulk calls: report", &["report"]),
-    ("Any action", &["call"]),
+    ("Requests", &["request"]),
+    ("Sending", &["send"]),
+    ("Answers", &["value"]),
+    ("Any action as JSON", &["call", "catalogue"]),
     ("Tools", &["string"]),
 ];
 
 /// Where the constants of each group stand: before this item.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("ZL_ABI_", "zl_abi_version"),
     ("ZL_OUTCOME_", "zl_error_outcome"),
     ("ZL_PHASE_", "zl_error_phase"),
     ("ZL_LOG_", "zl_log_fn"),
     ("ZL_COUNTER_", "zl_context_counter"),
     ("ZL_MAX_", "zl_stop_instances"),
-    ("ZL_CLASS_", "zl_call"),
+    ("ZL_CLASS_", "zl_request_set_class"),
+    ("ZL_KIND_", "zl_value_kind"),
     ("ZL_FORCE_", "zl_bulk_options_set_force"),
     ("ZL_BULK_", "zl_report_outcome"),
 ];

@@ -15,13 +15,14 @@ const ENUMERATIONS: [(Group, &str, &str); 3] = [
 ];
 
 /// C types, what they are for ctypes, and for a type checker.
-const VALUES: [(&str, &str, &str); 11] = [
+const VALUES: [(&str, &str, &str); 12] = [
     ("void", "None", "None"),
     ("int", "c_int", "int"),
     ("size_t", "c_size_t", "int"),
     ("uint32_t", "c_uint32", "int"),
     ("int64_t", "c_int64", "int"),
     ("uint64_t", "c_uint64", "int"),
+    ("double", "c_double", "float"),
     ("const char *", "c_char_p", "bytes | None"),
     ("const char *const *", "POINTER(c_char_p)", "Texts | None"),
     ("void *", "c_void_p", "int | None"),
@@ -199,7 +200,7 @@ const BINDINGS_BEGIN: &str = r#""""The functions of zenlayer.h for ctypes. Made 
 
 from __future__ import annotations
 
-from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
 "#;

@@ -19,6 +19,10 @@ const (
 	ErrTooMany Code = 1005
 	// a text is not a JSON object
 	ErrJSON Code = 1006
+	// no such service, version or action is known
+	ErrAction Code = 1007
+	// the parameters do not fit the action
+	ErrParameter Code = 1008
 	// no such configuration key
 	ErrConfigKey Code = 2001
 	// a configuration value is malformed or out of range
@@ -171,6 +175,8 @@ const (
 	ErrOperationTimeout Code = 4125
 	// accepted, but not for every instance
 	ErrPartial Code = 4200
+	// what was waited for cannot come any more
+	ErrWaitFailed Code = 4201
 	// the service refused the request
 	ErrHTTP400 Code = 4400
 	// the service did not accept the credentials

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import CDLL, CFUNCTYPE, POINTER, Array, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
 Error = NewType("Error", int)
@@ -13,6 +13,8 @@ Instances = NewType("Instances", int)
 BulkOptions = NewType("BulkOptions", int)
 Report = NewType("Report", int)
 Progress = NewType("Progress", int)
+Request = NewType("Request", int)
+Value = NewType("Value", int)
 
 if TYPE_CHECKING:
     Out = Array[c_void_p]  # of one element: where a pointer is handed out
@@ -131,8 +133,32 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_bulk_outcome_name": (c_char_p, (c_int,)),
     "zl_bulk_outcome_text": (c_char_p, (c_int,)),
     "zl_bulk_outcome_is_success": (c_int, (c_int,)),
+    "zl_request_new": (c_void_p, (c_char_p, c_char_p, c_char_p)),
+    "zl_request_set_text": (c_int, (c_void_p, c_char_p, c_char_p)),
+    "zl_request_set_texts": (c_int, (c_void_p, c_char_p, POINTER(c_char_p), c_size_t)),
+    "zl_request_set_integer": (c_int, (c_void_p, c_char_p, c_int64)),
+    "zl_request_set_number": (c_int, (c_void_p, c_char_p, c_double)),
+    "zl_request_set_bool": (c_int, (c_void_p, c_char_p, c_int)),
+    "zl_request_set_json": (c_int, (c_void_p, c_char_p, c_char_p)),
+    "zl_request_set_class": (c_int, (c_void_p, c_int)),
+    "zl_request_json": (c_int, (c_void_p, POINTER(c_char_p), POINTER(c_void_p))),
+    "zl_request_free": (None, (c_void_p,)),
+    "zl_send": (c_int, (c_void_p, c_void_p, POINTER(c_void_p), POINTER(c_char_p))),
+    "zl_send_page": (c_int, (c_void_p, c_void_p, POINTER(c_void_p), POINTER(c_char_p))),
+    "zl_wait_until": (c_int, (c_void_p, c_void_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_void_p))),
+    "zl_value_kind": (c_int, (c_void_p,)),
+    "zl_value_len": (c_size_t, (c_void_p,)),
+    "zl_value_item": (c_void_p, (c_void_p, c_size_t)),
+    "zl_value_name": (c_char_p, (c_void_p,)),
+    "zl_value_find": (c_void_p, (c_void_p, c_char_p)),
+    "zl_value_text": (c_char_p, (c_void_p, c_char_p)),
+    "zl_value_integer": (c_int64, (c_void_p, c_char_p, c_int64)),
+    "zl_value_number": (c_double, (c_void_p, c_char_p, c_double)),
+    "zl_value_json": (c_int, (c_void_p, POINTER(c_char_p))),
+    "zl_value_free": (None, (c_void_p,)),
     "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
+    "zl_catalogue_json": (c_int, (c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_void_p))),
     "zl_string_free": (None, (c_void_p,)),
 }
 
@@ -243,8 +269,32 @@ class Library:
     zl_bulk_outcome_name: Callable[[int], bytes | None]
     zl_bulk_outcome_text: Callable[[int], bytes | None]
     zl_bulk_outcome_is_success: Callable[[int], int]
+    zl_request_new: Callable[[bytes | None, bytes | None, bytes | None], Request | None]
+    zl_request_set_text: Callable[[Request | None, bytes | None, bytes | None], int]
+    zl_request_set_texts: Callable[[Request | None, bytes | None, Texts | None, int], int]
+    zl_request_set_integer: Callable[[Request | None, bytes | None, int], int]
+    zl_request_set_number: Callable[[Request | None, bytes | None, float], int]
+    zl_request_set_bool: Callable[[Request | None, bytes | None, int], int]
+    zl_request_set_json: Callable[[Request | None, bytes | None, bytes | None], int]
+    zl_request_set_class: Callable[[Request | None, int], int]
+    zl_request_json: Callable[[Request | None, c_char_p | None, Out | None], int]
+    zl_request_free: Callable[[Request | None], None]
+    zl_send: Callable[[Context | None, Request | None, Out | None, c_char_p | None], int]
+    zl_send_page: Callable[[Context | None, Request | None, Out | None, c_char_p | None], int]
+    zl_wait_until: Callable[[Context | None, Request | None, bytes | None, bytes | None, bytes | None, BulkOptions | None, Out | None], int]
+    zl_value_kind: Callable[[Value | None], int]
+    zl_value_len: Callable[[Value | None], int]
+    zl_value_item: Callable[[Value | None, int], Value | None]
+    zl_value_name: Callable[[Value | None], bytes | None]
+    zl_value_find: Callable[[Value | None, bytes | None], Value | None]
+    zl_value_text: Callable[[Value | None, bytes | None], bytes | None]
+    zl_value_integer: Callable[[Value | None, bytes | None, int], int]
+    zl_value_number: Callable[[Value | None, bytes | None, float], float]
+    zl_value_json: Callable[[Value | None, c_char_p | None], int]
+    zl_value_free: Callable[[Value | None], None]
     zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
+    zl_catalogue_json: Callable[[bytes | None, bytes | None, bytes | None, c_char_p | None, Out | None], int]
     zl_string_free: Callable[[c_char_p | None], None]
 
     def __init__(self, library: CDLL) -> None:
@@ -277,3 +327,11 @@ ZL_CLASS_UNSAFE = 3
 ZL_FORCE_DEFAULT = 0
 ZL_FORCE_GRACEFUL = 1
 ZL_FORCE_FORCED = 2
+ZL_KIND_NONE = 0
+ZL_KIND_NULL = 1
+ZL_KIND_BOOL = 2
+ZL_KIND_INTEGER = 3
+ZL_KIND_NUMBER = 4
+ZL_KIND_TEXT = 5
+ZL_KIND_LIST = 6
+ZL_KIND_OBJECT = 7

@@ -47,6 +47,7 @@ class Options(TypedDict, total=False):
     no_proxy: str
     tls_min_version: str
     user_agent_suffix: str
+    validation: str
     request_client: str
     # end
 
