@@ -1,6 +1,7 @@
 """The metadata of the official CLI: apis/en-US/<service>/<action>.yaml.
 
-It tells most: types, what is required, enumerations, limits. Its objects have members, but no names.
+It tells most: types, what is required, enumerations, limits. Its objects have members, but no
+names.
 """
 
 import re
@@ -9,7 +10,14 @@ from pathlib import Path
 
 from . import facts as form
 
-WORDS = {"string": "text", "enum": "text", "integer": "integer", "float": "number", "boolean": "bool", "object": "object"}
+WORDS = {
+    "string": "text",
+    "enum": "text",
+    "integer": "integer",
+    "float": "number",
+    "boolean": "bool",
+    "object": "object",
+}
 AT_MOST = re.compile(r"(?:\bmaximum\b|\bup to\b|\bno more than\b|\bat most\b)", re.IGNORECASE)
 
 
@@ -23,7 +31,9 @@ def read(checkout):
         sdk = entry["sdk"]
         facts = found.setdefault(sdk["service"], {}).setdefault(sdk["version"], form.empty())
         facts["actions"][sdk["action"]] = {
-            "request": {told["sdk-field"]: parameter(told) for told in entry.get("parameters") or []},
+            "request": {
+                told["sdk-field"]: parameter(told) for told in entry.get("parameters") or []
+            },
             "response": members(entry.get("response")),
         }
     return found
@@ -33,7 +43,9 @@ def the_yaml_library():
     try:
         import yaml
     except ImportError:
-        sys.exit("api/import: the CLI's files are YAML: install PyYAML (python3 -m pip install pyyaml)")
+        sys.exit(
+            "api/import: the CLI's files are YAML: install PyYAML (python3 -m pip install pyyaml)"
+        )
     return yaml
 
 
@@ -43,7 +55,11 @@ def parameter(told):
     made["deprecated"] = bool(told.get("deprecated"))
     # The CLI takes a list here; what is sent is an object which has it under the same name.
     if told.get("sdk-wrapper"):
-        return {"type": "object", "members": {told["sdk-wrapper"]: made}, "required": made.pop("required")}
+        return {
+            "type": "object",
+            "members": {told["sdk-wrapper"]: made},
+            "required": made.pop("required"),
+        }
     limit = most(told)
     if limit:
         made["most"] = limit
@@ -57,7 +73,7 @@ def members(told):
 def member(told):
     word = told["type"]
     shape = "[%s]" if word.endswith("-array") else "%s"
-    made = {"type": shape % WORDS[word[:-len("-array")] if word.endswith("-array") else word]}
+    made = {"type": shape % WORDS[word[: -len("-array")] if word.endswith("-array") else word]}
     if "enum-values" in told:
         made["values"] = [str(value["value"]).strip() for value in told["enum-values"]]
     schema = told.get("object-schema") or told.get("item-schema")

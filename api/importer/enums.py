@@ -13,7 +13,9 @@ def named(facts):
     values_of, enum_of = {}, {}
     by_member = {}
     for place, values in places(facts):
-        by_member.setdefault(title(place[-1]), {}).setdefault(frozenset(values), []).append((place, values))
+        by_member.setdefault(title(place[-1]), {}).setdefault(frozenset(values), []).append(
+            (place, values)
+        )
     taken = set(facts["types"])
     for base in sorted(by_member):
         groups = sorted(by_member[base].values(), key=lambda group: group[0][0])

@@ -66,8 +66,16 @@ def write(service, version, facts):
     named, enum_of = enums.named(facts)
     lines = ["{", ' "service": %s,' % quoted(service), ' "version": %s,' % quoted(version)]
     lines += block("enums", [(name, [quoted_list(named[name])]) for name in sorted(named)], ",")
-    lines += block("types", [(name, members_of(facts, (name,), enum_of)) for name in sorted(facts["types"])], ",")
-    lines += block("actions", [(name, action_of(facts, name, enum_of)) for name in sorted(facts["actions"])], "")
+    lines += block(
+        "types",
+        [(name, members_of(facts, (name,), enum_of)) for name in sorted(facts["types"])],
+        ",",
+    )
+    lines += block(
+        "actions",
+        [(name, action_of(facts, name, enum_of)) for name in sorted(facts["actions"])],
+        "",
+    )
     return "\n".join(lines + ["}", ""])
 
 
@@ -97,7 +105,10 @@ def members_of(facts, owner, enum_of):
     members = facts["types"][owner[0]] if len(owner) == 1 else facts["actions"][owner[0]][owner[1]]
     if not members:
         return ["{}"]
-    entries = [(name, [member_line(member, enum_of.get(owner + (name,)))]) for name, member in members.items()]
+    entries = [
+        (name, [member_line(member, enum_of.get(owner + (name,)))])
+        for name, member in members.items()
+    ]
     return ["{"] + nested(entries, " ") + ["}"]
 
 

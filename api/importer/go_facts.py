@@ -50,9 +50,9 @@ def member(told):
 def type_of(told):
     """array<object<Tag>> is [Tag], object<map:string> is {text}."""
     if told.startswith("array<"):
-        return "[%s]" % type_of(told[len("array<"):-1])
+        return "[%s]" % type_of(told[len("array<") : -1])
     if told.startswith("object<map:"):
-        return "{%s}" % type_of(told[len("object<map:"):-1])
+        return "{%s}" % type_of(told[len("object<map:") : -1])
     if told.startswith("object<"):
-        return told[len("object<"):-1]
+        return told[len("object<") : -1]
     return WORDS[told]

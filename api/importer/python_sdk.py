@@ -49,7 +49,11 @@ def parsed(path):
 
 
 def constant(node, name):
-    return next(line.value.value for line in node.body if isinstance(line, ast.Assign) and line.targets[0].id == name)
+    return next(
+        line.value.value
+        for line in node.body
+        if isinstance(line, ast.Assign) and line.targets[0].id == name
+    )
 
 
 def actions(client_class):
@@ -72,7 +76,9 @@ def members(classes, name):
     made = members(classes, getattr(node.bases[0], "id", None))
     for function in functions(node):
         if function.name == "__init__":
-            attributes = [own(line.targets[0]) for line in function.body if isinstance(line, ast.Assign)]
+            attributes = [
+                own(line.targets[0]) for line in function.body if isinstance(line, ast.Assign)
+            ]
             made.update((attribute, {"type": None}) for attribute in attributes if attribute)
         else:
             add_types(made, function.body)
@@ -80,7 +86,11 @@ def members(classes, name):
 
 
 def own(node):
-    return node.attr if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self" else None
+    return (
+        node.attr
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self"
+        else None
+    )
 
 
 def add_types(made, lines):
@@ -91,7 +101,10 @@ def add_types(made, lines):
             add_types(made, line.body)
             add_deprecated(made, line.body)
         elif isinstance(line, ast.For):
-            item = next((called(inside.value) for inside in line.body if isinstance(inside, ast.Assign)), None)
+            item = next(
+                (called(inside.value) for inside in line.body if isinstance(inside, ast.Assign)),
+                None,
+            )
             set_type(made, appended_to(line), item, "[%s]")
 
 
@@ -107,12 +120,17 @@ def called(node):
 
 def appended_to(loop):
     calls = (node for node in ast.walk(loop) if isinstance(node, ast.Call))
-    return next((own(call.func.value) for call in calls if getattr(call.func, "attr", "") == "append"), None)
+    return next(
+        (own(call.func.value) for call in calls if getattr(call.func, "attr", "") == "append"), None
+    )
 
 
 def add_deprecated(made, lines):
     for line in lines:
-        if isinstance(line, ast.Expr) and getattr(getattr(line.value, "func", None), "attr", "") == "warn":
+        if (
+            isinstance(line, ast.Expr)
+            and getattr(getattr(line.value, "func", None), "attr", "") == "warn"
+        ):
             name = re.match(r"[A-Za-z0-9_]+", line.value.args[0].value)
             if name and name.group() in made:
                 made[name.group()]["deprecated"] = True

@@ -6,7 +6,9 @@ from . import facts as form
 def changes(service, before, after):
     """Lines of text; one line for a service that is new."""
     if before is None:
-        return ["%s: new, %d actions, %d types" % (service, len(after["actions"]), len(after["types"]))]
+        return [
+            "%s: new, %d actions, %d types" % (service, len(after["actions"]), len(after["types"]))
+        ]
     lines = []
     old, new = entries(before), entries(after)
     for place in sorted(set(old) | set(new)):
@@ -21,7 +23,7 @@ def changes(service, before, after):
 
 
 def entries(facts):
-    """place -> what is said of it; an action and a type have nothing said of them but their members."""
+    """place -> what is said of it; of an action or a type nothing is said but its members."""
     found = {(name,): "" for name in list(facts["types"]) + list(facts["actions"])}
     for owner, members in form.owners(facts):
         for name, member in members.items():

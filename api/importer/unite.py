@@ -40,7 +40,9 @@ class Union:
 
     def members(self, owner):
         name = owner[0]
-        return self.facts["types"][name] if len(owner) == 1 else self.facts["actions"][name][owner[1]]
+        return (
+            self.facts["types"][name] if len(owner) == 1 else self.facts["actions"][name][owner[1]]
+        )
 
     @staticmethod
     def add_members(there, told, conflict):
@@ -123,10 +125,17 @@ class Union:
     def drop_unused_types(self):
         used, found = set(), True
         while found:
-            owners = [(owner, members) for owner, members in form.owners(self.facts)
-                      if len(owner) == 2 or owner[0] in used]
-            found = {form.inner(member["type"]) for _, members in owners for member in members.values()
-                     if form.is_object(member["type"])} - used
+            owners = [
+                (owner, members)
+                for owner, members in form.owners(self.facts)
+                if len(owner) == 2 or owner[0] in used
+            ]
+            found = {
+                form.inner(member["type"])
+                for _, members in owners
+                for member in members.values()
+                if form.is_object(member["type"])
+            } - used
             used |= found
         self.facts["types"] = {name: self.facts["types"][name] for name in sorted(used)}
 
