@@ -10,7 +10,7 @@ BUILT = $(TARGET)/release
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go generate reference abi install uninstall deb dist distcheck clean help
+.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
 .PHONY: begin tools compiled smoke rest
 
 all: build ## as build, with the licences of its parts, which `make install` needs
@@ -115,6 +115,9 @@ bench-python: build ## what a call costs in Python, beside the official SDK
 
 bench-go: build ## what a call costs through Go
 	bindings/go/bench/run
+
+api-import: ## unites api/ with newer sources: CLI= and PYTHON= name checkouts of the official CLI and SDK
+	api/import $(if $(CLI),--cli $(CLI)) $(if $(PYTHON),--python $(PYTHON))
 
 generate: ## refreshes what is made from the source: in include/, in bindings/, the tables in docs/
 	$(CARGO) xtask generate
