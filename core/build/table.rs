@@ -92,7 +92,8 @@ impl Table {
         for (waiter, row) in service.notes.waiters.iter() {
             let action =
                 first + actions.iter().position(|name| *name == row.action).ok_or("waiter")?;
-            let numbers = [waiter, &row.ids, &row.rows, &row.id, &row.status];
+            let status = row.status.as_deref().unwrap_or_default();
+            let numbers = [waiter, &row.ids, &row.rows, &row.id, status];
             let [waiter, ids, rows, id, status] = self.numbers(numbers)?;
             let (success, failure) = (self.add_words(&row.success)?, self.add_words(&row.failure)?);
             let absent = match row.absent {
@@ -212,7 +213,7 @@ impl Table {
     pub(crate) fn text(&self) -> Result<String> {
         let mut text = String::new();
         let names = &self.names;
-        writeln!(text, "static NAMES: [u8; {}] = *b\"{}\";", names.text.len(), names.text)?;
+        writeln!(text, "pub(super) static NAMES: [u8; {}] = *b\"{}\";", names.text.len(), names.text)?;
         let numbers = |numbers: &[u16]| numbers.iter().map(u16::to_string).collect::<Vec<_>>();
         let spans = |spans: &[[u16; 2]]| {
             spans.iter().map(|[at, len]| format!("Span({at}, {len})")).collect::<Vec<_>>()

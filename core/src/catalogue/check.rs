@@ -198,3 +198,7 @@ fn expected(around: u8, inner: u8) -> &'static str {
         _ => "an object",
     }
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -110,7 +110,7 @@ impl Serialize for Waiter {
         map.serialize_entry("action", self.action().map_or("", Action::name))?;
         map.serialize_entry("ids", self.ids())?;
         map.serialize_entry("id", self.id())?;
-        map.serialize_entry("status", self.status())?;
+        map.serialize_entry("status", &self.status())?;
         map.serialize_entry("success", &List(|| self.success()))?;
         map.serialize_entry("failure", &List(|| self.failure()))?;
         let absent = match self.absent() {

@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn the_nearest_name_is_suggested() {
         let names = ["instanceIds", "instanceId", "forceShutdown", "diskSize"];
-        let of = |word| suggest(word, names.into_iter());
+        let of = |word: &str| suggest(word, names.into_iter());
         assert_eq!(of("instnaceIds"), Some("instanceIds"));
         assert_eq!(of("INSTANCEID"), Some("instanceId"));
         assert_eq!(of("diskSzie"), Some("diskSize"));

@@ -54,7 +54,7 @@ pub(super) struct WaiterRow {
     pub(super) ids: u16,
     /// Where the answer lists them.
     pub(super) rows: u16,
-    /// The member that identifies a resource, and the one with its status.
+    /// The member that identifies a resource, and the one with its status; 0 for none.
     pub(super) id: u16,
     pub(super) status: u16,
     /// Statuses, among [`WORDS`].

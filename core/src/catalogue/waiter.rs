@@ -53,9 +53,9 @@ impl Waiter {
         table::name(self.0.id)
     }
 
-    /// The member with its status.
-    pub(crate) fn status(self) -> &'static str {
-        table::name(self.0.status)
+    /// The member with its status; `None` if it only matters whether it is listed.
+    pub(crate) fn status(self) -> Option<&'static str> {
+        super::some(self.0.status)
     }
 
     /// The statuses that end it well.
