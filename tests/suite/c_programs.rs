@@ -3,6 +3,7 @@
 use crate::support::build::{artefact, compile, library, program};
 use crate::support::certs::Authority;
 use crate::support::run::{Mode, both, modes, must, valgrind_is_on};
+use crate::support::scripted::{Answer, Scripted};
 use crate::support::simulator::Simulator;
 use crate::support::{root, scratch};
 use serde_json::Value;
@@ -74,6 +75,31 @@ fn all_and_many() {
             assert!(ids <= 100, "{ids} ids in one request");
         }
     });
+}
+
+#[test]
+fn requests_for_any_action() {
+    run("requests", &["--instances", "250"], |journal, _| {
+        assert_eq!(1, of(journal, "StopInstances").len());
+        let pages = of(journal, "DescribeInstances").into_iter();
+        let sizes: Vec<u64> = pages.filter_map(|page| page["body"]["pageSize"].as_u64()).collect();
+        assert_eq!([100, 100, 100, 60, 60, 60, 60, 60], sizes[..]);
+    });
+}
+
+/// A value of each kind, and what is odd.
+const RESPONSE: &str = r#"{"none": null, "yes": true, "least": -9223372036854775808, "half": 0.50,
+    "beyond": 9223372036854775808, "text": "a\u0000\u00e9\n", "empty": "",
+    "rows": [{"id": "r-1", "sizes": [1, 2, 3]}, {"id": "r-2"}], "a.b": 1, "twice": 1, "twice": 2}"#;
+
+#[test]
+fn answers_value_by_value() {
+    let program = program("values");
+    let body = format!(r#"{{"requestId": "T1", "response": {RESPONSE}}}"#);
+    for mode in modes().iter().copied() {
+        let server = Scripted::always(Answer::json(200, &body));
+        must(mode.command(&program).args([&server.url(), RESPONSE]));
+    }
 }
 
 #[test]

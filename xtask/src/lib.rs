@@ -2,6 +2,7 @@
 //! which tests do, too.
 #![forbid(unsafe_code)]
 
+mod actions;
 mod c;
 mod comment;
 mod cpp;
@@ -76,11 +77,19 @@ fn all() -> Result<Vec<Made>, Failure> {
         made("packaging/man/functions", man::functions(&header)),
         made("docs/errors.md", docs::errors()),
         made("docs/configuration.md", docs::configuration()),
+        made("docs/actions.md", actions::document(&model()?)?),
         made("bindings/python/src/zenlayer/_bindings.py", python::bindings(&header)?),
         made("bindings/python/src/zenlayer/codes.py", python::codes()),
         made(PYTHON_CONFIG, python::with_settings(&read(PYTHON_CONFIG)?)?),
         made("bindings/go/zenlayer/constants.go", go::constants()?),
     ])
+}
+
+/// The model of the service's API.
+fn model() -> Result<zenlayer_api::Model, Failure> {
+    zenlayer_api::read(&place("api")).map_err(|faults| {
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into()
+    })
 }
 
 fn place(path: &str) -> PathBuf {

@@ -18,7 +18,7 @@ pub(crate) use check::check;
 pub use describe::describe;
 pub(crate) use secrets::{secret_names, secrets_in};
 pub(crate) use suggest::suggest;
-pub(crate) use waiter::{Absent, Waiter};
+pub(crate) use waiter::Waiter;
 
 /// A service in its newest known version.
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! The table, as `core/build.rs` makes it.
 
+use super::waiter::Absent;
 use super::*;
 
 #[test]
