@@ -5,8 +5,8 @@ fn main() {
     name_library();
 }
 
-/// The name that programs ask the loader for, and that the library stays mapped once loaded: Rust's
-/// thread-local destructors would otherwise outlive it.
+/// Sets the name by which programs ask the loader for the library, and keeps the library mapped once it is
+/// loaded: Rust's thread-local destructors may run after dlclose().
 fn name_library() {
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libzenlayer.so.0");

@@ -8,25 +8,23 @@
  * Counters, Instances, Bulk calls (options, progress, report), Any action,
  * Tools.
  *
- * The rules below hold for every function whose comment does not say
- * otherwise.
+ * The rules below hold for every function unless its comment says otherwise.
+ * The guides in docs/ explain them further.
  *
  * Language. This is C from C89 on, given a <stdint.h>, and C++ from C++11 on.
  *
  * Results. A function that can fail returns ZL_OK (0) or a ZL_ERR_ code. The
  * details come from zl_context_take_error(), zl_config_take_error() or an
- * out_error parameter. Codes form bands: 1000, an error in the program; 2000,
- * its configuration; 3000, the network; 4000, the service refused; 9000, an
- * error in the library. Codes are never changed or reused, but new ones may be
- * added: treat an unknown code by its band. zl_error_outcome() tells whether
- * the request may have been executed in spite of the failure.
+ * out_error parameter; zl_error_outcome() tells whether the request may have
+ * been executed in spite of the failure. Codes are grouped into bands by their
+ * first digit. Codes are never changed or reused, but new ones may be added:
+ * treat an unknown code by its band. See docs/outcomes.md.
  *
  * Arguments. Inputs are copied: the library keeps no pointer after a function
  * returns, except a callback and its user data. A function that can fail
- * returns ZL_ERR_NULL if a pointer is NULL that must not be. All others accept
- * NULL for an object, and then do nothing or return 0 or NULL, as they do for
- * an index past the end. (NULL, 0) is an empty list. Text is UTF-8 and
- * NUL-terminated.
+ * returns ZL_ERR_NULL if a required pointer is NULL. All others accept NULL for
+ * an object, and then do nothing or return 0 or NULL, as they do for an index
+ * past the end. (NULL, 0) is an empty list. Text is UTF-8 and NUL-terminated.
  *
  * Out-parameters. Pass NULL if you do not want a result. Otherwise, it is set
  * to NULL first, and stays NULL if the function fails.
@@ -35,46 +33,44 @@
  * frees it exactly once. "Borrowed until" means that the library owns it: it
  * may be read, but not freed, until then.
  *
- * Threads. A function may be called from any thread. An object that never
- * changes may be read by any number of threads at once; all others are used by
- * one thread at a time, and none may be freed while another thread uses it. A
- * zl_context serves one call at a time and may move between threads: a second
- * call while one is under way returns ZL_ERR_BUSY and changes nothing. Give
- * each thread its own context with zl_context_clone(): clones share
- * connections, credentials and limits. No state is tied to a thread.
+ * Threads. A function may be called from any thread; no state is tied to a
+ * thread. An object that never changes may be read by any number of threads at
+ * once. All others are used by one thread at a time. No object may be freed
+ * while another thread uses it. A zl_context serves one call at a time: a
+ * second call while one is under way returns ZL_ERR_BUSY and changes nothing.
+ * Give each thread its own context with zl_context_clone(): clones share
+ * connections, credentials and limits. See docs/threads.md.
  *
  * The library has no threads of its own except those of a bulk call, which end
  * before it returns, and one for a name lookup, which outlives its call only if
  * the call gave up waiting. None of them receives signals.
  *
  * Blocking. Only functions with "Blocks:" wait for the network. Every such call
- * has a deadline: 60 seconds, or 10 minutes for a bulk call, unless set
- * otherwise. It returns within 150 ms of its deadline, and within 100 ms of a
- * request on its cancel token, whatever it is waiting for.
+ * has a deadline, which covers all its requests and waits: 60 seconds, or 10
+ * minutes for a bulk call, unless set otherwise. It returns within 150 ms of
+ * its deadline, and within 100 ms of a request on its cancel token, whatever it
+ * is waiting for.
  *
  * Repetition. A function may be called again: a setter replaces the value, and
  * a _new function makes another object. "Repeat:" tells what it means to
  * repeat an action.
  *
- * Retries. A call retries transient failures before its deadline, if the
- * request was certainly not executed or is harmless to repeat. If an action may
- * have been executed, the call queries the status of the instances to find out,
- * or reports ZL_OUTCOME_UNKNOWN, unless zl_call_as() declared the action
- * harmless to repeat. Clones share a rate limit and a retry budget. See
- * docs/retries.md.
+ * Retries. A call retries transient failures, but never repeats an action that
+ * may have been executed unless that is harmless. See docs/retries.md.
  *
  * Fork. A child process may use and free the contexts of its parent: it opens
  * its own connections and leaves the parent's alone. A call that another thread
  * has under way at the time of the fork does not continue in the child, and its
- * context must not be used there.
+ * context must not be used there. See docs/threads.md.
  *
  * Process. The library prints nothing, installs no signal handlers or atexit
- * functions, never raises SIGPIPE, and opens descriptors close-on-exec. It
- * reads the environment only when a configuration is loaded from it. No
- * function may be called from a signal handler. dlclose() is harmless: the
- * library stays mapped. If memory runs out, the program ends, except where
- * ZL_ERR_NO_MEMORY is returned. An internal panic is returned as ZL_ERR_PANIC;
- * its message is the only output that the library writes, to stderr.
+ * functions, changes no process-wide settings, never raises SIGPIPE, and opens
+ * descriptors close-on-exec. It reads the environment only when a configuration
+ * is loaded from it. No function may be called from a signal handler. dlclose()
+ * is harmless: the library stays mapped. If memory runs out, the program ends,
+ * except where ZL_ERR_NO_MEMORY is returned. An internal panic is returned as
+ * ZL_ERR_PANIC; its message is the only output that the library writes, to
+ * stderr.
  *
  * History. Every function without "Since:" has been there since version 0.1.
  */
@@ -547,7 +543,7 @@ void zl_error_free(zl_error *error);
 size_t zl_error_count(void);
 
 /**
- * Returns an error code by its place in the library's table; 0 past the end.
+ * Returns an error code by its index in the library's table; 0 past the end.
  *
  * index    from 0 to zl_error_count() - 1
  */
@@ -598,10 +594,10 @@ zl_config *zl_config_new(void);
  * This sets the endpoint from ZENLAYER_ENDPOINT, its proxy from https_proxy,
  * all_proxy and no_proxy, and the credentials. If a profile is named, the
  * credentials come from that profile only, even if it has none; the environment
- * is then not searched for them. Otherwise the environment comes first, and
- * then the usual profile. The parts of a set of credentials always come from
- * the same place. Finding none is not an error here, but it is one in
- * zl_context_new(). Only this function, and zl_context_new() without a
+ * is then not searched for them. Otherwise, the environment comes first, and
+ * then the profile that is described below. The parts of a set of credentials
+ * always come from the same place. Finding none is not an error here, but it is
+ * one in zl_context_new(). Only this function, and zl_context_new() without a
  * configuration, read these variables. See docs/credentials.md and
  * docs/proxies.md.
  *
@@ -615,8 +611,8 @@ zl_config *zl_config_new(void);
  * variable, such as a proxy that is not http://. After a failure, the
  * configuration is unchanged.
  * Threads: any; no other thread may change the environment meanwhile.
- * Repeat: keeps what is already set, but credentials that an earlier call found
- * give way to those of a profile that is named.
+ * Repeat: keeps what is already set, except that the credentials of a named
+ * profile replace those that an earlier call found.
  */
 int zl_config_load(zl_config *config, const char *profile);
 
@@ -789,7 +785,7 @@ int zl_config_set_log(zl_config *config,
  * Contexts
  * ========================================================================== */
 
-/** A context: what calls are made on. It serves one call at a time. */
+/** A context, on which calls are made. It serves one call at a time. */
 typedef struct zl_context zl_context;
 
 /**
@@ -1048,8 +1044,8 @@ const char *zl_counter_name(int counter);
  * service forces the stop: it cuts the power.
  *
  * If an answer is lost, the status of the instances tells whether they were
- * stopped; those that are still RUNNING are sent again. Each instance is thus
- * stopped once, unless another client starts it in between.
+ * stopped; the request is sent again for those that are still RUNNING. Each
+ * instance is thus stopped once, unless another client starts it in between.
  *
  * ctx               a context
  * ids               `len` instance ids
@@ -1134,9 +1130,10 @@ typedef struct zl_instances zl_instances;
 /**
  * Queries the status of instances: any number of ids, 100 a request, or all.
  *
- * If instances come or go while all of them are being listed, page by page, the
- * list is read again from the beginning, up to three times in total. An
- * instance that came and one that went between the same two pages go unnoticed.
+ * If instances appear or disappear while all of them are being listed, page by
+ * page, the list is read again from the beginning, up to three times in total.
+ * If one appears and another disappears between the same two pages, neither is
+ * noticed.
  *
  * ctx              a context
  * ids              `len` instance ids; NULL only if len is 0

@@ -4,24 +4,24 @@
  *
  * zenlayer.h documents what each call does. This header adapts it to C++:
  *
- * Results. A function that can fail returns a Result<T>: ask it first, or take value(), which
- * throws an Exception if the call failed. Nothing else is thrown, but for what the standard library
- * throws when memory runs out. Without exceptions (-fno-exceptions) value() ends the program
- * instead.
+ * Results. A function that can fail returns a Result<T>. Test it first, or call value(), which
+ * throws an Exception if the call failed. Nothing else throws, except the standard library when
+ * memory runs out. Without exceptions (-fno-exceptions), value() ends the program instead.
  *
- * Handles. Client, Config, CancelToken, Instances and Report own what they stand for and can be
- * moved, not copied. One that was moved from is good for being destroyed or assigned to: calls of
- * such a Client or Config fail with ZL_ERR_NULL, such a CancelToken cancels nothing, and such
+ * Handles. Client, Config, CancelToken, Instances and Report own their handle. They can be moved,
+ * but not copied. A moved-from object may be destroyed or assigned to. Calls of a moved-from Client
+ * or Config fail with ZL_ERR_NULL, a moved-from CancelToken cancels nothing, and moved-from
  * Instances or a Report are empty.
  *
- * Threads. Const member functions may be called from several threads at once, others by one thread
- * at a time: a Client is shared as it is.
+ * Threads. Const member functions may be called by several threads at once, all others by one
+ * thread at a time. All calls of a Client are const, so threads can share it.
  *
- * Text. A text that is passed is copied, and is an argument error if it has a NUL in it. A
- * std::string_view that is handed out lives as long as the handle it came from.
+ * Text. Text that is passed is copied; text that contains a NUL is an argument error. A returned
+ * std::string_view is valid as long as the object that returned it.
  *
- * Standards. The types are the same in every standard: parts of a program may be compiled as C++17,
- * 20 and 23 and pass them to each other. Parts with and without exceptions cannot, and do not link.
+ * Standards. The types are the same in every standard: parts of a program that are compiled as
+ * C++17, 20 and 23 can pass them to each other. Parts compiled with exceptions do not link with
+ * parts compiled without.
  */
 
 #ifndef ZENLAYER_HPP
@@ -62,20 +62,20 @@
 /** libzenlayer for C++. */
 namespace zenlayer {
 
-/* The inline namespace is part of every symbol. Its number changes when a class here is laid out
- * anew, so that what does not fit together does not link. */
+/* The inline namespace is part of every symbol. Its number changes with the layout of the classes,
+ * so that incompatible object files do not link. */
 #ifdef __cpp_exceptions
 inline namespace v0 {
 #else
 inline namespace v0_noexcept {
 #endif
 
-/** How times are told. */
+/** The unit of all times. */
 using Milliseconds = std::chrono::milliseconds;
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
-/** What became of a request. */
+/** Whether a failed request was executed. */
 enum class Outcome : int {
     /* made by cargo xtask generate: ZL_OUTCOME_ */
     /** The request was executed. */
@@ -89,7 +89,7 @@ enum class Outcome : int {
     /* end */
 };
 
-/** How far a call had come when it failed. New ones may be added. */
+/** How far a call had got when it failed. New values may be added. */
 enum class Phase : int {
     /* made by cargo xtask generate: ZL_PHASE_ */
     /** No network activity had begun. */
@@ -113,79 +113,78 @@ enum class Phase : int {
     /* end */
 };
 
-/** Who must act after an error: the first digit of its code. */
+/** Where an error lies: the first digit of its code. */
 enum class Band : int {
     /** No error: ZL_OK. */
     none = 0,
-    /** The program's, which called wrongly. */
+    /** In the program. */
     usage = 1,
-    /** The configuration's. */
+    /** In the configuration. */
     configuration = 2,
-    /** The network failed, the deadline passed, or the caller cancelled. */
+    /** In the network, or the call was cancelled or timed out. */
     network = 3,
-    /** The service said no. */
+    /** The service refused. */
     service = 4,
-    /** The library's. */
+    /** In the library. */
     library = 9
 };
 
-/** Why a call failed: a plain value, which outlives whatever it came from. */
+/** Why a call failed: a plain value, independent of the call. */
 struct Error {
-    /** One of ZL_ERR_; new ones may be added: treat an unknown one by its band(). */
+    /** A ZL_ERR_ code; treat an unknown code by its band(). */
     int code = ZL_OK;
-    /** Its name, such as "ZL_ERR_TIMEOUT". */
+    /** The name of the code, such as "ZL_ERR_TIMEOUT". */
     std::string name{};
-    /** What happened, for people: one line, without a secret. */
+    /** A description for people: one line, without secrets. */
     std::string message{};
     /** The HTTP status of the answer; 0 if there was none. */
     int http_status = 0;
     /** The service's own code as it was sent, such as "INVALID_INSTANCE_NOT_FOUND". */
     std::optional<std::string> service_code{};
-    /** The service's id of the request, which its support asks for. */
+    /** The service's id of the request, which its support will ask for. */
     std::optional<std::string> request_id{};
-    /** Whether the same call may succeed later, and has either not been executed or only reads. */
+    /** Whether the same call is safe to make again, and may then succeed. */
     bool retryable = false;
     /** How long the service asked to wait before the next request. */
     Milliseconds retry_after{};
-    /** What became of the request. */
+    /** Whether the request was executed. */
     Outcome outcome = Outcome::done;
-    /** How far the call had come. */
+    /** How far the call had got. */
     Phase phase = Phase::none;
-    /** How far the service's clock is ahead of this machine's, if an answer told. */
+    /** How far the service's clock is ahead of this machine's, if an answer gave the time. */
     Milliseconds skew{};
     /** How many requests the call sent or tried to send. */
     std::uint32_t attempts = 0;
     /** How long the call took. */
     Milliseconds elapsed{};
 
-    /** Who must act. */
+    /** Where the error lies. */
     Band band() const noexcept { return static_cast<Band>(code / 1000); }
 };
 
-/* Exceptions are visible whatever else is: a program catches what a library throws by its type, which
- * must be one and the same to both. */
+/* Exceptions have default visibility, so that a program can catch what a shared library throws. */
 
-/** What Result::value() throws: an Error as an exception, by its band. */
+/** The base of what Result::value() throws: an Error as an exception. */
 class [[gnu::visibility("default")]] Exception : public std::runtime_error {
 public:
-    /** Made of an error; what() has its name and its message. */
+    /** Makes an exception of an error; what() has its name and message. */
     explicit Exception(Error error)
         : std::runtime_error(error.name + ": " + error.message),
           error_(std::make_shared<const Error>(std::move(error))) {}
 
-    /** The error, which lives as long as the exception. */
+    /** Returns the error, which is valid as long as the exception. */
     const Error &error() const noexcept { return *error_; }
 
 private:
     std::shared_ptr<const Error> error_; /* shared: copying an exception must not throw */
 };
 
-/** The program called wrongly: codes from 1000. */
+/** An error in the program: codes from 1000. */
 class [[gnu::visibility("default")]] UsageException : public Exception {
     using Exception::Exception;
 };
 
-/** The configuration is wrong: codes from 2000. */
+/** An error in the configuration: codes from 2000. */
 class [[gnu::visibility("default")]] ConfigurationException : public Exception {
     using Exception::Exception;
 };
@@ -195,22 +194,22 @@ class [[gnu::visibility("default")]] NetworkException : public Exception {
     using Exception::Exception;
 };
 
-/** The deadline passed: ZL_ERR_TIMEOUT. */
+/** The call timed out: ZL_ERR_TIMEOUT. */
 class [[gnu::visibility("default")]] TimeoutException : public NetworkException {
     using NetworkException::NetworkException;
 };
 
-/** The caller cancelled: ZL_ERR_CANCELLED. */
+/** The call was cancelled: ZL_ERR_CANCELLED. */
 class [[gnu::visibility("default")]] CancelledException : public NetworkException {
     using NetworkException::NetworkException;
 };
 
-/** The service said no: codes from 4000. */
+/** The service refused: codes from 4000. */
 class [[gnu::visibility("default")]] ServiceException : public Exception {
     using Exception::Exception;
 };
 
-/** The library failed: codes from 9000, and any other. */
+/** An error in the library: codes from 9000, and all others. */
 class [[gnu::visibility("default")]] InternalException : public Exception {
     using Exception::Exception;
 };
@@ -218,7 +217,7 @@ class [[gnu::visibility("default")]] InternalException : public Exception {
 /** @cond */
 namespace detail {
 
-/* Frees whatever the library hands out. */
+/* Frees the objects of the library. */
 struct Free {
     void operator()(char *text) const noexcept { zl_string_free(text); }
     void operator()(zl_error *error) const noexcept { zl_error_free(error); }
@@ -232,7 +231,7 @@ struct Free {
 
 template <class T> using Handle = std::unique_ptr<T, Free>;
 
-/* Calls a function with an out-pointer for a handle. */
+/* Calls a function with an out-parameter for a handle. */
 template <class T, class Call> int receive(Handle<T> &handle, Call &&call) {
     T *out = nullptr;
     const int code = call(&out);
@@ -242,12 +241,12 @@ template <class T, class Call> int receive(Handle<T> &handle, Call &&call) {
 
 inline std::string text(const char *text) { return text == nullptr ? std::string() : text; }
 
-/* A std::string or a std::string_view, if there is one. */
+/* Makes a std::string or a std::string_view; nothing of NULL. */
 template <class Text> std::optional<Text> optional(const char *text) {
     return text == nullptr ? std::nullopt : std::optional<Text>(text);
 }
 
-/* An error that this header finds by itself, before anything is sent. */
+/* Makes an error that this header detects by itself, before anything is sent. */
 inline Error error(int code, std::string message) {
     Error error;
     error.code = code;
@@ -261,12 +260,12 @@ inline Milliseconds milliseconds(std::uint64_t count) {
     return Milliseconds(static_cast<Milliseconds::rep>(count));
 }
 
-/* A time for the C interface, which takes 0 for "the usual one": what is over is over at once. */
+/* Converts a time for the C interface: to at least 1 ms, as 0 means the default there. */
 inline std::uint64_t count(Milliseconds time) noexcept {
     return time.count() < 1 ? 1 : static_cast<std::uint64_t>(time.count());
 }
 
-/* The whole of an error of the C interface; of its code, if that is all there is. */
+/* Converts an error of the C interface; makes one of the code alone if there is none. */
 inline Error error(int code, const Handle<zl_error> &handle) {
     const zl_error *const from = handle.get();
     if (from == nullptr) return error(code, text(zl_error_code_text(code)));
@@ -302,7 +301,7 @@ inline Error error(int code, const Handle<zl_error> &handle) {
     throw InternalException(std::move(error));
 }
 
-/* Calls what may throw where nothing may be thrown; returns what was thrown. */
+/* Calls a function that may throw, and returns the exception. */
 template <class Call> std::exception_ptr contain(Call &&call) noexcept {
     try {
         call();
@@ -330,67 +329,67 @@ template <class Call> std::exception_ptr contain(Call &&call) noexcept {
 /* ---- results -------------------------------------------------------------------------------- */
 
 /**
- * What came of a call: a value, or the error that it failed with.
+ * The result of a call: a value or an error.
  *
- * `if (result)` tells which. value() and `*` give the value, or throw.
+ * `if (result)` tests for success. value() and `*` return the value, or throw.
  */
 template <class T> class [[nodiscard]] Result {
 public:
-    /** What it holds if the call succeeded. */
+    /** The type of the value. */
     using value_type = T;
 
-    /** A success. */
+    /** Makes a success. */
     Result(T value) : value_(std::move(value)) {}
-    /** A failure. */
+    /** Makes a failure. */
     Result(Error error) : error_(std::move(error)) {}
 
-    /** Whether the call succeeded. */
+    /** Tells whether the call succeeded. */
     bool has_value() const noexcept { return value_.has_value(); }
-    /** Whether the call succeeded. */
+    /** Tells whether the call succeeded. */
     explicit operator bool() const noexcept { return has_value(); }
 
-    /** The code of the error; ZL_OK if there is none. */
+    /** Returns the code of the error; ZL_OK if there is none. */
     int code() const noexcept { return error_.code; }
-    /** The error; an empty one with the code ZL_OK if there is none. */
+    /** Returns the error; an empty one with the code ZL_OK if there is none. */
     const Error &error() const & noexcept { return error_; }
-    /** The error, moved out; an empty one with the code ZL_OK if there is none. */
+    /** Moves the error out; an empty one with the code ZL_OK if there is none. */
     Error error() && noexcept { return std::move(error_); }
 
-    /** The value; throws the error if there is none. */
+    /** Returns the value; throws the error if there is none. */
     T &value() & { return check(), *value_; }
-    /** The value; throws the error if there is none. */
+    /** Returns the value; throws the error if there is none. */
     const T &value() const & { return check(), *value_; }
-    /** The value, moved out, so that it outlives the result; throws the error if there is none. */
+    /** Moves the value out; throws the error if there is none. */
     T value() && { return check(), std::move(*value_); }
 
-    /** The same as value(). */
+    /** Returns value(). */
     T &operator*() & { return value(); }
-    /** The same as value(). */
+    /** Returns value(). */
     const T &operator*() const & { return value(); }
-    /** The same as value(). */
+    /** Returns value(). */
     T operator*() && { return std::move(*this).value(); }
-    /** A member of value(). */
+    /** Accesses a member of value(). */
     T *operator->() { return &value(); }
-    /** A member of value(). */
+    /** Accesses a member of value(). */
     const T *operator->() const { return &value(); }
 
-    /** The value, or another one if the call failed. */
+    /** Returns the value, or `other` if the call failed. */
     template <class Other> T value_or(Other &&other) && {
         return has_value() ? std::move(*this).value() : static_cast<T>(std::forward<Other>(other));
     }
-    /** The value, or another one if the call failed. */
+    /** Returns the value, or `other` if the call failed. */
     template <class Other> T value_or(Other &&other) const & {
         return has_value() ? value() : static_cast<T>(std::forward<Other>(other));
     }
 
-    /** The result of the next call, which gets the value; the error, if there is one. */
+    /** Returns the result of a function that takes the value; the error, if there is one. */
     template <class Next> auto and_then(Next &&next) && {
         using Then = std::decay_t<std::invoke_result_t<Next, T>>;
         if (!has_value()) return Then(std::move(*this).error());
         return Then(std::invoke(std::forward<Next>(next), std::move(*this).value()));
     }
 
-    /** A result with what a function makes of the value; the error, if there is one. */
+    /** Returns a result with what a function makes of the value; the error, if there is one. */
     template <class Function> auto transform(Function &&function) && {
         using Made = Result<std::decay_t<std::invoke_result_t<Function, T>>>;
         if (!has_value()) return Made(std::move(*this).error());
@@ -402,7 +401,7 @@ public:
         }
     }
 
-    /** The result; what another call makes of the error, if there is one. */
+    /** Returns this result; what a function makes of the error, if there is one. */
     template <class Next> Result or_else(Next &&next) && {
         if (has_value()) return std::move(*this);
         return std::invoke(std::forward<Next>(next), std::move(*this).error());
@@ -413,32 +412,32 @@ private:
         if (!has_value()) detail::raise(error_);
     }
 
-    /* Not a std::variant, which is not the same in every standard. */
+    /* Not a std::variant, whose layout depends on the standard. */
     std::optional<T> value_{};
     Error error_{};
 };
 
-/** What came of a call that has nothing to hand out: success, or an error. */
+/** The result of a call that returns no value: success or an error. */
 template <> class [[nodiscard]] Result<void> {
 public:
-    /** What it holds if the call succeeded. */
+    /** The type of the value. */
     using value_type = void;
 
-    /** A success. */
+    /** Makes a success. */
     Result() = default;
-    /** A failure. */
+    /** Makes a failure. */
     Result(Error error) : error_(std::move(error)) {}
 
-    /** Whether the call succeeded. */
+    /** Tells whether the call succeeded. */
     bool has_value() const noexcept { return error_.code == ZL_OK; }
-    /** Whether the call succeeded. */
+    /** Tells whether the call succeeded. */
     explicit operator bool() const noexcept { return has_value(); }
 
-    /** The code of the error; ZL_OK if there is none. */
+    /** Returns the code of the error; ZL_OK if there is none. */
     int code() const noexcept { return error_.code; }
-    /** The error; an empty one with the code ZL_OK if there is none. */
+    /** Returns the error; an empty one with the code ZL_OK if there is none. */
     const Error &error() const & noexcept { return error_; }
-    /** The error, moved out; an empty one with the code ZL_OK if there is none. */
+    /** Moves the error out; an empty one with the code ZL_OK if there is none. */
     Error error() && noexcept { return std::move(error_); }
 
     /** Throws the error, if there is one. */
@@ -446,14 +445,14 @@ public:
         if (!has_value()) detail::raise(error_);
     }
 
-    /** The result of the next call; the error, if there is one. */
+    /** Returns the result of a function; the error, if there is one. */
     template <class Next> auto and_then(Next &&next) && {
         using Then = std::decay_t<std::invoke_result_t<Next>>;
         if (!has_value()) return Then(std::move(error_));
         return Then(std::invoke(std::forward<Next>(next)));
     }
 
-    /** The result; what another call makes of the error, if there is one. */
+    /** Returns this result; what a function makes of the error, if there is one. */
     template <class Next> Result or_else(Next &&next) && {
         if (has_value()) return std::move(*this);
         return std::invoke(std::forward<Next>(next), std::move(error_));
@@ -464,7 +463,7 @@ private:
 };
 
 #ifdef __cpp_lib_expected
-/** The same as a std::expected, where the standard library has it. */
+/** Converts a result to a std::expected, if the standard library has it. */
 template <class T> std::expected<T, Error> to_expected(Result<T> result) {
     if (!result) return std::unexpected(std::move(result).error());
     if constexpr (std::is_void_v<T>) {
@@ -477,22 +476,23 @@ template <class T> std::expected<T, Error> to_expected(Result<T> result) {
 
 /* ---- cancelling ----------------------------------------------------------------------------- */
 
-/** A token that ends calls. It is one-shot: once requested it stays so. */
+/** A token that cancels calls. It works once: after a request, it stays cancelled. */
 class CancelToken {
 public:
-    /** A token that is not requested yet. */
+    /** Makes a token. */
     CancelToken() : handle_(zl_cancel_new(), detail::Free()) {}
     CancelToken(CancelToken &&) = default;
     CancelToken &operator=(CancelToken &&) = default;
 
     /**
-     * Ends every call that has this token, now or later, with ZL_ERR_CANCELLED: from any thread, at
-     * any time, but not from a signal handler. A call that waits sees it within 100 ms.
+     * Cancels every call, now or later, that has this token: it returns ZL_ERR_CANCELLED, within
+     * 100 ms if it is waiting. May be called from any thread, at any time, but not in a signal
+     * handler.
      */
     void request() const noexcept { zl_cancel_request(handle_.get()); }
-    /** Whether request() was called. */
+    /** Tells whether request() was called. */
     bool is_requested() const noexcept { return zl_cancel_is_requested(handle_.get()) != 0; }
-    /** The token for functions of zenlayer.h, borrowed. */
+    /** Returns the token for functions of zenlayer.h, borrowed. */
     zl_cancel *native_handle() const noexcept { return handle_.get(); }
 
 private:
@@ -522,22 +522,22 @@ template <> struct StopWatch<std::stop_token> {
 } // namespace detail
 /** @endcond */
 
-/** What may end a call: nothing, a CancelToken, a std::stop_token, or a function that is asked. */
+/** What can cancel a call: nothing, a CancelToken, a std::stop_token or a function. */
 class Cancellation {
 public:
-    /** Nothing may. */
+    /** Nothing cancels the call. */
     Cancellation() = default;
-    /** A token. */
+    /** A token cancels it. */
     Cancellation(const CancelToken &token) noexcept : handle_(token.handle_) {}
-    /** A std::stop_token, where the standard library has it. */
+    /** A std::stop_token cancels it, if the standard library has that. */
     template <class StopToken, class = decltype(sizeof(detail::StopWatch<StopToken>))>
     Cancellation(StopToken token) {
         const auto watch = std::make_shared<detail::StopWatch<StopToken>>(std::move(token));
         handle_ = std::shared_ptr<zl_cancel>(watch, watch->cancel.native_handle());
     }
     /**
-     * A function that returns whether the call is to end, such as whether a signal handler has set
-     * a flag. It must be noexcept, and is asked on the thread of the call: see zl_interrupt_fn.
+     * A function cancels it by returning true, for example if a signal handler has set a flag. It
+     * must be noexcept, and runs on the thread of the call: see zl_interrupt_fn.
      */
     template <class Function,
               std::enable_if_t<std::is_nothrow_invocable_r_v<bool, Function &>, int> = 0>
@@ -546,9 +546,9 @@ public:
         if (asked) function_ = std::make_shared<std::function<bool()>>(std::move(asked));
     }
 
-    /** The token for functions of zenlayer.h, borrowed; a null pointer if there is none. */
+    /** Returns the token for functions of zenlayer.h, borrowed; a null pointer if there is none. */
     zl_cancel *native_handle() const noexcept { return handle_.get(); }
-    /** The function, borrowed; a null pointer if there is none. */
+    /** Returns the function, borrowed; a null pointer if there is none. */
     std::function<bool()> *function() const noexcept { return function_.get(); }
 
 private:
@@ -559,18 +559,18 @@ private:
 /* ---- texts ----------------------------------------------------------------------------------- */
 
 /**
- * A text that is passed: a const char *, a std::string, or what turns into a std::string_view. It
- * is borrowed if a NUL ends it, as in the first two, and else copied; the copy is wiped when it
- * goes, as it may be a secret.
+ * A text parameter: a const char *, a std::string, or anything that converts to a std::string_view.
+ * The first two are NUL-terminated and borrowed. All others are copied; the copy is wiped when it
+ * is destroyed, as it may be a secret.
  */
 class Text {
 public:
-    /** A text that a NUL ends; a null pointer is passed on as NULL. */
+    /** Borrows NUL-terminated text; a null pointer is passed on as NULL. */
     Text(const char *text) noexcept : text_(text) {}
-    /** A std::string. */
+    /** Borrows a std::string. */
     Text(const std::string &text) noexcept
         : text_(text.c_str()), is_cut_(text.find('\0') != std::string::npos) {}
-    /** A std::string_view, or what turns into one. */
+    /** Copies a std::string_view, or what converts to one. */
     template <class View, std::enable_if_t<std::is_convertible_v<const View &, std::string_view> &&
                                                !std::is_convertible_v<const View &, const char *>,
                                            int> = 0>
@@ -585,9 +585,9 @@ public:
     Text(const Text &) = delete;
     Text &operator=(const Text &) = delete;
 
-    /** The text for functions of zenlayer.h, borrowed. */
+    /** Returns the text for functions of zenlayer.h, borrowed. */
     const char *data() const noexcept { return text_; }
-    /** Whether it has a NUL in it. Calls refuse that. */
+    /** Tells whether it contains a NUL, which calls refuse. */
     bool is_cut() const noexcept { return is_cut_; }
 
 private:
@@ -598,9 +598,9 @@ private:
 
 /* ---- configuration -------------------------------------------------------------------------- */
 
-/** How important a record of the log is. */
+/** The importance of a log record. */
 enum class LogLevel : int {
-    /** Nothing is. */
+    /** No records. */
     off = 0,
     /* made by cargo xtask generate: ZL_LOG_ */
     /** A call failed. */
@@ -615,9 +615,9 @@ enum class LogLevel : int {
 };
 
 /**
- * Receives a record of the log: one line without a secret, which lives until the function returns.
- * It runs on the threads of calls, several at once if there are several; a bulk call has some of
- * its own. An exception that leaves it is dropped.
+ * Receives a log record: one line without secrets, which is valid until the function returns. It
+ * runs on the threads of calls, including the own threads of a bulk call, several at once.
+ * Exceptions that leave it are dropped.
  */
 using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
 
@@ -638,22 +638,22 @@ inline void forget_log(void *user_data) noexcept { delete static_cast<LogFunctio
 } // namespace detail
 /** @endcond */
 
-/** A configuration: values for keys, which docs/configuration.md lists. */
+/** A configuration: values for the keys that docs/configuration.md lists. */
 class Config {
 public:
-    /** The defaults. It reads nothing from the environment. */
+    /** Makes a configuration of defaults, reading nothing from the environment. */
     Config() : handle_(zl_config_new()) {}
 
-    /** Fills in what is not set yet from the environment and the usual profile of ~/.zenlayer. */
+    /** Fills in what is not set yet from the environment and from ~/.zenlayer. */
     Result<void> load() { return result(zl_config_load(handle_.get(), nullptr)); }
-    /** The same, but with the credentials of this profile, whatever the environment has. */
+    /** The same, but takes the credentials from this profile instead of the environment. */
     Result<void> load(const Text &profile) {
         if (profile.is_cut()) return detail::cut("a profile");
         return result(zl_config_load(handle_.get(), profile.data()));
     }
-    /** Fills in what is not set yet from the usual profile of ~/.zenlayer alone. */
+    /** Fills in what is not set yet from the current profile of ~/.zenlayer alone. */
     Result<void> load_profile() { return result(zl_config_load_profile(handle_.get(), nullptr)); }
-    /** The same with a profile by its name. */
+    /** The same with the named profile. */
     Result<void> load_profile(const Text &profile) {
         if (profile.is_cut()) return detail::cut("a profile");
         return result(zl_config_load_profile(handle_.get(), profile.data()));
@@ -664,15 +664,15 @@ public:
         if (key.is_cut() || value.is_cut()) return detail::cut("a key or its value");
         return result(zl_config_set(handle_.get(), key.data(), value.data()));
     }
-    /** Sets a key that is a number. */
+    /** Sets a key to a number. */
     template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
     Result<void> set(const Text &key, Number value) {
         return set(key, Text(std::to_string(value)));
     }
-    /** Sets a key that is a time. */
+    /** Sets a key to a time. */
     Result<void> set(const Text &key, Milliseconds value) { return set(key, value.count()); }
 
-    /** Sets the access key that signs requests, and takes a token off. */
+    /** Sets the access key that signs requests, and removes any token. */
     Result<void> set_credentials(const Text &access_key_id, const Text &access_key_secret) {
         if (access_key_id.is_cut() || access_key_secret.is_cut())
             return detail::cut("an access key");
@@ -685,7 +685,7 @@ public:
         return result(zl_config_set_token(handle_.get(), token.data()));
     }
 
-    /** Sets the log callback, for records of `level` and above; an empty function removes it. */
+    /** Sets the log callback for records of `level` and above; an empty function removes it. */
     Result<void> set_log(LogLevel level, LogFunction function) {
         if (!function)
             return result(zl_config_set_log(handle_.get(), 0, nullptr, nullptr, nullptr));
@@ -694,7 +694,7 @@ public:
                                         cell.release(), detail::forget_log));
     }
 
-    /** The configuration for functions of zenlayer.h, borrowed. */
+    /** Returns the configuration for functions of zenlayer.h, borrowed. */
     zl_config *native_handle() const noexcept { return handle_.get(); }
 
 private:
@@ -706,12 +706,12 @@ private:
     detail::Handle<zl_config> handle_;
 };
 
-/* ---- what calls take ------------------------------------------------------------------------ */
+/* ---- parameters of calls -------------------------------------------------------------------- */
 
 /** @cond */
 namespace detail {
 
-/* Whether a text is a null pointer, which no std::string_view may be made of. */
+/* Tells whether a text is a null pointer, from which no std::string_view may be made. */
 template <class Id> bool is_null(const Id &id) {
     if constexpr (std::is_convertible_v<const Id &, const char *>) {
         const char *const text = id;
@@ -725,16 +725,16 @@ template <class Id> bool is_null(const Id &id) {
 /** @endcond */
 
 /**
- * The ids that a call is about: anything that has texts, such as a std::vector<std::string>, a
- * std::span or `{"vm-1", "vm-2"}`. It is a copy. A null pointer among them is passed on as NULL,
- * which calls refuse with ZL_ERR_NULL.
+ * The ids of a call: made of any range of texts, such as a std::vector<std::string>, a std::span or
+ * `{"vm-1", "vm-2"}`. The ids are copied. A null pointer among them is passed on as NULL, which
+ * calls refuse with ZL_ERR_NULL.
  */
 class Ids {
 public:
-    /** Ids one by one. They are std::string_view already, so none may be a null pointer. */
+    /** Copies the listed ids. As they are std::string_view, none may be a null pointer. */
     Ids(std::initializer_list<std::string_view> ids) : Ids(ids.begin(), ids.end()) {}
 
-    /** Ids of a range whose elements are texts, or turn into std::string_view by themselves. */
+    /** Copies a range whose elements are texts, or convert to std::string_view. */
     template <
         class Range,
         class Element = decltype(*std::begin(std::declval<std::remove_reference_t<Range> &>())),
@@ -743,7 +743,7 @@ public:
                          int> = 0>
     Ids(Range &&range) : Ids(std::begin(range), std::end(range)) {}
 
-    /** Ids from `first` to before `last`: `Ids(argv + 1, argv + argc)`. */
+    /** Copies the ids from `first` to before `last`, as in `Ids(argv + 1, argv + argc)`. */
     template <class Iterator, class End,
               std::enable_if_t<
                   std::is_convertible_v<decltype(*std::declval<Iterator &>()), std::string_view>,
@@ -762,11 +762,11 @@ public:
     Ids(Ids &&) = default;
     Ids &operator=(Ids &&) = default;
 
-    /** The ids for functions of zenlayer.h, borrowed. */
+    /** Returns the ids for functions of zenlayer.h, borrowed. */
     const char *const *data() const noexcept { return ids_.data(); }
-    /** How many there are. */
+    /** Returns how many there are. */
     std::size_t size() const noexcept { return ids_.size(); }
-    /** Whether one of them has a NUL in it. Calls refuse that. */
+    /** Tells whether one of them contains a NUL, which calls refuse. */
     bool is_cut() const noexcept { return is_cut_; }
 
 private:
@@ -781,15 +781,15 @@ private:
     bool is_cut_ = false;
 };
 
-/** How a call is made; everything may be left out. */
+/** Options of a call; all are optional. */
 struct CallOptions {
-    /** How long the whole call may take; the configuration's timeout_ms if left out. */
+    /** How long the whole call may take; by default, the configuration's timeout_ms. */
     std::optional<Milliseconds> timeout{};
-    /** What may end it before. */
+    /** What can cancel it. */
     Cancellation cancel{};
 };
 
-/** What it means to do an action twice. */
+/** What it means to repeat an action. */
 enum class ActionClass : int {
     /* made by cargo xtask generate: ZL_CLASS_ */
     /**
@@ -814,35 +814,35 @@ enum class ActionClass : int {
     /* end */
 };
 
-/** How any action is called; everything may be left out. */
+/** Options of Client::call(); all are optional. */
 struct ActionOptions {
-    /** The version of the service's API; the newest known if left out. */
+    /** The version of the service's API; by default, the newest known. */
     std::optional<std::string> version{};
-    /** What it means to do the action twice. */
+    /** What it means to repeat the action. */
     ActionClass action_class = ActionClass::by_name;
-    /** How long the whole call may take; the configuration's timeout_ms if left out. */
+    /** How long the whole call may take; by default, the configuration's timeout_ms. */
     std::optional<Milliseconds> timeout{};
-    /** What may end it before. */
+    /** What can cancel it. */
     Cancellation cancel{};
 };
 
-/* ---- what calls hand out -------------------------------------------------------------------- */
+/* ---- results of calls ----------------------------------------------------------------------- */
 
-/** The service accepted, or what it was asked for is the case. */
+/** The result of an action on instances that succeeded. */
 struct Accepted {
     /** The service's id of the last request that it answered; "" if it answered none. */
     std::string request_id{};
-    /** Whether an answer was lost and the status of the instances shows the success. */
+    /** Whether an answer was lost, and the status of the instances shows the success. */
     bool inferred = false;
 };
 
-/** What an action answered. */
+/** The answer to any action. */
 struct Response {
     /** A JSON object. */
     std::string json{};
     /** The service's id of the request. */
     std::string request_id{};
-    /** Whether the answer was lost and the status of the instances shows the success. */
+    /** Whether the answer was lost, and the status of the instances shows the success. */
     bool inferred = false;
 };
 
@@ -850,16 +850,16 @@ struct Response {
 struct Instance {
     /** Its id. */
     std::string_view id{};
-    /** Its status as the service names it: "RUNNING", "STOPPING", "STOPPED" … */
+    /** Its status, as the service names it: "RUNNING", "STOPPING", "STOPPED" … */
     std::string_view status{};
 };
 
 /** @cond */
 namespace detail {
 
-/* Goes through a list that is read by index. */
+/* Iterates over a list that is read by index. */
 template <class List> class Iterator {
-    /* An element that is pointed to: it has no place but this. */
+    /* Holds the element that operator-> points to. */
     struct Arrow {
         typename List::value_type element;
         const typename List::value_type *operator->() const noexcept { return &element; }
@@ -900,31 +900,31 @@ private:
 /** A list of instances, in the order in which the service sent them. */
 class Instances {
 public:
-    /** What it is a list of. */
+    /** The type of an element. */
     using value_type = Instance;
-    /** What goes through it. */
+    /** The iterator type. */
     using const_iterator = detail::Iterator<Instances>;
 
-    /** Takes a list of zenlayer.h over. */
+    /** Takes ownership of a list of zenlayer.h. */
     explicit Instances(zl_instances *instances) noexcept : handle_(instances) {}
 
-    /** How many there are. */
+    /** Returns how many there are. */
     std::size_t size() const noexcept { return zl_instances_len(handle_.get()); }
-    /** Whether there are none. */
+    /** Tells whether there are none. */
     bool empty() const noexcept { return size() == 0; }
-    /** An instance, from 0 to size() - 1. */
+    /** Returns an instance, from 0 to size() - 1. */
     Instance operator[](std::size_t index) const & {
         return {zl_instances_id(handle_.get(), index), zl_instances_status(handle_.get(), index)};
     }
     Instance operator[](std::size_t index) const && = delete;
-    /** The first one. */
+    /** Points to the first one. */
     const_iterator begin() const & noexcept { return {this, 0}; }
-    /** Behind the last one. */
+    /** Points past the last one. */
     const_iterator end() const & noexcept { return {this, size()}; }
     const_iterator begin() const && = delete;
     const_iterator end() const && = delete;
 
-    /** The list for functions of zenlayer.h, borrowed. */
+    /** Returns the list for functions of zenlayer.h, borrowed. */
     const zl_instances *native_handle() const noexcept { return handle_.get(); }
 
 private:
@@ -933,7 +933,7 @@ private:
 
 /* ---- bulk ----------------------------------------------------------------------------------- */
 
-/** How hard instances are stopped or rebooted. */
+/** How instances are stopped or rebooted. */
 enum class Force : int {
     /* made by cargo xtask generate: ZL_FORCE_ */
     /** The service's default, which is forced. */
@@ -945,7 +945,7 @@ enum class Force : int {
     /* end */
 };
 
-/** What became of an instance in a bulk call. New ones may be added: ask is_success(). */
+/** The outcome for an instance in a bulk call. New ones may be added: use is_success(). */
 enum class BulkOutcome : int {
     /* made by cargo xtask generate: ZL_BULK_ */
     /**
@@ -984,51 +984,51 @@ enum class BulkOutcome : int {
     /* end */
 };
 
-/** The name of an outcome, such as "not_found"; nothing for one that the library does not know. */
+/** Returns the name of an outcome, such as "not_found"; nothing if it is unknown. */
 inline std::optional<std::string_view> name(BulkOutcome outcome) noexcept {
     return detail::optional<std::string_view>(zl_bulk_outcome_name(static_cast<int>(outcome)));
 }
-/** What an outcome means, in one line; nothing for one that the library does not know. */
+/** Returns the meaning of an outcome in one line; nothing if it is unknown. */
 inline std::optional<std::string_view> text(BulkOutcome outcome) noexcept {
     return detail::optional<std::string_view>(zl_bulk_outcome_text(static_cast<int>(outcome)));
 }
-/** Whether an instance of this outcome ended where it was meant to. */
+/** Tells whether an outcome is a success. */
 inline bool is_success(BulkOutcome outcome) noexcept {
     return zl_bulk_outcome_is_success(static_cast<int>(outcome)) != 0;
 }
 
-/** How many instances were last seen in a status. */
+/** The number of instances that were last seen in a status. */
 struct StatusCount {
     /** The status, as the service names it. */
     std::string_view status{};
-    /** How many. */
+    /** Their number. */
     std::size_t count = 0;
 };
 
-/** How far a bulk call is. It lives until the function that was told of it returns. */
+/** The progress of a bulk call. It is valid until the progress function returns. */
 class Progress {
 public:
-    /** Looks at what zenlayer.h hands to a callback. */
+    /** Wraps the progress that zenlayer.h passes to a callback. */
     explicit Progress(const zl_progress *progress) noexcept : progress_(progress) {}
 
-    /** How many different ids there are. */
+    /** Returns how many different ids there are. */
     std::size_t total() const noexcept { return zl_progress_total(progress_); }
-    /** For how many the action has been sent. */
+    /** Returns for how many the action has been sent. */
     std::size_t sent() const noexcept { return zl_progress_sent(progress_); }
-    /** Of how many the outcome is known. */
+    /** Returns for how many the outcome is known. */
     std::size_t settled() const noexcept { return zl_progress_settled(progress_); }
-    /** How many of these failed. */
+    /** Returns how many of these failed. */
     std::size_t failed() const noexcept { return zl_progress_failed(progress_); }
-    /** How long the call has taken. */
+    /** Returns how long the call has taken so far. */
     Milliseconds elapsed() const noexcept {
         return detail::milliseconds(zl_progress_elapsed_ms(progress_));
     }
-    /** How long it may still take, a guess; nothing if there is none yet. */
+    /** Estimates how much longer it will take; nothing if there is no estimate yet. */
     std::optional<Milliseconds> estimate() const noexcept {
         const std::int64_t left = zl_progress_estimate_ms(progress_);
         return left < 0 ? std::nullopt : std::optional<Milliseconds>(left);
     }
-    /** The statuses that were seen, each with its count. */
+    /** Returns the statuses in which instances were last seen, each with its count. */
     std::vector<StatusCount> statuses() const {
         std::vector<StatusCount> all(zl_progress_status_len(progress_));
         for (std::size_t i = 0; i < all.size(); i++) {
@@ -1043,94 +1043,94 @@ private:
 };
 
 /**
- * Receives the progress of a bulk call, on its thread: at most ten times a second, and once at the end.
- * If it throws, it is not called again; the call goes on, and its report keeps the exception.
+ * Receives the progress of a bulk call, on its thread: at most ten times a second, and at the end.
+ * If it throws, it is not called again, the call goes on, and the report keeps the exception.
  */
 using ProgressFunction = std::function<void(const Progress &progress)>;
 
-/** How a bulk call is made; everything may be left out, and is as the library has it then. */
+/** Options of a bulk call; all are optional, and have the library's defaults. */
 struct BulkOptions {
-    /** Where the instances are: "vm", "zec" or "bmc". */
+    /** The product to which the instances belong: "vm", "zec" or "bmc". */
     std::optional<std::string> product{};
-    /** Whether the end is waited for. */
+    /** Whether the call waits until the instances have reached their goal. */
     bool wait = true;
-    /** How long the whole call may take; ten minutes if left out. */
+    /** How long the whole call may take; by default, ten minutes. */
     std::optional<Milliseconds> timeout{};
-    /** How hard instances are stopped or rebooted. */
+    /** How instances are stopped or rebooted. */
     Force force = Force::service_default;
     /** How many requests may be under way at once, 1 to 16. */
     std::optional<int> concurrency{};
-    /** Whether the first id that fails ends the call. */
+    /** Whether the first failure ends the call. */
     bool fail_fast = false;
-    /** Whether statuses are asked for before anything is sent. */
+    /** Whether the call queries the statuses before it sends anything. */
     bool check_first = false;
-    /** How long after acceptance an instance is first looked at. */
+    /** The time from acceptance to an instance's first status query. */
     std::optional<Milliseconds> initial_poll{};
-    /** The longest wait between two looks at an instance. */
+    /** The longest wait between two status queries of an instance. */
     std::optional<Milliseconds> poll_interval{};
     /** Receives the progress. */
     ProgressFunction progress{};
-    /** What may end it before; what is known by then is reported. */
+    /** What can cancel it; the report then has what is known by that time. */
     Cancellation cancel{};
 };
 
-/** What a report says of an id. */
+/** A row of a report. */
 struct ReportRow {
-    /** The id as it was given. */
+    /** The id, as it was passed. */
     std::string_view id{};
-    /** What became of the instance. */
+    /** The outcome for the instance. */
     BulkOutcome outcome = BulkOutcome::not_sent;
-    /** The status that was last seen; nothing if none was. */
+    /** The status in which it was last seen; nothing if its status was not queried. */
     std::optional<std::string_view> status{};
-    /** The ZL_ERR_ code that explains the outcome; ZL_OK if there is none. */
+    /** The code of the error that kept it from its goal; ZL_OK if there was none. */
     int code = ZL_OK;
     /** The service's own code. */
     std::optional<std::string_view> service_code{};
-    /** What happened, for people. */
+    /** A description of the error for people. */
     std::optional<std::string_view> message{};
-    /** The service's id of the last answered request for it. */
+    /** The service's id of the last request for it that was answered. */
     std::optional<std::string_view> request_id{};
-    /** Whether an answer was lost and its status shows that the action was executed. */
+    /** Whether success was inferred from the status, as an answer was lost. */
     bool inferred = false;
-    /** How often an action was sent for it. */
+    /** How many times the action was sent for it. */
     int attempts = 0;
 
-    /** Whether it ended where it was meant to. */
+    /** Tells whether the outcome is a success. */
     bool is_success() const noexcept { return zenlayer::is_success(outcome); }
 };
 
-/** What became of each id of a bulk call: a list of rows in the caller's order, duplicates kept. */
+/** The report of a bulk call: a row for each id, in the caller's order, duplicates included. */
 class [[nodiscard]] Report {
 public:
-    /** What it is a list of. */
+    /** The type of an element. */
     using value_type = ReportRow;
-    /** What goes through it. */
+    /** The iterator type. */
     using const_iterator = detail::Iterator<Report>;
 
-    /** Takes a report of zenlayer.h over, with a summary of failures and what progress threw. */
+    /** Takes ownership of a report of zenlayer.h, with its error and the exception of progress. */
     explicit Report(zl_report *report, Error summary = {},
                     std::exception_ptr thrown = nullptr) noexcept
         : handle_(report), summary_(std::move(summary)), thrown_(std::move(thrown)) {}
 
-    /** Success if every id ended where it was meant to; else ZL_ERR_PARTIAL and a summary. */
+    /** Returns success if every outcome is one, else ZL_ERR_PARTIAL with a summary. */
     Result<void> result() const { return summary_; }
-    /** How many ids did not end where they were meant to. */
+    /** Returns how many outcomes are not a success. */
     std::size_t failed() const noexcept { return zl_report_failed(handle_.get()); }
-    /** How many ids had this outcome. */
+    /** Returns how many ids have this outcome. */
     std::size_t count(BulkOutcome outcome) const noexcept {
         return zl_report_count(handle_.get(), static_cast<int>(outcome));
     }
-    /** ZL_OK if the call ran to its end; else what cut it short: see zl_report_ended(). */
+    /** Returns what cut the call short; ZL_OK if nothing did: see zl_report_ended(). */
     int ended() const noexcept { return zl_report_ended(handle_.get()); }
-    /** How long the call took. */
+    /** Returns how long the call took. */
     Milliseconds elapsed() const noexcept {
         return detail::milliseconds(zl_report_elapsed_ms(handle_.get()));
     }
-    /** How many requests it took, those for statuses included. */
+    /** Returns how many requests it made, status queries included. */
     std::uint64_t requests() const noexcept { return zl_report_requests(handle_.get()); }
-    /** What the progress function threw; a null pointer if it did not. */
+    /** Returns the exception of the progress function; a null pointer if it did not throw. */
     std::exception_ptr progress_exception() const noexcept { return thrown_; }
-    /** The whole report as JSON: see zl_report_json(). */
+    /** Returns the whole report as JSON: see zl_report_json(). */
     Result<std::string> json() const {
         detail::Handle<char> json;
         const int code =
@@ -1139,11 +1139,11 @@ public:
         return std::string(json.get());
     }
 
-    /** How many rows there are: as many as ids were given. */
+    /** Returns the number of rows, one for each id that was passed. */
     std::size_t size() const noexcept { return zl_report_len(handle_.get()); }
-    /** Whether there are none. */
+    /** Tells whether there are none. */
     bool empty() const noexcept { return size() == 0; }
-    /** A row, from 0 to size() - 1. */
+    /** Returns a row, from 0 to size() - 1. */
     ReportRow operator[](std::size_t index) const & {
         const zl_report *const report = handle_.get();
         const auto optional = [](const char *text) {
@@ -1160,14 +1160,14 @@ public:
                 zl_report_attempts(report, index)};
     }
     ReportRow operator[](std::size_t index) const && = delete;
-    /** The first row. */
+    /** Points to the first row. */
     const_iterator begin() const & noexcept { return {this, 0}; }
-    /** Behind the last row. */
+    /** Points past the last row. */
     const_iterator end() const & noexcept { return {this, size()}; }
     const_iterator begin() const && = delete;
     const_iterator end() const && = delete;
 
-    /** The report for functions of zenlayer.h, borrowed. */
+    /** Returns the report for functions of zenlayer.h, borrowed. */
     const zl_report *native_handle() const noexcept { return handle_.get(); }
 
 private:
@@ -1179,7 +1179,7 @@ private:
 /** @cond */
 namespace detail {
 
-/* A progress function, and what it threw. */
+/* A progress function, and its exception. */
 struct Listener {
     const ProgressFunction &function;
     std::exception_ptr thrown{};
@@ -1191,7 +1191,7 @@ inline void tell(void *user_data, const zl_progress *progress) noexcept {
     listener.thrown = contain([&] { listener.function(Progress(progress)); });
 }
 
-/* Options for the C interface. Returns ZL_OK, or the code that refused one. */
+/* Makes options for the C interface. Returns ZL_OK, or the code of the option that was refused. */
 inline int prepare(zl_bulk_options *to, const BulkOptions &from, Listener &listener) {
     int code = ZL_OK;
     const auto set = [&](auto setter, auto... values) {
@@ -1242,17 +1242,17 @@ enum class Counter : int {
 /** @cond */
 namespace detail {
 
-/* Contexts that share everything but the call they are in: one for each call under way, and some
- * that wait for the next. */
+/* Contexts that are clones of each other: one for each call under way, and idle ones for the next
+ * calls. */
 class Pool {
 public:
     explicit Pool(Handle<zl_context> root) noexcept : root_(std::move(root)) {}
 
-    /* Never used for a call, so that it can be cloned, and asked for counters, at any time. */
+    /* Makes no calls, so that it can be cloned, and its counters read, at any time. */
     const zl_context *root() const noexcept { return root_.get(); }
 
-    /* Nobody waits here: where a lock is not to be had, another clone does. It could have been held
-     * by a thread that a fork has left behind. */
+    /* Waits for no lock: if it is held, another clone is used. After a fork, a thread that no
+     * longer exists may hold it. */
     Handle<zl_context> take() noexcept {
         const std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
         if (lock && len_ > 0) return std::move(idle_[--len_]);
@@ -1271,12 +1271,12 @@ private:
     std::size_t len_ = 0;
 };
 
-/* Asks a function of a Cancellation. */
+/* Calls the function of a Cancellation. */
 inline int ask(void *function) noexcept {
     return (*static_cast<std::function<bool()> *>(function))() ? 1 : 0;
 }
 
-/* A context for one call. It holds the pool, so that a client may go during its calls. */
+/* A context for one call. It keeps the pool, so that a client may be destroyed during its calls. */
 class Lease {
 public:
     Lease(std::shared_ptr<Pool> pool, const std::optional<Milliseconds> &timeout,
@@ -1313,63 +1313,63 @@ private:
 /** @endcond */
 
 /**
- * Makes calls, from any number of threads at once. It is cheap to use from many: each call under
- * way has a context of its own, and all share connections, credentials and limits.
+ * Makes calls, from any number of threads at once. Sharing it is cheap: each call under way has a
+ * context of its own, and all share connections, credentials and limits.
  *
- * It may be destroyed while calls are under way: they go on to their end.
+ * It may be destroyed while calls are under way: they run to their end.
  */
 class Client {
 public:
     Client(Client &&) = default;
     Client &operator=(Client &&) = default;
 
-    /** A client with what Config::load() finds. Nothing is sent yet. */
+    /** Makes a client with what Config::load() finds, without sending anything yet. */
     static Result<Client> create() { return create_of(nullptr); }
-    /** A client with a configuration, of which a copy is taken. Nothing is sent yet. */
+    /** Makes a client with a configuration, which is copied, without sending anything yet. */
     static Result<Client> create(const Config &config) {
         if (config.native_handle() == nullptr)
             return detail::error(ZL_ERR_NULL, "no configuration");
         return create_of(config.native_handle());
     }
 
-    /** Asks the service to stop instances, 1 to ZL_MAX_IDS: see zl_stop_instances(). */
+    /** Stops 1 to ZL_MAX_IDS instances: see zl_stop_instances(). */
     Result<Accepted> stop_instances(const Ids &ids, const CallOptions &options = {}) const {
         return act(zl_stop_instances, ids, options);
     }
-    /** Asks the service to start instances, 1 to ZL_MAX_IDS: see zl_start_instances(). */
+    /** Starts 1 to ZL_MAX_IDS instances: see zl_start_instances(). */
     Result<Accepted> start_instances(const Ids &ids, const CallOptions &options = {}) const {
         return act(zl_start_instances, ids, options);
     }
-    /** Asks the service to reboot instances, 1 to ZL_MAX_IDS: see zl_reboot_instances(). */
+    /** Reboots 1 to ZL_MAX_IDS instances: see zl_reboot_instances(). */
     Result<Accepted> reboot_instances(const Ids &ids, const CallOptions &options = {}) const {
         return act(zl_reboot_instances, ids, options);
     }
 
-    /** Asks for the status of instances, one or more: see zl_describe_instances_status(). */
+    /** Queries the status of at least one instance: see zl_describe_instances_status(). */
     Result<Instances> describe_instances_status(const Ids &ids,
                                                 const CallOptions &options = {}) const {
         if (ids.size() == 0) return detail::error(ZL_ERR_ARGUMENT, "there are no ids");
         if (ids.is_cut()) return detail::cut("an id");
         return describe(ids.data(), ids.size(), options);
     }
-    /** Asks for the status of all instances of the product. */
+    /** Queries the status of all instances of the product. */
     Result<Instances> describe_all_instances_status(const CallOptions &options = {}) const {
         return describe(nullptr, 0, options);
     }
 
-    /** Stops any number of instances and waits until each is STOPPED: see zl_bulk_stop(). */
+    /** Stops any number of instances, and waits until each is STOPPED: see zl_bulk_stop(). */
     Result<Report> bulk_stop(const Ids &ids, const BulkOptions &options = {}) const {
         return bulk(zl_bulk_stop, ids, options);
     }
-    /** Starts any number of instances and waits until each is RUNNING: see zl_bulk_start(). */
+    /** Starts any number of instances, and waits until each is RUNNING: see zl_bulk_start(). */
     Result<Report> bulk_start(const Ids &ids, const BulkOptions &options = {}) const {
         return bulk(zl_bulk_start, ids, options);
     }
-    /** Reboots any number of instances and waits until each is RUNNING: see zl_bulk_reboot(). */
+    /** Reboots any number of instances, and waits until each is RUNNING: see zl_bulk_reboot(). */
     Result<Report> bulk_reboot(const Ids &ids, const BulkOptions &options = {}) const {
         return bulk(zl_bulk_reboot, ids, options);
     }
-    /** Waits until each of any number of instances has a status: see zl_bulk_wait(). */
+    /** Waits until any number of instances have a status: see zl_bulk_wait(). */
     Result<Report> bulk_wait(const Ids &ids, const Text &status,
                              const BulkOptions &options = {}) const {
         if (status.is_cut()) return detail::cut("a status");
@@ -1381,7 +1381,7 @@ public:
             ids, options);
     }
 
-    /** Calls any action of any service, JSON in, JSON out: see zl_call_as(). */
+    /** Calls any action of any service: JSON in, JSON out. See zl_call_as(). */
     Result<Response> call(const Text &service, const Text &action, const Text &request_json = "{}",
                           const ActionOptions &options = {}) const {
         const Text &version = options.version ? Text(*options.version) : Text(nullptr);
@@ -1401,7 +1401,7 @@ public:
         return Response{response.get(), request_id.get(), lease.is_inferred()};
     }
 
-    /** Where it goes and who it is, in one line without a secret: see zl_context_describe(). */
+    /** Says in one line where it sends its requests, and as whom: see zl_context_describe(). */
     Result<std::string> describe() const {
         detail::Handle<char> text;
         const int code = detail::receive(
@@ -1410,14 +1410,14 @@ public:
         return std::string(text.get());
     }
 
-    /** What this client has done so far. */
+    /** Returns a counter of this client. */
     std::uint64_t counter(Counter counter) const noexcept {
         return zl_context_counter(native_handle(), static_cast<int>(counter));
     }
 
     /**
-     * A context for functions of zenlayer.h, borrowed; for zl_context_clone(),
-     * zl_context_counter() and zl_context_describe() only, as no calls are made on it.
+     * Returns a context, borrowed, for zl_context_clone(), zl_context_counter() and
+     * zl_context_describe() only: no calls may be made on it.
      */
     const zl_context *native_handle() const noexcept { return pool_ ? pool_->root() : nullptr; }
 
@@ -1489,22 +1489,22 @@ private:
 
 /* ---- the library ---------------------------------------------------------------------------- */
 
-/** The version of the library that is loaded, which may be newer than this header. */
+/** Returns the version of the loaded library, which may be newer than this header. */
 inline std::string_view version() noexcept { return zl_version(); }
 
-/** An error code of the library's table. */
+/** An error code that the library knows. */
 struct ErrorCode {
     /** The code. */
     int code = ZL_OK;
     /** Its name, such as "ZL_ERR_TIMEOUT". */
     std::string_view name{};
-    /** What it means, for people. */
+    /** Its meaning, for people. */
     std::string_view text{};
-    /** The service's own code that it stands for. */
+    /** The service's own code for which it stands. */
     std::optional<std::string_view> service_code{};
 };
 
-/** All error codes that the library knows. */
+/** Returns all error codes that the library knows. */
 inline std::vector<ErrorCode> error_codes() {
     std::vector<ErrorCode> codes;
     for (std::size_t i = 0; i < zl_error_count(); i++) {
@@ -1515,19 +1515,19 @@ inline std::vector<ErrorCode> error_codes() {
     return codes;
 }
 
-/** A key of the configuration. */
+/** A configuration key. */
 struct ConfigKey {
     /** Its name. */
     std::string_view name{};
-    /** The kind of value that it takes: see zl_config_key_type(). */
+    /** The type of value that it accepts: see zl_config_key_type(). */
     std::string_view type{};
     /** Its default as text, "" if there is none. */
     std::string_view default_value{};
-    /** What it means, for people. */
+    /** Its meaning, for people. */
     std::string_view text{};
 };
 
-/** All keys that a Config takes. */
+/** Returns all keys of a Config. */
 inline std::vector<ConfigKey> config_keys() {
     std::vector<ConfigKey> keys;
     for (std::size_t i = 0; i < zl_config_key_count(); i++) {
@@ -1537,7 +1537,7 @@ inline std::vector<ConfigKey> config_keys() {
     return keys;
 }
 
-/** The name of a counter, such as "retries"; nothing for one that the library does not know. */
+/** Returns the name of a counter, such as "retries"; nothing if it is unknown. */
 inline std::optional<std::string_view> counter_name(Counter counter) noexcept {
     return detail::optional<std::string_view>(zl_counter_name(static_cast<int>(counter)));
 }

@@ -1,4 +1,4 @@
-//! Bulk calls: any number of instances, to the end.
+//! Bulk calls: any number of instances, until each has an outcome.
 
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
@@ -9,7 +9,8 @@ use zenlayer_core::instances::Action;
 
 use crate::bulk_options::zl_bulk_options;
 use crate::context::{run_for, zl_context};
-use crate::input::{text, texts};
+use crate::enter::Handle;
+use crate::input::{Text, Texts};
 use crate::output::Out;
 use crate::report::zl_report;
 
@@ -48,7 +49,7 @@ pub unsafe extern "C" fn zl_bulk_stop(
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
 ) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
+    // SAFETY: `bulk` requires what the header requires of C.
     unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Stop))) }
 }
 
@@ -74,7 +75,7 @@ pub unsafe extern "C" fn zl_bulk_start(
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_stop`.
+    // SAFETY: `bulk` requires what the header requires of C.
     unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Start))) }
 }
 
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn zl_bulk_reboot(
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_stop`.
+    // SAFETY: `bulk` requires what the header requires of C.
     unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Reboot))) }
 }
 
@@ -133,19 +134,26 @@ pub unsafe extern "C" fn zl_bulk_wait(
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
 ) -> c_int {
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let status = unsafe { Text::new(status) };
     let goal = || {
-        // SAFETY: see `zl_bulk_stop`.
-        let status = unsafe { text(&"status", status) }?;
+        let status = status.required(&"status")?;
         let is_word = status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
         if status.is_empty() || !is_word {
-            return Err(Error::new(Code::ARGUMENT, "status is no word such as STOPPED"));
+            return Err(Error::new(Code::ARGUMENT, "status is not a word such as STOPPED"));
         }
         Ok(Goal::Status(status))
     };
-    // SAFETY: see `zl_bulk_stop`.
+    // SAFETY: `bulk` requires what the header requires of C.
     unsafe { bulk(ctx, ids, len, options, out_report, goal) }
 }
 
+/// Makes a bulk call.
+///
+/// # Safety
+/// Each pointer may be NULL. If it is not, `ctx` is a context and `options` are options that have not been
+/// freed, `ids` has `len` texts that do not change until this function returns, and `out_report` is room
+/// for a pointer.
 unsafe fn bulk<'a>(
     ctx: *mut zl_context,
     ids: *const *const c_char,
@@ -154,15 +162,14 @@ unsafe fn bulk<'a>(
     out_report: *mut *mut zl_report,
     goal: impl FnOnce() -> Result<Goal<'a>, Error>,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_stop`.
-    let out = unsafe { Out::new(out_report) };
-    // SAFETY: see `zl_bulk_stop`.
-    let options = unsafe { options.as_ref() };
+    // SAFETY: they require of each argument what this function requires. The options are borrowed only
+    // until they are copied, as a callback may free them during the call.
+    let (ctx, ids, options, out) =
+        unsafe { (Handle::new(ctx), Texts::new(ids, len), options.as_ref(), Out::new(out_report)) };
     let options = options.map_or_else(Options::default, |options| options.0.clone());
     let timeout: Duration = options.timeout;
     run_for(ctx, Some(timeout), |client, call| {
-        // SAFETY: see `zl_bulk_stop`.
-        let ids = unsafe { texts("ids", ids, len, call) }?;
+        let ids = ids.read("ids", call)?;
         let (report, result) = client.bulk(goal()?, &ids, &options, call)?;
         let inferred = report.is_inferred();
         out.set(zl_report::new(report));

@@ -6,10 +6,10 @@ use std::time::Duration;
 use zenlayer_core::bulk::{Force, MAX_CONCURRENCY, Options};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::contain;
-use crate::input::{null, optional_text};
+use crate::enter::{contain, free};
+use crate::input::{Text, null};
 
-/// The longest time that may be set, in milliseconds: a day.
+/// The longest time that may be set: a day.
 const LONGEST_MS: u64 = 86_400_000;
 
 /// Options of bulk calls. A call takes a copy of them.
@@ -34,11 +34,12 @@ pub extern "C" fn zl_bulk_options_new() -> *mut zl_bulk_options {
 /// product.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_bulk_options_set_product(
-    options: *mut zl_bulk_options,
+    options: Option<&mut zl_bulk_options>,
     product: *const c_char,
 ) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
-    unsafe { set(options, |options| options.set_product(optional_text(&"product", product)?)) }
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let product = unsafe { Text::new(product) };
+    set(options, |options| options.set_product(product.optional(&"product")?))
 }
 
 /// Sets whether a call waits until the instances have reached their goal.
@@ -52,12 +53,11 @@ pub unsafe extern "C" fn zl_bulk_options_set_product(
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_wait(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_wait(
+    options: Option<&mut zl_bulk_options>,
     wait: c_int,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.wait, wait != 0)) }
+    set(options, |options| assign(&mut options.wait, wait != 0))
 }
 
 /// Sets how long the whole call may take.
@@ -70,12 +70,11 @@ pub unsafe extern "C" fn zl_bulk_options_set_wait(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_timeout_ms(
+    options: Option<&mut zl_bulk_options>,
     timeout_ms: u64,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.timeout, time(timeout_ms)?)) }
+    set(options, |options| assign(&mut options.timeout, time(timeout_ms)?))
 }
 
 /// Sets how instances are stopped or rebooted.
@@ -89,14 +88,13 @@ pub unsafe extern "C" fn zl_bulk_options_set_timeout_ms(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_force(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_force(
+    options: Option<&mut zl_bulk_options>,
     force: c_int,
 ) -> c_int {
     let force = Force::from_number(force)
-        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is none of ZL_FORCE_"));
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.force, force?)) }
+        .ok_or_else(|| Error::new(Code::ARGUMENT, "force is not a ZL_FORCE_ value"));
+    set(options, |options| assign(&mut options.force, force?))
 }
 
 /// Sets how many requests may be under way at once.
@@ -109,15 +107,15 @@ pub unsafe extern "C" fn zl_bulk_options_set_force(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_concurrency(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_concurrency(
+    options: Option<&mut zl_bulk_options>,
     requests: c_int,
 ) -> c_int {
     let requests = usize::try_from(requests).ok();
     let requests = requests.filter(|requests| (1..=MAX_CONCURRENCY).contains(requests));
-    let requests = requests.ok_or_else(|| Error::new(Code::ARGUMENT, "requests is not 1 to 16"));
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.concurrency, requests?)) }
+    let requests =
+        requests.ok_or_else(|| Error::new(Code::ARGUMENT, "requests is not from 1 to 16"));
+    set(options, |options| assign(&mut options.concurrency, requests?))
 }
 
 /// Sets whether the first failure ends the call.
@@ -129,12 +127,11 @@ pub unsafe extern "C" fn zl_bulk_options_set_concurrency(
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_fail_fast(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_fail_fast(
+    options: Option<&mut zl_bulk_options>,
     fail_fast: c_int,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.fail_fast, fail_fast != 0)) }
+    set(options, |options| assign(&mut options.fail_fast, fail_fast != 0))
 }
 
 /// Sets whether a call queries the statuses before it sends anything.
@@ -148,12 +145,11 @@ pub unsafe extern "C" fn zl_bulk_options_set_fail_fast(
 ///
 /// Returns ZL_OK or ZL_ERR_NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_check_first(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_check_first(
+    options: Option<&mut zl_bulk_options>,
     check_first: c_int,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.check_first, check_first != 0)) }
+    set(options, |options| assign(&mut options.check_first, check_first != 0))
 }
 
 /// Sets the time from acceptance to an instance's first status query.
@@ -166,12 +162,11 @@ pub unsafe extern "C" fn zl_bulk_options_set_check_first(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_initial_poll_ms(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_initial_poll_ms(
+    options: Option<&mut zl_bulk_options>,
     initial_poll_ms: u64,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe { set(options, |options| assign(&mut options.initial_poll, time(initial_poll_ms)?)) }
+    set(options, |options| assign(&mut options.initial_poll, time(initial_poll_ms)?))
 }
 
 /// Sets the longest wait between two status queries of an instance.
@@ -182,40 +177,27 @@ pub unsafe extern "C" fn zl_bulk_options_set_initial_poll_ms(
 ///
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_set_poll_interval_ms(
-    options: *mut zl_bulk_options,
+pub extern "C" fn zl_bulk_options_set_poll_interval_ms(
+    options: Option<&mut zl_bulk_options>,
     poll_interval_ms: u64,
 ) -> c_int {
-    // SAFETY: see `zl_bulk_options_set_product`.
-    unsafe {
-        set(options, |options| assign(&mut options.poll_interval, Some(time(poll_interval_ms)?)))
-    }
+    set(options, |options| assign(&mut options.poll_interval, Some(time(poll_interval_ms)?)))
 }
 
 /// Frees options. A call that has copied them is not affected.
 ///
 /// options    options, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_bulk_options_free(options: *mut zl_bulk_options) {
-    if !options.is_null() {
-        // SAFETY: from `zl_bulk_options_new` and not freed yet, by the caller's promise.
-        let _ = contain(|| {
-            drop(unsafe { Box::from_raw(options) });
-            Ok(())
-        });
-    }
+pub extern "C" fn zl_bulk_options_free(options: Option<Box<zl_bulk_options>>) {
+    free(options);
 }
 
 /// Changes options.
-///
-/// # Safety
-/// `options` is NULL or lives, and no other thread uses it.
-pub(crate) unsafe fn set(
-    options: *mut zl_bulk_options,
+pub(crate) fn set(
+    options: Option<&mut zl_bulk_options>,
     change: impl FnOnce(&mut Options) -> Result<(), Error>,
 ) -> c_int {
-    // SAFETY: the caller's promise.
-    let result = contain(|| match unsafe { options.as_mut() } {
+    let result = contain(|| match options {
         Some(options) => change(&mut options.0),
         None => Err(null(&"options")),
     });
@@ -231,5 +213,5 @@ fn time(milliseconds: u64) -> Result<Duration, Error> {
     if (1..=LONGEST_MS).contains(&milliseconds) {
         return Ok(Duration::from_millis(milliseconds));
     }
-    Err(Error::new(Code::ARGUMENT, "a time is not 1 to 86400000 milliseconds"))
+    Err(Error::new(Code::ARGUMENT, "a time is not from 1 to 86400000 milliseconds"))
 }

@@ -7,7 +7,8 @@ use zenlayer_core::protocol::request::Request;
 use zenlayer_core::retry::classify::Class;
 
 use crate::context::{run, zl_context};
-use crate::input::{optional_text, optional_text_within, text};
+use crate::enter::Handle;
+use crate::input::Text;
 use crate::output::Out;
 
 /// Calls any action of any service: JSON in, JSON out.
@@ -46,7 +47,7 @@ pub unsafe extern "C" fn zl_call(
     out_response_json: *mut *mut c_char,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so below.
+    // SAFETY: both functions require the same of C.
     unsafe {
         zl_call_as(
             ctx,
@@ -89,17 +90,25 @@ pub unsafe extern "C" fn zl_call_as(
     out_response_json: *mut *mut c_char,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_call`.
-    let (response, request_id) = unsafe { (Out::new(out_response_json), Out::new(out_request_id)) };
+    // SAFETY: C may pass NULL for each. Otherwise it passes a context that it has not freed, texts that it
+    // leaves alone until this function returns, and room for a pointer for each out-parameter.
+    let (ctx, service, version, action, body, response, request_id) = unsafe {
+        (
+            Handle::new(ctx),
+            Text::new(service),
+            Text::new(version),
+            Text::new(action),
+            Text::new(request_json),
+            Out::new(out_response_json),
+            Out::new(out_request_id),
+        )
+    };
     run(ctx, |client, call| {
         let declared = class(action_class)?;
-        // SAFETY: see `zl_call`.
-        let service = unsafe { text(&"service", service) }?;
-        let version = unsafe { optional_text(&"version", version) }?;
-        let action = unsafe { text(&"action", action) }?;
-        let most = client.max_request_bytes();
-        // SAFETY: see `zl_call`.
-        let body = unsafe { optional_text_within("request_json", most, request_json) }?;
+        let service = service.required(&"service")?;
+        let version = version.optional(&"version")?;
+        let action = action.required(&"action")?;
+        let body = body.optional_within("request_json", client.max_request_bytes())?;
         let request = Request::any(service, version, action, body)?;
         let accepted = client.call_any(&request, declared, call)?;
         response.set_text(accepted.response.as_deref().unwrap_or("{}"))?;
@@ -108,12 +117,12 @@ pub unsafe extern "C" fn zl_call_as(
     })
 }
 
-/// The class that a caller declares; `None` for that of the name.
+/// The class that the caller declares; `None` if the name of the action decides.
 fn class(number: c_int) -> Result<Option<Class>, Error> {
     match number {
         Class::BY_NAME => Ok(None),
         _ => Class::from_number(number)
             .map(Some)
-            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is none of ZL_CLASS_")),
+            .ok_or_else(|| Error::new(Code::ARGUMENT, "action_class is not a ZL_CLASS_ value")),
     }
 }

@@ -5,7 +5,7 @@ use std::ffi::c_int;
 use zenlayer_core::call::cancel::Cancel;
 
 use crate::context::zl_context;
-use crate::enter::enter;
+use crate::enter::{Handle, enter, free};
 
 /// A cancel token. It works once: after a request, it stays cancelled.
 #[derive(Debug)]
@@ -33,9 +33,10 @@ pub unsafe extern "C" fn zl_context_set_cancel(
     ctx: *mut zl_context,
     cancel: *mut zl_cancel,
 ) -> c_int {
+    // SAFETY: C passes NULL or what it has not freed, for both. Other threads only read the token.
+    let (ctx, cancel) = unsafe { (Handle::new(ctx), cancel.as_ref()) };
     enter(ctx, |_, state| {
-        // SAFETY: NULL or a token that lives, by the caller's promise.
-        state.cancel = unsafe { cancel.as_ref() }.map(|cancel| cancel.0.clone());
+        state.cancel = cancel.map(|cancel| cancel.0.clone());
         Ok(())
     })
 }
@@ -51,7 +52,8 @@ pub unsafe extern "C" fn zl_context_set_cancel(
 /// Threads: any, at any time, even during calls; but not in a signal handler.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_cancel_request(cancel: *mut zl_cancel) {
-    // SAFETY: NULL or a token that lives, by the caller's promise.
+    // SAFETY: C passes NULL or a token that it has not freed. A token is never borrowed mutably, so any
+    // number of threads may be here.
     if let Some(cancel) = unsafe { cancel.as_ref() } {
         cancel.0.request();
     }
@@ -64,18 +66,14 @@ pub unsafe extern "C" fn zl_cancel_request(cancel: *mut zl_cancel) {
 /// Returns 1 if so, else 0.
 /// Threads: any, at any time.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_cancel_is_requested(cancel: *const zl_cancel) -> c_int {
-    // SAFETY: NULL or a token that lives, by the caller's promise.
-    unsafe { cancel.as_ref() }.is_some_and(|cancel| cancel.0.is_requested()).into()
+pub extern "C" fn zl_cancel_is_requested(cancel: Option<&zl_cancel>) -> c_int {
+    cancel.is_some_and(|cancel| cancel.0.is_requested()).into()
 }
 
 /// Frees a cancel token. Contexts that have it keep using it.
 ///
 /// cancel    a token, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_cancel_free(cancel: *mut zl_cancel) {
-    if !cancel.is_null() {
-        // SAFETY: from `zl_cancel_new` and not freed yet, by the caller's promise.
-        drop(unsafe { Box::from_raw(cancel) });
-    }
+pub extern "C" fn zl_cancel_free(cancel: Option<Box<zl_cancel>>) {
+    free(cancel);
 }

@@ -1,4 +1,4 @@
-//! `zl_config`: the settings of contexts.
+//! `zl_config`: the settings of contexts, and the table of keys.
 
 use std::ffi::{CString, c_char, c_int};
 use std::sync::LazyLock;
@@ -7,9 +7,9 @@ use zenlayer_core::config::variables::Process;
 use zenlayer_core::config::{Config, keys};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::{contain, contain_or_default};
+use crate::enter::{contain, free};
 use crate::error::zl_error;
-use crate::input::{optional_text, text};
+use crate::input::Text;
 use crate::output::{borrowed, kept};
 
 /// A configuration: a value for each key that has been set.
@@ -32,10 +32,10 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// This sets the endpoint from ZENLAYER_ENDPOINT, its proxy from https_proxy,
 /// all_proxy and no_proxy, and the credentials. If a profile is named, the
 /// credentials come from that profile only, even if it has none; the environment
-/// is then not searched for them. Otherwise the environment comes first, and
-/// then the usual profile. The parts of a set of credentials always come from
-/// the same place. Finding none is not an error here, but it is one in
-/// zl_context_new(). Only this function, and zl_context_new() without a
+/// is then not searched for them. Otherwise, the environment comes first, and
+/// then the profile that is described below. The parts of a set of credentials
+/// always come from the same place. Finding none is not an error here, but it is
+/// one in zl_context_new(). Only this function, and zl_context_new() without a
 /// configuration, read these variables. See docs/credentials.md and
 /// docs/proxies.md.
 ///
@@ -49,15 +49,16 @@ pub extern "C" fn zl_config_new() -> *mut zl_config {
 /// variable, such as a proxy that is not http://. After a failure, the
 /// configuration is unchanged.
 /// Threads: any; no other thread may change the environment meanwhile.
-/// Repeat: keeps what is already set, but credentials that an earlier call found
-/// give way to those of a profile that is named.
+/// Repeat: keeps what is already set, except that the credentials of a named
+/// profile replace those that an earlier call found.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const c_char) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
-    change(unsafe { config.as_mut() }, |config| {
-        let profile = unsafe { optional_text(&"profile", profile) }?;
-        config.load(profile, &Process)
-    })
+pub unsafe extern "C" fn zl_config_load(
+    config: Option<&mut zl_config>,
+    profile: *const c_char,
+) -> c_int {
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let profile = unsafe { Text::new(profile) };
+    change(config, |config| config.load(profile.optional(&"profile")?, &Process))
 }
 
 /// Fills in what is not set yet from a profile of ~/.zenlayer alone.
@@ -76,14 +77,12 @@ pub unsafe extern "C" fn zl_config_load(config: *mut zl_config, profile: *const 
 /// Repeat: as zl_config_load().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_load_profile(
-    config: *mut zl_config,
+    config: Option<&mut zl_config>,
     profile: *const c_char,
 ) -> c_int {
-    // SAFETY: see `zl_config_load`.
-    change(unsafe { config.as_mut() }, |config| {
-        let profile = unsafe { optional_text(&"profile", profile) }?;
-        config.load_profile(profile, &Process)
-    })
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let profile = unsafe { Text::new(profile) };
+    change(config, |config| config.load_profile(profile.optional(&"profile")?, &Process))
 }
 
 /// Sets the value of a key.
@@ -102,15 +101,15 @@ pub unsafe extern "C" fn zl_config_load_profile(
 /// error's message names the key and what it accepts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set(
-    config: *mut zl_config,
+    config: Option<&mut zl_config>,
     key: *const c_char,
     value: *const c_char,
 ) -> c_int {
-    // SAFETY: see `zl_config_load`.
-    change(unsafe { config.as_mut() }, |config| {
-        let key = unsafe { text(&"key", key) }?;
-        let value = unsafe { optional_text(&"value", value) }?;
-        config.set(key, value.unwrap_or_default())
+    // SAFETY: C passes NULL or text for each, which it leaves alone until this function returns.
+    let (key, value) = unsafe { (Text::new(key), Text::new(value)) };
+    change(config, |config| {
+        let key = key.required(&"key")?;
+        config.set(key, value.optional(&"value")?.unwrap_or_default())
     })
 }
 
@@ -123,17 +122,18 @@ pub unsafe extern "C" fn zl_config_set(
 /// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set_credentials(
-    config: *mut zl_config,
+    config: Option<&mut zl_config>,
     access_key_id: *const c_char,
     access_key_secret: *const c_char,
 ) -> c_int {
-    // SAFETY: see `zl_config_load`.
-    change(unsafe { config.as_mut() }, |config| {
-        let id = unsafe { text(&"access_key_id", access_key_id) }?;
-        let secret = unsafe { text(&"access_key_secret", access_key_secret) }?;
+    // SAFETY: C passes NULL or text for each, which it leaves alone until this function returns.
+    let (id, secret) = unsafe { (Text::new(access_key_id), Text::new(access_key_secret)) };
+    change(config, |config| {
+        let id = id.required(&"access_key_id")?;
+        let secret = secret.required(&"access_key_secret")?;
         not_empty("access_key_id", id)?;
         not_empty("access_key_secret", secret)?;
-        let mut changed = config.clone(); // so that a refused secret leaves the old id in its place
+        let mut changed = config.clone(); // a refused secret must leave the old id in place
         changed.set("access_key_id", id)?;
         changed.set("access_key_secret", secret)?;
         changed.set("token", "")?;
@@ -150,12 +150,13 @@ pub unsafe extern "C" fn zl_config_set_credentials(
 /// Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8 or ZL_ERR_CONFIG_VALUE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_config_set_token(
-    config: *mut zl_config,
+    config: Option<&mut zl_config>,
     token: *const c_char,
 ) -> c_int {
-    // SAFETY: see `zl_config_load`.
-    change(unsafe { config.as_mut() }, |config| {
-        let token = unsafe { text(&"token", token) }?;
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let token = unsafe { Text::new(token) };
+    change(config, |config| {
+        let token = token.required(&"token")?;
         not_empty("token", token)?;
         config.set("token", token)
     })
@@ -168,10 +169,8 @@ pub unsafe extern "C" fn zl_config_set_token(
 /// Returns the error, which the caller frees with zl_error_free(); NULL if the
 /// last call succeeded or its error has already been taken.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_config_take_error(config: *mut zl_config) -> *mut zl_error {
-    // SAFETY: see `zl_config_load`.
-    let last = unsafe { config.as_mut() }.and_then(|config| config.last.take());
-    zl_error::boxed(last)
+pub extern "C" fn zl_config_take_error(config: Option<&mut zl_config>) -> *mut zl_error {
+    zl_error::boxed(config.and_then(|config| config.last.take()))
 }
 
 /// Frees a configuration and wipes its secrets.
@@ -180,11 +179,8 @@ pub unsafe extern "C" fn zl_config_take_error(config: *mut zl_config) -> *mut zl
 ///
 /// config    a configuration, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_config_free(config: *mut zl_config) {
-    if !config.is_null() {
-        // SAFETY: from `zl_config_new` and not freed yet, by the caller's promise.
-        contain_or_default(|| drop(unsafe { Box::from_raw(config) }));
-    }
+pub extern "C" fn zl_config_free(config: Option<Box<zl_config>>) {
+    free(config);
 }
 
 /// Returns the number of configuration keys.
@@ -232,7 +228,7 @@ pub extern "C" fn zl_config_key_text(index: usize) -> *const c_char {
     key_text(index, |key| &key.text)
 }
 
-/// A row of the table of keys, as C reads it.
+/// A row of the table of keys, with texts for C.
 struct KeyText {
     name: CString,
     kind: CString,
@@ -261,7 +257,7 @@ fn not_empty(name: &str, value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs a change of a configuration, and keeps its failure.
+/// Changes a configuration, and keeps the error.
 pub(crate) fn change(
     config: Option<&mut zl_config>,
     body: impl FnOnce(&mut Config) -> Result<(), Error>,
@@ -271,13 +267,9 @@ pub(crate) fn change(
     this.last.as_ref().map_or(0, |error| error.code().number())
 }
 
-/// The configuration that a pointer stands for; NULL stands for that of the environment and files.
-///
-/// # Safety
-/// `config` is NULL or lives.
-pub(crate) unsafe fn given_or_loaded(config: *const zl_config) -> Result<Config, Error> {
-    // SAFETY: the caller's promise.
-    if let Some(given) = unsafe { config.as_ref() } {
+/// Copies the given configuration; without one, loads that of the environment and of files.
+pub(crate) fn given_or_loaded(config: Option<&zl_config>) -> Result<Config, Error> {
+    if let Some(given) = config {
         return Ok(given.config.clone());
     }
     let mut loaded = Config::new();

@@ -1,4 +1,4 @@
-//! `zl_context`: what calls are made on; clones share connections and credentials.
+//! `zl_context`, on which calls are made.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
@@ -13,16 +13,16 @@ use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
 
 use crate::config::{given_or_loaded, zl_config};
-use crate::enter::{Gate, Gated, contain, contain_or_default, enter, peek};
+use crate::enter::{Gate, Gated, Handle, contain, enter, free_gated, peek, take_error};
 use crate::error::zl_error;
 use crate::output::Out;
 
-/// A context: what calls are made on. It serves one call at a time.
+/// A context, on which calls are made. It serves one call at a time.
 #[derive(Debug)]
 pub struct zl_context {
     gate: Gate<State>,
     pub(crate) client: Client,
-    /// 0 is the configuration's.
+    /// 0 for the configuration's.
     timeout_ms: AtomicU64,
 }
 
@@ -52,20 +52,18 @@ impl zl_context {
     }
 }
 
-/// Runs a call of the client, with the timeout and the token of its context. `body` tells whether
-/// success was inferred.
-///
-/// `ctx` is NULL or a context that lives.
+/// Runs a call with the timeout and the cancel token of its context. `body` returns whether success was
+/// inferred.
 pub(crate) fn run(
-    ctx: *mut zl_context,
+    ctx: Handle<zl_context>,
     body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
 ) -> c_int {
     run_for(ctx, None, body)
 }
 
-/// The same with a timeout of the call's own, if there is one.
+/// Like [`run`], but `timeout`, if given, replaces that of the context.
 pub(crate) fn run_for(
-    ctx: *mut zl_context,
+    ctx: Handle<zl_context>,
     timeout: Option<Duration>,
     body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
 ) -> c_int {
@@ -95,17 +93,17 @@ pub(crate) fn run_for(
 /// meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_new(
-    config: *const zl_config,
+    config: Option<&zl_config>,
     out_context: *mut *mut zl_context,
     out_error: *mut *mut zl_error,
 ) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
+    // SAFETY: C passes NULL, or room for a pointer, for each out-parameter.
     let (out, error) = unsafe { (Out::new(out_context), Out::new(out_error)) };
     let made = contain(|| {
         if out_context.is_null() {
             return Err(crate::input::null(&"out_context"));
         }
-        let config = unsafe { given_or_loaded(config) }?;
+        let config = given_or_loaded(config)?;
         out.set(zl_context::new(Client::new(&config)?, 0));
         Ok(())
     });
@@ -125,9 +123,8 @@ pub unsafe extern "C" fn zl_context_new(
 /// Returns the new context, which the caller frees with zl_context_free().
 /// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_clone(ctx: *const zl_context) -> *mut zl_context {
-    // SAFETY: see `zl_context_new`.
-    let Some(this) = (unsafe { ctx.as_ref() }) else { return ptr::null_mut() };
+pub extern "C" fn zl_context_clone(ctx: Option<&zl_context>) -> *mut zl_context {
+    let Some(this) = ctx else { return ptr::null_mut() };
     let timeout_ms = this.timeout_ms.load(Ordering::Relaxed);
     Box::into_raw(Box::new(zl_context::new(this.client.clone(), timeout_ms)))
 }
@@ -143,13 +140,9 @@ pub unsafe extern "C" fn zl_context_clone(ctx: *const zl_context) -> *mut zl_con
 /// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
-    // SAFETY: see `zl_context_new`.
-    if let Some(this) = unsafe { ctx.as_ref() }
-        && this.gate.doom()
-    {
-        // SAFETY: from `zl_context_new` or `_clone`, given up by the caller, and no call inside.
-        contain_or_default(|| drop(unsafe { Box::from_raw(ctx) }));
-    }
+    // SAFETY: C passes NULL or a context, which it owns and gives up; all contexts come from
+    // `Box::into_raw`, in `zl_context_new` and `zl_context_clone`.
+    unsafe { free_gated(ctx) };
 }
 
 /// Sets how long a whole call on a context may take, retries and waits included.
@@ -163,6 +156,8 @@ pub unsafe extern "C" fn zl_context_free(ctx: *mut zl_context) {
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_set_timeout_ms(ctx: *mut zl_context, timeout_ms: u64) -> c_int {
+    // SAFETY: C passes NULL or a context that it has not freed.
+    let ctx = unsafe { Handle::new(ctx) };
     enter(ctx, |this, _| {
         this.timeout_ms.store(timeout_ms, Ordering::Relaxed);
         Ok(())
@@ -180,7 +175,8 @@ pub unsafe extern "C" fn zl_context_set_timeout_ms(ctx: *mut zl_context, timeout
 /// way.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_error {
-    crate::enter::take_error(ctx)
+    // SAFETY: C passes NULL or a context that it has not freed.
+    take_error(unsafe { Handle::new(ctx) })
 }
 
 /// Tells whether the last call succeeded although its answer was lost.
@@ -195,7 +191,10 @@ pub unsafe extern "C" fn zl_context_take_error(ctx: *mut zl_context) -> *mut zl_
 /// Threads: any, but it counts as a call: one at a time per context.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_is_inferred(ctx: *const zl_context) -> c_int {
-    peek(ctx.cast_mut(), |state| state.inferred).unwrap_or(false).into()
+    // SAFETY: C passes NULL or a context that it has not freed. It is const in C only: each context comes
+    // from `Box::into_raw`.
+    let ctx = unsafe { Handle::new(ctx.cast_mut()) };
+    peek(ctx, |state| state.inferred).unwrap_or(false).into()
 }
 
 /// Describes in one line where a context sends its requests, and as whom.
@@ -214,12 +213,12 @@ pub unsafe extern "C" fn zl_context_is_inferred(ctx: *const zl_context) -> c_int
 /// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_context_describe(
-    ctx: *const zl_context,
+    ctx: Option<&zl_context>,
     out_text: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_context_new`.
-    let (out, this) = unsafe { (Out::new(out_text), ctx.as_ref()) };
-    let result = contain(|| match this {
+    // SAFETY: C passes NULL or room for a pointer.
+    let out = unsafe { Out::new(out_text) };
+    let result = contain(|| match ctx {
         Some(this) => out.set_text(this.client.description()),
         None => Err(crate::input::null(&"ctx")),
     });
@@ -233,7 +232,7 @@ mod tests {
 
     use super::*;
 
-    /// A context that reaches no service.
+    /// Makes a context that reaches no service.
     fn context() -> *mut zl_context {
         let mut config = Config::new();
         config.set("endpoint", "http://127.0.0.1:9").unwrap();
@@ -241,31 +240,42 @@ mod tests {
         Box::into_raw(Box::new(zl_context::new(Client::new(&config).unwrap(), 0)))
     }
 
+    /// A handle of a context that the test has not freed.
+    fn handle(ctx: *mut zl_context) -> Handle<zl_context> {
+        // SAFETY: a test frees its contexts at its end, or during the call that uses them last.
+        unsafe { Handle::new(ctx) }
+    }
+
+    fn free(ctx: *mut zl_context) {
+        // SAFETY: each test frees each of its contexts once.
+        unsafe { zl_context_free(ctx) };
+    }
+
     #[test]
     fn a_panic_poisons_one_context_only() {
         let first = context();
-        // SAFETY: both contexts are made here and freed here, once.
-        unsafe {
-            let second = zl_context_clone(first);
-            assert_eq!(enter(first, |_, _| panic!("oh")), Code::PANIC.number());
-            assert_eq!(enter(first, |_, _| Ok(())), Code::PANIC.number());
-            assert_eq!(enter(second, |_, _| Ok(())), 0);
-            let third = zl_context_clone(first);
-            assert_eq!(enter(third, |_, _| Ok(())), 0);
-            for ctx in [first, second, third] {
-                zl_context_free(ctx);
-            }
+        let clone = |ctx: *mut zl_context| {
+            // SAFETY: the context is freed at the end of the test.
+            zl_context_clone(unsafe { ctx.as_ref() })
+        };
+        let second = clone(first);
+        assert_eq!(enter(handle(first), |_, _| panic!("oh")), Code::PANIC.number());
+        assert_eq!(enter(handle(first), |_, _| Ok(())), Code::PANIC.number());
+        assert_eq!(enter(handle(second), |_, _| Ok(())), 0);
+        let third = clone(first);
+        assert_eq!(enter(handle(third), |_, _| Ok(())), 0);
+        for ctx in [first, second, third] {
+            free(ctx);
         }
     }
 
     #[test]
     fn a_second_call_is_turned_away_and_changes_nothing() {
         let ctx = context();
-        let outer = enter(ctx, |_, state| {
-            assert_eq!(enter(ctx, |_, _| Ok(())), Code::BUSY.number());
+        let outer = enter(handle(ctx), |_, state| {
+            assert_eq!(enter(handle(ctx), |_, _| Ok(())), Code::BUSY.number());
             state.inferred = true;
-            // SAFETY: freeing during a call is allowed, and done once.
-            unsafe { zl_context_free(ctx) };
+            free(ctx);
             Ok(())
         });
         assert_eq!(outer, 0);

@@ -21,9 +21,8 @@ static NAMES: LazyLock<Vec<CString>> =
 ///
 /// Threads: any, at any time, even during a call on ctx.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_context_counter(ctx: *const zl_context, counter: c_int) -> u64 {
-    // SAFETY: NULL or a context that lives, by the caller's promise.
-    let counters = unsafe { ctx.as_ref() }.map(|this| this.client.counters());
+pub extern "C" fn zl_context_counter(ctx: Option<&zl_context>, counter: c_int) -> u64 {
+    let counters = ctx.map(|this| this.client.counters());
     let number = usize::try_from(counter).ok();
     counters.zip(number).map_or(0, |(counters, number)| counters.get(number))
 }

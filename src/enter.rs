@@ -1,4 +1,5 @@
-//! The only way in: one call at a time, no panic past it, the failure kept with the gate.
+//! The way in: lets one call at a time into an object, turns panics into errors, and keeps the error
+//! of the last call.
 
 use std::cell::UnsafeCell;
 use std::ffi::c_int;
@@ -11,16 +12,16 @@ use zenlayer_core::error::{Code, Error};
 
 use crate::error::zl_error;
 
-/// What lets one call at a time in, and what only that call touches.
+/// Admits one call at a time, and holds what only that call may touch.
 pub(crate) struct Gate<S> {
     position: AtomicU8,
     inside: UnsafeCell<Inside<S>>,
 }
 
-/// What is behind the gate.
+/// What the gate protects.
 struct Inside<S> {
     state: S,
-    /// The failure of the last call.
+    /// The error of the last call.
     last: Option<Error>,
 }
 
@@ -28,21 +29,18 @@ const IDLE: u8 = 0;
 const BUSY: u8 = 1;
 /// A call panicked: the state can no longer be relied on.
 const POISONED: u8 = 2;
-/// Freed during a call, which frees it on its way out.
-const DOOMED: u8 = 3;
+/// Freed. If a call was under way, it frees the object when it ends.
+const FREED: u8 = 3;
 
-// SAFETY: `Visit` is the only one who looks inside, and the gate admits one at a time.
+// SAFETY: only a `Visit` reaches `inside`, and there is at most one at a time: it exists from the change
+// from IDLE to BUSY until the change back. Both are atomic and order what the calls do. `S` is Send, so
+// these calls may be on different threads.
 unsafe impl<S: Send> Sync for Gate<S> {}
 
 impl<S> Gate<S> {
     pub(crate) fn new(state: S) -> Gate<S> {
         let inside = UnsafeCell::new(Inside { state, last: None });
         Gate { position: AtomicU8::new(IDLE), inside }
-    }
-
-    /// Closes the gate for ever; false if a call is still inside and will do the rest.
-    pub(crate) fn doom(&self) -> bool {
-        self.position.swap(DOOMED, Ordering::AcqRel) != BUSY
     }
 }
 
@@ -52,64 +50,78 @@ impl<S> fmt::Debug for Gate<S> {
     }
 }
 
-/// What has a gate.
+/// An object with a gate.
 pub(crate) trait Gated {
     type State;
 
     fn gate(&self) -> &Gate<Self::State>;
 }
 
-/// A call inside of the gate. It leaves the gate, when dropped, as it was found, or frees what was doomed
-/// meanwhile.
+/// A pointer to a gated object, as C passed it.
+///
+/// It is a pointer and not a reference, since the call that uses it may free the object when it ends.
+pub(crate) struct Handle<C>(*mut C);
+
+impl<C: Gated> Handle<C> {
+    /// # Safety
+    /// `object` is NULL, or points to an object from `Box::into_raw` that only [`free_gated`] frees, and
+    /// that call does not begin before the handle has been used.
+    pub(crate) unsafe fn new(object: *mut C) -> Handle<C> {
+        Handle(object)
+    }
+}
+
+/// A call that the gate has admitted. When dropped, it opens the gate again, or frees the object if that
+/// was asked for during the call.
 struct Visit<C: Gated> {
-    place: *mut C,
+    object: *mut C,
     next: u8,
 }
 
 impl<C: Gated> Drop for Visit<C> {
     fn drop(&mut self) {
-        let position = &self.place().gate().position;
+        let position = &self.object().gate().position;
         if position.compare_exchange(BUSY, self.next, Ordering::AcqRel, Ordering::Acquire).is_err()
         {
-            // SAFETY: doomed: the caller has given it up, and nobody else is inside.
-            contain_or_default(|| drop(unsafe { Box::from_raw(self.place) }));
+            // SAFETY: only `free_gated` takes BUSY away. It then left the object, which comes from
+            // `Box::into_raw`, to this visit, and the gate admits no other.
+            free(Some(unsafe { Box::from_raw(self.object) }));
         }
     }
 }
 
 impl<C: Gated> Visit<C> {
-    /// Goes in, unless another call is there.
-    fn admit(place: *mut C) -> Result<Visit<C>, Code> {
-        // SAFETY: the caller promises NULL or a place that lives.
-        let Some(this) = (unsafe { place.as_ref() }) else { return Err(Code::NULL) };
+    /// Enters, unless another call is under way.
+    fn admit(handle: Handle<C>) -> Result<Visit<C>, Code> {
+        // SAFETY: the handle is NULL or points to an object that is not freed before the handle is used.
+        let Some(this) = (unsafe { handle.0.as_ref() }) else { return Err(Code::NULL) };
         let position = &this.gate().position;
         match position.compare_exchange(IDLE, BUSY, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => Ok(Visit { place, next: IDLE }),
+            Ok(_) => Ok(Visit { object: handle.0, next: IDLE }),
             Err(POISONED) => Err(Code::PANIC),
             Err(_) => Err(Code::BUSY),
         }
     }
 
-    fn place(&self) -> &C {
-        // SAFETY: it lives until this call has left.
-        unsafe { &*self.place }
+    fn object(&self) -> &C {
+        // SAFETY: while the gate is BUSY, `free_gated` leaves the object to this visit, which frees it only
+        // when it is dropped.
+        unsafe { &*self.object }
     }
 
     fn inside(&mut self) -> (&C, &mut Inside<C::State>) {
-        // SAFETY: the gate admits one call at a time, and this borrows its admission.
-        let this = unsafe { &*self.place };
+        let this = self.object();
+        // SAFETY: there is one visit at a time, and `&mut self` makes this the only reference from it.
         (this, unsafe { &mut *this.gate().inside.get() })
     }
 }
 
-/// Runs a call, and keeps its failure with the gate.
-///
-/// `place` is NULL or lives.
+/// Runs a call, and keeps its error.
 pub(crate) fn enter<C: Gated>(
-    place: *mut C,
+    handle: Handle<C>,
     body: impl FnOnce(&C, &mut C::State) -> Result<(), Error>,
 ) -> c_int {
-    let mut visit = match Visit::admit(place) {
+    let mut visit = match Visit::admit(handle) {
         Ok(visit) => visit,
         Err(code) => return code.number(),
     };
@@ -125,30 +137,45 @@ pub(crate) fn enter<C: Gated>(
     code.number()
 }
 
-/// Takes the failure that was kept; NULL if there is none or a call is under way.
-///
-/// `place` is NULL or lives.
-pub(crate) fn take_error<C: Gated>(place: *mut C) -> *mut zl_error {
-    match Visit::admit(place) {
+/// Takes the error of the last call; NULL if there is none or a call is under way.
+pub(crate) fn take_error<C: Gated>(handle: Handle<C>) -> *mut zl_error {
+    match Visit::admit(handle) {
         Ok(mut visit) => zl_error::boxed(visit.inside().1.last.take()),
         Err(Code::PANIC) => zl_error::boxed(Some(panicked())),
         Err(_) => ptr::null_mut(),
     }
 }
 
-/// Looks at what the last call left; `None` if a call is under way or the place is of no use.
-///
-/// `place` is NULL or lives.
-pub(crate) fn peek<C: Gated, T>(place: *mut C, look: impl FnOnce(&C::State) -> T) -> Option<T> {
-    let mut visit = Visit::admit(place).ok()?;
+/// Reads the state that the last call left; `None` if it cannot be entered.
+pub(crate) fn peek<C: Gated, T>(handle: Handle<C>, look: impl FnOnce(&C::State) -> T) -> Option<T> {
+    let mut visit = Visit::admit(handle).ok()?;
     Some(look(&visit.inside().1.state))
+}
+
+/// Frees a gated object, now or when the call that is under way ends.
+///
+/// # Safety
+/// `object` is NULL, or comes from `Box::into_raw` and is freed here for the first time. Nothing uses it
+/// afterwards but a call that it has already admitted.
+pub(crate) unsafe fn free_gated<C: Gated>(object: *mut C) {
+    // SAFETY: the caller promises that an object is there.
+    let Some(this) = (unsafe { object.as_ref() }) else { return };
+    if this.gate().position.swap(FREED, Ordering::AcqRel) != BUSY {
+        // SAFETY: it comes from `Box::into_raw`, no call is under way, and none can begin.
+        free(Some(unsafe { Box::from_raw(object) }));
+    }
+}
+
+/// Frees an object of C; a panic on the way goes no further.
+pub(crate) fn free<T>(object: Option<Box<T>>) {
+    contain_or_default(|| drop(object));
 }
 
 fn panicked() -> Error {
     Error::new(Code::PANIC, "an internal error; free this context, and please report it")
 }
 
-/// Runs `body`; a panic in it becomes an error.
+/// Runs `body`, and turns a panic into an error.
 pub(crate) fn contain<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         // Dropping the payload may panic as well.
@@ -158,7 +185,7 @@ pub(crate) fn contain<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, E
     })
 }
 
-/// Runs `body`; a panic in it becomes the value of the type.
+/// Runs `body`, and turns a panic into the default value.
 pub(crate) fn contain_or_default<T: Default>(body: impl FnOnce() -> T) -> T {
     contain(|| Ok(body())).unwrap_or_default()
 }
@@ -167,7 +194,7 @@ pub(crate) fn contain_or_default<T: Default>(body: impl FnOnce() -> T) -> T {
 mod tests {
     use super::*;
 
-    /// A payload whose own end panics.
+    /// A panic payload that panics when it is dropped.
     struct Grenade;
 
     impl Drop for Grenade {

@@ -1,4 +1,4 @@
-//! `zl_error`: why a call failed; and the table of error codes at run time.
+//! `zl_error`: why a call failed; and the table of error codes.
 
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
+use crate::enter::free;
 use crate::output::{borrowed, kept};
 
 /// Why a call failed. An error never changes: any number of threads may read it.
@@ -44,40 +45,18 @@ impl zl_error {
         }
     }
 
-    /// An error for C to own; NULL for none.
+    /// Makes an error that C owns; NULL for `None`.
     pub(crate) fn boxed(error: Option<Error>) -> *mut zl_error {
         error.map_or(ptr::null_mut(), |error| Box::into_raw(Box::new(zl_error::new(&error))))
     }
-}
-
-/// What `get` finds in an error; the type's default for NULL.
-///
-/// # Safety
-/// `error` is NULL or lives.
-unsafe fn of<T: Default>(error: *const zl_error, get: impl FnOnce(&zl_error) -> T) -> T {
-    // SAFETY: the caller's promise.
-    unsafe { error.as_ref() }.map(get).unwrap_or_default()
-}
-
-/// A text of an error; NULL if it has none, and for NULL.
-///
-/// # Safety
-/// `error` is NULL or lives.
-unsafe fn text_of(
-    error: *const zl_error,
-    get: impl FnOnce(&zl_error) -> Option<&CString>,
-) -> *const c_char {
-    // SAFETY: the caller's promise.
-    borrowed(unsafe { error.as_ref() }.and_then(get))
 }
 
 /// Returns the code of an error; ZL_OK for NULL.
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_code(error: *const zl_error) -> c_int {
-    // SAFETY: NULL or an error that lives, by the caller's promise; so in all functions below.
-    unsafe { of(error, |error| error.code.number()) }
+pub extern "C" fn zl_error_code(error: Option<&zl_error>) -> c_int {
+    error.map_or(0, |error| error.code.number())
 }
 
 /// Returns the name of an error's code, such as "ZL_ERR_TIMEOUT"; borrowed until
@@ -85,12 +64,8 @@ pub unsafe extern "C" fn zl_error_code(error: *const zl_error) -> c_int {
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_name(error: *const zl_error) -> *const c_char {
-    // SAFETY: see `zl_error_code`.
-    match unsafe { error.as_ref() } {
-        Some(error) => zl_error_code_name(error.code.number()),
-        None => ptr::null(),
-    }
+pub extern "C" fn zl_error_name(error: Option<&zl_error>) -> *const c_char {
+    error.map_or(ptr::null(), |error| zl_error_code_name(error.code.number()))
 }
 
 /// Returns a description of an error for people; borrowed until the error is
@@ -100,18 +75,16 @@ pub unsafe extern "C" fn zl_error_name(error: *const zl_error) -> *const c_char 
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_message(error: *const zl_error) -> *const c_char {
-    // SAFETY: see `zl_error_code`.
-    unsafe { text_of(error, |error| Some(&error.message)) }
+pub extern "C" fn zl_error_message(error: Option<&zl_error>) -> *const c_char {
+    borrowed(error.map(|error| &error.message))
 }
 
 /// Returns the HTTP status of the answer; 0 if there was no answer.
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_http_status(error: *const zl_error) -> c_int {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.http_status.into()) }
+pub extern "C" fn zl_error_http_status(error: Option<&zl_error>) -> c_int {
+    error.map_or(0, |error| error.http_status.into())
 }
 
 /// Returns the service's own error code, such as "INVALID_INSTANCE_NOT_FOUND",
@@ -120,9 +93,8 @@ pub unsafe extern "C" fn zl_error_http_status(error: *const zl_error) -> c_int {
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_service_code(error: *const zl_error) -> *const c_char {
-    // SAFETY: see `zl_error_code`.
-    unsafe { text_of(error, |error| error.service_code.as_ref()) }
+pub extern "C" fn zl_error_service_code(error: Option<&zl_error>) -> *const c_char {
+    borrowed(error.and_then(|error| error.service_code.as_ref()))
 }
 
 /// Returns the service's id of the request, which its support will ask for; NULL
@@ -130,9 +102,8 @@ pub unsafe extern "C" fn zl_error_service_code(error: *const zl_error) -> *const
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c_char {
-    // SAFETY: see `zl_error_code`.
-    unsafe { text_of(error, |error| error.request_id.as_ref()) }
+pub extern "C" fn zl_error_request_id(error: Option<&zl_error>) -> *const c_char {
+    borrowed(error.and_then(|error| error.request_id.as_ref()))
 }
 
 /// Tells whether the same call is safe to make again and may then succeed.
@@ -145,9 +116,8 @@ pub unsafe extern "C" fn zl_error_request_id(error: *const zl_error) -> *const c
 ///
 /// Returns 1 if so, else 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_is_retryable(error: *const zl_error) -> c_int {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.is_retryable.into()) }
+pub extern "C" fn zl_error_is_retryable(error: Option<&zl_error>) -> c_int {
+    error.map_or(0, |error| error.is_retryable.into())
 }
 
 /// Returns how long the service asked to wait before the next request, in
@@ -155,9 +125,8 @@ pub unsafe extern "C" fn zl_error_is_retryable(error: *const zl_error) -> c_int 
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.retry_after_ms) }
+pub extern "C" fn zl_error_retry_after_ms(error: Option<&zl_error>) -> u64 {
+    error.map_or(0, |error| error.retry_after_ms)
 }
 
 /// Tells whether the failed request may have been executed.
@@ -168,9 +137,8 @@ pub unsafe extern "C" fn zl_error_retry_after_ms(error: *const zl_error) -> u64 
 /// ZL_ERR_PARTIAL also ZL_OUTCOME_DONE, if the request was executed for some of
 /// the instances; ZL_OUTCOME_DONE for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.outcome.number()) }
+pub extern "C" fn zl_error_outcome(error: Option<&zl_error>) -> c_int {
+    error.map_or(0, |error| error.outcome.number())
 }
 
 /// Returns how far the call had got when it failed: a ZL_PHASE_ value, to which
@@ -178,9 +146,8 @@ pub unsafe extern "C" fn zl_error_outcome(error: *const zl_error) -> c_int {
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.phase.number()) }
+pub extern "C" fn zl_error_phase(error: Option<&zl_error>) -> c_int {
+    error.map_or(0, |error| error.phase.number())
 }
 
 /// Returns how far the service's clock is ahead of this machine's, in
@@ -192,9 +159,8 @@ pub unsafe extern "C" fn zl_error_phase(error: *const zl_error) -> c_int {
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_skew_ms(error: *const zl_error) -> i64 {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.skew_ms) }
+pub extern "C" fn zl_error_skew_ms(error: Option<&zl_error>) -> i64 {
+    error.map_or(0, |error| error.skew_ms)
 }
 
 /// Returns how many requests the call sent or tried to send, retries and status
@@ -202,29 +168,24 @@ pub unsafe extern "C" fn zl_error_skew_ms(error: *const zl_error) -> i64 {
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_attempts(error: *const zl_error) -> u32 {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.attempts) }
+pub extern "C" fn zl_error_attempts(error: Option<&zl_error>) -> u32 {
+    error.map_or(0, |error| error.attempts)
 }
 
 /// Returns how long the call took, in milliseconds.
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_elapsed_ms(error: *const zl_error) -> u64 {
-    // SAFETY: see `zl_error_code`.
-    unsafe { of(error, |error| error.elapsed_ms) }
+pub extern "C" fn zl_error_elapsed_ms(error: Option<&zl_error>) -> u64 {
+    error.map_or(0, |error| error.elapsed_ms)
 }
 
 /// Frees an error.
 ///
 /// error    an error, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_error_free(error: *mut zl_error) {
-    if !error.is_null() {
-        // SAFETY: from this library and not freed yet, by the caller's promise.
-        drop(unsafe { Box::from_raw(error) });
-    }
+pub extern "C" fn zl_error_free(error: Option<Box<zl_error>>) {
+    free(error);
 }
 
 /// Returns the number of error codes that the library knows.
@@ -233,7 +194,7 @@ pub extern "C" fn zl_error_count() -> usize {
     TABLE.len()
 }
 
-/// Returns an error code by its place in the library's table; 0 past the end.
+/// Returns an error code by its index in the library's table; 0 past the end.
 ///
 /// index    from 0 to zl_error_count() - 1
 #[unsafe(no_mangle)]
@@ -270,7 +231,7 @@ pub extern "C" fn zl_error_code_service_code(code: c_int) -> *const c_char {
     borrowed(row.map(|row| &row.service_code).filter(|text| !text.is_empty()))
 }
 
-/// A row of the table of codes, as C reads it.
+/// A row of the table of codes, with texts for C.
 struct CodeText {
     number: c_int,
     name: CString,
@@ -278,7 +239,7 @@ struct CodeText {
     service_code: CString,
 }
 
-/// The table, with "no error" before it.
+/// The table of codes, with "no error" before it.
 static TEXTS: LazyLock<Vec<CodeText>> = LazyLock::new(|| {
     let ok = CodeText {
         number: 0,

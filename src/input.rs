@@ -2,83 +2,99 @@
 
 use std::ffi::{CStr, c_char};
 use std::fmt::Display;
+use std::marker::PhantomData;
 
 use zenlayer_core::actions::too_large;
 use zenlayer_core::call::Call;
 use zenlayer_core::error::{Code, Error};
 
-/// A text that may be NULL.
-///
-/// # Safety
-/// `text` is NULL or points to a NUL-ended text that lives as long as the result.
-pub(crate) unsafe fn optional_text<'a>(
-    name: &dyn Display,
+/// A text as C passed it: nothing of it has been read yet.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
     text: *const c_char,
-) -> Result<Option<&'a str>, Error> {
-    if text.is_null() {
-        return Ok(None);
+    lifetime: PhantomData<&'a CStr>,
+}
+
+impl<'a> Text<'a> {
+    /// # Safety
+    /// `text` is NULL, or points to NUL-terminated text that exists and does not change during `'a`.
+    pub(crate) unsafe fn new(text: *const c_char) -> Text<'a> {
+        Text { text, lifetime: PhantomData }
     }
-    // SAFETY: the caller's promise.
-    let text = unsafe { CStr::from_ptr(text) };
-    text.to_str().map(Some).map_err(|_| Error::new(Code::UTF8, format_args!("{name} is not UTF-8")))
-}
 
-/// A text that must not be NULL.
-///
-/// # Safety
-/// As [`optional_text`].
-pub(crate) unsafe fn text<'a>(name: &dyn Display, text: *const c_char) -> Result<&'a str, Error> {
-    // SAFETY: the caller's promise.
-    unsafe { optional_text(name, text) }?.ok_or_else(|| null(name))
-}
-
-/// A text that may be NULL, of at most so many bytes: a longer one is not read to its end.
-///
-/// # Safety
-/// As [`optional_text`].
-pub(crate) unsafe fn optional_text_within<'a>(
-    name: &str,
-    most: usize,
-    text: *const c_char,
-) -> Result<Option<&'a str>, Error> {
-    // SAFETY: the caller's promise; no byte behind the NUL is read.
-    if !text.is_null() && unsafe { libc::strnlen(text, most.saturating_add(1)) } > most {
-        return Err(too_large(name, most));
+    /// The text; `None` for NULL.
+    pub(crate) fn optional(self, name: &dyn Display) -> Result<Option<&'a str>, Error> {
+        if self.text.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: it is not NULL, so `new` was promised NUL-terminated text that lasts for `'a`.
+        let text = unsafe { CStr::from_ptr::<'a>(self.text) };
+        let text = text.to_str().map_err(|_| not_utf8(name))?;
+        Ok(Some(text))
     }
-    // SAFETY: the caller's promise.
-    unsafe { optional_text(&name, text) }
+
+    /// The text, which must not be NULL.
+    pub(crate) fn required(self, name: &dyn Display) -> Result<&'a str, Error> {
+        self.optional(name)?.ok_or_else(|| null(name))
+    }
+
+    /// The text, of at most `most` bytes; `None` for NULL. A longer text is not read to its end.
+    pub(crate) fn optional_within(self, name: &str, most: usize) -> Result<Option<&'a str>, Error> {
+        // SAFETY: if it is not NULL, it has a NUL, and strnlen reads nothing behind that.
+        let is_longer = !self.text.is_null()
+            && unsafe { libc::strnlen(self.text, most.saturating_add(1)) } > most;
+        if is_longer { Err(too_large(name, most)) } else { self.optional(&name) }
+    }
 }
 
-/// A list of texts, read within the limits of a call. (NULL, 0) is an empty one.
-///
-/// # Safety
-/// `texts` is NULL or points to `len` pointers, each NULL or to a NUL-ended text, that all live as
-/// long as the result.
-pub(crate) unsafe fn texts<'a>(
-    name: &str,
+/// A list of texts as C passed it: nothing of it has been read yet.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts<'a> {
     texts: *const *const c_char,
     len: usize,
-    call: &Call,
-) -> Result<Vec<&'a str>, Error> {
-    const MOST: usize = isize::MAX as usize / size_of::<*const c_char>();
-    if len == 0 {
-        return Ok(Vec::new());
+    lifetime: PhantomData<&'a CStr>,
+}
+
+impl<'a> Texts<'a> {
+    /// # Safety
+    /// If `len` is not 0, `texts` is NULL or points to `len` pointers, each as for [`Text::new`]. They do
+    /// not change during `'a`. A list that is misaligned or larger than memory may be passed.
+    pub(crate) unsafe fn new(texts: *const *const c_char, len: usize) -> Texts<'a> {
+        Texts { texts, len, lifetime: PhantomData }
     }
-    if texts.is_null() {
-        return Err(null(&name));
+
+    /// The texts, read within the limits of a call. (NULL, 0) is an empty list.
+    pub(crate) fn read(self, name: &str, call: &Call) -> Result<Vec<&'a str>, Error> {
+        const MOST: usize = isize::MAX as usize / size_of::<*const c_char>();
+        let Texts { texts, len, .. } = self;
+        if len == 0 {
+            return Ok(Vec::new());
+        }
+        if texts.is_null() {
+            return Err(null(&name));
+        }
+        if len > MOST || !texts.is_aligned() {
+            return Err(Error::new(
+                Code::ARGUMENT,
+                format_args!("{name} cannot be a list of {len}"),
+            ));
+        }
+        // SAFETY: it is not NULL, aligned and of a possible size; `new` was promised `len` pointers that
+        // last for `'a`.
+        let pointers = unsafe { std::slice::from_raw_parts(texts, len) };
+        let mut taken = Vec::with_capacity(len.min(4096));
+        for (n, pointer) in pointers.iter().enumerate() {
+            call.go_on(n)?;
+            // SAFETY: `new` was promised that each pointer is one that `Text` takes.
+            let text = unsafe { Text::new(*pointer) };
+            taken.push(text.required(&format_args!("{name}[{n}]"))?);
+        }
+        Ok(taken)
     }
-    if len > MOST || !texts.is_aligned() {
-        return Err(Error::new(Code::ARGUMENT, format_args!("{name} cannot be a list of {len}")));
-    }
-    // SAFETY: neither NULL nor misaligned, nor larger than memory; the rest is the caller's promise.
-    let pointers = unsafe { std::slice::from_raw_parts(texts, len) };
-    let mut taken = Vec::with_capacity(len.min(4096));
-    for (n, pointer) in pointers.iter().enumerate() {
-        call.go_on(n)?;
-        // SAFETY: the caller's promise.
-        taken.push(unsafe { text(&format_args!("{name}[{n}]"), *pointer) }?);
-    }
-    Ok(taken)
+}
+
+fn not_utf8(name: &dyn Display) -> Error {
+    Error::new(Code::UTF8, format_args!("{name} is not UTF-8"))
 }
 
 /// The error for a required pointer that is NULL.
@@ -99,8 +115,9 @@ mod tests {
         let list = vec![c"vm-1".as_ptr(); 5000];
         let read = |timeout| {
             let call = Call::new(Arc::new(System), timeout, None);
-            // SAFETY: so many pointers, each to a text that lives for ever.
-            unsafe { texts("ids", list.as_ptr(), list.len(), &call) }.map(|ids| ids.len())
+            // SAFETY: `list` has so many pointers, each to a constant.
+            let texts = unsafe { Texts::new(list.as_ptr(), list.len()) };
+            texts.read("ids", &call).map(|ids| ids.len())
         };
         assert_eq!(5000, read(Duration::from_secs(3600)).unwrap());
         assert_eq!(Code::TIMEOUT, read(Duration::ZERO).unwrap_err().code());
@@ -108,12 +125,13 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_is_not_read_to_its_end() {
-        // SAFETY: the texts live for ever; the second has no NUL within what may be read of it.
-        unsafe {
-            let read = |text| optional_text_within("text", 4, text).map_err(|e| e.code());
-            assert_eq!(Ok(Some("1234")), read(c"1234".as_ptr()));
-            assert_eq!(Err(Code::ARGUMENT), read(b"12345".as_ptr().cast()));
-            assert_eq!(Ok(None), read(std::ptr::null()));
-        }
+        let read = |text| {
+            // SAFETY: the texts are constants. The second has no NUL, and is not read that far.
+            let text = unsafe { Text::new(text) };
+            text.optional_within("text", 4).map_err(|e| e.code())
+        };
+        assert_eq!(Ok(Some("1234")), read(c"1234".as_ptr()));
+        assert_eq!(Err(Code::ARGUMENT), read(b"12345".as_ptr().cast()));
+        assert_eq!(Ok(None), read(std::ptr::null()));
     }
 }

@@ -1,4 +1,4 @@
-//! Actions on instances, and their statuses.
+//! Actions on instances, and status queries.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
@@ -7,7 +7,8 @@ use zenlayer_core::error::{Code, Error};
 use zenlayer_core::instances::{Action, Statuses};
 
 use crate::context::{run, zl_context};
-use crate::input::texts;
+use crate::enter::{Handle, free};
+use crate::input::Texts;
 use crate::output::Out;
 
 /// Stops instances.
@@ -17,8 +18,8 @@ use crate::output::Out;
 /// service forces the stop: it cuts the power.
 ///
 /// If an answer is lost, the status of the instances tells whether they were
-/// stopped; those that are still RUNNING are sent again. Each instance is thus
-/// stopped once, unless another client starts it in between.
+/// stopped; the request is sent again for those that are still RUNNING. Each
+/// instance is thus stopped once, unless another client starts it in between.
 ///
 /// ctx               a context
 /// ids               `len` instance ids
@@ -44,7 +45,7 @@ pub unsafe extern "C" fn zl_stop_instances(
     len: usize,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: NULL or as the comment says, by the caller's promise; so in all functions below.
+    // SAFETY: `act` requires what the header requires of C.
     unsafe { act(Action::Stop, ctx, ids, len, out_request_id) }
 }
 
@@ -72,7 +73,7 @@ pub unsafe extern "C" fn zl_start_instances(
     len: usize,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_stop_instances`.
+    // SAFETY: `act` requires what the header requires of C.
     unsafe { act(Action::Start, ctx, ids, len, out_request_id) }
 }
 
@@ -103,10 +104,15 @@ pub unsafe extern "C" fn zl_reboot_instances(
     len: usize,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_stop_instances`.
+    // SAFETY: `act` requires what the header requires of C.
     unsafe { act(Action::Reboot, ctx, ids, len, out_request_id) }
 }
 
+/// Does an action on instances.
+///
+/// # Safety
+/// Each pointer may be NULL. If it is not, `ctx` is a context that has not been freed, `ids` has `len`
+/// texts that do not change until this function returns, and `out_request_id` is room for a pointer.
 unsafe fn act(
     action: Action,
     ctx: *mut zl_context,
@@ -114,18 +120,18 @@ unsafe fn act(
     len: usize,
     out_request_id: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_stop_instances`.
-    let out = unsafe { Out::new(out_request_id) };
+    // SAFETY: they require of each argument what this function requires.
+    let (ctx, ids, out) =
+        unsafe { (Handle::new(ctx), Texts::new(ids, len), Out::new(out_request_id)) };
     run(ctx, |client, call| {
-        // SAFETY: see `zl_stop_instances`.
-        let ids = unsafe { texts("ids", ids, len, call) }?;
+        let ids = ids.read("ids", call)?;
         let accepted = client.act(action, &ids, call).map_err(|e| with_remedy(e, action))?;
         out.set_text(&accepted.request_id)?;
         Ok(accepted.inferred)
     })
 }
 
-/// Adds the function that takes more ids, if there were too many.
+/// Adds the name of the bulk function to an error that says there were too many ids.
 fn with_remedy(error: Error, action: Action) -> Error {
     let bulk = match action {
         Action::Stop => "zl_bulk_stop",
@@ -146,9 +152,10 @@ pub struct zl_instances(Statuses);
 
 /// Queries the status of instances: any number of ids, 100 a request, or all.
 ///
-/// If instances come or go while all of them are being listed, page by page, the
-/// list is read again from the beginning, up to three times in total. An
-/// instance that came and one that went between the same two pages go unnoticed.
+/// If instances appear or disappear while all of them are being listed, page by
+/// page, the list is read again from the beginning, up to three times in total.
+/// If one appears and another disappears between the same two pages, neither is
+/// noticed.
 ///
 /// ctx              a context
 /// ids              `len` instance ids; NULL only if len is 0
@@ -170,11 +177,12 @@ pub unsafe extern "C" fn zl_describe_instances_status(
     len: usize,
     out_instances: *mut *mut zl_instances,
 ) -> c_int {
-    // SAFETY: see `zl_stop_instances`.
-    let out = unsafe { Out::new(out_instances) };
+    // SAFETY: C passes NULL or a context that it has not freed, NULL or `len` texts that it leaves alone
+    // until this function returns, and NULL or room for a pointer.
+    let (ctx, ids, out) =
+        unsafe { (Handle::new(ctx), Texts::new(ids, len), Out::new(out_instances)) };
     run(ctx, |client, call| {
-        // SAFETY: see `zl_stop_instances`.
-        let ids = unsafe { texts("ids", ids, len, call) }?;
+        let ids = ids.read("ids", call)?;
         out.set(zl_instances(client.statuses(&ids, call)?));
         Ok(false)
     })
@@ -184,9 +192,8 @@ pub unsafe extern "C" fn zl_describe_instances_status(
 ///
 /// instances    a list, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_instances_len(instances: *const zl_instances) -> usize {
-    // SAFETY: see `zl_stop_instances`.
-    unsafe { instances.as_ref() }.map_or(0, |instances| instances.0.len())
+pub extern "C" fn zl_instances_len(instances: Option<&zl_instances>) -> usize {
+    instances.map_or(0, |instances| instances.0.len())
 }
 
 /// Returns the id of an instance; borrowed until the list is freed.
@@ -194,12 +201,8 @@ pub unsafe extern "C" fn zl_instances_len(instances: *const zl_instances) -> usi
 /// instances    a list, or NULL
 /// index        from 0 to zl_instances_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_instances_id(
-    instances: *const zl_instances,
-    index: usize,
-) -> *const c_char {
-    // SAFETY: see `zl_stop_instances`.
-    let id = unsafe { instances.as_ref() }.and_then(|instances| instances.0.id(index));
+pub extern "C" fn zl_instances_id(instances: Option<&zl_instances>, index: usize) -> *const c_char {
+    let id = instances.and_then(|instances| instances.0.id(index));
     id.map_or(ptr::null(), |id| id.as_ptr().cast())
 }
 
@@ -212,12 +215,11 @@ pub unsafe extern "C" fn zl_instances_id(
 /// instances    a list, or NULL
 /// index        from 0 to zl_instances_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_instances_status(
-    instances: *const zl_instances,
+pub extern "C" fn zl_instances_status(
+    instances: Option<&zl_instances>,
     index: usize,
 ) -> *const c_char {
-    // SAFETY: see `zl_stop_instances`.
-    let status = unsafe { instances.as_ref() }.and_then(|instances| instances.0.status(index));
+    let status = instances.and_then(|instances| instances.0.status(index));
     status.map_or(ptr::null(), |status| status.as_ptr().cast())
 }
 
@@ -225,9 +227,6 @@ pub unsafe extern "C" fn zl_instances_status(
 ///
 /// instances    a list, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_instances_free(instances: *mut zl_instances) {
-    if !instances.is_null() {
-        // SAFETY: from this library and not freed yet, by the caller's promise.
-        drop(unsafe { Box::from_raw(instances) });
-    }
+pub extern "C" fn zl_instances_free(instances: Option<Box<zl_instances>>) {
+    free(instances);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zenlayer_core::call::interrupt::Caller;
 
 use crate::context::zl_context;
-use crate::enter::enter;
+use crate::enter::{Handle, enter};
 use crate::log::{UserData, zl_destroy_fn};
 
 /// Decides whether a call goes on: 0 continues it, anything else ends it.
@@ -26,12 +26,13 @@ struct Callback {
 
 impl Caller for Callback {
     fn interrupts(&self) -> bool {
-        // SAFETY: the function and its data were given together.
+        // SAFETY: C set the function together with this data, which `destroy` has not released yet: that is
+        // done by dropping `self.user_data`.
         unsafe { (self.function)(self.user_data.data) != 0 }
     }
 }
 
-/// The caller that a function speaks for; none without a function.
+/// Makes a [`Caller`] of a callback; `None` without one.
 pub(crate) fn caller(function: zl_interrupt_fn, user_data: UserData) -> Option<Arc<dyn Caller>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Caller>)
 }
@@ -57,11 +58,13 @@ pub unsafe extern "C" fn zl_context_set_interrupt(
     user_data: *mut c_void,
     destroy: zl_destroy_fn,
 ) -> c_int {
+    // SAFETY: C passes NULL or a context that it has not freed.
+    let ctx = unsafe { Handle::new(ctx) };
     let mut other = caller(interrupt, UserData { data: user_data, destroy });
     let code = enter(ctx, |_, state| {
         std::mem::swap(&mut state.caller, &mut other);
         Ok(())
     });
-    drop(other); // calls destroy, which may use the context: this call has left it
+    drop(other); // calls destroy, which may use the context, as this call of it has ended
     code
 }

@@ -25,16 +25,17 @@ pub(crate) struct UserData {
     pub(crate) destroy: zl_destroy_fn,
 }
 
-// SAFETY: the program that sets a callback promises that its data may be used, and released, on any
-// thread that makes calls.
+// SAFETY: the pointer is only passed to callbacks of the program. A callback and `destroy` may run on any
+// thread that makes calls; the header requires data that allows this.
 unsafe impl Send for UserData {}
-// SAFETY: as above.
+// SAFETY: only a log callback runs on several threads at once; the header says so, and its data must allow
+// this as well.
 unsafe impl Sync for UserData {}
 
 impl Drop for UserData {
     fn drop(&mut self) {
         if let Some(destroy) = self.destroy {
-            // SAFETY: the function and its data were given together, and this happens once.
+            // SAFETY: C set the function together with this data, and nothing uses the data any longer.
             unsafe { destroy(self.data) };
         }
     }
@@ -48,12 +49,13 @@ struct Callback {
 impl Sink for Callback {
     fn record(&self, level: Level, message: &str) {
         let message = kept(message);
-        // SAFETY: the function and its data were given together; the text lives until it returns.
+        // SAFETY: C set the function together with this data, which is released only when `self` is dropped;
+        // `message` exists until the function returns.
         unsafe { (self.log)(self.user_data.data, level.number(), message.as_ptr()) };
     }
 }
 
-/// A log of the records of `level` and the more important ones; none without a function.
+/// Makes a log of the records of `level` and of more important ones; an empty one without a callback.
 pub(crate) fn log(level: c_int, log: zl_log_fn, user_data: UserData) -> Log {
     if level <= 0 {
         return Log::default();
@@ -88,11 +90,12 @@ pub unsafe extern "C" fn zl_config_set_log(
     destroy: zl_destroy_fn,
 ) -> c_int {
     let mut other = self::log(level, log, UserData { data: user_data, destroy });
-    // SAFETY: NULL or a configuration that lives, by the caller's promise.
+    // SAFETY: C passes NULL or a configuration that it has not freed and that no other thread uses. The
+    // borrow ends with `change`, before `destroy` may use the configuration.
     let code = change(unsafe { config.as_mut() }, |config| {
         std::mem::swap(&mut config.log, &mut other);
         Ok(())
     });
-    drop(other); // calls destroy, which may use the configuration: it is not borrowed any more
+    drop(other); // calls destroy, which may use the configuration
     code
 }

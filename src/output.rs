@@ -1,18 +1,18 @@
-//! Output to C: out-pointers that are set on every path, and text that C frees.
+//! Output to C: out-parameters, which are set on every path, and text that C frees.
 
 use std::ffi::{CString, c_char};
 use std::ptr;
 
 use zenlayer_core::error::{Code, Error};
 
-/// An out-pointer: NULL from the start, set at most once.
+/// An out-parameter as C passed it: set to NULL at first, and to a value at most once.
 pub(crate) struct Out<T>(*mut *mut T);
 
 impl<T> Out<T> {
-    /// Sets what `place` points to to NULL, at once.
+    /// Writes NULL to `place`.
     ///
     /// # Safety
-    /// `place` is NULL or may be written to for as long as the result lives.
+    /// `place` is NULL, or points to room for a pointer that may be written until the result is dropped.
     pub(crate) unsafe fn new(place: *mut *mut T) -> Out<T> {
         let out = Out(place);
         out.write(ptr::null_mut());
@@ -21,12 +21,12 @@ impl<T> Out<T> {
 
     fn write(&self, value: *mut T) {
         if !self.0.is_null() {
-            // SAFETY: not NULL, and writable by the promise made to `new`.
+            // SAFETY: it is not NULL, so `new` was promised that it may be written.
             unsafe { self.0.write(value) };
         }
     }
 
-    /// Hands a value out, which the caller then owns; without a place to put it, it is dropped.
+    /// Gives C a value, which C then owns; drops it if C passed NULL.
     pub(crate) fn set(self, value: T) {
         if !self.0.is_null() {
             self.write(Box::into_raw(Box::new(value)));
@@ -35,7 +35,7 @@ impl<T> Out<T> {
 }
 
 impl Out<c_char> {
-    /// Hands a copy of a text out, in memory from malloc.
+    /// Gives C a copy of a text, in memory from malloc.
     pub(crate) fn set_text(self, text: &str) -> Result<(), Error> {
         if !self.0.is_null() {
             self.write(copy(text)?);
@@ -44,14 +44,14 @@ impl Out<c_char> {
     }
 }
 
-/// A copy of a text in memory from malloc, which [`crate::string`] frees; a NUL inside becomes a space.
+/// Copies a text to memory from malloc, which `zl_string_free` frees; a NUL inside becomes a space.
 fn copy(text: &str) -> Result<*mut c_char, Error> {
-    // SAFETY: malloc takes any size.
+    // SAFETY: malloc may be called with any size. A `str` is shorter than the sum could overflow.
     let copy = unsafe { libc::malloc(text.len() + 1) }.cast::<u8>();
     if copy.is_null() {
-        return Err(Error::new(Code::NO_MEMORY, "no memory for a text to hand out"));
+        return Err(Error::new(Code::NO_MEMORY, "no memory for a text to return"));
     }
-    // SAFETY: the new block has room for the text and its NUL, and overlaps with nothing.
+    // SAFETY: malloc returned room for the text and a NUL, which nothing else uses.
     let bytes = unsafe {
         ptr::copy_nonoverlapping(text.as_ptr(), copy, text.len());
         copy.add(text.len()).write(0);
@@ -61,13 +61,13 @@ fn copy(text: &str) -> Result<*mut c_char, Error> {
     Ok(copy.cast())
 }
 
-/// A text for C that the library keeps; a NUL inside becomes a space.
+/// Makes a text that C may read and the library keeps; a NUL inside becomes a space.
 pub(crate) fn kept(text: &str) -> CString {
     let bytes = text.bytes().map(|byte| if byte == 0 { b' ' } else { byte });
     CString::new(bytes.collect::<Vec<u8>>()).unwrap_or_default()
 }
 
-/// A pointer to a text that the library keeps; NULL for none.
+/// Returns a pointer to a text that the library keeps; NULL for `None`.
 pub(crate) fn borrowed(text: Option<&CString>) -> *const c_char {
     text.map_or(ptr::null(), |text| text.as_ptr())
 }

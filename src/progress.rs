@@ -37,13 +37,13 @@ impl Watcher for Callback {
     fn progressed(&self, progress: &Progress) {
         let names = progress.statuses.iter().map(|(name, _)| kept(name)).collect();
         let progress = zl_progress { progress: progress.clone(), names };
-        // SAFETY: the function and its data were given together; the progress lives until it
-        // returns.
+        // SAFETY: C set the function together with this data, which is released only when `self` is dropped;
+        // `progress` exists until the function returns.
         unsafe { (self.function)(self.user_data.data, &raw const progress) };
     }
 }
 
-/// The watcher that calls a function; none without a function.
+/// Makes a [`Watcher`] of a callback; `None` without one.
 pub(crate) fn watcher(function: zl_progress_fn, user_data: UserData) -> Option<Arc<dyn Watcher>> {
     function.map(|function| Arc::new(Callback { function, user_data }) as Arc<dyn Watcher>)
 }
@@ -70,14 +70,13 @@ pub unsafe extern "C" fn zl_bulk_options_set_progress(
 ) -> c_int {
     let user_data = UserData { data: user_data, destroy };
     let mut other: Option<Arc<_>> = watcher(progress, user_data);
-    // SAFETY: NULL or options that live, by the caller's promise.
-    let code = unsafe {
-        set(options, |options| {
-            std::mem::swap(&mut options.watcher, &mut other);
-            Ok(())
-        })
-    };
-    drop(other); // calls destroy, which may use the options: they are not borrowed any more
+    // SAFETY: C passes NULL or options that it has not freed and that no other thread uses. The borrow ends
+    // with `set`, before `destroy` may use the options.
+    let code = set(unsafe { options.as_mut() }, |options| {
+        std::mem::swap(&mut options.watcher, &mut other);
+        Ok(())
+    });
+    drop(other); // calls destroy, which may use the options
     code
 }
 
@@ -85,45 +84,40 @@ pub unsafe extern "C" fn zl_bulk_options_set_progress(
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_total(progress: *const zl_progress) -> usize {
-    // SAFETY: NULL or what a callback was given, by the caller's promise; so in all functions below.
-    unsafe { progress.as_ref() }.map_or(0, |this| this.progress.total)
+pub extern "C" fn zl_progress_total(progress: Option<&zl_progress>) -> usize {
+    progress.map_or(0, |this| this.progress.total)
 }
 
 /// Returns the number of instances for which the action has been sent.
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_sent(progress: *const zl_progress) -> usize {
-    // SAFETY: see `zl_progress_total`.
-    unsafe { progress.as_ref() }.map_or(0, |this| this.progress.sent)
+pub extern "C" fn zl_progress_sent(progress: Option<&zl_progress>) -> usize {
+    progress.map_or(0, |this| this.progress.sent)
 }
 
 /// Returns the number of instances whose outcome is known.
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_settled(progress: *const zl_progress) -> usize {
-    // SAFETY: see `zl_progress_total`.
-    unsafe { progress.as_ref() }.map_or(0, |this| this.progress.settled)
+pub extern "C" fn zl_progress_settled(progress: Option<&zl_progress>) -> usize {
+    progress.map_or(0, |this| this.progress.settled)
 }
 
 /// Returns the number of instances whose outcome is known and not a success.
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_failed(progress: *const zl_progress) -> usize {
-    // SAFETY: see `zl_progress_total`.
-    unsafe { progress.as_ref() }.map_or(0, |this| this.progress.failed)
+pub extern "C" fn zl_progress_failed(progress: Option<&zl_progress>) -> usize {
+    progress.map_or(0, |this| this.progress.failed)
 }
 
 /// Returns how long the call has taken so far, in milliseconds.
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_elapsed_ms(progress: *const zl_progress) -> u64 {
-    // SAFETY: see `zl_progress_total`.
-    let elapsed = unsafe { progress.as_ref() }.map(|this| this.progress.elapsed.as_millis());
+pub extern "C" fn zl_progress_elapsed_ms(progress: Option<&zl_progress>) -> u64 {
+    let elapsed = progress.map(|this| this.progress.elapsed.as_millis());
     elapsed.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0)
 }
 
@@ -134,9 +128,8 @@ pub unsafe extern "C" fn zl_progress_elapsed_ms(progress: *const zl_progress) ->
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_estimate_ms(progress: *const zl_progress) -> i64 {
-    // SAFETY: see `zl_progress_total`.
-    let estimate = unsafe { progress.as_ref() }.and_then(|this| this.progress.estimate());
+pub extern "C" fn zl_progress_estimate_ms(progress: Option<&zl_progress>) -> i64 {
+    let estimate = progress.and_then(|this| this.progress.estimate());
     estimate.and_then(|time| i64::try_from(time.as_millis()).ok()).unwrap_or(-1)
 }
 
@@ -144,9 +137,8 @@ pub unsafe extern "C" fn zl_progress_estimate_ms(progress: *const zl_progress) -
 ///
 /// progress    the progress, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_status_len(progress: *const zl_progress) -> usize {
-    // SAFETY: see `zl_progress_total`.
-    unsafe { progress.as_ref() }.map_or(0, |this| this.names.len())
+pub extern "C" fn zl_progress_status_len(progress: Option<&zl_progress>) -> usize {
+    progress.map_or(0, |this| this.names.len())
 }
 
 /// Returns the name of one of these statuses, such as "STOPPING"; borrowed until
@@ -155,12 +147,11 @@ pub unsafe extern "C" fn zl_progress_status_len(progress: *const zl_progress) ->
 /// progress    the progress, or NULL
 /// index       from 0 to zl_progress_status_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_status_name(
-    progress: *const zl_progress,
+pub extern "C" fn zl_progress_status_name(
+    progress: Option<&zl_progress>,
     index: usize,
 ) -> *const c_char {
-    // SAFETY: see `zl_progress_total`.
-    borrowed(unsafe { progress.as_ref() }.and_then(|this| this.names.get(index)))
+    borrowed(progress.and_then(|this| this.names.get(index)))
 }
 
 /// Returns the number of instances that were last seen in one of these statuses.
@@ -168,11 +159,7 @@ pub unsafe extern "C" fn zl_progress_status_name(
 /// progress    the progress, or NULL
 /// index       from 0 to zl_progress_status_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_progress_status_count(
-    progress: *const zl_progress,
-    index: usize,
-) -> usize {
-    // SAFETY: see `zl_progress_total`.
-    let status = unsafe { progress.as_ref() }.and_then(|this| this.progress.statuses.get(index));
+pub extern "C" fn zl_progress_status_count(progress: Option<&zl_progress>, index: usize) -> usize {
+    let status = progress.and_then(|this| this.progress.statuses.get(index));
     status.map_or(0, |(_, count)| *count)
 }

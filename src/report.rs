@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use zenlayer_core::bulk::{BulkOutcome, Entry, Report, Text};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::contain;
+use crate::enter::{contain, free};
 use crate::input::null;
 use crate::output::{Out, borrowed, kept};
 
@@ -17,7 +17,7 @@ use crate::output::{Out, borrowed, kept};
 pub struct zl_report {
     report: Report,
     ids: Vec<CString>,
-    /// The other texts, by their places.
+    /// The other texts, by their index.
     texts: Vec<CString>,
 }
 
@@ -33,18 +33,14 @@ impl zl_report {
     }
 }
 
-/// Looks at a row; `none` for NULL and past the end.
-///
-/// # Safety
-/// `report` is NULL or lives.
-unsafe fn row<T>(
-    report: *const zl_report,
+/// Reads a row; returns `none` for NULL and past the end.
+fn row<T>(
+    report: Option<&zl_report>,
     index: usize,
     none: T,
     look: impl FnOnce(&zl_report, &Entry) -> T,
 ) -> T {
-    // SAFETY: the caller's promise.
-    let Some(this) = (unsafe { report.as_ref() }) else { return none };
+    let Some(this) = report else { return none };
     this.report.row(index).map_or(none, |entry| look(this, entry))
 }
 
@@ -52,9 +48,8 @@ unsafe fn row<T>(
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_len(report: *const zl_report) -> usize {
-    // SAFETY: NULL or a report that lives, by the caller's promise; so in all functions below.
-    unsafe { report.as_ref() }.map_or(0, |this| this.ids.len())
+pub extern "C" fn zl_report_len(report: Option<&zl_report>) -> usize {
+    report.map_or(0, |this| this.ids.len())
 }
 
 /// Returns the id of a row; borrowed until the report is freed.
@@ -62,9 +57,8 @@ pub unsafe extern "C" fn zl_report_len(report: *const zl_report) -> usize {
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_id(report: *const zl_report, index: usize) -> *const c_char {
-    // SAFETY: see `zl_report_len`.
-    borrowed(unsafe { report.as_ref() }.and_then(|this| this.ids.get(index)))
+pub extern "C" fn zl_report_id(report: Option<&zl_report>, index: usize) -> *const c_char {
+    borrowed(report.and_then(|this| this.ids.get(index)))
 }
 
 /// Returns the outcome for an instance, a ZL_BULK_ value; -1 past the end, and
@@ -75,9 +69,8 @@ pub unsafe extern "C" fn zl_report_id(report: *const zl_report, index: usize) ->
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_outcome(report: *const zl_report, index: usize) -> c_int {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, -1, |_, entry| entry.outcome as c_int) }
+pub extern "C" fn zl_report_outcome(report: Option<&zl_report>, index: usize) -> c_int {
+    row(report, index, -1, |_, entry| entry.outcome as c_int)
 }
 
 /// Returns the status in which an instance was last seen, such as "STOPPED";
@@ -86,9 +79,8 @@ pub unsafe extern "C" fn zl_report_outcome(report: *const zl_report, index: usiz
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_status(report: *const zl_report, index: usize) -> *const c_char {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.status)) }
+pub extern "C" fn zl_report_status(report: Option<&zl_report>, index: usize) -> *const c_char {
+    row(report, index, ptr::null(), |this, entry| this.text(entry.status))
 }
 
 /// Returns the code of the error that kept an instance from its goal; 0 if there
@@ -97,9 +89,8 @@ pub unsafe extern "C" fn zl_report_status(report: *const zl_report, index: usize
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_code(report: *const zl_report, index: usize) -> c_int {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, 0, |_, entry| entry.code.map_or(0, Code::number)) }
+pub extern "C" fn zl_report_code(report: Option<&zl_report>, index: usize) -> c_int {
+    row(report, index, 0, |_, entry| entry.code.map_or(0, Code::number))
 }
 
 /// Returns the service's own code for that error; NULL if there is none;
@@ -110,12 +101,11 @@ pub unsafe extern "C" fn zl_report_code(report: *const zl_report, index: usize) 
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_service_code(
-    report: *const zl_report,
+pub extern "C" fn zl_report_service_code(
+    report: Option<&zl_report>,
     index: usize,
 ) -> *const c_char {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.service_code)) }
+    row(report, index, ptr::null(), |this, entry| this.text(entry.service_code))
 }
 
 /// Returns a description of that error in one line for people; NULL if there is
@@ -124,12 +114,8 @@ pub unsafe extern "C" fn zl_report_service_code(
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_message(
-    report: *const zl_report,
-    index: usize,
-) -> *const c_char {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.message)) }
+pub extern "C" fn zl_report_message(report: Option<&zl_report>, index: usize) -> *const c_char {
+    row(report, index, ptr::null(), |this, entry| this.text(entry.message))
 }
 
 /// Returns the service's id of the last request for an instance that it
@@ -138,12 +124,8 @@ pub unsafe extern "C" fn zl_report_message(
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_request_id(
-    report: *const zl_report,
-    index: usize,
-) -> *const c_char {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, ptr::null(), |this, entry| this.text(entry.request_id)) }
+pub extern "C" fn zl_report_request_id(report: Option<&zl_report>, index: usize) -> *const c_char {
+    row(report, index, ptr::null(), |this, entry| this.text(entry.request_id))
 }
 
 /// Tells whether success was inferred from the status, as an answer was lost.
@@ -153,9 +135,8 @@ pub unsafe extern "C" fn zl_report_request_id(
 ///
 /// Returns 1 if so, else 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_is_inferred(report: *const zl_report, index: usize) -> c_int {
-    // SAFETY: see `zl_report_len`.
-    unsafe { row(report, index, 0, |_, entry| entry.inferred.into()) }
+pub extern "C" fn zl_report_is_inferred(report: Option<&zl_report>, index: usize) -> c_int {
+    row(report, index, 0, |_, entry| entry.inferred.into())
 }
 
 /// Returns how many times the action was sent for an instance.
@@ -163,11 +144,8 @@ pub unsafe extern "C" fn zl_report_is_inferred(report: *const zl_report, index: 
 /// report    a report, or NULL
 /// index     from 0 to zl_report_len() - 1
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usize) -> c_int {
-    // SAFETY: see `zl_report_len`.
-    unsafe {
-        row(report, index, 0, |_, entry| c_int::try_from(entry.attempts).unwrap_or(c_int::MAX))
-    }
+pub extern "C" fn zl_report_attempts(report: Option<&zl_report>, index: usize) -> c_int {
+    row(report, index, 0, |_, entry| c_int::try_from(entry.attempts).unwrap_or(c_int::MAX))
 }
 
 /// Returns the number of rows that have an outcome; 0 for an unknown outcome.
@@ -175,10 +153,9 @@ pub unsafe extern "C" fn zl_report_attempts(report: *const zl_report, index: usi
 /// report     a report, or NULL
 /// outcome    a ZL_BULK_ value
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_int) -> usize {
-    // SAFETY: see `zl_report_len`.
-    let this = unsafe { report.as_ref() };
-    this.zip(BulkOutcome::from_number(outcome))
+pub extern "C" fn zl_report_count(report: Option<&zl_report>, outcome: c_int) -> usize {
+    report
+        .zip(BulkOutcome::from_number(outcome))
         .map_or(0, |(this, outcome)| this.report.count(outcome))
 }
 
@@ -187,9 +164,8 @@ pub unsafe extern "C" fn zl_report_count(report: *const zl_report, outcome: c_in
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_failed(report: *const zl_report) -> usize {
-    // SAFETY: see `zl_report_len`.
-    unsafe { report.as_ref() }.map_or(0, |this| this.report.failed())
+pub extern "C" fn zl_report_failed(report: Option<&zl_report>) -> usize {
+    report.map_or(0, |this| this.report.failed())
 }
 
 /// Returns what cut the call short; ZL_OK if nothing did, so that every outcome
@@ -201,9 +177,8 @@ pub unsafe extern "C" fn zl_report_failed(report: *const zl_report) -> usize {
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_ended(report: *const zl_report) -> c_int {
-    // SAFETY: see `zl_report_len`.
-    let ended = unsafe { report.as_ref() }.and_then(|this| this.report.ended());
+pub extern "C" fn zl_report_ended(report: Option<&zl_report>) -> c_int {
+    let ended = report.and_then(|this| this.report.ended());
     ended.map_or(0, |error| error.code().number())
 }
 
@@ -211,9 +186,8 @@ pub unsafe extern "C" fn zl_report_ended(report: *const zl_report) -> c_int {
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_elapsed_ms(report: *const zl_report) -> u64 {
-    // SAFETY: see `zl_report_len`.
-    let elapsed = unsafe { report.as_ref() }.map(|this| this.report.elapsed().as_millis());
+pub extern "C" fn zl_report_elapsed_ms(report: Option<&zl_report>) -> u64 {
+    let elapsed = report.map(|this| this.report.elapsed().as_millis());
     elapsed.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0)
 }
 
@@ -221,9 +195,8 @@ pub unsafe extern "C" fn zl_report_elapsed_ms(report: *const zl_report) -> u64 {
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_requests(report: *const zl_report) -> u64 {
-    // SAFETY: see `zl_report_len`.
-    unsafe { report.as_ref() }.map_or(0, |this| this.report.requests().into())
+pub extern "C" fn zl_report_requests(report: Option<&zl_report>) -> u64 {
+    report.map_or(0, |this| this.report.requests().into())
 }
 
 /// Writes the whole report as JSON.
@@ -240,13 +213,12 @@ pub unsafe extern "C" fn zl_report_requests(report: *const zl_report) -> u64 {
 /// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_report_json(
-    report: *const zl_report,
+    report: Option<&zl_report>,
     out_json: *mut *mut c_char,
 ) -> c_int {
-    // SAFETY: see `zl_report_len`.
+    // SAFETY: C passes NULL or room for a pointer.
     let out = unsafe { Out::new(out_json) };
-    // SAFETY: see `zl_report_len`.
-    let result: Result<(), Error> = contain(|| match unsafe { report.as_ref() } {
+    let result: Result<(), Error> = contain(|| match report {
         Some(this) => out.set_text(&this.report.json()),
         None => Err(null(&"report")),
     });
@@ -257,14 +229,11 @@ pub unsafe extern "C" fn zl_report_json(
 ///
 /// report    a report, or NULL
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn zl_report_free(report: *mut zl_report) {
-    if !report.is_null() {
-        // SAFETY: from this library and not freed yet, by the caller's promise.
-        drop(unsafe { Box::from_raw(report) });
-    }
+pub extern "C" fn zl_report_free(report: Option<Box<zl_report>>) {
+    free(report);
 }
 
-/// The texts of an outcome, for C.
+/// The texts of an outcome for C.
 struct Words {
     name: CString,
     text: CString,

@@ -8,6 +8,6 @@ use std::ffi::c_char;
 ///         NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_string_free(text: *mut c_char) {
-    // SAFETY: NULL or from malloc, as `output` hands it out, by the caller's promise.
+    // SAFETY: C passes NULL or a text from `Out::set_text`, which is from malloc.
     unsafe { libc::free(text.cast()) };
 }

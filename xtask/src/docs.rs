@@ -6,9 +6,9 @@ pub(crate) fn errors() -> String {
     let mut text = String::from(
         "# Error codes\n\n\
          Made by `cargo xtask generate` from the table in `tables/src/codes.rs`.\n\n\
-         A number is never reused or changed, and new ones may be added: treat an unknown code as\n\
-         its band. *Outcome* is what the code alone says of the request; `zl_error_outcome()` knows\n\
-         more of each case. *Retryable* means that the same request may succeed later.\n",
+         *Outcome* is what the code alone says about the request; `zl_error_outcome()` says it for\n\
+         each case. *Retryable* means that the same request may succeed later. See also\n\
+         [outcomes.md](outcomes.md).\n",
     );
     let mut band = 0;
     for row in codes::TABLE {
@@ -34,11 +34,11 @@ pub(crate) fn errors() -> String {
 
 fn heading(band: i32) -> &'static str {
     match band {
-        1 => "1000: the caller's code",
-        2 => "2000: configuration",
+        1 => "1000: an error in the program",
+        2 => "2000: an error in its configuration",
         3 => "3000: the network",
-        4 => "4000: the service said no",
-        _ => "9000: the library",
+        4 => "4000: the service refused",
+        _ => "9000: an error in the library",
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn configuration() -> String {
         "# Configuration keys\n\n\
          Made by `cargo xtask generate` from the table in `tables/src/keys.rs`.\n\n\
          `zl_config_set(config, key, value)` takes values as text. An empty value restores the\n\
-         default. Where credentials come from is told in [credentials.md](credentials.md).\n\n\
+         default. [credentials.md](credentials.md) lists the sources of credentials.\n\n\
          | key | default | takes | meaning |\n| --- | --- | --- | --- |\n",
     );
     for row in keys::TABLE {
