@@ -74,7 +74,7 @@ pub(crate) unsafe fn texts<'a>(
     let pointers = unsafe { std::slice::from_raw_parts(texts, len) };
     let mut taken = Vec::with_capacity(len.min(4096));
     for (n, pointer) in pointers.iter().enumerate() {
-        call.go_on(n)?;
+        call.check_periodically(n)?;
         // SAFETY: the caller's promise.
         taken.push(unsafe { text(&format_args!("{name}[{n}]"), *pointer) }?);
     }
