@@ -28,7 +28,7 @@ impl Goal<'_> {
 
     /// Whether this status proves that a circular action is in progress. Unknown statuses prove
     /// nothing.
-    pub(super) fn passes(self, status: &str) -> bool {
+    pub(super) fn shows_progress(self, status: &str) -> bool {
         self.is_circular() && matches!(status, "REBOOT" | "BOOTING" | "STARTING")
     }
 

@@ -1,10 +1,10 @@
 //! Actions on any number of instances: splits them into requests, isolates instances that make a
-//! batch fail, resolves lost responses, waits for the goal, and reports each instance. ||
+//! batch fail, resolves lost responses, waits for the goal, and reports each instance.
 //!
 //! ```text
 //! ids ─► run ─► task ─► executor ─► client ─► result ─► run ─► … ─► report
 //!         │ outbox: what to send              │
-//!         └ poll queue, list scan: what to poll, and when by the schedule
+//!         └ poll queue, list scan: what to poll, and when
 //! ```
 //!
 //! [`run`] decides, the [`executor`] executes, and the run judges the results. Only the executor
@@ -91,7 +91,7 @@ impl Client {
     }
 }
 
-/// The distinct ids, and for each id the index of its distinct one, within the limits of the call.
+/// For each id its index among the distinct ids, and these, within the limits of the call.
 fn without_duplicates<'a>(
     ids: &[&'a str],
     call: &Call,

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// A token that has not been requested.
+    /// A token that is not requested yet.
     pub fn new() -> Cancel {
         Cancel::default()
     }

@@ -7,8 +7,8 @@ use crate::transport::proxy::proxy_for;
 /// Space-separated `name=value` pairs: the endpoint, the product, the access key id or the word
 /// `token`, the profile that these credentials came from, and the proxy in use.
 ///
-/// Errors of an unusable proxy setting.
-/// Those of a proxy that cannot be used.
+/// # Errors
+/// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for an unusable proxy setting.
 pub(crate) fn describe(config: &Config) -> Result<String, Error> {
     let identity = match (config.given(Key::Token), config.given(Key::AccessKeyId)) {
         (Some(_), _) => Some("token".to_owned()),

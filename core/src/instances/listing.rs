@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Statuses;
 use crate::error::{Code, Error};
 
-/// How often a list that changes is read.
+/// How often a list that keeps changing is read.
 pub(super) const MAX_PASSES: u32 = 3;
 
 #[derive(Deserialize)]

@@ -146,7 +146,7 @@ mod tests {
         let (environment, clock) = (Simulated::new(0.0), Clock::default());
         let sent = clock.now(&environment);
         let headers = dated(&environment, 3600);
-        environment.advance(Duration::from_secs(4)); // dated at the start, compared two seconds in
+        environment.advance(Duration::from_secs(4)); // assumed to be dated half way, at 2 s
         let found = clock.compare(&environment, sent, &headers).unwrap();
         assert_eq!(found.skew, 3_598_000);
         assert_eq!(found.error, 3_598_000);

@@ -25,7 +25,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The upper limit while polls fail.
 const LONGEST_UNANSWERED: Duration = Duration::from_secs(60);
 
-/// The wait before the poll that follows `looks` others.
+/// The wait before the poll that follows `polls` others.
 pub(crate) fn wait(first: Duration, polls: u32) -> Duration {
     let at = usize::try_from(polls).unwrap_or(usize::MAX);
     let [.., last] = WAITS;

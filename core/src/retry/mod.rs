@@ -154,8 +154,8 @@ impl Retry {
 
     /// The wait before a poll of the status: `time` with jitter, shortened if the deadline is near.
     ///
+    /// # Errors
     /// Why there can be no poll.
-    /// Why there can be no look, in words.
     pub fn plan_poll(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
         let left = call.limits().remaining();
         let most = left.map_or(Duration::MAX, |left| left.saturating_sub(MIN_ATTEMPT_TIME));
@@ -172,8 +172,8 @@ impl Retry {
     /// Whether a request that was sent `attempts` times may be sent again, now that polling has
     /// shown that it was not executed.
     ///
+    /// # Errors
     /// Why not.
-    /// Why not, in words.
     pub fn allow_resend(&self, attempts: u32, call: &Call) -> Result<(), String> {
         if attempts >= self.max_attempts {
             return Err(format!("gave up after {attempts} attempts"));

@@ -116,7 +116,7 @@ fn one(seed: u64, is_verbose: bool, fault_counts: &FaultCounts, sum: &Mutex<Sum>
 }
 
 fn by_kind(fault_counts: &FaultCounts) -> String {
-    let told =
+    let counts =
         Kind::ALL.iter().map(|kind| format!("{} {}", fault_counts.count(*kind), kind.name()));
-    told.collect::<Vec<_>>().join(", ")
+    counts.collect::<Vec<_>>().join(", ")
 }

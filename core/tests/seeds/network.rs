@@ -271,7 +271,7 @@ impl Network {
         let made = self.service().answer(number);
         let Some((status, code, body)) = made else { return answer(500, "", None) };
         let request_id = format!("T-{number}");
-        self.end(number, Got::Answer { status, code, says_when: None, request_id });
+        self.end(number, Got::Answer { status, code, retry_after: None, request_id });
         answer(status, &body.to_string(), None)
     }
 
@@ -287,8 +287,8 @@ impl Network {
             "" => json!({ "message": "no" }),
             _ => json!({ "requestId": request_id, "code": code, "message": "no" }),
         };
-        let says_when = header.as_ref().and_then(|(_, value)| value.parse().ok());
-        self.end(number, Got::Answer { status, code, says_when, request_id });
+        let retry_after = header.as_ref().and_then(|(_, value)| value.parse().ok());
+        self.end(number, Got::Answer { status, code, retry_after, request_id });
         answer(status, &body.to_string(), header)
     }
 }

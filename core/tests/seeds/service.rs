@@ -20,7 +20,7 @@ pub enum Got {
     /// An invalid response.
     Garbage,
     /// A response: its status, its code (empty for success) and `Retry-After` in seconds.
-    Answer { status: u16, code: &'static str, says_when: Option<f64>, request_id: String },
+    Answer { status: u16, code: &'static str, retry_after: Option<f64>, request_id: String },
 }
 
 /// A request and its result.
@@ -69,8 +69,8 @@ impl Request {
     pub fn is_refused(&self) -> bool {
         match &self.got {
             Got::NothingSent => true,
-            Got::Answer { status: 503, code, says_when, .. } => {
-                !code.is_empty() && says_when.is_some()
+            Got::Answer { status: 503, code, retry_after, .. } => {
+                !code.is_empty() && retry_after.is_some()
             }
             Got::Answer { status, .. } => (400..500).contains(status) && *status != 408,
             Got::Nothing | Got::Garbage => false,

@@ -105,10 +105,10 @@ fn step(request: &Request, few: bool, named: impl Fn(&str) -> bool) -> String {
         None => "nothing".into(),
     };
     let got = match &request.got {
-        Got::Answer { status, code, says_when, .. } => {
+        Got::Answer { status, code, retry_after, .. } => {
             format!(
                 "{status} {code}{}",
-                says_when.map_or(String::new(), |wait| format!(", retry after {wait} s"))
+                retry_after.map_or(String::new(), |wait| format!(", retry after {wait} s"))
             )
         }
         other => format!("{other:?}"),

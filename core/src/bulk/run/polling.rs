@@ -189,7 +189,7 @@ impl Run<'_> {
                 return self.settle_for(at, BulkOutcome::NotReached, status);
             }
             meaning => {
-                item.has_moved |= meaning == StatusMeaning::Done || goal.passes(status);
+                item.has_moved |= meaning == StatusMeaning::Done || goal.shows_progress(status);
                 return;
             }
         };

@@ -60,7 +60,7 @@ fn attempts(played: &Played, findings: &mut Findings) {
 fn asked_to_wait(played: &Played, findings: &mut Findings) {
     let acting: Vec<&Request> = played.requests.iter().filter(|one| one.acts()).collect();
     for (at, request) in acting.iter().enumerate() {
-        let Got::Answer { status: 429 | 503, code, says_when: Some(asked), .. } = &request.got
+        let Got::Answer { status: 429 | 503, code, retry_after: Some(asked), .. } = &request.got
         else {
             continue;
         };
