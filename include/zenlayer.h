@@ -103,7 +103,7 @@ extern "C" {
  */
 const char *zl_version(void);
 
-/** The version of the binary interface that this header describes. */
+/** The version of the binary interface described by this header. */
 #define ZL_ABI_VERSION 0
 
 /**
@@ -120,22 +120,22 @@ uint32_t zl_abi_version(void);
 /** success */
 #define ZL_OK 0
 
-/* 1000 to 1999: an error in the program */
+/* 1000 to 1999: incorrect use of the library */
 
 /** a required pointer is NULL */
 #define ZL_ERR_NULL 1001
-/** a text is not UTF-8 */
+/** a string is not UTF-8 */
 #define ZL_ERR_UTF8 1002
 /** an argument is out of range or malformed */
 #define ZL_ERR_ARGUMENT 1003
-/** another call is under way on this context */
+/** another call is in progress on this context */
 #define ZL_ERR_BUSY 1004
-/** more ids than one request may carry */
+/** more ids than one request may have */
 #define ZL_ERR_TOO_MANY 1005
-/** a text is not a JSON object */
+/** a string is not a JSON object */
 #define ZL_ERR_JSON 1006
 
-/* 2000 to 2999: an error in its configuration */
+/* 2000 to 2999: configuration errors */
 
 /** no such configuration key */
 #define ZL_ERR_CONFIG_KEY 2001
@@ -146,15 +146,15 @@ uint32_t zl_abi_version(void);
 /** a profile does not exist or its file cannot be read */
 #define ZL_ERR_PROFILE 2004
 
-/* 3000 to 3999: the network */
+/* 3000 to 3999: network errors */
 
-/** the host's name could not be resolved */
+/** the host name could not be resolved */
 #define ZL_ERR_RESOLVE 3001
-/** no connection could be made */
+/** the connection could not be established */
 #define ZL_ERR_CONNECT 3002
-/** the TLS handshake failed or the certificate is not trusted */
+/** the TLS handshake failed, or the certificate is not trusted */
 #define ZL_ERR_TLS 3003
-/** the proxy refused or failed */
+/** the proxy refused the connection or failed */
 #define ZL_ERR_PROXY 3004
 /** the deadline passed */
 #define ZL_ERR_TIMEOUT 3005
@@ -162,18 +162,18 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_CANCELLED 3006
 /** the connection was lost */
 #define ZL_ERR_IO 3007
-/** an answer that is not what the service documents */
+/** the response is not one that the service documents */
 #define ZL_ERR_RESPONSE 3008
-/** an answer larger than the library accepts */
+/** the response is larger than the library accepts */
 #define ZL_ERR_RESPONSE_TOO_LARGE 3009
-/** a redirect, which is never followed */
+/** the response is a redirect, which is never followed */
 #define ZL_ERR_REDIRECT 3010
 /** a gateway asked for a browser challenge */
 #define ZL_ERR_CHALLENGE 3011
 /** blocked by a security policy */
 #define ZL_ERR_BLOCKED 3012
 
-/* 4000 to 4999: the service refused */
+/* 4000 to 4999: refusals by the service */
 
 /** no such instance: INVALID_INSTANCE_NOT_FOUND */
 #define ZL_ERR_INSTANCE_NOT_FOUND 4001
@@ -212,21 +212,21 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_RESOURCE_GROUP_NOT_FOUND 4013
 /** no such image: INVALID_IMAGE_NOT_FOUND */
 #define ZL_ERR_IMAGE_NOT_FOUND 4014
-/** the password does not follow the rules: INVALID_PASSWORD_MALFORMED */
+/** the password violates the password policy: INVALID_PASSWORD_MALFORMED */
 #define ZL_ERR_PASSWORD_MALFORMED 4015
 /**
  * the instance is not shut down:
  * UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
  */
 #define ZL_ERR_INSTANCE_STARTING 4016
-/** the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA */
+/** the image quota is exhausted: LIMIT_EXCEEDED_IMAGE_QUOTA */
 #define ZL_ERR_IMAGE_QUOTA 4017
 /** the zone does not support this: UNSUPPORTED_OPERATION_ZONE_NOT_SUPPORT */
 #define ZL_ERR_ZONE_NOT_SUPPORTED 4018
 /** the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE */
 #define ZL_ERR_DISK_UNAVAILABLE 4019
 /**
- * an image of the disk is being made:
+ * an image of the disk is being created:
  * UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
  */
 #define ZL_ERR_DISK_MAKING_IMAGE 4020
@@ -234,7 +234,7 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_ZONE_NOT_FOUND 4021
 /** no such instance type: INVALID_INSTANCE_TYPE_NOT_FOUND */
 #define ZL_ERR_INSTANCE_TYPE_NOT_FOUND 4022
-/** partitions need an image: INVALID_PARTITION_IMAGE_NOT_SET */
+/** partitions require an image: INVALID_PARTITION_IMAGE_NOT_SET */
 #define ZL_ERR_PARTITION_IMAGE_NOT_SET 4023
 /** the host name is too long: INVALID_PARAMETER_HOSTNAME_EXCEED */
 #define ZL_ERR_HOSTNAME_TOO_LONG 4024
@@ -243,19 +243,19 @@ uint32_t zl_abi_version(void);
 /** the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED */
 #define ZL_ERR_INSTANCE_NAME_TOO_LONG 4026
 /**
- * the password does not follow the rules:
+ * the password violates the password policy:
  * INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
  */
 #define ZL_ERR_PASSWORD_VALUE_MALFORMED 4027
 /**
- * a password and a key exclude each other:
+ * a password and a key are mutually exclusive:
  * INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
  */
 #define ZL_ERR_LOGIN_CONFLICT 4028
 /** the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED */
 #define ZL_ERR_SSH_KEY_MALFORMED 4029
 /**
- * fast and custom RAID exclude each other:
+ * fast and custom RAID are mutually exclusive:
  * INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
  */
 #define ZL_ERR_RAID_CONFLICT 4030
@@ -300,7 +300,7 @@ uint32_t zl_abi_version(void);
  */
 #define ZL_ERR_AUTH_INVALID 4101
 /**
- * the signature is wrong: check the access key secret:
+ * the signature is invalid: check the access key secret:
  * AUTHFAILURE_SIGNATURE_FAILURE
  */
 #define ZL_ERR_AUTH_SIGNATURE 4102
@@ -319,42 +319,39 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_PARAMETER_MAXIMUM 4113
 /** a number is too small: INVALID_PARAMETER_LESS_MINIMUM */
 #define ZL_ERR_PARAMETER_MINIMUM 4114
-/** a list or text is too long: INVALID_PARAMETER_EXCEED_LENGTH */
+/** a list or string is too long: INVALID_PARAMETER_EXCEED_LENGTH */
 #define ZL_ERR_PARAMETER_TOO_LONG 4115
-/** a list or text is too short: INVALID_PARAMETER_LESS_LENGTH */
+/** a list or string is too short: INVALID_PARAMETER_LESS_LENGTH */
 #define ZL_ERR_PARAMETER_TOO_SHORT 4116
 /** a parameter has the wrong format: INVALID_PARAMETER_PATTERN_ERROR */
 #define ZL_ERR_PARAMETER_PATTERN 4117
 /** a date has the wrong format: INVALID_PARAMETER_DATE_FORMAT_ERROR */
 #define ZL_ERR_PARAMETER_DATE 4118
-/** a parameter is not one of the allowed values: INVALID_PARAMETER_VALUE */
+/** a parameter has a value that is not allowed: INVALID_PARAMETER_VALUE */
 #define ZL_ERR_PARAMETER_VALUE 4119
 /** too many requests: REQUEST_LIMIT_EXCEEDED */
 #define ZL_ERR_THROTTLED 4121
 /** the service failed: INTERNAL_SERVER_ERROR */
 #define ZL_ERR_SERVICE_ERROR 4122
-/**
- * the service is not available for the moment:
- * SERVICE_TEMPORARY_UNAVAILABLE
- */
+/** the service is temporarily unavailable: SERVICE_TEMPORARY_UNAVAILABLE */
 #define ZL_ERR_SERVICE_UNAVAILABLE 4123
-/** the service ran out of time: REQUEST_TIMED_OUT */
+/** the service timed out: REQUEST_TIMED_OUT */
 #define ZL_ERR_SERVICE_TIMEOUT 4124
-/** the operation ran out of time: INVALID_OPERATION_TIMEOUT */
+/** the operation timed out: INVALID_OPERATION_TIMEOUT */
 #define ZL_ERR_OPERATION_TIMEOUT 4125
 
-/** accepted, but not for every instance */
+/** the action was accepted, but not for every instance */
 #define ZL_ERR_PARTIAL 4200
 
 /** the service refused the request */
 #define ZL_ERR_HTTP_400 4400
-/** the service did not accept the credentials */
+/** the service refused the credentials */
 #define ZL_ERR_HTTP_401 4401
 /** the service denied the operation */
 #define ZL_ERR_HTTP_403 4403
-/** the service did not find something */
+/** the service did not find a resource */
 #define ZL_ERR_HTTP_404 4404
-/** the service waited too long for the request */
+/** the service timed out waiting for the request */
 #define ZL_ERR_HTTP_408 4408
 /** the operation conflicts with another */
 #define ZL_ERR_HTTP_409 4409
@@ -367,18 +364,18 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_HTTP_500 4500
 /** a gateway failed */
 #define ZL_ERR_HTTP_502 4502
-/** the service or a gateway is not available for the moment */
+/** the service or a gateway is temporarily unavailable */
 #define ZL_ERR_HTTP_503 4503
-/** a gateway ran out of time */
+/** a gateway timed out */
 #define ZL_ERR_HTTP_504 4504
-/** the service failed, in another way */
+/** the service failed, for another reason */
 #define ZL_ERR_HTTP_5XX 4599
 
-/* 9000 to 9999: an error in the library */
+/* 9000 to 9999: errors in the library */
 
 /** an internal error; the context can no longer be used */
 #define ZL_ERR_PANIC 9001
-/** out of memory while handing out a result */
+/** out of memory while returning a result */
 #define ZL_ERR_NO_MEMORY 9002
 /** an internal error */
 #define ZL_ERR_INTERNAL 9003
@@ -488,11 +485,11 @@ int zl_error_outcome(const zl_error *error);
 #define ZL_PHASE_TLS 3
 /** Sending the request. */
 #define ZL_PHASE_SEND 4
-/** Waiting for the first byte of the answer. */
+/** Waiting for the first byte of the response. */
 #define ZL_PHASE_WAIT 5
-/** Reading the answer. */
+/** Reading the response. */
 #define ZL_PHASE_READ 6
-/** The answer was complete; its content is the failure. */
+/** The response was complete; its content is the failure. */
 #define ZL_PHASE_ANSWER 7
 /** Pausing before a request: for the rate limit, a retry, or the service. */
 #define ZL_PHASE_PAUSE 8
@@ -990,19 +987,19 @@ int zl_context_set_interrupt(zl_context *ctx,
 #define ZL_COUNTER_REQUESTS 0
 /** Requests sent again after a failure. */
 #define ZL_COUNTER_RETRIES 1
-/** Answers that said there were too many requests. */
+/** Responses that refused a request because of a rate limit. */
 #define ZL_COUNTER_THROTTLES 2
-/** Connections made. */
+/** Connections established. */
 #define ZL_COUNTER_CONNECTIONS_NEW 3
 /** Requests sent on an existing connection. */
 #define ZL_COUNTER_CONNECTIONS_REUSED 4
-/** Actions whose answer was lost, so that the status was queried. */
+/** Actions whose response was lost, so that the status was queried. */
 #define ZL_COUNTER_RECONCILES 5
-/** Actions that were found in this way to have succeeded. */
+/** Of those, actions whose success was inferred from the status. */
 #define ZL_COUNTER_INFERRED 6
 /** Calls that ended without knowing whether they were executed. */
 #define ZL_COUNTER_UNKNOWN 7
-/** Times that the service's clock was adopted for signing. */
+/** How often the service's clock was adopted for signing. */
 #define ZL_COUNTER_CLOCK_ADOPTED 8
 
 /**
@@ -1033,7 +1030,7 @@ const char *zl_counter_name(int counter);
  * Instances
  * ========================================================================== */
 
-/** The largest number of ids in one request. */
+/** The maximum number of ids in one request. */
 #define ZL_MAX_IDS 100
 
 /**
@@ -1587,10 +1584,13 @@ const char *zl_report_id(const zl_report *report, size_t index);
  * went unobserved.
  */
 #define ZL_BULK_ACCEPTED 0
-/** Success: the answer was lost, but the status shows that it was executed. */
+/**
+ * Success: the response was lost, but the status shows that the action was
+ * executed.
+ */
 #define ZL_BULK_INFERRED 1
 /**
- * Success: the instance had the status, or was on its way to it, before
+ * Success: the instance had the status, or was in transition to it, before
  * anything was sent for it.
  */
 #define ZL_BULK_ALREADY 2
@@ -1600,13 +1600,16 @@ const char *zl_report_id(const zl_report *report, size_t index);
 #define ZL_BULK_NOT_FOUND 4
 /** The instance is in the recycle bin, or released. */
 #define ZL_BULK_GONE 5
-/** Another operation on the instance is under way. */
+/** Another operation on the instance is in progress. */
 #define ZL_BULK_BUSY 6
 /**
  * The service refused: zl_report_code() and zl_report_service_code() say why.
  */
 #define ZL_BULK_REFUSED 7
-/** The instance was on its way to its goal, but was then turned back. */
+/**
+ * The instance was in transition to its goal, but returned to its initial
+ * status.
+ */
 #define ZL_BULK_RESTARTED 8
 /**
  * The instance was not seen at its goal by the end of the call, or did not
@@ -1614,7 +1617,7 @@ const char *zl_report_id(const zl_report *report, size_t index);
  */
 #define ZL_BULK_NOT_REACHED 9
 /**
- * The answer was lost, and the status did not help: the action may have been
+ * The response was lost, and the status did not help: the action may have been
  * executed.
  */
 #define ZL_BULK_UNKNOWN 10
@@ -1798,22 +1801,22 @@ int zl_bulk_outcome_is_success(int outcome);
  * ========================================================================== */
 
 /**
- * Judged by the action's name: Describe*, Inquiry*, List* and Query* are
- * ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled as by
- * the functions of those names; all others are ZL_CLASS_UNSAFE.
+ * Derived from the action's name: Describe*, Inquiry*, List* and Query* are
+ * ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled like
+ * the functions for them; all others are ZL_CLASS_UNSAFE.
  */
 #define ZL_CLASS_BY_NAME 0
 /** The action changes nothing: it is retried after any transient failure. */
 #define ZL_CLASS_SAFE 1
 /**
- * The action is idempotent: doing it twice has the same effect as doing it
- * once. It is retried even if it may have been executed, and the service's last
- * answer is the result. If that is a refusal, the outcome is
+ * The action is idempotent: executing it twice has the same effect as executing
+ * it once. It is retried even if it may have been executed, and the service's
+ * last response is the result. If that is a refusal, the outcome is
  * ZL_OUTCOME_UNKNOWN.
  */
 #define ZL_CLASS_IDEMPOTENT 2
 /**
- * Doing the action twice has twice the effect: it is retried only if it was
+ * Executing the action twice has twice the effect: it is retried only if it was
  * certainly not executed.
  */
 #define ZL_CLASS_UNSAFE 3

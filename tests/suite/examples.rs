@@ -97,20 +97,20 @@ fn stop_requests(simulator: &Simulator) -> Vec<Value> {
 
 const ALL_REACHED: &str = "2 of 2 stopped
 
-      2  reached      it was seen in the status that was waited for
+      2  reached      the instance reached the status
 ";
 
 const MIXED: &str = "2 of 5 stopped
 
-      1  already      it was there, or on its way, before anything was sent for it
-      1  reached      it was seen in the status that was waited for
-      1  not_found    there is no such instance
-      1  gone         it is in the recycle bin, or released
-      1  busy         something else is happening to it
+      1  already      the instance had the status, or was in transition to it, before anything was sent
+      1  reached      the instance reached the status
+      1  not_found    the instance does not exist
+      1  gone         the instance is in the recycle bin or released
+      1  busy         another operation on the instance is in progress
 
 id         outcome      status    code                         message
 vm-9       not_found    -         ZL_ERR_INSTANCE_NOT_FOUND    no such instance (HTTP 404, \
-INVALID_INSTANCE_NOT_FOUND): there is no such instance: vm-9
+INVALID_INSTANCE_NOT_FOUND): no such instance: vm-9
 vm-000003  gone         RECYCLE   ZL_ERR_INSTANCE_RECYCLED     its status is RECYCLE
 vm-000004  busy         PENDING   ZL_ERR_INSTANCE_NOT_RUNNING  the instance is not RUNNING \
 (HTTP 403, OPERATION_DENIED_INSTANCE_NOT_RUNNING): the instance is not running: vm-000004 is PENDING
@@ -118,7 +118,7 @@ vm-000004  busy         PENDING   ZL_ERR_INSTANCE_NOT_RUNNING  the instance is n
 
 const INTERRUPTED: &str = "0 of 1 stopped; the caller cancelled
 
-      1  not_reached  it was not seen there when the run ended, or stayed as it was
+      1  not_reached  the instance did not reach the status by the end of the call, or did not change
 
 id         outcome      status    code                         message
 vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
@@ -126,16 +126,16 @@ vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
 
 const SENT_OR_NOT: &str = "0 of 600 stopped; the caller cancelled
 
-    400  unknown      its answer was lost, and nothing could be found out
-    200  not_sent     nothing was sent for it
+    400  unknown      the response was lost, and the status does not show whether the action was executed
+    200  not_sent     nothing was sent for the instance
 ";
 
 const TIME_UP: &str = "0 of 1 stopped; the deadline passed
 
-      1  not_reached  it was not seen there when the run ended, or stayed as it was
+      1  not_reached  the instance did not reach the status by the end of the call, or did not change
 
 id         outcome      status    code                         message
-vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the time allowed passed
+vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the deadline passed
 ";
 
 #[test]

@@ -200,7 +200,7 @@ fn a_proxy_that_refuses() {
     let cases = [
         (403, 0, "HTTP 403"),
         (404, 0, "HTTP 404"),
-        (407, 0, "wants a user and a password"),
+        (407, 0, "requires a user and password"),
         (204, 0, "HTTP 204"),
         (302, 0, "HTTP 302"),
         (500, 1, "HTTP 500"),
@@ -225,7 +225,7 @@ fn a_proxy_is_told_the_user_and_the_password() {
     in_both(|probe| {
         let proxy = Scripted::always(Answer::json(407, "{}"));
         let url = format!("http://us%40er:hunter2%2f+@127.0.0.1:{}", proxy.port());
-        let expected = proxy_error(407, 0, "wants another user or password");
+        let expected = proxy_error(407, 0, "refused the user or password");
         both_fail(probe, "https://console.zenlayer.com", &[("proxy", &url)], &expected);
         let request = &proxy.requests()[0];
         assert_eq!("Basic dXNAZXI6aHVudGVyMi8r", request.header("proxy-authorization"));
@@ -239,9 +239,9 @@ fn a_proxy_that_says_nothing_of_use() {
     let cases = [
         ("", 1, "closed the connection"),
         ("HTTP/1.1 200 OK\r\n", 1, "closed the connection"),
-        ("SSH-2.0-OpenSSH_9.6\r\n", 0, "no answer in HTTP"),
-        ("<html>\r\n\r\n", 0, "no answer in HTTP"),
-        (&many, 0, "no answer in HTTP"),
+        ("SSH-2.0-OpenSSH_9.6\r\n", 0, "invalid HTTP response"),
+        ("<html>\r\n\r\n", 0, "invalid HTTP response"),
+        (&many, 0, "invalid HTTP response"),
         (&long, 0, "too large"),
     ];
     in_both(|probe| {
@@ -252,7 +252,7 @@ fn a_proxy_that_says_nothing_of_use() {
             both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
         }
         let proxy = Scripted::reset();
-        let expected = proxy_error(0, 1, "broke the connection");
+        let expected = proxy_error(0, 1, "dropped the connection");
         let settings = [("proxy", &*proxy.url())];
         both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
     });
@@ -294,7 +294,7 @@ fn a_proxy_that_cannot_be_reached() {
                 "outcome": "not_sent",
                 "http_status": 0,
                 "retryable": retryable,
-                "message": "this is the proxy",
+                "message": "this host is the proxy",
                 "not_message": "hunter2",
             });
             both_fail(probe, "https://console.zenlayer.com", &[("proxy", url)], &expected);
@@ -312,7 +312,7 @@ fn what_a_proxy_says_behind_its_head_is_no_answer() {
             let head = format!("HTTP/1.1 200 OK\r\n\r\n{extra}");
             let proxy = Scripted::always(Answer::raw(head, Then::Keep));
             let endpoint = format!("{scheme}://127.0.0.1:{}", closed_port());
-            let expected = proxy_error(0, 0, "before anything was asked");
+            let expected = proxy_error(0, 0, "before any was requested");
             both_fail(probe, &endpoint, &[("proxy", &*proxy.url())], &expected);
             let heads: Vec<String> = proxy.requests().into_iter().map(|r| r.head).collect();
             let connects = heads.iter().filter(|head| head.starts_with("CONNECT ")).count();

@@ -77,7 +77,7 @@ var phases = map[string]struct {
 		server := newServer(t, busy)
 		log := make(recorder, 1000)
 		client := server.client(t, zenlayer.WithLogger(log.logger()))
-		return stopAt(client, func() { log.wait("will be tried again") })
+		return stopAt(client, func() { log.wait("retrying in") })
 	}, zenlayer.PhasePause},
 	"for the rate limit": {func(t *testing.T) stand {
 		client := zenlayertest.New(t).Client(zenlayer.WithRateLimit(1))

@@ -125,7 +125,7 @@ func reads(action string) bool {
 // outOfTime is what the library says if it sees a deadline pass itself, of what it says if the
 // context was first to see it.
 func outOfTime(message string) string {
-	return strings.Replace(message, "cancelled", "the time allowed passed", 1)
+	return strings.Replace(message, "cancelled", "the deadline passed", 1)
 }
 
 // awaitDeadline waits until a context whose deadline has passed says so, which it does a little

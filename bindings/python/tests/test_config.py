@@ -72,7 +72,7 @@ def test_a_time_out_of_range_is_a_setting_out_of_range() -> None:
         ({"reconcile_wait_ms": 0}, "reconcile_wait_ms must be 1 to 60000, not 0"),
         ({"product": "xx"}, "product must be vm, zec, bmc, not 'xx'"),
         ({"api_version": "new"}, "api_version must be YYYY-MM-DD, not 'new'"),
-        ({"endpoint": "https://user:hunter2@example.com"}, "endpoint must have no path, query or user"),
+        ({"endpoint": "https://user:hunter2@example.com"}, "endpoint must not have a path, query or user"),
         ({"token": "hunter2\n"}, "token contains a control character"),
     ],
 )

@@ -1,18 +1,18 @@
-//! Redacts credentials in texts that errors quote. A service or a gateway may
-//! repeat what it was sent.
+//! Redacts credentials in texts that errors quote: a service or a gateway may echo what it was
+//! sent.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const HIDDEN: &str = "***";
 
-/// What a signature stands behind.
+/// The text before a signature.
 const SIGNATURE: &str = "Signature=";
 
-/// What must not be quoted.
+/// What to redact.
 #[derive(Default)]
 pub enum Redactor {
     /// Any signature.
@@ -23,7 +23,7 @@ pub enum Redactor {
 }
 
 impl Redactor {
-    /// A text without secrets.
+    /// Redacts a text.
     pub fn over<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self {
             Redactor::Token(token) if text.contains(token.as_str()) => {
@@ -51,8 +51,7 @@ fn without_signatures(text: &str) -> String {
     hidden
 }
 
-/// A text whose JSON escapes of printable ASCII are undone: a secret may stand escaped in it. Other
-/// escapes are left as they are.
+/// Undoes the JSON escapes of printable ASCII, as they may hide a secret. Other escapes stay.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return text.into();
@@ -68,7 +67,7 @@ pub fn unescaped(text: &str) -> Cow<'_, str> {
     plain.into()
 }
 
-/// The character that is escaped, from behind the backslash, and how long its escape is.
+/// The escaped character, and the length of its escape without the backslash.
 fn escape(after: &str) -> Option<(char, usize)> {
     if after.starts_with('/') {
         return Some(('/', 1));
@@ -94,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_hidden_wherever_it_stands() {
+    fn a_token_is_hidden_everywhere() {
         let redactor = Redactor::Token(Zeroizing::new("hush".into()));
         assert_eq!(redactor.over("Bearer hush, hush!"), "Bearer ***, ***!");
         assert_eq!(format!("{redactor:?}"), "Redactor");
     }
 
     #[test]
-    fn escapes_do_not_hide_a_secret_from_us() {
+    fn escaped_secrets_are_found() {
         assert_eq!(unescaped(r"\u0068u\u0073h a\/b \n \u00e9 \"), r"hush a/b \n \u00e9 \");
         assert_eq!(unescaped(r"\u12"), r"\u12");
         assert_eq!(unescaped("\\u\u{e9}000"), "\\u\u{e9}000");
