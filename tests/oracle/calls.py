@@ -1,4 +1,4 @@
-"""Calls a simulator with the official SDK, with right and with wrong credentials."""
+"""Calls a simulator with the official SDK, with correct and wrong credentials."""
 
 import sys
 import time
@@ -74,5 +74,5 @@ for code, credential in bad:
     refused(code, client(credential).StopInstances, stop)
     refused(code, client(credential).StartInstances, start)
     refused(code, statuses, client(credential), IDS)
-assert statuses(good, IDS) == dict.fromkeys(IDS, "RUNNING"), "a refused call did something"
+assert statuses(good, IDS) == dict.fromkeys(IDS, "RUNNING"), "a refused call had an effect"
 print("all as expected")

@@ -11,8 +11,8 @@ fn message(fault: Value, dating: Dating) -> Message {
     fault.end().unwrap();
     let plain = Plain { status: 200, body: "{\"good\":1}" };
     let clock = Clock { offset: i64::MIN };
-    let blanks = Blanks { clock, request_id: "T-1", authorization: "Bearer me" };
-    content.message(&plain, &blanks, dating)
+    let placeholders = Placeholders { clock, request_id: "T-1", authorization: "Bearer me" };
+    content.message(&plain, &placeholders, dating)
 }
 
 fn text(fault: Value) -> String {
