@@ -36,12 +36,12 @@ fn every_case() {
 }
 
 #[test]
-fn every_suitable_case_with_eight_threads() {
+fn every_case_with_eight_threads() {
     alone(Way::Threads);
 }
 
 #[test]
-fn every_suitable_case_under_valgrind() {
+fn every_case_under_valgrind() {
     assert!(support::run::valgrind_is_on(), "valgrind does not find a planted leak");
     alone(Way::Valgrind);
 }

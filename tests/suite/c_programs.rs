@@ -13,7 +13,7 @@ fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {
     journal.iter().filter(|request| request["action"] == action).collect()
 }
 
-/// Runs a program against a simulator of its own in each way; looks at the journal after each.
+/// Runs a program against a new simulator in each mode, and checks the journal after each.
 fn run(name: &str, options: &[&str], look: impl Fn(&[Value], Mode)) {
     let program = program(name);
     for mode in modes().iter().copied() {
@@ -137,7 +137,7 @@ fn fork() {
     });
 }
 
-/// Plain only: what the threads had that are not in a child is lost there, and valgrind says so.
+/// Only plainly: memory of threads that do not exist in a child leaks there, which valgrind reports.
 #[test]
 fn fork_while_other_threads_make_calls() {
     let simulator = Simulator::start(&[]);
@@ -197,7 +197,7 @@ fn the_static_library_does_the_same() {
 }
 
 #[test]
-fn a_guest_in_its_process() {
+fn the_process_is_left_alone() {
     let simulator = Simulator::start(&[]);
     let guest = program("guest");
     both(&guest, &[&simulator.url]);
@@ -219,7 +219,7 @@ fn a_small_stack_is_enough() {
 }
 
 #[test]
-fn a_caller_who_interrupts() {
+fn an_interrupt_callback() {
     run("interrupt", &[], |journal, _| {
         assert_eq!(0, of(journal, "StopInstances").len());
         assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "calls made when asked");
@@ -227,12 +227,12 @@ fn a_caller_who_interrupts() {
 }
 
 #[test]
-fn a_context_says_who_it_is() {
+fn a_context_describes_itself() {
     run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent for it"));
 }
 
 #[test]
-fn who_lets_go_of_user_data_may_use_its_handle() {
+fn destroy_functions_may_use_the_handle() {
     run("destroy", &[], |_, _| ());
 }
 
