@@ -199,7 +199,7 @@ pub(crate) fn run(way: Way) {
     stage.probe.finish();
     let mut line = outcome.line(way);
     if left_out > 0 {
-        line += &format!(", {left_out} left out");
+        line += &format!(", {left_out} skipped");
     }
     publish(&line);
     crate::support::cases::none_failed(&outcome.failures);
@@ -246,7 +246,7 @@ fn work<'a>(
     let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
     outcome.failures.extend(ended.err().map(|panic| said(&*panic)));
     if grown > GROWTH {
-        outcome.failures.push(format!("a probe grew by {grown} bytes or more each time"));
+        outcome.failures.push(format!("a probe grew by at least {grown} bytes each time"));
     }
 }
 

@@ -74,7 +74,7 @@ fn judge_call(case: &Case, call: &CallSeen, patience: f64) -> Vec<Complaint> {
     let result = match call.expect.ok() {
         Some(ok) => of_success(ok, call),
         None if call.succeeded() => {
-            let said = format!("a success where there is none: {}", call.result);
+            let said = format!("false success: {}", call.result);
             Some(Complaint::FalseSuccess(said))
         }
         None => of_error(&call.expect, &call.result["error"]),
@@ -102,11 +102,11 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
     }
     let inferred = ok["inferred"].as_i64().unwrap_or(0);
     if inferred == 1 && result["inferred"] != 1 {
-        let said = format!("its answer was lost, and it is not said to be inferred: {result}");
+        let said = format!("the answer was lost, but it is not marked as inferred: {result}");
         return Some(Complaint::FalseSuccess(said));
     }
     if result["inferred"] != inferred {
-        return wrong(format!("said to be inferred though it was answered: {result}"));
+        return wrong(format!("marked as inferred although it was answered: {result}"));
     }
     let request_id = match &ok["request_id"] {
         Value::Null if inferred == 1 && call.call[0] != "bulk" => json!(""),
@@ -181,7 +181,7 @@ fn time(call: &CallSeen, patience: f64) -> Option<Complaint> {
 fn told(call: &CallSeen, patience: f64) -> Option<Complaint> {
     let (told, took) = (call.result["error"]["elapsed_ms"].as_f64()?, call.took_ms());
     if told > took + 1.0 {
-        return wrong(format!("the error says {told} ms, and it took {took:.1}"));
+        return wrong(format!("the error says {told} ms, but the call took {took:.1}"));
     }
     let is_late = took - told > UNTOLD_MS * patience;
     is_late.then(|| Complaint::Slow(format!("the error says {told} ms of {took:.0}")))
@@ -218,7 +218,7 @@ fn one_line(call: &CallSeen) -> Option<Complaint> {
 fn interrupted(case: &Case, call: &CallSeen) -> Option<Complaint> {
     let least = call.took_ms() / 1000.0 * f64::from(case.signals) / 4.0;
     let came = call.result["signals"].as_f64().unwrap_or_default();
-    if came >= least.floor() { None } else { wrong(format!("only {came} signals came")) }
+    if came >= least.floor() { None } else { wrong(format!("only {came} signals arrived")) }
 }
 
 /// No output contains a secret.
@@ -238,7 +238,7 @@ fn silent(seen: &Seen) -> Option<Complaint> {
     let marked = SECRETS.into_iter().chain(seen.secrets.iter().map(String::as_str));
     for secret in marked.chain(signatures) {
         if let Some(line) = said.iter().find(|line| line.contains(secret)) {
-            return wrong(format!("a secret, {secret:?}, is told: {line}"));
+            return wrong(format!("a secret, {secret:?}, appears: {line}"));
         }
     }
     None
@@ -248,14 +248,14 @@ fn silent(seen: &Seen) -> Option<Complaint> {
 fn clean(seen: &Seen) -> Option<Complaint> {
     match &seen.clean {
         Some(result) if result["code"] == 0 => None,
-        other => wrong(format!("afterwards a clean call does not succeed: {other:?}")),
+        other => wrong(format!("afterwards a clean call fails: {other:?}")),
     }
 }
 
 /// No descriptor and no thread is leaked.
 fn nothing_left(seen: &Seen) -> Option<Complaint> {
     let (before, after) = (seen.before, seen.after);
-    if before == after { None } else { wrong(format!("{before:?} became {after:?}")) }
+    if before == after { None } else { wrong(format!("{before:?} before, {after:?} after")) }
 }
 
 /// Whether the requests are those expected.

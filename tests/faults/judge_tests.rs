@@ -97,7 +97,7 @@ type Plant = (fn(&mut Seen), &'static str);
 #[test]
 fn planted_faults_are_found() {
     let plants: [Plant; 18] = [
-        (|seen| seen.calls[0].result["inferred"] = json!(0), "not said to be inferred"),
+        (|seen| seen.calls[0].result["inferred"] = json!(0), "not marked as inferred"),
         (|seen| seen.calls[0].result["request_id"] = json!("T-7"), "request_id is not"),
         (|seen| seen.calls[0].result["code"] = json!(3007), "did not succeed"),
         (|seen| seen.calls[0].result["ended_ms"] = json!(1020.0), "took only 20 ms"),
@@ -116,8 +116,8 @@ fn planted_faults_are_found() {
         (|seen| journal(seen)["requests"][1]["ms"] = json!(5.0), "4 ms between requests"),
         (|seen| journal(seen)["requests"][1]["signed"] = json!("wrong"), "signed"),
         (|seen| at_the_end(seen)["effects"]["i-1"]["stop"] = json!(2), "the effects are"),
-        (|seen| seen.clean = Some(json!({"code": 3007})), "a clean call does not succeed"),
-        (|seen| seen.after.descriptors += 1, "became"),
+        (|seen| seen.clean = Some(json!({"code": 3007})), "a clean call fails"),
+        (|seen| seen.after.descriptors += 1, " before, "),
     ];
     for (plant, expected) in plants {
         let complaints = format!("{:?}", planted(plant)).replace('\\', "");

@@ -89,12 +89,12 @@ impl<'a> Play<'a> {
         } else if let Some(event) = &step.wait {
             self.wait(event);
         } else {
-            self.meddle(step);
+            self.interfere(step);
         }
     }
 
     /// Changes the service and the machine.
-    fn meddle(&mut self, step: &Step) {
+    fn interfere(&mut self, step: &Step) {
         let server = self.stage.first(self.case);
         if step.release.is_some() {
             server.ask(&json!({ "release": true }));

@@ -40,7 +40,7 @@ fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
         *counts.entry(outcome).or_default() += 1;
         let is_success = SUCCESSES.contains(&outcome);
         if row["success"] != is_success || (is_success && !row["code"].is_null()) {
-            return Some(wrong(format!("a row does not agree with itself: {row}"), report));
+            return Some(wrong(format!("an inconsistent row: {row}"), report));
         }
     }
     let failed: u64 = counts.iter().filter(|(o, _)| !SUCCESSES.contains(o)).map(|(_, n)| n).sum();
@@ -49,12 +49,12 @@ fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
         && report["total"] == rows.len()
         && (call.result["code"] == 0) == (failed == 0);
     if !is_right {
-        return Some(wrong("it does not add up", report));
+        return Some(wrong("the counts do not add up", report));
     }
     let told = call.result["progress"].as_u64().expect("a count");
     let is_watched = call.call[2].contains("progress=1");
     let is_told = (told > 0) == is_watched;
-    (!is_told).then(|| wrong(format!("progress was told {told} times"), report))
+    (!is_told).then(|| wrong(format!("progress was reported {told} times"), report))
 }
 
 fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
@@ -87,7 +87,7 @@ fn rows(wanted: &Value, report: &Value) -> Option<Complaint> {
         let row = rows.find(|row| row["id"] == **id).expect("a row of the call");
         for (member, value) in members.as_object().expect("members") {
             if row[member] != *value {
-                return Some(wrong(format!("{member} of {id} is not {value} but {row}"), report));
+                return Some(wrong(format!("{member} of {id} is not {value}: {row}"), report));
             }
         }
     }

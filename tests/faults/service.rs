@@ -67,7 +67,7 @@ fn accounted(case: &Case, seen: &Seen) -> Vec<Complaint> {
             }
         }
         if case.unasked.contains(&name) && journal["connections"] != 0 {
-            complaints.extend(wrong(format!("{name} was asked: {journal}")));
+            complaints.extend(wrong(format!("{name} received a request: {journal}")));
         }
     }
     complaints
@@ -169,6 +169,6 @@ fn connected(case: &Case, seen: &Seen, journal: &Value) -> Vec<Complaint> {
         .filter(|(wanted, actual, _)| wanted.is_some_and(|wanted| actual.as_u64() != Some(wanted)))
         .filter_map(|(wanted, actual, what)| wrong(format!("{actual} {what}, not {wanted:?}")))
         .collect();
-    complaints.extend(Some(()).filter(|()| no_connects).and_then(|()| wrong("no CONNECT came")));
+    complaints.extend(Some(()).filter(|()| no_connects).and_then(|()| wrong("no CONNECT")));
     complaints
 }

@@ -67,7 +67,7 @@ assert statuses(with_token, IDS) == dict.fromkeys(IDS, "RUNNING")
 
 bad = [
     ("AUTHFAILURE_SIGNATURE_FAILURE", Credential("simulator-key", "wrong")),
-    ("AUTHFAILURE_INVALID_AUTHORIZATION", Credential("nobody", "simulator-secret")),
+    ("AUTHFAILURE_INVALID_AUTHORIZATION", Credential("unknown-key", "simulator-secret")),
     ("AUTHFAILURE_INVALID_AUTHORIZATION", TokenCredential("wrong")),
 ]
 for code, credential in bad:

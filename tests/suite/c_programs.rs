@@ -45,9 +45,9 @@ fn main_job() {
         let refused = journal.iter().filter(|request| request["httpStatus"] != 200);
         assert_eq!(0, refused.count(), "every request is accepted");
         let connections: BTreeSet<u64> = journal.iter().map(connection).collect();
-        assert_eq!(1, connections.len(), "one connection serves calls one after the other");
+        assert_eq!(1, connections.len(), "one connection serves consecutive calls");
         let agents = journal.iter().filter(|r| !str(r, "userAgent").contains("zenlayer"));
-        assert_eq!(0, agents.count(), "every request says who asks");
+        assert_eq!(0, agents.count(), "every request has a user agent");
     });
 }
 
@@ -131,9 +131,9 @@ fn fork() {
         let [first, child, clone_of_child, second, third, fourth] = connections[..] else {
             panic!("six requests: {journal:?}");
         };
-        assert_ne!(first, child, "a child never writes on its parent's connection");
-        assert_eq!(child, clone_of_child, "a child keeps connections of its own");
-        assert_eq!([first; 3], [second, third, fourth], "the parent's connection goes on");
+        assert_ne!(first, child, "a child never uses its parent's connection");
+        assert_eq!(child, clone_of_child, "a child has its own connections");
+        assert_eq!([first; 3], [second, third, fourth], "the parent's connection stays open");
     });
 }
 
@@ -151,7 +151,7 @@ fn a_look_up_without_a_thread() {
     for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
-        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+        assert_eq!(1, simulator.journal().len(), "nothing is sent without an address");
     }
 }
 
@@ -161,7 +161,7 @@ fn a_look_up_that_fails() {
     for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
-        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+        assert_eq!(1, simulator.journal().len(), "nothing is sent without an address");
     }
 }
 
@@ -172,7 +172,7 @@ fn a_call_without_a_descriptor() {
         let simulator = Simulator::start(&[]);
         let by_name = simulator.url.replace("127.0.0.1", "localhost");
         must(mode.command(&program).args([&simulator.url, &by_name]));
-        assert_eq!(2, simulator.journal().len(), "only what had a descriptor was sent");
+        assert_eq!(2, simulator.journal().len(), "only calls with a descriptor send requests");
     }
 }
 
@@ -222,13 +222,13 @@ fn a_small_stack_is_enough() {
 fn an_interrupt_callback() {
     run("interrupt", &[], |journal, _| {
         assert_eq!(0, of(journal, "StopInstances").len());
-        assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "calls made when asked");
+        assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "the callback made calls");
     });
 }
 
 #[test]
 fn a_context_describes_itself() {
-    run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent for it"));
+    run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent"));
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn every_comment_is_complete() {
     let header = support::header();
     assert!(header.functions.len() > 40, "only {} functions", header.functions.len());
     let missing = lint_all(&header);
-    assert!(missing.is_empty(), "{} things are missing:\n{}", missing.len(), missing.join("\n"));
+    assert!(missing.is_empty(), "{} defects:\n{}", missing.len(), missing.join("\n"));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn read_aloud(text: &str) -> Vec<String> {
 fn the_header_reads_well() {
     let text = support::source("include/zenlayer.h");
     assert_eq!(Vec::<String>::new(), read_aloud(&text));
-    assert!(text.is_ascii(), "C89 promises no more characters than those of ASCII");
+    assert!(text.is_ascii(), "C89 guarantees only ASCII characters");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_call_returns_the_response_as_sent() {
     assert_eq!("{}", request.body, "no request is an empty object");
     assert!(request.head.starts_with("POST /api/v2/bmc HTTP/1.1\r\n"), "{}", request.head);
     assert_eq!("DescribeZones", request.header("x-zc-action"));
-    assert_eq!("2026-02-01", request.header("x-zc-version"), "the newest version that is known");
+    assert_eq!("2026-02-01", request.header("x-zc-version"), "the newest known version");
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn parts(out: &Output) -> (Option<i32>, String, String) {
 
 /// The report in the output, without the time: "2 of 2 stopped", an empty line, the table.
 fn report(printed: &str) -> String {
-    let (_, report) = printed.split_once("\n\n").expect("a blank line before the report");
+    let (_, report) = printed.split_once("\n\n").expect("an empty line before the report");
     let (stopped, rest) = report.split_once(" in ").expect("the time it took");
     let (seconds, rest) = rest.split_once(" s").expect("seconds");
     seconds.parse::<f64>().expect("a number");

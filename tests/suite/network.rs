@@ -122,7 +122,7 @@ fn a_good_connection_is_used_after_another_failed() {
         server.release();
         probe.must(&["end", "0"]);
         probe.must(&["end", "1"]);
-        assert_eq!(2, server.connections(), "both live, none in use");
+        assert_eq!(2, server.connections(), "both open, none in use");
         probe.fails("ZL_ERR_IO", &["run", "0", "stop", "bad"]);
         probe.must(&["run", "0", "stop", "vm-1"]);
         probe.must(&["run", "1", "stop", "vm-1"]);
@@ -145,7 +145,7 @@ fn the_next_call_gets_a_new_connection() {
     probe.must(&["run", "0", "stop", "vm-1"]);
     probe.must(&["run", "0", "stop", "vm-1"]);
     let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
-    assert_eq!([1, 2], connections[..], "a connection said to be closed is not used again");
+    assert_eq!([1, 2], connections[..], "a connection announced as closed is not reused");
     probe.finish();
 }
 
@@ -160,7 +160,7 @@ fn an_old_connection_is_not_reused() {
         std::thread::sleep(std::time::Duration::from_millis(600)); // never idle for long
     }
     let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
-    assert_eq!([1, 1, 2, 2], connections[..], "time counts from when a connection was made");
+    assert_eq!([1, 1, 2, 2], connections[..], "age counts from the creation of a connection");
     probe.finish();
 }
 
@@ -341,7 +341,7 @@ fn plain_requests_use_only_a_local_proxy() {
             probe.must(&["run", "0", "stop", "vm-1"]);
             probe.must(&["context.free", "0"]);
         }
-        assert_eq!(asked, server.requests().len(), "through the proxy, which answers itself");
+        assert_eq!(asked, server.requests().len(), "the proxy itself answers");
     });
     let [connect, request, ..] = &tunnel.requests()[..] else { panic!("two requests") };
     let start = format!("CONNECT 127.0.0.1:{} HTTP/1.1\r\n", server.port());

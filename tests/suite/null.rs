@@ -175,7 +175,7 @@ fn block(function: &Function) -> String {
     let outs: Vec<_> = function.parameters.iter().filter(|p| p.name.starts_with("out_")).collect();
     let mut text = format!("    {{ /* {} */\n", function.name);
     for out in &outs {
-        let held = out.kind.strip_suffix('*').expect("a pointer to what is handed out").trim();
+        let held = out.kind.strip_suffix('*').expect("an out pointer").trim();
         writeln!(text, "        {held} {} = NULL;", out.name).unwrap();
     }
     let mut add = |call: String| {

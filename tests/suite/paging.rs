@@ -49,7 +49,7 @@ fn assert_whole(result: &Value, count: usize) {
     assert_eq!(0, result["code"], "{result}");
     let rows = result["instances"].as_array().expect("instances");
     let ids: BTreeSet<&str> = rows.iter().map(|row| row[0].as_str().expect("an id")).collect();
-    assert_eq!((count, count), (rows.len(), ids.len()), "rows, and different ones");
+    assert_eq!((count, count), (rows.len(), ids.len()), "distinct rows");
 }
 
 fn assert_no_answer(result: &Value) {
@@ -114,10 +114,10 @@ fn a_repeated_page_is_an_error() {
     in_both(|probe| {
         let (result, requests) = describe(probe, &[], |_| page(0, 100, 100, Some(250)));
         assert_no_answer(&result);
-        assert_eq!(2, requests, "once is enough to see it");
+        assert_eq!(2, requests, "the error is found in one pass");
         let (result, requests) = describe(probe, &[], |asked| page(0, asked.size, 5000, None));
         assert_no_answer(&result);
-        assert_eq!(2, requests, "once is enough to see it");
+        assert_eq!(2, requests, "the error is found in one pass");
     });
 }
 
@@ -148,7 +148,7 @@ fn a_list_that_loses_an_instance_between_two_pages_is_read_again() {
             !has("vm-0") && (1..2500).all(|n| has(&format!("vm-{n}"))),
             "all others are listed"
         );
-        assert_eq!(2 + 2500_usize.div_ceil(1000), requests, "the list moved on its second page");
+        assert_eq!(2 + 2500_usize.div_ceil(1000), requests, "the list changed on its second page");
     });
 }
 
@@ -186,7 +186,7 @@ fn a_list_that_keeps_changing_is_an_error() {
         );
         assert_no_answer(&result);
         assert!(result["error"]["message"].to_string().contains("each time"), "{result}");
-        assert_eq!(6, requests, "three times, and each time two pages show it");
+        assert_eq!(6, requests, "three passes of two pages");
     });
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn requires(need: &str) -> bool {
 
 /// Prints what is skipped, even if the test harness captures output.
 pub(crate) fn leave_out(what: &str, need: &str) {
-    let line = format!("left out: {what} (needs {need})\n");
+    let line = format!("skipped: {what} (needs {need})\n");
     let _ = std::io::stderr().write_all(line.as_bytes());
     if let Some(path) = std::env::var_os("ZENLAYER_LEFT_OUT") {
         let file = std::fs::File::options().create(true).append(true).open(path);

@@ -3,14 +3,14 @@
     tls_server.py CERT KEY EXTRA
 
 EXTRA is what follows the first answer of the first connection:
-    answer  another answer, which nobody asked for
+    answer  another, unrequested answer
     record  the same, in the TLS record of the first
-    half    the same as answer, but of its TLS record the first bytes only
+    half    like answer, but only the first bytes of its TLS record
     bye     close_notify; the connection itself stays open for the client to close
-    end     the end of the connection, without a word
+    end     the end of the connection, without close_notify
 
-Says its port, then `connection N` for each request. The id of an answer is `C.R`: connection and
-request; that of the unasked one is `unasked`. Ends with its standard input.
+Prints its port, then `connection N` for each request. The id of an answer is `C.R`: connection and
+request; that of the unrequested one is `unasked`. Exits at the end of standard input.
 """
 
 import re

@@ -166,23 +166,23 @@ func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 		"enough": func() { panic("enough") },
 		"":       runtime.Goexit, // as t.Fatal does
 	} {
-		told, cameBack := 0, false
+		called, returned := 0, false
 		var recovered any
 		together(1, func(int) {
 			defer func() { recovered = recover() }()
 			client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
 				o.Progress = func(zenlayer.Progress) {
-					told++
+					called++
 					leave()
 				}
 			})
-			cameBack = true
+			returned = true
 		})
-		if text, _ := recovered.(string); text != want || cameBack {
-			t.Errorf("%q: recovered %v, returned: %v", want, recovered, cameBack)
+		if text, _ := recovered.(string); text != want || returned {
+			t.Errorf("%q: recovered %v, returned: %v", want, recovered, returned)
 		}
-		if told != 1 {
-			t.Errorf("%q: called %d times", want, told)
+		if called != 1 {
+			t.Errorf("%q: called %d times", want, called)
 		}
 		if got := statuses(t, client, "vm-000001"); len(got) != 1 {
 			t.Errorf("%q: then got %v", want, got)

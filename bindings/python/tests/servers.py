@@ -1,4 +1,4 @@
-"""Servers that a call can be made to wait for, and that tell when it does."""
+"""Test servers that let a call wait, and signal when it does."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ impl Bench {
                 return Ok(json!({ "met": server.reach(&goal, timeout) }));
             }
             Command::Release => self.server()?.release(),
-            Command::Instances(statuses) => self.server()?.meddle(&statuses),
+            Command::Instances(statuses) => self.server()?.set_statuses(&statuses),
             Command::Clock(offset) => self.server()?.set_clock(offset),
             Command::Heal => self.server()?.heal(),
         }

@@ -65,7 +65,7 @@ impl Server {
         self.state.update(|state| state.releases += 1);
     }
 
-    pub(crate) fn meddle(&self, statuses: &Statuses) {
+    pub(crate) fn set_statuses(&self, statuses: &Statuses) {
         self.state.update(|state| state.service.fleet.set(statuses));
     }
 

@@ -30,7 +30,7 @@ const ELSEWHERE: [&str; 1] = ["elsewhere.test"];
 impl Authority {
     pub(crate) fn new() -> io::Result<Self> {
         let known = issuer("zenlayer-faultserver").map_err(io::Error::other)?;
-        let unknown = issuer("somebody else").map_err(io::Error::other)?;
+        let unknown = issuer("unknown authority").map_err(io::Error::other)?;
         let mut file = tempfile::Builder::new().prefix("ca-").suffix(".pem").tempfile()?;
         file.write_all(known.pem().as_bytes())?;
         Ok(Self { known, unknown, file })
