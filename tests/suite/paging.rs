@@ -182,7 +182,7 @@ fn a_list_that_never_rests_is_no_list() {
             }),
         );
         assert_no_answer(&result);
-        assert!(result["error"]["message"].to_string().contains("each time"), "{result}");
+        assert!(result["error"]["message"].to_string().contains("on every read"), "{result}");
         assert_eq!(6, requests, "three times, and each time two pages show it");
     });
 }
