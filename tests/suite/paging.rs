@@ -185,7 +185,7 @@ fn a_list_that_keeps_changing_is_an_error() {
             }),
         );
         assert_no_answer(&result);
-        assert!(result["error"]["message"].to_string().contains("each time"), "{result}");
+        assert!(result["error"]["message"].to_string().contains("on every read"), "{result}");
         assert_eq!(6, requests, "three passes of two pages");
     });
 }
