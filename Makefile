@@ -1,5 +1,5 @@
-# Builds, tests and installs libzenlayer. Cargo does the work; each target names what else it calls.
-# Tests are built in the dev profile, which is quick, and drive the release library.
+# Builds, tests and installs libzenlayer, with Cargo and the scripts named below. Tests are built in the
+# dev profile, which compiles quickly, and test the release library.
 
 PREFIX ?= /usr/local
 CARGO = cargo
@@ -13,7 +13,7 @@ BUILT = $(TARGET)/release
 .PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
 .PHONY: begin tools compiled smoke rest
 
-all: build ## as build, with the licences of its parts, which `make install` needs
+all: build ## build, and the licence notices, which `make install` needs
 	packaging/notices >$(BUILT)/NOTICES.new && mv $(BUILT)/NOTICES.new $(BUILT)/NOTICES
 
 build: ## the library and the simulator, in target/release
@@ -21,22 +21,22 @@ build: ## the library and the simulator, in target/release
 	$(call step,the simulator) $(CARGO) build --release --locked --package zenlayer-simulator $(QUICK)
 	packaging/finish-build
 
-# Only the library gains by optimisation over all its parts, which takes a minute. One call for both would
-# give the library features that only the simulator needs, and another build of it than CMake's.
+# Only the library benefits from LTO, which takes a minute. A single call for both would enable features in
+# the library that only the simulator needs, so that CMake would build it again.
 QUICK = --config 'profile.release.lto="off"' --config profile.release.codegen-units=16
 
 demo: build ## stops a simulated fleet with the C example
 	packaging/demo
 
-# --- tests, in tiers: tests/README.md says what each has, and how long it takes -------------------
+# --- tests, in tiers: see tests/README.md for their contents and times -----------------------------
 
-# A tier notes its steps. One after the other, as in `make test test-all`, repeat nothing.
+# Steps are recorded, so that consecutive tiers, as in `make test test-all`, repeat none.
 check test test-all test-c test-cpp test-python test-go test-packages: TIMED = yes
 step = $(if $(TIMED),tests/step '$1')
 
-# Always the whole workspace: of a part of it, Cargo would build dependencies with other features.
+# Always the whole workspace: for a part of it, Cargo would rebuild dependencies with other features.
 TESTS = $(CARGO) test --locked --workspace --no-fail-fast
-# All targets are all but the tests that only `make test-all` names: these take a second call.
+# --all-targets leaves out the tests that only `make test-all` runs: they need a second call.
 LINTS = $(CARGO) clippy --locked --workspace
 
 check: begin ## formatting, lints, generated files
@@ -45,14 +45,14 @@ check: begin ## formatting, lints, generated files
 	$(LINTS) --test '*' -- -D warnings
 	$(call step,generated files) $(CARGO) xtask generate --check
 
-test: begin tools check smoke ## what a change must pass: C once, the essence of each language
+test: begin tools check smoke ## the tests that a change must pass: C once, smoke tests of each language
 	@tests/step --table test
 
 test-all: test setup rest test-packages ## everything
 	$(call step,a second build) tests/rebuilt
 	@tests/step --table test-all
 
-test-c: compiled ## C: also with eight threads, under valgrind, with many seeds
+test-c: compiled ## C: with eight threads, under valgrind, with many seeds
 	tests/together smoke C
 	tests/together rest C
 
@@ -60,16 +60,16 @@ test-cpp: compiled ## C++: every standard and sanitizer, every case
 	tests/together smoke C++
 	tests/together rest C++
 
-test-python: compiled ## Python: also types, what it is packed into, every case
+test-python: compiled ## Python: types, packages, every case
 	tests/together smoke Python
 	tests/together rest Python
 
-test-go: compiled ## Go: also linters, sanitizers, the oldest Go, every case
+test-go: compiled ## Go: linters, sanitizers, the oldest Go, every case
 	tests/together smoke Go
 	tests/together rest Go
 
-test-packages: compiled licences distcheck ## what is installed and packed
-	$(call step,what is installed) $(TESTS) --test packaging -- \
+test-packages: compiled licences distcheck ## installed files and packages
+	$(call step,installed files) $(TESTS) --test packaging -- \
 	    --skip distribution:: --skip newcomer::
 
 # The parts of the tiers.
@@ -90,58 +90,58 @@ rest: compiled
 	tests/together rest C C++
 	tests/together rest Python Go
 
-licences: $(TARGET)/tools/bin/cargo-deny ## of the dependencies
+licences: $(TARGET)/tools/bin/cargo-deny ## checks the licences of the dependencies
 	$(call step,licences) $< --locked check --hide-inclusion-graph licenses bans
 
-# Without optimisation, as it is built in half the time, and runs for a second.
+# Without optimization: it builds in half the time, and runs for a second.
 $(TARGET)/tools/bin/cargo-deny:
 	$(call step,cargo-deny) env -u CARGO_TARGET_DIR $(CARGO) install --quiet --debug --locked \
 	    --root $(TARGET)/tools cargo-deny@0.20.2
 
-distcheck: compiled ## the release files and the Debian packages, made and used on systems that have nothing else
+distcheck: compiled ## builds the release files and Debian packages, and tests them in clean systems
 	$(call step,release files and Debian packages) $(TESTS) --test packaging -- \
 	    --test-threads=1 distribution:: newcomer::
 
-setup: ## the tools that tests and benchmarks need; installs them if root on Debian
+setup: ## checks for the tools of tests and benchmarks; as root on Debian, installs them
 	packaging/setup
 
 # --------------------------------------------------------------------------------------------------
 
-bench: build ## what calls cost, single and bulk, beside a bare socket and libcurl
+bench: build ## compares single and bulk calls with a bare socket and libcurl
 	benches/run
 
-bench-python: build ## what a call costs in Python, beside the official SDK
+bench-python: build ## compares calls in Python with the official SDK
 	bindings/python/bench/run
 
-bench-go: build ## what a call costs through Go
+bench-go: build ## compares calls in Go with the official SDK
 	bindings/go/bench/run
 
 api-import: ## unites api/ with newer sources: CLI= and PYTHON= name checkouts of the official CLI and SDK
 	api/import $(if $(CLI),--cli $(CLI)) $(if $(PYTHON),--python $(PYTHON))
 
-generate: ## refreshes what is made from the source: in include/, in bindings/, the tables in docs/
+generate: ## regenerates the headers, parts of bindings/, and the tables in docs/
 	$(CARGO) xtask generate
 	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
 
-reference: ## the C and C++ interface and the guides as HTML, in target/reference
+reference: ## builds the reference and the guides as HTML, in target/reference
 	packaging/reference/make
 
-abi: ## refreshes packaging/zenlayer.abi from include/zenlayer.h, if what was there is kept
+abi: ## updates packaging/zenlayer.abi from include/zenlayer.h, if that is compatible
 	packaging/abi --update
 
-install: ## into $(DESTDIR)$(PREFIX), after `make`
+install: ## installs into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install
 
-uninstall: ## removes what install put there
+uninstall: ## removes the installed files
 	packaging/install --uninstall
 
-deb: build ## Debian packages of what was built, in target/debian
+deb: build ## builds Debian packages, in target/debian
 	packaging/deb
 
-dist: ## release files for older systems, glibc 2.17 and musl, in target/dist
+dist: ## builds release files for older systems (glibc 2.17) and musl, in target/dist
 	packaging/dist
 
-clean: ## removes everything that was built
+clean: ## removes all build output
 	$(CARGO) clean
 
 help: ## this list

@@ -1,4 +1,4 @@
-/* zl_bulk_stop of many instances, once: what it takes, as one line of JSON. */
+/* Runs zl_bulk_stop of many instances once, and prints its cost as one line of JSON. */
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static zl_bulk_options *options_for(int concurrency, bool wait)
     return options;
 }
 
-/* As the simulator names its instances. */
+/* The ids of the simulator's instances. */
 static const char **ids_of(size_t len)
 {
     id *texts = malloc(len * sizeof *texts);
@@ -77,7 +77,7 @@ static void run(zl_context *context, const char *const *ids, size_t len, const z
     if (code != ZL_OK)
         die("stop: %s", zl_error_message(zl_context_take_error(context)));
     if (zl_report_count(report, outcome) != len)
-        die("only %zu of %zu ended as they were meant to", zl_report_count(report, outcome), len);
+        die("only %zu of %zu have the expected outcome", zl_report_count(report, outcome), len);
     printf("{\"wall_ms\":%.1f,\"cpu_ms\":%.1f,\"gained_kib\":%ld,\"requests\":%llu}\n", wall_ms, cpu / 1e3,
            peak_kib - idle_kib, (unsigned long long)zl_report_requests(report));
     zl_report_free(report);

@@ -1,4 +1,4 @@
-/* The floor: one socket, one write, one read, nothing that is not needed for these two calls. */
+/* The lower bound: one socket, one write, one read, only what these two calls need. */
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,7 +20,7 @@ struct client {
     SSL_CTX *tls_settings;
     SSL *tls; /* NULL: plain */
     request request;
-    char buffer[32768]; /* for what is sent, then for what is received */
+    char buffer[32768]; /* for the request, then for the answer */
 };
 
 static int connect_to(const char *host, const char *port)
@@ -54,7 +54,7 @@ static void start_tls(client *self, const char *host)
     if (self->tls == NULL || SSL_set1_host(self->tls, host) != 1 || SSL_set_tlsext_host_name(self->tls, host) != 1 ||
         SSL_set_fd(self->tls, self->socket) != 1 || SSL_connect(self->tls) != 1) {
         ERR_print_errors_fp(stderr);
-        die("no TLS with %s", host);
+        die("TLS handshake with %s failed", host);
     }
 }
 
@@ -85,7 +85,7 @@ static void send_all(client *self, size_t len)
     ssize_t sent = self->tls != NULL ? SSL_write(self->tls, self->buffer, (int)len)
                                      : send(self->socket, self->buffer, len, MSG_NOSIGNAL);
     if (sent < 0 || (size_t)sent != len)
-        die("the request could not be sent whole");
+        die("the request was not sent completely");
 }
 
 static size_t receive(client *self, size_t have)

@@ -1,4 +1,4 @@
-/* libcurl as its documentation advises: one easy handle, reused for every call, so that the connection stays. */
+/* libcurl as its documentation recommends: one easy handle, reused for every call, which keeps the connection. */
 #include <curl/curl.h>
 #include <string.h>
 

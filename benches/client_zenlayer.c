@@ -1,4 +1,4 @@
-/* libzenlayer, as any program uses it. */
+/* libzenlayer, used as in any program. */
 #include <string.h>
 
 #include "common/client.h"
@@ -75,11 +75,11 @@ static void ask_status(client *self)
     if (zl_describe_instances_status(self->context, work->ids, work->len, &instances) != ZL_OK)
         die_of("status", zl_context_take_error(self->context));
     if (zl_instances_len(instances) != work->len)
-        die("%zu instances answered, not %zu", zl_instances_len(instances), work->len);
+        die("the answer has %zu instances, not %zu", zl_instances_len(instances), work->len);
     for (size_t i = 0; i < work->len; i++)
         if (strcmp(zl_instances_id(instances, i), work->ids[i]) != 0 ||
             strcmp(zl_instances_status(instances, i), WORKLOAD_STATUS) != 0)
-            die("instance %zu is not the one asked for", i);
+            die("instance %zu is not the requested one", i);
     zl_instances_free(instances);
 }
 

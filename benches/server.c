@@ -1,7 +1,7 @@
-/* The service of the benchmark: one thread, epoll, HTTP and HTTPS on loopback, fixed answers made at the start.
-   The signature of each connection's first request is checked, so that no client is fast by signing wrongly.
-   Each answer can be made to wait, as in a service that takes its time; nothing else waits for it.
-   Prints its two ports when ready and ends when its standard input does. */
+/* The server of the benchmark: one thread, epoll, HTTP and HTTPS on loopback, fixed answers built at the start.
+   It checks the signature of each connection's first request, so that no client gains by signing wrongly.
+   It can delay answers, as a slow service does, without blocking other connections.
+   Prints its two ports when ready, and exits at the end of standard input. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -26,7 +26,7 @@ typedef struct {
     kind kind;
     int handle;
     SSL *tls;    /* NULL: plain */
-    bool proven; /* one signature was right */
+    bool proven; /* a signature has been verified */
     size_t len;
     char received[16384];
 } connection;
@@ -86,7 +86,7 @@ static void make_answers(void)
 
 /* ---- the requests ---- */
 
-/* Copies the value of a header; `name` begins with the line break before it and ends with the colon. */
+/* Copies the value of a header; `name` includes the line break before it and the colon. */
 static bool header(const char *head, const char *name, char *out, size_t room)
 {
     size_t len = strlen(name);
@@ -132,7 +132,7 @@ static fixed *answer_to(connection *self, const char *head, const char *body, si
 
 /* ---- one connection ---- */
 
-/* The buffer of a fresh socket holds any of the answers, so one write is enough or something is wrong. */
+/* The send buffer holds any of the answers, so an incomplete write is an error. */
 static bool send_answer(connection *self, fixed *answer)
 {
     static unsigned number;
@@ -150,7 +150,7 @@ static bool answer_in_time(connection *self, fixed *answer)
     return true;
 }
 
-/* Answers what has arrived whole. False ends the connection. */
+/* Answers all complete requests. False closes the connection. */
 static bool answer_requests(connection *self)
 {
     for (;;) {
@@ -166,7 +166,7 @@ static bool answer_requests(connection *self)
         if (body_len > sizeof self->received)
             return false;
         if ((size_t)(body - self->received) + body_len > self->len) {
-            end[2] = '\r'; /* the rest is still to come */
+            end[2] = '\r'; /* the request is incomplete */
             return true;
         }
         fixed *answer = answer_to(self, self->received, body, body_len);
@@ -189,7 +189,7 @@ static received receive(connection *self)
         return GOT;
     }
     if (self->tls == NULL)
-        return ENDED; /* asked only when readable */
+        return ENDED; /* called only when readable */
     received result = SSL_get_error(self->tls, (int)got) == SSL_ERROR_WANT_READ ? NOTHING_YET : ENDED;
     ERR_clear_error();
     return result;
@@ -203,7 +203,7 @@ static void end(connection *self)
     free(self);
 }
 
-/* TLS is read until it has nothing more: what it holds back, epoll does not see. */
+/* Reads TLS until it is empty, because epoll does not see data in its buffer. */
 static void serve(connection *self)
 {
     for (;;) {
@@ -241,7 +241,7 @@ static void accept_peer(int epoll, const connection *listener, SSL_CTX *settings
     peer->handle = handle;
     if (listener->kind == TLS_LISTENER) {
         if ((peer->tls = SSL_new(settings)) == NULL || SSL_set_fd(peer->tls, handle) != 1)
-            die("no TLS for a connection");
+            die("cannot create a TLS connection");
         SSL_set_accept_state(peer->tls);
     }
     watch(epoll, peer);
@@ -307,7 +307,7 @@ int main(int argc, char **argv)
         die("usage: server CERTIFICATE KEY DELAY_MS");
     delay_ns = strtoul(argv[3], NULL, 10) * 1000000;
     if (!sign_is_right())
-        die("the signature of the documented example does not come out");
+        die("wrong signature for the documented example");
     static connection input = {.kind = INPUT, .handle = STDIN_FILENO};
     static connection plain = {.kind = PLAIN_LISTENER}, tls = {.kind = TLS_LISTENER};
     SSL_CTX *settings = tls_settings(argv[1], argv[2]);

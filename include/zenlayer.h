@@ -5,8 +5,8 @@
  * Generated from the library's source: do not edit.
  *
  * Sections: Version, Errors, Configuration, Logging, Contexts, Cancelling,
- * Counters, Instances, Bulk calls (options, progress, report), Requests,
- * Sending, Answers, Any action as JSON, Tools.
+ * Counters, Instances, Bulk calls (options, progress, report), Any action,
+ * Tools.
  *
  * The rules below hold for every function unless its comment says otherwise.
  * The guides in docs/ explain them further.
@@ -103,7 +103,7 @@ extern "C" {
  */
 const char *zl_version(void);
 
-/** The version of the binary interface that this header describes. */
+/** The version of the binary interface described by this header. */
 #define ZL_ABI_VERSION 0
 
 /**
@@ -120,26 +120,22 @@ uint32_t zl_abi_version(void);
 /** success */
 #define ZL_OK 0
 
-/* 1000 to 1999: an error in the program */
+/* 1000 to 1999: incorrect use of the library */
 
 /** a required pointer is NULL */
 #define ZL_ERR_NULL 1001
-/** a text is not UTF-8 */
+/** a string is not UTF-8 */
 #define ZL_ERR_UTF8 1002
 /** an argument is out of range or malformed */
 #define ZL_ERR_ARGUMENT 1003
-/** another call is under way on this context */
+/** another call is in progress on this context */
 #define ZL_ERR_BUSY 1004
-/** more ids than one request may carry */
+/** more ids than one request may have */
 #define ZL_ERR_TOO_MANY 1005
-/** a text is not a JSON object */
+/** a string is not a JSON object */
 #define ZL_ERR_JSON 1006
-/** no such service, version or action is known */
-#define ZL_ERR_ACTION 1007
-/** the parameters do not fit the action */
-#define ZL_ERR_PARAMETER 1008
 
-/* 2000 to 2999: an error in its configuration */
+/* 2000 to 2999: configuration errors */
 
 /** no such configuration key */
 #define ZL_ERR_CONFIG_KEY 2001
@@ -150,15 +146,15 @@ uint32_t zl_abi_version(void);
 /** a profile does not exist or its file cannot be read */
 #define ZL_ERR_PROFILE 2004
 
-/* 3000 to 3999: the network */
+/* 3000 to 3999: network errors */
 
-/** the host's name could not be resolved */
+/** the host name could not be resolved */
 #define ZL_ERR_RESOLVE 3001
-/** no connection could be made */
+/** the connection could not be established */
 #define ZL_ERR_CONNECT 3002
-/** the TLS handshake failed or the certificate is not trusted */
+/** the TLS handshake failed, or the certificate is not trusted */
 #define ZL_ERR_TLS 3003
-/** the proxy refused or failed */
+/** the proxy refused the connection or failed */
 #define ZL_ERR_PROXY 3004
 /** the deadline passed */
 #define ZL_ERR_TIMEOUT 3005
@@ -166,18 +162,18 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_CANCELLED 3006
 /** the connection was lost */
 #define ZL_ERR_IO 3007
-/** an answer that is not what the service documents */
+/** the response is not one that the service documents */
 #define ZL_ERR_RESPONSE 3008
-/** an answer larger than the library accepts */
+/** the response is larger than the library accepts */
 #define ZL_ERR_RESPONSE_TOO_LARGE 3009
-/** a redirect, which is never followed */
+/** the response is a redirect, which is never followed */
 #define ZL_ERR_REDIRECT 3010
 /** a gateway asked for a browser challenge */
 #define ZL_ERR_CHALLENGE 3011
 /** blocked by a security policy */
 #define ZL_ERR_BLOCKED 3012
 
-/* 4000 to 4999: the service refused */
+/* 4000 to 4999: refusals by the service */
 
 /** no such instance: INVALID_INSTANCE_NOT_FOUND */
 #define ZL_ERR_INSTANCE_NOT_FOUND 4001
@@ -216,21 +212,21 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_RESOURCE_GROUP_NOT_FOUND 4013
 /** no such image: INVALID_IMAGE_NOT_FOUND */
 #define ZL_ERR_IMAGE_NOT_FOUND 4014
-/** the password does not follow the rules: INVALID_PASSWORD_MALFORMED */
+/** the password violates the password policy: INVALID_PASSWORD_MALFORMED */
 #define ZL_ERR_PASSWORD_MALFORMED 4015
 /**
  * the instance is not shut down:
  * UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
  */
 #define ZL_ERR_INSTANCE_STARTING 4016
-/** the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA */
+/** the image quota is exhausted: LIMIT_EXCEEDED_IMAGE_QUOTA */
 #define ZL_ERR_IMAGE_QUOTA 4017
 /** the zone does not support this: UNSUPPORTED_OPERATION_ZONE_NOT_SUPPORT */
 #define ZL_ERR_ZONE_NOT_SUPPORTED 4018
 /** the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE */
 #define ZL_ERR_DISK_UNAVAILABLE 4019
 /**
- * an image of the disk is being made:
+ * an image of the disk is being created:
  * UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
  */
 #define ZL_ERR_DISK_MAKING_IMAGE 4020
@@ -238,7 +234,7 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_ZONE_NOT_FOUND 4021
 /** no such instance type: INVALID_INSTANCE_TYPE_NOT_FOUND */
 #define ZL_ERR_INSTANCE_TYPE_NOT_FOUND 4022
-/** partitions need an image: INVALID_PARTITION_IMAGE_NOT_SET */
+/** partitions require an image: INVALID_PARTITION_IMAGE_NOT_SET */
 #define ZL_ERR_PARTITION_IMAGE_NOT_SET 4023
 /** the host name is too long: INVALID_PARAMETER_HOSTNAME_EXCEED */
 #define ZL_ERR_HOSTNAME_TOO_LONG 4024
@@ -247,19 +243,19 @@ uint32_t zl_abi_version(void);
 /** the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED */
 #define ZL_ERR_INSTANCE_NAME_TOO_LONG 4026
 /**
- * the password does not follow the rules:
+ * the password violates the password policy:
  * INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
  */
 #define ZL_ERR_PASSWORD_VALUE_MALFORMED 4027
 /**
- * a password and a key exclude each other:
+ * a password and a key are mutually exclusive:
  * INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
  */
 #define ZL_ERR_LOGIN_CONFLICT 4028
 /** the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED */
 #define ZL_ERR_SSH_KEY_MALFORMED 4029
 /**
- * fast and custom RAID exclude each other:
+ * fast and custom RAID are mutually exclusive:
  * INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
  */
 #define ZL_ERR_RAID_CONFLICT 4030
@@ -304,7 +300,7 @@ uint32_t zl_abi_version(void);
  */
 #define ZL_ERR_AUTH_INVALID 4101
 /**
- * the signature is wrong: check the access key secret:
+ * the signature is invalid: check the access key secret:
  * AUTHFAILURE_SIGNATURE_FAILURE
  */
 #define ZL_ERR_AUTH_SIGNATURE 4102
@@ -323,44 +319,39 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_PARAMETER_MAXIMUM 4113
 /** a number is too small: INVALID_PARAMETER_LESS_MINIMUM */
 #define ZL_ERR_PARAMETER_MINIMUM 4114
-/** a list or text is too long: INVALID_PARAMETER_EXCEED_LENGTH */
+/** a list or string is too long: INVALID_PARAMETER_EXCEED_LENGTH */
 #define ZL_ERR_PARAMETER_TOO_LONG 4115
-/** a list or text is too short: INVALID_PARAMETER_LESS_LENGTH */
+/** a list or string is too short: INVALID_PARAMETER_LESS_LENGTH */
 #define ZL_ERR_PARAMETER_TOO_SHORT 4116
 /** a parameter has the wrong format: INVALID_PARAMETER_PATTERN_ERROR */
 #define ZL_ERR_PARAMETER_PATTERN 4117
 /** a date has the wrong format: INVALID_PARAMETER_DATE_FORMAT_ERROR */
 #define ZL_ERR_PARAMETER_DATE 4118
-/** a parameter is not one of the allowed values: INVALID_PARAMETER_VALUE */
+/** a parameter has a value that is not allowed: INVALID_PARAMETER_VALUE */
 #define ZL_ERR_PARAMETER_VALUE 4119
 /** too many requests: REQUEST_LIMIT_EXCEEDED */
 #define ZL_ERR_THROTTLED 4121
 /** the service failed: INTERNAL_SERVER_ERROR */
 #define ZL_ERR_SERVICE_ERROR 4122
-/**
- * the service is not available for the moment:
- * SERVICE_TEMPORARY_UNAVAILABLE
- */
+/** the service is temporarily unavailable: SERVICE_TEMPORARY_UNAVAILABLE */
 #define ZL_ERR_SERVICE_UNAVAILABLE 4123
-/** the service ran out of time: REQUEST_TIMED_OUT */
+/** the service timed out: REQUEST_TIMED_OUT */
 #define ZL_ERR_SERVICE_TIMEOUT 4124
-/** the operation ran out of time: INVALID_OPERATION_TIMEOUT */
+/** the operation timed out: INVALID_OPERATION_TIMEOUT */
 #define ZL_ERR_OPERATION_TIMEOUT 4125
 
-/** accepted, but not for every instance */
+/** the action was accepted, but not for every instance */
 #define ZL_ERR_PARTIAL 4200
-/** what was waited for cannot come any more */
-#define ZL_ERR_WAIT_FAILED 4201
 
 /** the service refused the request */
 #define ZL_ERR_HTTP_400 4400
-/** the service did not accept the credentials */
+/** the service refused the credentials */
 #define ZL_ERR_HTTP_401 4401
 /** the service denied the operation */
 #define ZL_ERR_HTTP_403 4403
-/** the service did not find something */
+/** the service did not find a resource */
 #define ZL_ERR_HTTP_404 4404
-/** the service waited too long for the request */
+/** the service timed out waiting for the request */
 #define ZL_ERR_HTTP_408 4408
 /** the operation conflicts with another */
 #define ZL_ERR_HTTP_409 4409
@@ -373,18 +364,18 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_HTTP_500 4500
 /** a gateway failed */
 #define ZL_ERR_HTTP_502 4502
-/** the service or a gateway is not available for the moment */
+/** the service or a gateway is temporarily unavailable */
 #define ZL_ERR_HTTP_503 4503
-/** a gateway ran out of time */
+/** a gateway timed out */
 #define ZL_ERR_HTTP_504 4504
-/** the service failed, in another way */
+/** the service failed, for another reason */
 #define ZL_ERR_HTTP_5XX 4599
 
-/* 9000 to 9999: an error in the library */
+/* 9000 to 9999: errors in the library */
 
 /** an internal error; the context can no longer be used */
 #define ZL_ERR_PANIC 9001
-/** out of memory while handing out a result */
+/** out of memory while returning a result */
 #define ZL_ERR_NO_MEMORY 9002
 /** an internal error */
 #define ZL_ERR_INTERNAL 9003
@@ -494,11 +485,11 @@ int zl_error_outcome(const zl_error *error);
 #define ZL_PHASE_TLS 3
 /** Sending the request. */
 #define ZL_PHASE_SEND 4
-/** Waiting for the first byte of the answer. */
+/** Waiting for the first byte of the response. */
 #define ZL_PHASE_WAIT 5
-/** Reading the answer. */
+/** Reading the response. */
 #define ZL_PHASE_READ 6
-/** The answer was complete; its content is the failure. */
+/** The response was complete; its content is the failure. */
 #define ZL_PHASE_ANSWER 7
 /** Pausing before a request: for the rate limit, a retry, or the service. */
 #define ZL_PHASE_PAUSE 8
@@ -996,19 +987,19 @@ int zl_context_set_interrupt(zl_context *ctx,
 #define ZL_COUNTER_REQUESTS 0
 /** Requests sent again after a failure. */
 #define ZL_COUNTER_RETRIES 1
-/** Answers that said there were too many requests. */
+/** Responses that refused a request because of a rate limit. */
 #define ZL_COUNTER_THROTTLES 2
-/** Connections made. */
+/** Connections established. */
 #define ZL_COUNTER_CONNECTIONS_NEW 3
 /** Requests sent on an existing connection. */
 #define ZL_COUNTER_CONNECTIONS_REUSED 4
-/** Actions whose answer was lost, so that the status was queried. */
+/** Actions whose response was lost, so that the status was queried. */
 #define ZL_COUNTER_RECONCILES 5
-/** Actions that were found in this way to have succeeded. */
+/** Of those, actions whose success was inferred from the status. */
 #define ZL_COUNTER_INFERRED 6
 /** Calls that ended without knowing whether they were executed. */
 #define ZL_COUNTER_UNKNOWN 7
-/** Times that the service's clock was adopted for signing. */
+/** How often the service's clock was adopted for signing. */
 #define ZL_COUNTER_CLOCK_ADOPTED 8
 
 /**
@@ -1039,7 +1030,7 @@ const char *zl_counter_name(int counter);
  * Instances
  * ========================================================================== */
 
-/** The largest number of ids in one request. */
+/** The maximum number of ids in one request. */
 #define ZL_MAX_IDS 100
 
 /**
@@ -1593,10 +1584,13 @@ const char *zl_report_id(const zl_report *report, size_t index);
  * went unobserved.
  */
 #define ZL_BULK_ACCEPTED 0
-/** Success: the answer was lost, but the status shows that it was executed. */
+/**
+ * Success: the response was lost, but the status shows that the action was
+ * executed.
+ */
 #define ZL_BULK_INFERRED 1
 /**
- * Success: the instance had the status, or was on its way to it, before
+ * Success: the instance had the status, or was in transition to it, before
  * anything was sent for it.
  */
 #define ZL_BULK_ALREADY 2
@@ -1606,13 +1600,16 @@ const char *zl_report_id(const zl_report *report, size_t index);
 #define ZL_BULK_NOT_FOUND 4
 /** The instance is in the recycle bin, or released. */
 #define ZL_BULK_GONE 5
-/** Another operation on the instance is under way. */
+/** Another operation on the instance is in progress. */
 #define ZL_BULK_BUSY 6
 /**
  * The service refused: zl_report_code() and zl_report_service_code() say why.
  */
 #define ZL_BULK_REFUSED 7
-/** The instance was on its way to its goal, but was then turned back. */
+/**
+ * The instance was in transition to its goal, but returned to its initial
+ * status.
+ */
 #define ZL_BULK_RESTARTED 8
 /**
  * The instance was not seen at its goal by the end of the call, or did not
@@ -1620,7 +1617,7 @@ const char *zl_report_id(const zl_report *report, size_t index);
  */
 #define ZL_BULK_NOT_REACHED 9
 /**
- * The answer was lost, and the status did not help: the action may have been
+ * The response was lost, and the status did not help: the action may have been
  * executed.
  */
 #define ZL_BULK_UNKNOWN 10
@@ -1800,408 +1797,29 @@ const char *zl_bulk_outcome_text(int outcome);
 int zl_bulk_outcome_is_success(int outcome);
 
 /* ==========================================================================
- * Requests
+ * Any action
  * ========================================================================== */
 
 /**
- * A request for any action, with its parameters.
- *
- * The functions that set something keep their first failure in the request:
- * a program may leave their results alone, as zl_send() returns that failure
- * and sends nothing.
- */
-typedef struct zl_request zl_request;
-
-/**
- * Makes a request without parameters.
- *
- * It keeps a failure, such as a malformed name, as the functions that set
- * something do.
- *
- * service    the service, as in the URL: "vm"
- * version    its API version, such as "2026-04-01"; NULL for the newest known
- * action     the action: "CreateInstances"
- *
- * Returns the request, which the caller frees with zl_request_free().
- */
-zl_request *zl_request_new(const char *service,
-                           const char *version,
-                           const char *action);
-
-/**
- * Sets a parameter, or a value inside of one, to text.
- *
- * A path has the names of members and the indices of list items, separated by
- * periods: "systemDisk.diskSize", "dataDisks.0.diskSize". Objects and lists on
- * the way are made. An index one past the end of a list adds an item.
- *
- * request    a request
- * path       where, such as "zoneId"
- * value      the text
- *
- * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for a path that
- * leads nowhere; the first failure of the request, if it has one.
- */
-int zl_request_set_text(zl_request *request,
-                        const char *path,
-                        const char *value);
-
-/**
- * Sets a parameter, or a value inside of one, to a list of texts.
- *
- * request    a request
- * path       where, such as "instanceIds", as for zl_request_set_text()
- * values     `len` texts
- * len        how many
- *
- * Returns as zl_request_set_text().
- */
-int zl_request_set_texts(zl_request *request,
-                         const char *path,
-                         const char *const *values,
-                         size_t len);
-
-/**
- * Sets a parameter, or a value inside of one, to an integer.
- *
- * request    a request
- * path       where, such as "dataDisks.0.diskSize", as for
- *            zl_request_set_text()
- * value      the integer
- *
- * Returns as zl_request_set_text().
- */
-int zl_request_set_integer(zl_request *request,
-                           const char *path,
-                           int64_t value);
-
-/**
- * Sets a parameter, or a value inside of one, to a number.
- *
- * The decimal separator is a period, whatever the locale.
- *
- * request    a request
- * path       where, as for zl_request_set_text()
- * value      the number, which must be finite
- *
- * Returns as zl_request_set_text(); ZL_ERR_ARGUMENT also for infinity and NaN.
- */
-int zl_request_set_number(zl_request *request, const char *path, double value);
-
-/**
- * Sets a parameter, or a value inside of one, to true or false.
- *
- * request    a request
- * path       where, such as "forceShutdown", as for zl_request_set_text()
- * value      0 for false, anything else for true
- *
- * Returns as zl_request_set_text().
- */
-int zl_request_set_bool(zl_request *request, const char *path, int value);
-
-/**
- * Sets a parameter, or a value inside of one, to what JSON text says.
- *
- * request    a request
- * path       where, as for zl_request_set_text(); NULL to set each parameter
- *            that a JSON object names
- * json       JSON text
- *
- * Returns as zl_request_set_text(); ZL_ERR_JSON for text that is not JSON, that
- * nests deeper than 32, has a member twice, or is no object although path is
- * NULL.
- */
-int zl_request_set_json(zl_request *request,
-                        const char *path,
-                        const char *json);
-
-/**
- * Judged by the action's name: Describe*, Inquiry*, List* and Query* are
- * ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled as by
- * the functions of those names; all others are ZL_CLASS_UNSAFE.
+ * Derived from the action's name: Describe*, Inquiry*, List* and Query* are
+ * ZL_CLASS_SAFE; actions that start, stop or reboot instances are handled like
+ * the functions for them; all others are ZL_CLASS_UNSAFE.
  */
 #define ZL_CLASS_BY_NAME 0
 /** The action changes nothing: it is retried after any transient failure. */
 #define ZL_CLASS_SAFE 1
 /**
- * The action is idempotent: doing it twice has the same effect as doing it
- * once. It is retried even if it may have been executed, and the service's last
- * answer is the result. If that is a refusal, the outcome is
+ * The action is idempotent: executing it twice has the same effect as executing
+ * it once. It is retried even if it may have been executed, and the service's
+ * last response is the result. If that is a refusal, the outcome is
  * ZL_OUTCOME_UNKNOWN.
  */
 #define ZL_CLASS_IDEMPOTENT 2
 /**
- * Doing the action twice has twice the effect: it is retried only if it was
+ * Executing the action twice has twice the effect: it is retried only if it was
  * certainly not executed.
  */
 #define ZL_CLASS_UNSAFE 3
-
-/**
- * Declares the class of a request's action.
- *
- * request         a request
- * action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it to
- *                 what the library knows of the action
- *
- * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number; the first
- * failure of the request, if it has one.
- */
-int zl_request_set_class(zl_request *request,
-                         int action_class);
-
-/**
- * Returns the parameters of a request as JSON, as they would be sent.
- *
- * The request is checked as for zl_send() with validation set to strict. The
- * text has every value, passwords included.
- *
- * request      a request
- * out_json     receives the JSON text, which the caller frees with
- *              zl_string_free()
- * out_error    receives the details of a failure, which the caller frees with
- *              zl_error_free()
- *
- * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_ACTION, ZL_ERR_PARAMETER or
- * ZL_ERR_NO_MEMORY; the first failure of the request, if it has one.
- */
-int zl_request_json(const zl_request *request,
-                    char **out_json,
-                    zl_error **out_error);
-
-/**
- * Frees a request, after wiping the text in it.
- *
- * request    a request, or NULL
- */
-void zl_request_free(zl_request *request);
-
-/* ==========================================================================
- * Sending
- * ========================================================================== */
-
-/**
- * A value of an answer: the whole answer, or a part of it. It never changes:
- * any number of threads may read it. NULL is a value of kind ZL_KIND_NONE.
- */
-typedef struct zl_value zl_value;
-
-/**
- * Sends a request for any action.
- *
- * Before anything is sent, the request is checked: the action must be known,
- * and so must each parameter, each of the right type; none that is required may
- * be missing. The error names everything that is wrong. The configuration key
- * "validation" makes it less strict, for actions and parameters that are newer
- * than this library.
- *
- * Retries, and what is done about an answer that is lost, are as for
- * zl_call_as() with the class of the action, or that of
- * zl_request_set_class().
- *
- * ctx               a context
- * request           a request; other threads may send it, too
- * out_answer        receives the answer's `response`, which the caller frees
- *                   with zl_value_free(); set also with ZL_ERR_PARTIAL
- * out_request_id    receives the service's id of the request, which the caller
- *                   frees with zl_string_free(); set also with ZL_ERR_PARTIAL
- *
- * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_ACTION, ZL_ERR_PARAMETER, ZL_ERR_ARGUMENT,
- * ZL_ERR_BUSY or the first failure of the request before anything is sent;
- * ZL_ERR_PARTIAL if the service accepted the request, and its answer lists ids
- * for which it failed; or any code of the 3000 and 4000 bands.
- * Blocks: until the service answers, the timeout passes or it is cancelled.
- * Repeat: does again what the action does.
- */
-int zl_send(zl_context *ctx,
-            const zl_request *request,
-            zl_value **out_answer,
-            char **out_request_id);
-
-/**
- * Sends a request for the next page of a list.
- *
- * The place is kept in the request: call again for the next page, until there
- * is none. Setting a parameter begins anew. After a failure, the same page is
- * asked for again. A page has 100 rows unless the request sets pageSize.
- *
- * No row is lost and none comes twice, although the list may change while it is
- * read: if it does, it is read again, and only rows that were not there before
- * are given. Only a row that appears and another that disappears between two
- * pages go unnoticed.
- *
- * ctx               a context
- * request           a request for an action that lists page by page
- * out_page          receives the page, an answer as of zl_send() with its rows
- *                   in dataSet, which the caller frees with zl_value_free();
- *                   NULL after the last page
- * out_request_id    receives the service's id of the request, which the caller
- *                   frees with zl_string_free()
- *
- * Returns as zl_send(); ZL_ERR_ARGUMENT for an action that does not list page
- * by page, and if pageNum is set; ZL_ERR_RESPONSE if the list is not complete,
- * or changes each time while it is read.
- * Blocks: until the service answers, the timeout passes or it is cancelled.
- * Repeat: asks for the next page.
- */
-int zl_send_page(zl_context *ctx,
-                 zl_request *request,
-                 zl_value **out_page,
-                 char **out_request_id);
-
-/**
- * Sends a request that only reads until what it reads is as wanted.
- *
- * ctx           a context; its own timeout is not used
- * request       a request for an action that only reads
- * path          where to look, as for zl_value_find(); "*" stands for every item
- *               of a list: "dataSet.*.diskStatus"
- * wanted        words, separated by "|": it ends as soon as each text at path is
- *               one of them; an empty word stands for "there is none"
- * failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon as
- *               any text is one of them; NULL for none
- * options       options, of which the timeout and the times between looks count;
- *               NULL for the defaults
- * out_answer    receives the last answer, which the caller frees with
- *               zl_value_free()
- *
- * Returns as zl_send(); ZL_ERR_ARGUMENT for an action that does not only read,
- * and if wanted is empty; ZL_ERR_WAIT_FAILED if what is wanted cannot come any
- * more; ZL_ERR_TIMEOUT if it did not come in time.
- * Blocks: until it is as wanted, the timeout of options passes or it is
- * cancelled.
- * Repeat: safe: it only reads.
- */
-int zl_wait_until(zl_context *ctx,
-                  const zl_request *request,
-                  const char *path,
-                  const char *wanted,
-                  const char *failed,
-                  const zl_bulk_options *options,
-                  zl_value **out_answer);
-
-/* ==========================================================================
- * Answers
- * ========================================================================== */
-
-/** There is no such value. */
-#define ZL_KIND_NONE 0
-/** null */
-#define ZL_KIND_NULL 1
-/** true or false */
-#define ZL_KIND_BOOL 2
-/** A whole number that fits in 64 bits. */
-#define ZL_KIND_INTEGER 3
-/** Any other number. */
-#define ZL_KIND_NUMBER 4
-/** A text. */
-#define ZL_KIND_TEXT 5
-/** A list of values. */
-#define ZL_KIND_LIST 6
-/** Members, each with a name. */
-#define ZL_KIND_OBJECT 7
-
-/**
- * Tells what a value is.
- *
- * value    a value, or NULL
- *
- * Returns a ZL_KIND_ value; ZL_KIND_NONE for NULL.
- */
-int zl_value_kind(const zl_value *value);
-
-/**
- * Returns how many items a list or members an object has; 0 for anything else.
- *
- * value    a value, or NULL
- */
-size_t zl_value_len(const zl_value *value);
-
-/**
- * Returns an item of a list or a member of an object; NULL past the end;
- * borrowed until the answer is freed.
- *
- * value    a list or an object, or NULL
- * index    from 0 to zl_value_len() - 1
- */
-const zl_value *zl_value_item(const zl_value *value, size_t index);
-
-/**
- * Returns the name of a member of an object; NULL for any other value; borrowed
- * until the answer is freed.
- *
- * value    a value, or NULL
- */
-const char *zl_value_name(const zl_value *value);
-
-/**
- * Returns the value at a path; NULL if there is none; borrowed until the answer
- * is freed.
- *
- * A path has the names of members and the indices of list items, separated by
- * periods: "dataSet.0.instanceId". If an object has several members of a name,
- * the last one counts.
- *
- * value    a value, or NULL
- * path     the path from value; NULL for value itself
- */
-const zl_value *zl_value_find(const zl_value *value, const char *path);
-
-/**
- * Returns the text at a path; NULL if there is none; borrowed until the answer
- * is freed.
- *
- * A NUL inside of the text is replaced by a space.
- *
- * value    a value, or NULL
- * path     the path from value, as for zl_value_find(); NULL for value itself
- */
-const char *zl_value_text(const zl_value *value, const char *path);
-
-/**
- * Returns the integer at a path, 0 or 1 for a bool.
- *
- * value        a value, or NULL
- * path         the path from value, as for zl_value_find(); NULL for value itself
- * otherwise    what to return if there is no integer, which a number such as 1.5
- *              or one beyond 64 bits is not
- */
-int64_t zl_value_integer(const zl_value *value,
-                         const char *path,
-                         int64_t otherwise);
-
-/**
- * Returns the number at a path, which may be an integer.
- *
- * value        a value, or NULL
- * path         the path from value, as for zl_value_find(); NULL for value itself
- * otherwise    what to return if there is no number
- */
-double zl_value_number(const zl_value *value,
-                       const char *path,
-                       double otherwise);
-
-/**
- * Returns a value as JSON: a whole answer as it came, a part of it written anew.
- *
- * value       a value
- * out_json    receives the JSON text, which the caller frees with
- *             zl_string_free()
- *
- * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
- */
-int zl_value_json(const zl_value *value,
-                  char **out_json);
-
-/**
- * Frees an answer with all of its values.
- *
- * answer    an answer, or NULL; a part of an answer is left alone
- */
-void zl_value_free(zl_value *answer);
-
-/* ==========================================================================
- * Any action as JSON
- * ========================================================================== */
 
 /**
  * Calls any action of any service: JSON in, JSON out.
@@ -2266,32 +1884,6 @@ int zl_call_as(zl_context *ctx,
                const char *request_json,
                char **out_response_json,
                char **out_request_id);
-
-/**
- * Returns what the library knows of the service's actions, as JSON.
- *
- * An action is an object: its "class", the parameters of its "request" and the
- * members of its "response", each with its "type", and whether it is "required"
- * or "secret"; for texts, the known "values". A service is an object with its
- * "version", its "actions", and its "waiters". It is for tools: later versions
- * may add to it.
- *
- * service      a service, such as "vm"; NULL for a list of all
- * version      its API version; NULL for the newest known
- * action       an action; NULL for all of the service
- * out_json     receives the JSON text, which the caller frees with
- *              zl_string_free()
- * out_error    receives the details of a failure, which the caller frees with
- *              zl_error_free()
- *
- * Returns ZL_OK, ZL_ERR_UTF8, ZL_ERR_NO_MEMORY; ZL_ERR_ACTION if it is not
- * known; ZL_ERR_ARGUMENT for an action without a service.
- */
-int zl_catalogue_json(const char *service,
-                      const char *version,
-                      const char *action,
-                      char **out_json,
-                      zl_error **out_error);
 
 /* ==========================================================================
  * Tools

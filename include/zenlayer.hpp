@@ -102,11 +102,11 @@ enum class Phase : int {
     tls = ZL_PHASE_TLS,
     /** Sending the request. */
     send = ZL_PHASE_SEND,
-    /** Waiting for the first byte of the answer. */
+    /** Waiting for the first byte of the response. */
     wait = ZL_PHASE_WAIT,
-    /** Reading the answer. */
+    /** Reading the response. */
     read = ZL_PHASE_READ,
-    /** The answer was complete; its content is the failure. */
+    /** The response was complete; its content is the failure. */
     answer = ZL_PHASE_ANSWER,
     /** Pausing before a request: for the rate limit, a retry, or the service. */
     pause = ZL_PHASE_PAUSE
@@ -793,21 +793,21 @@ struct CallOptions {
 enum class ActionClass : int {
     /* made by cargo xtask generate: ZL_CLASS_ */
     /**
-     * Judged by the action's name: Describe*, Inquiry*, List* and Query* are ZL_CLASS_SAFE; actions
-     * that start, stop or reboot instances are handled as by the functions of those names; all
+     * Derived from the action's name: Describe*, Inquiry*, List* and Query* are ZL_CLASS_SAFE;
+     * actions that start, stop or reboot instances are handled like the functions for them; all
      * others are ZL_CLASS_UNSAFE.
      */
     by_name = ZL_CLASS_BY_NAME,
     /** The action changes nothing: it is retried after any transient failure. */
     safe = ZL_CLASS_SAFE,
     /**
-     * The action is idempotent: doing it twice has the same effect as doing it once. It is retried
-     * even if it may have been executed, and the service's last answer is the result. If that is a
-     * refusal, the outcome is ZL_OUTCOME_UNKNOWN.
+     * The action is idempotent: executing it twice has the same effect as executing it once. It is
+     * retried even if it may have been executed, and the service's last response is the result. If
+     * that is a refusal, the outcome is ZL_OUTCOME_UNKNOWN.
      */
     idempotent = ZL_CLASS_IDEMPOTENT,
     /**
-     * Doing the action twice has twice the effect: it is retried only if it was certainly not
+     * Executing the action twice has twice the effect: it is retried only if it was certainly not
      * executed.
      */
     unsafe = ZL_CLASS_UNSAFE
@@ -953,11 +953,11 @@ enum class BulkOutcome : int {
      * unobserved.
      */
     accepted = ZL_BULK_ACCEPTED,
-    /** Success: the answer was lost, but the status shows that it was executed. */
+    /** Success: the response was lost, but the status shows that the action was executed. */
     inferred = ZL_BULK_INFERRED,
     /**
-     * Success: the instance had the status, or was on its way to it, before anything was sent for
-     * it.
+     * Success: the instance had the status, or was in transition to it, before anything was sent
+     * for it.
      */
     already = ZL_BULK_ALREADY,
     /** Success: the instance was seen in the status that was its goal. */
@@ -966,15 +966,15 @@ enum class BulkOutcome : int {
     not_found = ZL_BULK_NOT_FOUND,
     /** The instance is in the recycle bin, or released. */
     gone = ZL_BULK_GONE,
-    /** Another operation on the instance is under way. */
+    /** Another operation on the instance is in progress. */
     busy = ZL_BULK_BUSY,
     /** The service refused: zl_report_code() and zl_report_service_code() say why. */
     refused = ZL_BULK_REFUSED,
-    /** The instance was on its way to its goal, but was then turned back. */
+    /** The instance was in transition to its goal, but returned to its initial status. */
     restarted = ZL_BULK_RESTARTED,
     /** The instance was not seen at its goal by the end of the call, or did not change. */
     not_reached = ZL_BULK_NOT_REACHED,
-    /** The answer was lost, and the status did not help: the action may have been executed. */
+    /** The response was lost, and the status did not help: the action may have been executed. */
     unknown = ZL_BULK_UNKNOWN,
     /**
      * Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
@@ -1222,19 +1222,19 @@ enum class Counter : int {
     requests = ZL_COUNTER_REQUESTS,
     /** Requests sent again after a failure. */
     retries = ZL_COUNTER_RETRIES,
-    /** Answers that said there were too many requests. */
+    /** Responses that refused a request because of a rate limit. */
     throttles = ZL_COUNTER_THROTTLES,
-    /** Connections made. */
+    /** Connections established. */
     connections_new = ZL_COUNTER_CONNECTIONS_NEW,
     /** Requests sent on an existing connection. */
     connections_reused = ZL_COUNTER_CONNECTIONS_REUSED,
-    /** Actions whose answer was lost, so that the status was queried. */
+    /** Actions whose response was lost, so that the status was queried. */
     reconciles = ZL_COUNTER_RECONCILES,
-    /** Actions that were found in this way to have succeeded. */
+    /** Of those, actions whose success was inferred from the status. */
     inferred = ZL_COUNTER_INFERRED,
     /** Calls that ended without knowing whether they were executed. */
     unknown = ZL_COUNTER_UNKNOWN,
-    /** Times that the service's clock was adopted for signing. */
+    /** How often the service's clock was adopted for signing. */
     clock_adopted = ZL_COUNTER_CLOCK_ADOPTED
     /* end */
 };

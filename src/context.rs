@@ -71,7 +71,8 @@ pub(crate) fn run_for(
         state.inferred = false;
         let usual = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
         let timeout = timeout.or(usual.map(Duration::from_millis));
-        let call = this.client.begin(timeout, state.cancel.clone()).asking(state.caller.clone());
+        let call =
+            this.client.begin(timeout, state.cancel.clone()).interrupted_by(state.caller.clone());
         state.inferred = body(&this.client, &call)?;
         Ok(())
     })

@@ -84,7 +84,7 @@ impl<'a> Texts<'a> {
         let pointers = unsafe { std::slice::from_raw_parts(texts, len) };
         let mut taken = Vec::with_capacity(len.min(4096));
         for (n, pointer) in pointers.iter().enumerate() {
-            call.go_on(n)?;
+            call.check_periodically(n)?;
             // SAFETY: `new` was promised that each pointer is one that `Text` takes.
             let text = unsafe { Text::new(*pointer) };
             taken.push(text.required(&format_args!("{name}[{n}]"))?);

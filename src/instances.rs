@@ -139,7 +139,7 @@ fn with_remedy(error: Error, action: Action) -> Error {
         Action::Reboot => "zl_bulk_reboot",
     };
     if error.code() == Code::TOO_MANY {
-        error.noting(format_args!("{bulk} takes any number"))
+        error.with_note(format_args!("{bulk} takes any number"))
     } else {
         error
     }

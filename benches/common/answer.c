@@ -76,7 +76,7 @@ static bool read_envelope(json *in, answer *out)
             return false;
         if (!more)
             return response && out->request_id != NULL && out->request_id[0] != '\0';
-        bool read = false; /* as it stays where a "code" says that this is an error */
+        bool read = false; /* remains false for "code", which means an error */
         if (json_equals(&key, "requestId"))
             read = copy_string(in, &out->request_id);
         else if (json_equals(&key, "response"))
@@ -115,9 +115,9 @@ void answer_check(const workload *work, int http_status, const char *text, size_
     if (!answer_read(&got, http_status, text, len))
         die("not the documented answer (HTTP %d): %.*s", http_status, (int)(len < 200 ? len : 200), text);
     if (got.len != (work->status ? work->len : 0))
-        die("%zu instances answered, not %zu", got.len, work->len);
+        die("the answer has %zu instances, not %zu", got.len, work->len);
     for (size_t i = 0; i < got.len; i++)
         if (strcmp(got.instances[i].id, work->ids[i]) != 0 || strcmp(got.instances[i].status, WORKLOAD_STATUS) != 0)
-            die("instance %zu is not the one asked for", i);
+            die("instance %zu is not the requested one", i);
     answer_free(&got);
 }

@@ -1,4 +1,4 @@
-/* The service's answer, as the two C peers read it: a request id, and the statuses where they were asked for. */
+/* Reads the service's answer for the two C peers: a request id, and the statuses if requested. */
 #ifndef BENCH_ANSWER_H
 #define BENCH_ANSWER_H
 
@@ -18,11 +18,11 @@ typedef struct {
     size_t len;
 } answer;
 
-/* Checks the envelope: 200, a request id, an object as response, no error code beside it; reads what was asked for. */
+/* Checks the envelope: 200, a request id, an object as response, and no error code; reads the requested data. */
 bool answer_read(answer *out, int http_status, const char *text, size_t len);
 void answer_free(answer *self);
 
-/* Reads an answer, holds it against what was asked, and lets it go; dies where it is not the expected one. */
+/* Reads an answer, compares it with the request, and frees it; dies if it is not the expected one. */
 void answer_check(const workload *work, int http_status, const char *text, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
-/* Preloaded before a client of one connection without TLS: once the server has answered, each request is answered by
-   that answer at once, with another request id. So no call waits, and what is left is the client's own work. */
+/* Preloaded into a client with one connection without TLS. After the server's first answer, it answers each request
+   with a copy that has another request id, so that no call waits, and only the client's own work remains. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ ssize_t recv(int socket, void *bytes, size_t len, int flags)
             errno = EAGAIN;
             return -1;
         }
-        static unsigned number = 0x80000000; /* none of the server's */
+        static unsigned number = 0x80000000; /* different from the server's */
         is_asked = 0;
         request_id_number(answer, answer_len, ++number);
         memcpy(bytes, answer, answer_len);

@@ -1,4 +1,4 @@
-/* What each of the three clients brings; common/drive.c calls it, times it and has the only main. */
+/* The interface of the three clients. common/drive.c, which has the only main, calls and times it. */
 #ifndef BENCH_CLIENT_H
 #define BENCH_CLIENT_H
 
@@ -6,18 +6,18 @@
 
 typedef struct client client;
 
-/* Dies where it cannot be had. */
+/* Dies on failure. */
 client *client_open(const workload *work);
 
-/* One more of the same, for another thread. */
+/* Returns another client, for another thread. */
 client *client_clone(const client *first);
 
-/* One call from the list of ids to the checked answer; dies unless it succeeds. */
+/* Makes one call, from the list of ids to the checked answer; dies unless it succeeds. */
 void client_call(client *self);
 
 void client_close(client *self);
 
-/* The library measured and its version, for the table's heading. */
+/* Returns the name and version of the library, for the table's heading. */
 const char *client_version(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* Preloaded before a client: counts what it asks of the heap and prints the number on standard error at the end.
-   The C library's own names for its allocator spare the search for the next symbol, which would allocate itself. */
+/* Preloaded into a client: counts its heap allocations, and prints the number on standard error at exit.
+   It calls the C library's internal names, because dlsym(RTLD_NEXT) would itself allocate. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>

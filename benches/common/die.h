@@ -1,4 +1,4 @@
-/* A benchmark that meets anything unexpected stops: a figure of a failed call is worse than none. */
+/* Prints a message and exits. Benchmarks stop at any unexpected result, because figures of failed calls mislead. */
 #ifndef BENCH_DIE_H
 #define BENCH_DIE_H
 

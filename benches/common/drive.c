@@ -1,5 +1,5 @@
-/* The only main of the clients. Each line on standard input asks for one round of calls, on one thread or more, and is
-   answered by what a call cost, as one line of JSON. A round begins with calls that do not count: they warm it up. */
+/* The main of the clients. Each line on standard input starts a round of calls, on one or more threads, which prints
+   the cost of a call as one line of JSON. A round begins with warm-up calls, which are not measured. */
 #include <getopt.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -10,11 +10,11 @@
 #include "die.h"
 #include "usage.h"
 
-enum { LONGEST_ROUND_S = 300 }; /* then it is stuck, and ends with SIGALRM */
+enum { LONGEST_ROUND_S = 300 }; /* a longer round is stuck: SIGALRM ends it */
 
 typedef struct {
     workload work;
-    size_t calls, warm_up, threads; /* calls and warm-up are those of each thread */
+    size_t calls, warm_up, threads; /* calls and warm_up are per thread */
 } plan;
 
 typedef struct {
@@ -46,7 +46,7 @@ static void timed_calls(const worker *self)
     }
 }
 
-/* One round of a thread; the one that leads takes the figures while the others wait. */
+/* One round of a thread. The leader takes the figures while the others wait. */
 static void play(const worker *self, figures *taken)
 {
     warm_up(self);
@@ -89,7 +89,7 @@ static void print(const plan *plan, const figures *taken, uint32_t *latencies)
 static void lead(worker *self, bool *over, uint32_t *latencies)
 {
     char line[16];
-    figures taken = {.cpu_us = cpu_us()}; /* once for nothing: its own page is in memory before pages are counted */
+    figures taken = {.cpu_us = cpu_us()}; /* a first call, so that its own page is resident before pages are counted */
     while (fgets(line, sizeof line, stdin) != NULL) {
         alarm(LONGEST_ROUND_S);
         pthread_barrier_wait(self->barrier);
@@ -110,7 +110,7 @@ static void run(const plan *plan)
     uint32_t *latencies = malloc(room);
     if (workers == NULL || latencies == NULL)
         die("out of memory");
-    memset(latencies, 0xff, room); /* touched now, so that it is not taken for growth */
+    memset(latencies, 0xff, room); /* touched now, so that it does not count as growth */
     pthread_barrier_init(&barrier, NULL, (unsigned)plan->threads);
 
     for (size_t i = 0; i < plan->threads; i++) {

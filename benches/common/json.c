@@ -51,7 +51,7 @@ static int32_t hex4(const char *at, const char *end)
     return value;
 }
 
-/* The code point of \uXXXX, `at` behind the "\u", a surrogate with its other half; -1 where it stands alone. */
+/* Returns the code point of \uXXXX, with `at` after the "\u", and combines surrogates; -1 for a lone surrogate. */
 static int32_t take_unicode(const char **at, const char *end)
 {
     int32_t high = hex4(*at, end);
@@ -80,7 +80,7 @@ static bool skip_escape(json *in)
     return kind != '\0' && strchr("\"\\/bfnrt", kind) != NULL;
 }
 
-/* DEL or one UTF-8 sequence beyond ASCII: no control, no overlong form, no surrogate, nothing above U+10FFFF. */
+/* DEL or a non-ASCII UTF-8 sequence: no control character, overlong form, surrogate, or value above U+10FFFF. */
 static bool skip_utf8(json *in)
 {
     const unsigned char *at = (const unsigned char *)in->at;
@@ -102,7 +102,7 @@ static bool skip_utf8(json *in)
     return true;
 }
 
-/* 1: printable ASCII that needs no second look, which is nearly all there is. */
+/* 1: printable ASCII that needs no further check, the common case. */
 static const unsigned char plain[256] = {
     [0x20] = 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /*  !"#$%&'()*+,-. and slash */
     [0x30] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 0123456789:;<=>? */
@@ -255,7 +255,7 @@ static char *put_utf8(char *out, int32_t code)
     return out;
 }
 
-/* The text was checked when it was taken, so every escape here is whole. */
+/* json_take_string has checked the text, so every escape is complete. */
 static char *put_unescaped(char *out, const json_string *text)
 {
     const char *end = text->text + text->len;

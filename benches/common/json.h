@@ -1,5 +1,5 @@
-/* A strict reader of JSON that walks over the text once and keeps nothing.
-   Every function returns false on a text that is not JSON, and leaves `at` where it was found out. */
+/* A strict JSON reader that reads the text once and allocates nothing.
+   Every function returns false if the text is not JSON, and leaves `at` at the error. */
 #ifndef BENCH_JSON_H
 #define BENCH_JSON_H
 
@@ -11,7 +11,7 @@ typedef struct {
     const char *end;
 } json;
 
-/* A string as it stands in the text, quotes off, escapes checked and left in. */
+/* A string in the text, without its quotes, with its escapes checked but not resolved. */
 typedef struct {
     const char *text;
     size_t len;
@@ -30,7 +30,7 @@ bool json_next_key(json *in, bool first, bool *more, json_string *key);
 
 bool json_equals(const json_string *text, const char *word);
 
-/* A copy with escapes resolved, for the caller to free; NULL without memory. */
+/* Returns a copy with escapes resolved, which the caller frees; NULL if there is no memory. */
 char *json_copy(const json_string *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Answers that are due later, in the order in which they were put: all wait equally long. */
+/* A queue of delayed answers; all have the same delay. */
 #ifndef BENCH_LATER_H
 #define BENCH_LATER_H
 
@@ -7,17 +7,17 @@
 #include <stdint.h>
 
 typedef struct {
-    void *who; /* NULL: nobody waits for it any more */
+    void *who; /* NULL: the connection is closed */
     void *what;
     uint64_t due_ns;
 } later;
 
 void later_put(later one);
 
-/* The one that has waited longest, if it is due. */
+/* Takes the oldest answer, if it is due. */
 bool later_take(uint64_t now_ns, later *out);
 
-/* When the next one is due; 0: there is none. */
+/* Returns the time at which the next answer is due; 0 if there is none. */
 uint64_t later_due_ns(void);
 
 void later_forget(const void *who);

@@ -14,7 +14,7 @@ static char *put(char *at, const char *end, const char *text, size_t len)
     return at + len;
 }
 
-/* A JSON string; ids that would need escaping are none of the service's. */
+/* Writes a JSON string; the service's ids never need escaping. */
 static char *put_id(char *at, const char *end, const char *id)
 {
     size_t len = strlen(id);

@@ -1,4 +1,4 @@
-/* What the two C peers send, made anew for each call: the body and the headers that depend on it. */
+/* The request of the two C peers, built for each call: the body and the headers that depend on it. */
 #ifndef BENCH_REQUEST_H
 #define BENCH_REQUEST_H
 

@@ -35,7 +35,7 @@ static void hmac_hex(char out[SIGN_HEX], const char *key, const char *text, size
     to_hex(out, hash);
 }
 
-/* The length snprintf gave, which must have fitted. */
+/* Checks snprintf's result for truncation. */
 static size_t fitted(int printed, size_t room)
 {
     if (printed < 0 || (size_t)printed >= room)

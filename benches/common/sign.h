@@ -1,4 +1,4 @@
-/* The signature of the service, ZC2-HMAC-SHA256, by the one-shot functions of OpenSSL's libcrypto. */
+/* The service's signature, ZC2-HMAC-SHA256, with the one-shot functions of OpenSSL's libcrypto. */
 #ifndef BENCH_SIGN_H
 #define BENCH_SIGN_H
 
@@ -9,7 +9,7 @@ enum { SIGN_HEX = 65 }; /* 64 digits and the NUL */
 
 typedef struct {
     const char *content_type;
-    const char *host; /* as sent: with the port where the Host header has one */
+    const char *host; /* as sent, including the port if the Host header has one */
     const char *timestamp;
     const char *body;
     size_t body_len;
@@ -17,7 +17,7 @@ typedef struct {
 
 void sign(char out[SIGN_HEX], const char *secret, const sign_input *input);
 
-/* Whether the vendor's documented example comes out. */
+/* Checks the signature of the vendor's documented example. */
 bool sign_is_right(void);
 
 #endif

@@ -20,7 +20,7 @@ static double micros(struct timeval time)
     return (double)time.tv_sec * 1e6 + (double)time.tv_usec;
 }
 
-/* The figure after a word at the beginning of a line. */
+/* Returns the number after a word at the beginning of a line. */
 static long read_kib(const char *path, const char *word)
 {
     char line[256];
@@ -52,8 +52,7 @@ double cpu_us(void)
     return micros(used.ru_utime) + micros(used.ru_stime);
 }
 
-/* Hoare's selection: unlike qsort it asks the heap for nothing and costs next to nothing, so it may be part of a run
-   that is counted. */
+/* Quickselect: unlike qsort, it does not allocate and is cheap, so it may be part of a measured run. */
 uint32_t median(uint32_t *values, size_t len)
 {
     size_t low = 0, high = len - 1, middle = len / 2;

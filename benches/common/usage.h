@@ -1,4 +1,4 @@
-/* What this process has used so far. */
+/* Resources used by this process. */
 #ifndef BENCH_USAGE_H
 #define BENCH_USAGE_H
 
@@ -11,6 +11,6 @@ double cpu_us(void); /* user and system, of all threads */
 long resident_kib(void);
 long most_resident_kib(void); /* since the program began */
 
-uint32_t median(uint32_t *values, size_t len); /* of one or more, which it puts into another order */
+uint32_t median(uint32_t *values, size_t len); /* of one or more; reorders them */
 
 #endif

@@ -1,4 +1,4 @@
-/* What every client asks for and the server answers: one action on a list of instances. */
+/* The request of every client: one action on a list of instances. */
 #ifndef BENCH_WORKLOAD_H
 #define BENCH_WORKLOAD_H
 
@@ -11,15 +11,15 @@
 #define WORKLOAD_MAX_IDS 100
 
 typedef struct {
-    bool status;           /* ask for the status; otherwise stop */
-    size_t len;            /* how many of the ids */
+    bool status;           /* query the status; otherwise stop */
+    size_t len;            /* number of ids */
     const char *ids[WORKLOAD_MAX_IDS];
     const char *endpoint;  /* "http://127.0.0.1:1234", "https://localhost:1235" */
     const char *authority; /* the endpoint's host:port, as the Host header has it */
     const char *ca_file;   /* for https */
 } workload;
 
-/* The id of the instance at `index`, below WORKLOAD_MAX_IDS: as long as those of the service. */
+/* Returns the id of the instance at `index` < WORKLOAD_MAX_IDS, as long as the service's ids. */
 const char *workload_id(size_t index);
 
 /* "stop" or "status" of `len` instances. */

@@ -1,4 +1,4 @@
-"""Builds the programs of the benchmark into target/bench, and says what is missing before anything runs."""
+"""Builds the programs of the benchmark into target/bench, and first reports what is missing."""
 
 import fcntl
 import os
@@ -27,13 +27,13 @@ HEADERS = {"openssl/ssl.h": "libssl-dev", "curl/curl.h": "libcurl4-openssl-dev"}
 
 CFLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-I", str(BENCHES)]
 CLIENT_PARTS = ["drive", "usage", "workload"]
-# Those of common/workload.h.
+# As in common/workload.h.
 KEY_ID, SECRET = "benchmark-key", "benchmark-secret-of-usual-length"
 PEER_PARTS = [*CLIENT_PARTS, "sign", "request", "json", "answer"]
 
 
 class NotMeasurable(Exception):
-    """Something that a figure needs is not there or did not work."""
+    """A prerequisite of a measurement is missing or failed."""
 
 
 def run(*command):
@@ -53,7 +53,7 @@ def has_header(name):
 
 
 def check():
-    """Names everything that is missing at once, with the command that brings it."""
+    """Reports everything that is missing, with the commands that install it."""
     missing = {tool: package for tool, package in TOOLS.items() if not shutil.which(tool)}
     if "cc" not in missing:
         missing |= {header: package for header, package in HEADERS.items() if not has_header(header)}
@@ -72,7 +72,7 @@ def parts(names):
 
 
 def stripped_library():
-    """A stripped copy beside the clients, under the name they will load it by."""
+    """Makes a stripped copy in the clients' folder, under its soname."""
     copy = OUT / "libzenlayer.so"
     run("strip", "--strip-unneeded", "-o", copy, LIBRARY)
     for line in run("objdump", "-p", copy).splitlines():
@@ -86,7 +86,7 @@ def stripped_library():
 
 @contextmanager
 def alone():
-    """Two runs at once would measure each other."""
+    """Prevents concurrent runs, which would disturb each other."""
     OUT.mkdir(parents=True, exist_ok=True)
     with open(OUT / "lock", "w") as lock:
         try:
@@ -110,7 +110,7 @@ def programs():
 
 
 def certificate():
-    """An authority and its certificate for localhost, good for this day."""
+    """Creates a certificate authority and a certificate for localhost, valid for two days."""
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     run("openssl", "req", "-x509", *new_key, "-subj", "/CN=libzenlayer benchmark authority",
         "-keyout", OUT / "authority.key", "-out", OUT / "authority.pem")

@@ -1,4 +1,4 @@
-"""Bulk calls: zl_bulk_stop of many instances, in turns with as many bare sockets, against a service that takes its time."""
+"""Measures zl_bulk_stop of many instances, alternating with as many bare sockets, against a slow service."""
 
 import json
 import os
@@ -15,7 +15,7 @@ INSTANCES = 10_000
 BATCH = 100
 DELAY_MS = 50
 CONCURRENCIES = [4, 8, 16]
-WAITING = 8  # at once, where the end is waited for
+WAITING = 8  # requests at once, when waiting for STOPPED
 STOP_TIME = "2-8"
 
 
@@ -36,7 +36,7 @@ class Results:
 
 
 def best_ms(concurrency):
-    """What it takes if the service's time is all that passes."""
+    """Returns the time if only the service took time."""
     return ceil(INSTANCES / BATCH / concurrency) * DELAY_MS
 
 
@@ -51,7 +51,7 @@ def bulk(core, endpoint, concurrency, *more):
 
 
 def bare(core, endpoint, concurrency):
-    """As many threads, each with a socket that is connected before time is taken."""
+    """Runs the same number of threads, each with a socket that is connected before the measurement."""
     calls = ceil(INSTANCES / BATCH / concurrency)
     case = measure.Case(f"stop of {BATCH}", endpoint, "stop", BATCH)
     figures, _ = measure.once("bare", case, calls, warm_up=1, threads=concurrency, wrapper=["taskset", "-c", core])

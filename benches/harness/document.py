@@ -1,4 +1,4 @@
-"""Figures in documents come from the benchmarks themselves, with the commit that they were measured at."""
+"""Writes figures into documents, with the commit at which they were measured."""
 
 import re
 from datetime import date
@@ -9,20 +9,20 @@ DOCUMENT = ROOT / "docs" / "size-and-speed.md"
 
 
 def add_option(parser):
-    parser.add_argument("--write", action="store_true", help=f"put the figures into {DOCUMENT.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"write the figures to {DOCUMENT.relative_to(ROOT)}")
 
 
 def commit(*names):
-    """The commit that figures of these names are for: what is measured must be what it has."""
+    """Returns the current commit. Fails if there are uncommitted changes, or the document has no place for the figures."""
     for name in names:
         put(DOCUMENT.read_text(), name, "")
     if run("git", "-C", ROOT, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs"):
-        raise NotMeasurable("--write names a commit: commit your changes, and build, before it")
+        raise NotMeasurable("--write records the commit: commit your changes and build first")
     return run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").strip()
 
 
 def table(headings, sections):
-    """Lines of Markdown; sections are rows of cells, by title."""
+    """Returns a Markdown table; sections maps titles to rows of cells."""
     def line(cells):
         return "| " + " | ".join(re.sub(r"(?<=\d),(?=\d)", " ", cell) for cell in cells) + " |"
 
@@ -34,7 +34,7 @@ def table(headings, sections):
 
 
 def put(text, name, figures):
-    """The text with other figures between the two marks of that name."""
+    """Replaces the figures between the two markers of that name."""
     begin, end = f"<!-- figures of {name} -->\n", f"<!-- end of {name} -->\n"
     parts = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     if len(parts.findall(text)) != 1:

@@ -1,5 +1,5 @@
-"""One figure of one client at a time. What is counted, not timed, is the difference of two run lengths:
-what start-up costs is in both and cancels out."""
+"""Measures one figure of one client at a time. Counts are the difference between runs of two lengths, which
+cancels out start-up."""
 
 import json
 import os
@@ -23,12 +23,12 @@ class Case:
     ids: int
 
 
-# For clients whose own work is to be measured, over HTTP and one connection: no call waits for the network.
+# Measures only the client's own work, over HTTP and one connection: no call waits for the network.
 ANSWERED_AT_ONCE = {"LD_PRELOAD": str(OUT / "answer_at_once.so")}
 
 
 class Client:
-    """A client at work: one round of calls each time it is asked."""
+    """A running client, which makes one round of calls per round()."""
 
     def __init__(self, name, case, calls, warm_up=WARM_UP, threads=1, wrapper=(), environment=None):
         self.title = f"the {name} client, {case.name},"
@@ -36,7 +36,7 @@ class Client:
             *wrapper, OUT / f"client_{name}", "--endpoint", case.endpoint, "--ca-file", OUT / "authority.pem",
             "--action", case.action, "--ids", case.ids, "--calls", calls, "--warm-up", warm_up, "--threads", threads,
         ]
-        # No proxy, no preload, no locale of the caller takes part.
+        # Without the caller's proxy, preload and locale.
         self.process = subprocess.Popen([str(word) for word in command], text=True, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env={"PATH": os.environ["PATH"], **(environment or {})})
@@ -50,7 +50,7 @@ class Client:
             raise NotMeasurable(f"{self.title} failed:\n{self.end()}") from None
 
     def end(self):
-        """Lets it finish; what it or its wrapper said on standard error."""
+        """Ends the client; returns the standard error of it or its wrapper."""
         try:
             return self.process.communicate(timeout=10)[1].strip()
         except subprocess.TimeoutExpired:
@@ -59,7 +59,7 @@ class Client:
 
 
 def once(*arguments, **options):
-    """One round of a client that then ends as it should: its figures, and what was said on standard error."""
+    """Runs a client for one round; returns its figures and its standard error."""
     client = Client(*arguments, **options)
     figures, said = client.round(), client.end()
     if client.process.returncode != 0:
@@ -79,13 +79,13 @@ def found(pattern, text):
 
 
 def instructions(client, case):
-    """Instructions in user mode, start-up left out."""
+    """Returns the instructions in user mode per call."""
     wrapper = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     return per_call(lambda calls: found(r"Collected : (\d+)", once(client, case, calls, wrapper=wrapper)[1]))
 
 
 def allocations(client, case):
-    """Calls of malloc, calloc, realloc and their aligned sisters."""
+    """Returns the calls of malloc, calloc, realloc and their aligned variants per call."""
     environment = {"LD_PRELOAD": str(OUT / "count_allocations.so")}
     return per_call(lambda calls: found(r"allocations: (\d+)", once(client, case, calls, environment=environment)[1]))
 
@@ -99,13 +99,13 @@ def system_call_counts(client, case, calls):
 
 
 def system_calls(client, case):
-    """By name, those that a call makes in the steady state."""
+    """Returns the system calls per call in the steady state, by name."""
     short, long = (system_call_counts(client, case, calls) for calls in (SHORT, LONG))
     differences = {name: (long.get(name, 0) - short.get(name, 0)) / (LONG - SHORT) for name in long.keys() | short.keys()}
     return {name: number for name, number in differences.items() if number > 0}
 
 
 def growth_kib(client, case, calls):
-    """What the resident memory gained over so many calls, after a tenth of them as warm-up."""
+    """Returns the growth of resident memory over a number of calls, after a tenth as many as warm-up."""
     figures, _ = once(client, case, calls, warm_up=calls // 10)
     return figures["rss_after_kib"] - figures["rss_before_kib"]

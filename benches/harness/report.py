@@ -1,4 +1,4 @@
-"""What is held against what: the goals, and the rows of the table."""
+"""The goals, and the rows of the table."""
 
 from . import build, bulk
 from .rounds import MEMORY_CALLS, THREADS
@@ -6,13 +6,13 @@ from .table import CLIENTS, Goal, Row
 
 SIZE = 3_000_000
 THREADS_FACTOR = 1.3
-GROWTH_KIB = MEMORY_CALLS // 1024  # flat: less than one byte a call
+GROWTH_KIB = MEMORY_CALLS // 1024  # less than one byte per call
 
-BULK_FACTOR = 1.3  # of what as many bare sockets take
+BULK_FACTOR = 1.3  # relative to as many bare sockets
 BULK_CPU_MS = 500
 BULK_KIB = 30 * 1024
 
-# A look-up of a name would open resolv.conf, hosts or a socket.
+# A name lookup would open resolv.conf, hosts or a socket.
 NEVER = {"threads": 0, "opened": 0}
 STOP = {"cpu": {"bare": 1.25, "curl": 0.8}, "instructions": {"curl": 0.65}, "allocations": 50, "system calls": 4, **NEVER}
 STOP_TLS = {"cpu": {"bare": 1.25, "curl": 0.8}, **NEVER}

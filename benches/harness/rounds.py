@@ -1,4 +1,4 @@
-"""Single calls: what is measured, in which order, on which core."""
+"""Measures single calls: in which order, on which core."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -11,15 +11,15 @@ from .server import Server
 from .table import CLIENTS
 
 THREADS = 64
-CALLS_OF_A_THREAD = 20  # in each round of many
+CALLS_OF_A_THREAD = 20  # per round with many threads
 MEMORY_CALLS = 100_000
 
 
 @dataclass(frozen=True)
 class Plan:
-    sittings: int  # how often the clients are started anew: where their memory lies differs from start to start
-    rounds: int    # in each sitting
-    calls: int     # in each round of one thread
+    sittings: int  # number of restarts of the clients, whose memory layout differs each time
+    rounds: int    # per sitting
+    calls: int     # per round with one thread
 
 
 QUICK = Plan(sittings=3, rounds=15, calls=200)
@@ -63,7 +63,7 @@ def sitting(core, runs, plan, samples):
     clients = {run: start(core, *run, plan.calls) for run in runs}
     try:
         for client in clients.values():
-            client.round()  # connects, and is not counted
+            client.round()  # connects; not counted
         for number in range(plan.rounds):
             first = number % len(runs)
             for run in runs[first:] + runs[:first]:
@@ -74,7 +74,7 @@ def sitting(core, runs, plan, samples):
 
 
 def timed(core, cases, plan, say):
-    """Medians over short interleaved rounds: what disturbs the machine disturbs all clients alike."""
+    """Returns medians of short interleaved rounds, so that disturbances affect all clients alike."""
     runs = [(case, client, 1) for case in cases.all() for client in CLIENTS]
     runs += [(cases.stop, client, THREADS) for client in CLIENTS]
     samples = {run: [] for run in runs}
@@ -90,7 +90,7 @@ def growth(client, case):
 
 
 def counted(cases, say):
-    """What is counted needs no quiet machine: two at a time."""
+    """Counts two clients at a time, because counts do not depend on the load."""
     say("counting instructions, allocations, system calls, memory")
     wanted = [("allocations", measure.allocations, case, client) for case in cases.all() for client in CLIENTS]
     wanted += [("system calls", measure.system_calls, case, client) for case in cases.all() for client in CLIENTS]

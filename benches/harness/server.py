@@ -1,4 +1,4 @@
-"""The servers of a run, one at a time and alone on its core."""
+"""The servers of a run; one runs at a time, on its own core."""
 
 import subprocess
 
@@ -6,14 +6,14 @@ from .build import OUT, SIMULATOR, NotMeasurable
 
 
 class Process:
-    """What says where it is when it is ready, and ends with its standard input."""
+    """A process that prints its address when it is ready, and exits at the end of standard input."""
 
     def start(self, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self.process.stdout.readline()
 
     def __exit__(self, *_):
-        self.process.stdin.close()  # it ends with its input
+        self.process.stdin.close()  # makes it exit
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -37,7 +37,7 @@ class Server(Process):
 
 
 class Simulator(Process):
-    """The service with instances that take their time to stop."""
+    """The simulator, whose instances take time to stop."""
 
     def __init__(self, core, *options):
         self.command = ["taskset", "-c", core, SIMULATOR, "--quiet", "--exit-with-stdin", *options]

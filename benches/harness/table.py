@@ -1,4 +1,4 @@
-"""The table: a figure, its peers, its goals, and whether they hold."""
+"""The table: each figure with its peers, its goals, and whether they hold."""
 
 from dataclasses import dataclass, field
 
@@ -12,11 +12,11 @@ WIDTHS = [13, 11, 11, 9, 11]
 @dataclass
 class Goal:
     limit: float
-    of: float | None = None  # the figure that ours is divided by; None: ours is held against the limit itself
-    unit: str = ""           # what that figure is
+    of: float | None = None  # the figure that ours is divided by; None: the limit is absolute
+    unit: str = ""           # the name of that figure
 
     def holds(self, row):
-        """Judged as it is shown."""
+        """Compares the value as displayed."""
         shown = round(row.ours, row.digits) if self.of is None else round(row.ours / self.of, 2)
         return shown <= self.limit
 
@@ -28,7 +28,7 @@ class Goal:
 @dataclass
 class Row:
     label: str
-    figures: dict  # by client; what was not measured is left out
+    figures: dict  # by client; missing if not measured
     goals: list[Goal] = field(default_factory=list)
     digits: int = 0
 
@@ -65,6 +65,6 @@ def for_documents(sections):
 
 
 def missed(sections):
-    """How many goals there are rows for, and how many of them are missed."""
+    """Returns the number of rows with goals, and how many missed them."""
     verdicts = [row.verdict for rows in sections.values() for row in rows if row.verdict]
     return len(verdicts), verdicts.count("missed")

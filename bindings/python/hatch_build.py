@@ -1,8 +1,8 @@
-"""Puts libzenlayer.so, the simulator, and the notices of what is in them into the wheel.
+"""Adds libzenlayer.so, the simulator and their license notices to the wheel.
 
-They are made by cargo, unless ZENLAYER_PREBUILT_LIB names a library; the others are then taken from
-beside it, if they are there. The wheel's name says which glibc they need, such as manylinux_2_34_x86_64.
-ZENLAYER_WHEEL_PLAT names the platform if they are for another kind of machine than this one.
+Cargo builds them, unless ZENLAYER_PREBUILT_LIB is the path of a library; the other files are then taken from
+its folder, if present. The wheel's tag names the glibc version that they need, such as manylinux_2_34_x86_64.
+ZENLAYER_WHEEL_PLAT sets the platform for binaries that are not for this machine.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ LIBRARY, SIMULATOR, NOTICES = "libzenlayer.so", "zenlayer-simulator", "NOTICES"
 
 
 class Failure(Exception):
-    """Said in one line, instead of a traceback."""
+    """An error that is reported in one line, without a traceback."""
 
 
 def sources(root: Path) -> Path:
-    """The Rust workspace: in the sdist, or of the clone."""
+    """Returns the Rust workspace, in the sdist or in the clone."""
     for folder in (root / "rust", root.parent.parent):
         if (folder / "Cargo.lock").exists():
             return folder
-    raise Failure("the Rust sources are neither here nor two folders up: build from a clone or from the sdist")
+    raise Failure("the Rust sources are missing: build from a clone or from the sdist")
 
 
 def cargo_build(workspace: Path) -> Path:
     cargo = shutil.which("cargo")
     if cargo is None:
-        raise Failure("cargo is missing: install Rust, or let ZENLAYER_PREBUILT_LIB name a libzenlayer.so")
+        raise Failure("cargo is missing: install Rust, or set ZENLAYER_PREBUILT_LIB to the path of libzenlayer.so")
     for package in ("zenlayer", "zenlayer-simulator"):
         subprocess.run([cargo, "build", "--release", "--locked", "--package", package], cwd=workspace, check=True)
     library = Path(workspace, os.environ.get("CARGO_TARGET_DIR", "target"), "release", LIBRARY)
@@ -47,13 +47,13 @@ def cargo_build(workspace: Path) -> Path:
 
 
 def glibc_needed(file: Path) -> tuple[int, int] | None:
-    """The newest version of glibc whose symbols an ELF file asks for, by its table of names; None if it asks for none."""
+    """Returns the newest glibc version in an ELF file's version references; None if there are none."""
     versions = re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?=[.\d]*\0)", file.read_bytes())
     return max(((int(major), int(minor)) for major, minor in versions), default=None)
 
 
 def platform(files: list[Path]) -> str:
-    """What a system must be to run them, as the names of wheels say it."""
+    """Returns the platform tag of a wheel with these files."""
     named = os.environ.get("ZENLAYER_WHEEL_PLAT")
     here = sysconfig.get_platform().replace("-", "_").replace(".", "_")
     needed = max(filter(None, map(glibc_needed, files)), default=None)
@@ -61,12 +61,12 @@ def platform(files: list[Path]) -> str:
         return named or here
     major, minor = max(needed, OLDEST_GLIBC)
     machine = here.partition("_")[2]
-    also = f".manylinux2014_{machine}" if (major, minor) == OLDEST_GLIBC else ""  # its name for older pips
+    also = f".manylinux2014_{machine}" if (major, minor) == OLDEST_GLIBC else ""  # the tag for older versions of pip
     return f"manylinux_{major}_{minor}_{machine}{also}"
 
 
 def made(root: Path) -> Path:
-    """The library, which has the other files beside it."""
+    """Returns the path of the library; the other files are in its folder."""
     prebuilt = os.environ.get("ZENLAYER_PREBUILT_LIB")
     library = Path(prebuilt).absolute() if prebuilt else cargo_build(sources(root))
     if not library.exists():
@@ -82,7 +82,7 @@ class BuildHook(BuildHookInterface[Any]):
             self.add_library(version, build_data)
 
     def resolve_links(self, build_data: dict[str, Any]) -> None:
-        """The licences are links here, and would lead out of the archive."""
+        """Replaces the links to the licence files, which would point outside the archive."""
         files = build_data["force_include"].items()
         build_data["force_include"] = {os.path.realpath(file): name for file, name in files}
 

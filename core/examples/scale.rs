@@ -1,4 +1,4 @@
-//! Prints docs/bulk-scale.md: what stops of a few sizes take, in simulated time.
+//! Prints docs/bulk-scale.md: the cost of bulk stops of several sizes, in simulated time.
 
 #[path = "../tests/cloud/mod.rs"]
 mod cloud;

@@ -1,24 +1,24 @@
 //! The blocking client for Zenlayer Cloud behind libzenlayer.
 //!
-//! A call goes down this table and its answer comes up; a room uses those below it.
+//! The modules are layers: each uses only those below it.
 //!
-//! | room | what it does |
+//! | module | purpose |
 //! | --- | --- |
-//! | [`bulk`] | any number of instances, to the end, with an outcome for each |
-//! | [`actions`] | an action, typed or any, with its outcome |
-//! | [`reconcile`] | what became of an action whose answer was lost |
-//! | [`instances`] | what can be done to instances, and their status |
+//! | [`bulk`] | actions on any number of instances, with an outcome for each |
+//! | [`actions`] | instance actions and generic calls |
+//! | [`reconcile`] | the outcome of an action whose response was lost |
+//! | [`instances`] | actions on instances, and their statuses |
 //! | [`client`] | one request with its retries: signed, sent, logged, counted |
-//! | [`product`] | what differs between the services that have instances |
-//! | [`catalogue`] | every action of the service: its parameters, its answer, what may be done with it |
-//! | [`protocol`] | requests, signatures, the envelope of answers |
-//! | [`retry`] | what a failure means, whether and when to send again, how fast to send |
-//! | [`transport`] | connections, names, TLS, proxies |
-//! | [`config`] | keys and their values, credentials, the environment's variables |
-//! | [`values`] | JSON: what an action is asked with, and what it answers |
-//! | [`call`] | the limits of a call: deadline, cancel token, interrupt |
-//! | [`runtime`] | clocks, random numbers, threads, log, counters |
-//! | [`error`] | the one table of codes, and errors |
+//! | [`product`] | the differences between services that have instances |
+//! | [`catalogue`] | the service's actions: their parameters, responses and properties |
+//! | [`protocol`] | requests, signatures, the response envelope |
+//! | [`retry`] | classification of failures, retries, rate limiting |
+//! | [`transport`] | connections, DNS, TLS, proxies |
+//! | [`config`] | configuration keys, credentials, environment variables |
+//! | [`values`] | JSON values: the parameters of a request, the response to it |
+//! | [`call`] | the limits of a call: deadline, cancellation, interruption |
+//! | [`runtime`] | clocks, random numbers, threads, logging, counters |
+//! | [`error`] | the table of codes, and errors |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 

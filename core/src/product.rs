@@ -1,31 +1,31 @@
-//! What differs between the services that have instances.
+//! The differences between services that have instances.
 
 use zeroize::Zeroizing;
 
 use crate::protocol::request::Request;
 
-/// What one service does in its own way.
+/// What is specific to a service.
 #[derive(Debug)]
 pub struct Product {
-    /// The service, as in the path.
+    /// The service, as in the URL path.
     pub service: &'static str,
-    /// The action that tells the instances' status.
+    /// The action that returns the statuses of instances.
     pub status_action: &'static str,
-    /// How many rows to ask for at once when all instances are asked for.
+    /// Rows per page when listing all instances.
     pub rows: usize,
-    /// The status that only an instance has which reboots.
+    /// The status that only rebooting instances have.
     pub rebooting: Option<&'static str>,
-    /// Whether an instance that is STOPPING may be told to stop.
+    /// Whether a STOPPING instance may be stopped again.
     pub stops_again: bool,
-    /// Whether an instance that is STOPPED may be rebooted.
+    /// Whether a STOPPED instance may be rebooted.
     pub reboots_stopped: bool,
-    /// What makes a stop graceful and what makes it forced, if it can be said.
+    /// The parameters of a graceful and of a forced stop, if supported.
     pub force_stop: Option<[&'static str; 2]>,
-    /// The same of a reboot.
+    /// The same for a reboot.
     pub force_reboot: Option<[&'static str; 2]>,
 }
 
-/// The parameter that many products have.
+/// The parameter used by several products.
 const FORCE_SHUTDOWN: [&str; 2] = [r#""forceShutdown":false,"#, r#""forceShutdown":true,"#];
 
 /// Virtual machines.
@@ -40,7 +40,7 @@ static VM: Product = Product {
     force_reboot: None,
 };
 
-/// Elastic compute. An accepted action may list ids for which it failed.
+/// Elastic compute. The response to an accepted action may list ids for which it failed.
 static ZEC: Product = Product {
     service: "zec",
     status_action: "DescribeInstancesStatus",
@@ -52,7 +52,7 @@ static ZEC: Product = Product {
     force_reboot: Some([r#""forceReboot":false,"#, r#""forceReboot":true,"#]),
 };
 
-/// Bare metal. It has no action for the status alone: the whole description is asked for, and so
+/// Bare metal. It has no status-only action, so full descriptions are listed, in smaller pages.
 static BMC: Product = Product {
     service: "bmc",
     status_action: "DescribeInstances",
@@ -64,7 +64,7 @@ static BMC: Product = Product {
     force_reboot: None,
 };
 
-/// The product that a configuration names.
+/// The product of a configuration.
 pub fn product(name: &str) -> &'static Product {
     find(name).unwrap_or(&VM)
 }
@@ -73,7 +73,7 @@ pub(crate) fn find(service: &str) -> Option<&'static Product> {
     [&VM, &ZEC, &BMC].into_iter().find(|p| p.service == service)
 }
 
-/// The instances of one product, by a version of its API.
+/// The instance API of a product, in one version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Api<'a> {
     pub(crate) product: &'static Product,

@@ -1,5 +1,4 @@
-//! What a run makes of its instances, in simulated time: what takes half a minute in the world
-//! takes none here.
+//! Bulk runs in simulated time: half a minute passes in an instant.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cloud;
@@ -30,11 +29,11 @@ fn outcome(report: &Report, row: usize) -> BulkOutcome {
 #[test]
 fn an_instance_that_stays_running_is_given_up_after_half_a_minute() {
     let cloud = Arc::new(Cloud::of(2).with_stop_time(10.0));
-    // The service accepts, and nothing happens to the first.
-    let stays = Arc::new(Cloud::of(2).with_stop_time(10.0).ignoring(&id(1)));
+    // The service accepts a stop of the first instance, but does nothing.
+    let inert = Arc::new(Cloud::of(2).with_stop_time(10.0).ignoring(&id(1)));
     let usual = play(&cloud, STOP, 2, &one_by_one());
     assert_eq!(usual.count(BulkOutcome::Reached), 2);
-    let report = play(&stays, STOP, 2, &one_by_one());
+    let report = play(&inert, STOP, 2, &one_by_one());
     assert_eq!(
         (outcome(&report, 0), outcome(&report, 1)),
         (BulkOutcome::NotReached, BulkOutcome::Reached)
@@ -45,7 +44,7 @@ fn an_instance_that_stays_running_is_given_up_after_half_a_minute() {
 }
 
 #[test]
-fn a_list_that_lags_for_some_seconds_does_no_harm() {
+fn a_stale_list_does_no_harm() {
     let cloud = Arc::new(Cloud::of(300).with_stop_time(8.0).with_list_lag(Duration::from_secs(12)));
     let report = play(&cloud, STOP, 300, &one_by_one());
     assert_eq!(report.count(BulkOutcome::Reached), 300);
@@ -53,7 +52,7 @@ fn a_list_that_lags_for_some_seconds_does_no_harm() {
 }
 
 #[test]
-fn a_reboot_that_is_never_seen_is_accepted_no_more() {
+fn a_reboot_that_is_never_seen_is_reported_as_accepted() {
     let cloud = Arc::new(Cloud::of(1).ignoring(&id(1)));
     let report = play(&cloud, REBOOT, 1, &one_by_one());
     assert_eq!(outcome(&report, 0), BulkOutcome::Accepted);
@@ -61,7 +60,7 @@ fn a_reboot_that_is_never_seen_is_accepted_no_more() {
 }
 
 #[test]
-fn a_reboot_that_is_seen_has_reached_its_end() {
+fn a_reboot_that_is_seen_reaches_its_goal() {
     let cloud = Arc::new(Cloud::of(150));
     let report = play(&cloud, REBOOT, 150, &one_by_one());
     assert_eq!(report.count(BulkOutcome::Reached), 150);
@@ -69,19 +68,19 @@ fn a_reboot_that_is_seen_has_reached_its_end() {
 }
 
 #[test]
-fn half_of_all_looks_may_fail() {
+fn half_of_all_polls_may_fail() {
     let cloud = Cloud::of(1_000).failing(|request, _| {
         let faults = [
             Fault::Refused(502, "BAD_GATEWAY"),
             Fault::Vanished,
-            Fault::Garbled,
+            Fault::Invalid,
             Fault::Unreachable,
             Fault::Refused(400, "SOMETHING_NEW"),
             Fault::Refused(429, "REQUEST_LIMIT_EXCEEDED"),
         ];
-        let is_look = request.action != "StopInstances";
+        let is_poll = request.action != "StopInstances";
         let fault = faults.get(request.number / 2 % faults.len()).cloned();
-        fault.filter(|_| is_look && request.number % 2 == 0)
+        fault.filter(|_| is_poll && request.number % 2 == 0)
     });
     let cloud = Arc::new(cloud);
     let report = play(&cloud, STOP, 1_000, &one_by_one());
@@ -90,7 +89,7 @@ fn half_of_all_looks_may_fail() {
 }
 
 #[test]
-fn every_answer_may_be_lost_once() {
+fn every_response_may_be_lost_once() {
     let cloud =
         Cloud::of(300).failing(|request, _| (request.number % 2 == 1).then_some(Fault::Lost));
     let cloud = Arc::new(cloud);
@@ -101,7 +100,7 @@ fn every_answer_may_be_lost_once() {
 }
 
 #[test]
-fn a_throttled_run_slows_down_and_comes_to_its_end() {
+fn a_throttled_run_slows_down_and_completes() {
     let cloud = Arc::new(Cloud::of(20_000).with_rate(4.0));
     let (report, result) = run(&client(&cloud, &[]), STOP, &ids(1..=20_000), &one_by_one(), None);
     result.unwrap();
@@ -111,7 +110,7 @@ fn a_throttled_run_slows_down_and_comes_to_its_end() {
 }
 
 #[test]
-fn stops_go_before_looks() {
+fn stops_precede_polls() {
     let cloud = Arc::new(Cloud::of(5_000));
     let report = run(&client(&cloud, &[]), STOP, &ids(1..=5_000), &one_by_one(), None).0;
     assert_eq!(report.count(BulkOutcome::Reached), 5_000);
@@ -121,7 +120,7 @@ fn stops_go_before_looks() {
 }
 
 #[test]
-fn pages_that_shift_under_a_sweep_lose_nobody() {
+fn pages_that_shift_during_a_scan_lose_no_instance() {
     let cloud = Arc::new(Cloud::of(3_500).with_stop_time(20.0).vanishing_after(12));
     // Those from 3 000 on are stopped; the first hundreds vanish while all are listed.
     let asked = ids(1_001..=3_500);
@@ -130,21 +129,21 @@ fn pages_that_shift_under_a_sweep_lose_nobody() {
 }
 
 #[test]
-fn an_account_that_is_too_large_is_asked_once_and_then_by_ids() {
+fn a_large_account_is_scanned_once_and_then_polled_by_id() {
     let cloud = Arc::new(Cloud::of(30_000));
     let report = play(&cloud, STOP, 1_000, &one_by_one());
     assert_eq!(report.count(BulkOutcome::Reached), 1_000);
-    let sweeps = cloud.requests().iter().filter(|request| request.ids.is_empty()).count();
-    assert_eq!(sweeps, 1);
+    let scans = cloud.requests().iter().filter(|request| request.ids.is_empty()).count();
+    assert_eq!(scans, 1);
 }
 
 #[test]
-fn nobody_there_ends_it_with_the_first_request() {
+fn an_unreachable_service_ends_the_run() {
     let cloud = Arc::new(Cloud::of(500).failing(|_, _| Some(Fault::Unreachable)));
     let report = play(&cloud, STOP, 500, &one_by_one());
     assert_eq!(report.count(BulkOutcome::NotSent), 500);
     assert_eq!(report.ended().unwrap().code(), Code::CONNECT);
-    assert_eq!(cloud.requests().len(), 4, "tried again, as any request");
+    assert_eq!(cloud.requests().len(), 4, "with the usual retries");
 }
 
 #[test]
@@ -158,7 +157,7 @@ fn an_outage_in_the_middle_is_waited_out() {
 }
 
 #[test]
-fn the_last_look_is_right_before_the_deadline() {
+fn the_last_poll_is_right_before_the_deadline() {
     let cloud = Arc::new(Cloud::of(1).with_stop_time(19.0));
     let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
@@ -168,7 +167,7 @@ fn the_last_look_is_right_before_the_deadline() {
 }
 
 #[test]
-fn time_that_is_over_is_told() {
+fn a_passed_deadline_is_reported() {
     let cloud = Arc::new(Cloud::of(1).with_stop_time(100.0));
     let options = Options { timeout: Duration::from_secs(20), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
@@ -178,7 +177,7 @@ fn time_that_is_over_is_told() {
 }
 
 #[test]
-fn a_run_that_is_cancelled_before_it_began_sends_nothing() {
+fn a_run_cancelled_before_it_began_sends_nothing() {
     let cloud = Arc::new(Cloud::of(10));
     let cancel = Cancel::new();
     cancel.request();
@@ -190,9 +189,9 @@ fn a_run_that_is_cancelled_before_it_began_sends_nothing() {
     assert!(cloud.requests().is_empty());
 }
 
-/// Looks at the status included, and what docs/bulk.md says.
+/// Counts polls too. docs/bulk.md states the result.
 #[test]
-fn one_of_a_hundred_that_cannot_be_seen_takes_few_requests_more() {
+fn one_of_a_hundred_is_isolated_with_few_requests() {
     let more = (1..=100).map(|bad| {
         let cloud = Cloud::of(100).failing(move |request, _| {
             let is_in = request.action == "StopInstances" && request.ids.contains(&id(bad));
@@ -213,24 +212,24 @@ fn one_of_a_hundred_that_cannot_be_seen_takes_few_requests_more() {
     assert!(guide.contains(&claim), "docs/bulk.md does not say {claim:?}");
 }
 
-/// Whether a request is a look.
-fn is_look(request: &Request) -> bool {
+/// Whether a request is a poll.
+fn is_poll(request: &Request) -> bool {
     request.action.starts_with("Describe")
 }
 
-/// A cloud of one instance whose list reads as a function of the time and the instance says.
+/// A cloud of one instance whose list is a function of the time and the instance.
 fn listing(
     rows: impl Fn(f64, &Instance) -> Vec<&'static str> + Send + Sync + 'static,
 ) -> Arc<Cloud> {
     Arc::new(Cloud::of(1).with_stop_time(9.0).failing(move |request, instances| {
         let rows = rows(request.at, &instances[&id(1)]);
         let rows = rows.into_iter().map(|status| (id(1), status)).collect();
-        is_look(request).then_some(Fault::Rows(rows))
+        is_poll(request).then_some(Fault::Rows(rows))
     }))
 }
 
 #[test]
-fn what_was_throttled_to_the_end_was_refused() {
+fn instances_throttled_to_the_end_are_refused() {
     let cloud = Cloud::of(150).failing(|request, _| {
         (request.action == "StopInstances").then_some(Fault::Refused(429, "REQUEST_LIMIT_EXCEEDED"))
     });
@@ -247,7 +246,7 @@ fn what_was_throttled_to_the_end_was_refused() {
 }
 
 #[test]
-fn a_reboot_that_the_service_was_unavailable_for_is_not_sent_again() {
+fn a_reboot_executed_despite_a_503_is_not_sent_again() {
     for (lasts, outcome) in [(5.0, BulkOutcome::Reached), (0.1, BulkOutcome::Unknown)] {
         let cloud = Cloud::of(250).with_reboot_time(lasts).failing(|request, _| {
             (request.action == "RebootInstances")
@@ -261,7 +260,7 @@ fn a_reboot_that_the_service_was_unavailable_for_is_not_sent_again() {
 }
 
 #[test]
-fn a_stop_that_the_service_did_while_unavailable_is_inferred() {
+fn a_stop_executed_despite_a_503_is_inferred() {
     let cloud = Cloud::of(1).failing(|request, _| {
         (request.number == 1).then_some(Fault::Executed(503, "SERVICE_TEMPORARY_UNAVAILABLE"))
     });
@@ -271,7 +270,7 @@ fn a_stop_that_the_service_did_while_unavailable_is_inferred() {
 }
 
 #[test]
-fn lists_that_alternate_between_now_and_before_prove_nothing_too_soon() {
+fn alternating_lists_prove_nothing_too_soon() {
     let before = |at: f64| ((at * 7.0) as u64).is_multiple_of(2) && at < 3.5;
     let cloud = listing(move |at, instance| {
         vec![if before(at) { "RUNNING" } else { instance.after(at).unwrap() }]
@@ -286,20 +285,21 @@ fn lists_that_alternate_between_now_and_before_prove_nothing_too_soon() {
     let seconds = report.elapsed().as_secs_f64();
     assert!((10.0..10.3).contains(&seconds), "{seconds}");
     let report = play(&cloud, STOP, 1, &options);
-    assert_eq!(outcome(&report, 0), BulkOutcome::Reached, "and not restarted");
+    assert_eq!(outcome(&report, 0), BulkOutcome::Reached, "not restarted");
 }
 
 #[test]
-fn a_word_that_is_not_known_is_no_reboot() {
-    for word in ["MIGRATING", " RUNNING", "", "running"] {
-        let cloud = listing(move |at, _| vec![if at > 3.0 && at < 8.0 { word } else { "RUNNING" }]);
+fn an_unknown_status_is_no_proof_of_a_reboot() {
+    for status in ["MIGRATING", " RUNNING", "", "running"] {
+        let cloud =
+            listing(move |at, _| vec![if at > 3.0 && at < 8.0 { status } else { "RUNNING" }]);
         let report = play(&cloud, REBOOT, 1, &one_by_one());
-        assert_eq!(outcome(&report, 0), BulkOutcome::Accepted, "{word:?}");
+        assert_eq!(outcome(&report, 0), BulkOutcome::Accepted, "{status:?}");
     }
 }
 
 #[test]
-fn what_is_listed_twice_and_differently_proves_nothing() {
+fn contradictory_rows_prove_nothing() {
     let cloud = listing(|_, _| vec!["RUNNING", "STOPPED"]);
     let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
     let report = play(&cloud, STOP, 1, &options);
@@ -307,9 +307,9 @@ fn what_is_listed_twice_and_differently_proves_nothing() {
 }
 
 #[test]
-fn lists_of_strangers_are_no_proof_that_an_instance_is_gone() {
+fn lists_of_foreign_instances_prove_no_absence() {
     let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
-        (is_look(request) && request.at < 4.0).then_some(Fault::Rows(vec![(id(7), "RUNNING")]))
+        (is_poll(request) && request.at < 4.0).then_some(Fault::Rows(vec![(id(7), "RUNNING")]))
     }));
     let options = Options {
         initial_poll: Duration::from_millis(20),
@@ -320,22 +320,22 @@ fn lists_of_strangers_are_no_proof_that_an_instance_is_gone() {
 }
 
 #[test]
-fn looks_that_all_fail_become_rare() {
+fn failing_polls_become_rare() {
     let cloud =
         Arc::new(Cloud::of(4_000).failing(|request, _| {
-            Some(if is_look(request) { Fault::Vanished } else { Fault::Lost })
+            Some(if is_poll(request) { Fault::Vanished } else { Fault::Lost })
         }));
     let options = Options { timeout: Duration::from_secs(600), ..one_by_one() };
     let report = play(&cloud, STOP, 4_000, &options);
     assert_eq!(report.count(BulkOutcome::Unknown), 4_000);
-    let looks = cloud.requests().iter().filter(|request| is_look(request)).count();
-    assert!(looks < 40 * 20, "{looks}");
+    let polls = cloud.requests().iter().filter(|request| is_poll(request)).count();
+    assert!(polls < 40 * 20, "{polls}");
 }
 
 #[test]
-fn one_question_that_is_never_answered_is_asked_at_growing_intervals() {
+fn a_failing_poll_is_repeated_at_growing_intervals() {
     let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
-        Some(if is_look(request) { Fault::Refused(400, "NEW") } else { Fault::Lost })
+        Some(if is_poll(request) { Fault::Refused(400, "NEW") } else { Fault::Lost })
     }));
     let client = client(&cloud, &[("rate_limit", "0"), ("reconcile_wait_ms", "20")]);
     let options = Options { timeout: Duration::from_secs(60), ..one_by_one() };
@@ -348,7 +348,7 @@ fn one_question_that_is_never_answered_is_asked_at_growing_intervals() {
 }
 
 #[test]
-fn what_is_there_a_little_before_the_deadline_is_seen() {
+fn a_goal_reached_shortly_before_the_deadline_is_seen() {
     for (timeout, stop_time) in [(0.4, 0.15), (5.0, 4.8), (20.0, 19.8)] {
         let cloud = Cloud::of(1).with_stop_time(stop_time).with_latency(Duration::from_millis(20));
         let cloud = Arc::new(cloud);
@@ -359,7 +359,7 @@ fn what_is_there_a_little_before_the_deadline_is_seen() {
 }
 
 #[test]
-fn a_run_goes_on_until_its_time_is_over() {
+fn a_run_uses_all_its_time() {
     for seconds in [0.2, 0.5, 7.0] {
         let cloud =
             Arc::new(Cloud::of(1).with_stop_time(1e4).with_latency(Duration::from_millis(10)));
@@ -372,9 +372,9 @@ fn a_run_goes_on_until_its_time_is_over() {
 }
 
 #[test]
-fn a_lost_stop_of_what_was_then_recycled_may_have_been_done() {
+fn a_lost_stop_of_a_recycled_instance_may_have_been_executed() {
     let cloud = Arc::new(Cloud::of(1).failing(|request, _| {
-        Some(match is_look(request) {
+        Some(match is_poll(request) {
             true => Fault::Rows(vec![(id(1), "RECYCLE")]),
             false => Fault::Lost,
         })

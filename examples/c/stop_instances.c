@@ -1,5 +1,5 @@
 /*
- * Stops any number of instances, and says what became of each.
+ * Stops any number of instances, and reports an outcome for each.
  *
  *     cc stop_instances.c $(pkg-config --cflags --libs zenlayer) -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
@@ -21,19 +21,19 @@ static const char usage[] =
     "usage: stop_instances [OPTION...] [ID...]\n"
     "\n"
     "Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are\n"
-    "read from standard input, separated by blanks or line ends.\n"
+    "read from standard input, separated by white space.\n"
     "\n"
     "  --all                 all instances of the product that are not in the recycle bin\n"
-    "  --product vm|zec|bmc  where they are; vm unless configured otherwise\n"
-    "  --graceful            ask their systems to shut down; else the power is cut\n"
-    "  --timeout SECONDS     when to end and report what is known by then; 600 unless told\n"
-    "  --endpoint URL        the address of the service\n"
-    "  --verbose             list every id at the end, and not only those that were not stopped\n"
+    "  --product vm|zec|bmc  product of the instances; vm unless configured otherwise\n"
+    "  --graceful            shut down the operating systems instead of cutting the power\n"
+    "  --timeout SECONDS     end after this time and report what is known; default 600\n"
+    "  --endpoint URL        URL of the service\n"
+    "  --verbose             list every id in the report, not only those that failed to stop\n"
     "\n"
-    "Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.\n";
+    "Exit status: 0 all are STOPPED, 1 not all, 2 bad arguments or settings, 130 interrupted.\n";
 
-/* What is to be done. The ids are borrowed from the command line, the input or the list. */
-struct order {
+/* The settings and ids of a run. The ids point into argv, the input or the list. */
+struct job {
     zl_config *config;
     zl_bulk_options *options;
     const char **ids;
@@ -53,61 +53,61 @@ static void *allocate(size_t count, size_t size)
     return memory;
 }
 
-static int set_timeout(struct order *order, const char *text)
+static int set_timeout(struct job *job, const char *text)
 {
     char *end;
     double seconds = strtod(text, &end);
     return *end == '\0' && seconds > 0 && seconds <= 86400 &&
-           zl_bulk_options_set_timeout_ms(order->options, (uint64_t)(seconds * 1000)) == ZL_OK;
+           zl_bulk_options_set_timeout_ms(job->options, (uint64_t)(seconds * 1000)) == ZL_OK;
 }
 
 /* Reads ids from standard input, unless it is a terminal; returns 0 if there are none. */
-static int read_input(struct order *order)
+static int read_input(struct job *job)
 {
     size_t size = 0;
-    if (isatty(STDIN_FILENO) || getdelim(&order->input, &size, '\0', stdin) < 0 || !feof(stdin))
+    if (isatty(STDIN_FILENO) || getdelim(&job->input, &size, '\0', stdin) < 0 || !feof(stdin))
         return 0;
-    free(order->ids);
-    order->ids = allocate(strlen(order->input) / 2 + 1, sizeof *order->ids);
+    free(job->ids);
+    job->ids = allocate(strlen(job->input) / 2 + 1, sizeof *job->ids);
     const char *blanks = " \t\r\n";
-    for (char *id = strtok(order->input, blanks); id != NULL; id = strtok(NULL, blanks))
-        order->ids[order->len++] = id;
-    return order->len > 0;
+    for (char *id = strtok(job->input, blanks); id != NULL; id = strtok(NULL, blanks))
+        job->ids[job->len++] = id;
+    return job->len > 0;
 }
 
-/* Reads options and ids; returns 0 if something is wrong with them. */
-static int read_arguments(struct order *order, int argc, char **argv)
+/* Reads options and ids; returns 0 if they are invalid. */
+static int read_arguments(struct job *job, int argc, char **argv)
 {
-    order->ids = allocate((size_t)argc, sizeof *order->ids);
+    job->ids = allocate((size_t)argc, sizeof *job->ids);
     for (int i = 1; i < argc; i++) {
         const char *option = argv[i];
         if (option[0] != '-') {
-            order->ids[order->len++] = option;
+            job->ids[job->len++] = option;
         } else if (strcmp(option, "--all") == 0) {
-            order->all = 1;
+            job->all = 1;
         } else if (strcmp(option, "--verbose") == 0) {
-            order->verbose = 1;
+            job->verbose = 1;
         } else if (strcmp(option, "--graceful") == 0) {
-            zl_bulk_options_set_force(order->options, ZL_FORCE_GRACEFUL);
+            zl_bulk_options_set_force(job->options, ZL_FORCE_GRACEFUL);
         } else if (++i == argc) {
             return 0;
         } else if (strcmp(option, "--timeout") == 0) {
-            if (!set_timeout(order, argv[i]))
+            if (!set_timeout(job, argv[i]))
                 return 0;
         } else if ((strcmp(option, "--product") != 0 && strcmp(option, "--endpoint") != 0) ||
-                   zl_config_set(order->config, option + 2, argv[i]) != ZL_OK) {
+                   zl_config_set(job->config, option + 2, argv[i]) != ZL_OK) {
             return 0;
         }
     }
-    if (order->all)
-        return order->len == 0;
-    return order->len > 0 || read_input(order);
+    if (job->all)
+        return job->len == 0;
+    return job->len > 0 || read_input(job);
 }
 
-/* ---- while it goes on ----------------------------------------------------------------------- */
+/* ---- progress ------------------------------------------------------------------------------- */
 
 struct display {
-    int live;     /* on a terminal, where one line is redrawn in place */
+    int live;     /* on a terminal: redraw one line in place */
     char *counts; /* as last shown */
 };
 
@@ -125,7 +125,7 @@ static char *counts_of(const zl_progress *progress)
         fprintf(text, "  %s %zu", zl_progress_status_name(progress, i), count);
         seen += count;
     }
-    if (seen < sent) /* some are still to be looked at */
+    if (seen < sent) /* the status of some has not been read yet */
         fprintf(text, "  sent %zu", sent);
     if (zl_progress_failed(progress) > 0)
         fprintf(text, "  failed %zu", zl_progress_failed(progress));
@@ -134,7 +134,7 @@ static char *counts_of(const zl_progress *progress)
     return counts;
 }
 
-/* Shows how far it is: on a terminal at any time, elsewhere when a count has changed. */
+/* Shows the progress: on a terminal always, elsewhere only when a count has changed. */
 static void show(void *user_data, const zl_progress *progress)
 {
     enum { WIDTH = 16 };
@@ -143,7 +143,7 @@ static void show(void *user_data, const zl_progress *progress)
     display->counts = counts_of(progress);
     if (display->live || last == NULL || strcmp(last, display->counts) != 0) {
         int done = (int)(WIDTH * zl_progress_settled(progress) / zl_progress_total(progress));
-        /* A line that is wider than the terminal is cut off: else it could not be redrawn. */
+        /* Line wrapping is off: a wrapped line could not be redrawn. */
         printf("%s[%.*s%.*s] %s   %.1f s", display->live ? "\r\033[?7l" : "", done,
                "################", WIDTH - done, "................", display->counts,
                (double)zl_progress_elapsed_ms(progress) / 1000);
@@ -155,7 +155,7 @@ static void show(void *user_data, const zl_progress *progress)
     free(last);
 }
 
-/* ---- at the end ----------------------------------------------------------------------------- */
+/* ---- report --------------------------------------------------------------------------------- */
 
 static void print_error(zl_error *error)
 {
@@ -170,7 +170,7 @@ static const char *or_dash(const char *text)
     return text == NULL ? "-" : text;
 }
 
-/* How many came to which end, and then the instances by their ends. */
+/* Prints the number of instances by outcome, and then the instances. */
 static void print_report(const zl_report *report, int verbose)
 {
     static const char row[] = "%-*s  %-11s  %-8s  %-27s  %s\n";
@@ -203,24 +203,24 @@ static void print_report(const zl_report *report, int verbose)
             }
 }
 
-/* ---- what is asked of the service ----------------------------------------------------------- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
-/* Lists all instances but those in the recycle bin, which cannot be stopped. */
-static int find_all(struct order *order, zl_context *ctx)
+/* Lists all instances, except those in the recycle bin, which cannot be stopped. */
+static int find_all(struct job *job, zl_context *ctx)
 {
-    int code = zl_describe_instances_status(ctx, NULL, 0, &order->list);
-    size_t len = zl_instances_len(order->list);
-    free(order->ids);
-    order->ids = allocate(len + 1, sizeof *order->ids);
+    int code = zl_describe_instances_status(ctx, NULL, 0, &job->list);
+    size_t len = zl_instances_len(job->list);
+    free(job->ids);
+    job->ids = allocate(len + 1, sizeof *job->ids);
     for (size_t i = 0; i < len; i++)
-        if (strncmp(zl_instances_status(order->list, i), "RECYCLE", 7) != 0)
-            order->ids[order->len++] = zl_instances_id(order->list, i);
+        if (strncmp(zl_instances_status(job->list, i), "RECYCLE", 7) != 0)
+            job->ids[job->len++] = zl_instances_id(job->list, i);
     if (code == ZL_OK)
-        printf("stopping all %zu instances\n", order->len);
+        printf("stopping all %zu instances\n", job->len);
     return code;
 }
 
-/* Ctrl-C: a signal handler may not call the library, but the library asks while it waits. */
+/* A signal handler must not call the library, so it sets a flag, which the library polls. */
 static volatile sig_atomic_t interrupted;
 
 static void interrupt(int signal_number)
@@ -235,8 +235,8 @@ static int is_interrupted(void *user_data)
     return interrupted;
 }
 
-/* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
-static int run(struct order *order, zl_context *ctx)
+/* Stops the instances, unless interrupted, and prints the report; returns the exit status. */
+static int run(struct job *job, zl_context *ctx)
 {
     struct display display = {.live = isatty(STDOUT_FILENO)};
     struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
@@ -245,15 +245,15 @@ static int run(struct order *order, zl_context *ctx)
     sigaction(SIGTERM, &action, NULL);
     zl_context_set_interrupt(ctx, is_interrupted, NULL, NULL);
 
-    zl_bulk_options_set_check_first(order->options, order->all);
-    zl_bulk_options_set_progress(order->options, show, &display, NULL);
-    int code = order->all ? find_all(order, ctx) : ZL_OK;
-    if (code == ZL_OK && order->len > 0)
-        code = zl_bulk_stop(ctx, order->ids, order->len, order->options, &report);
+    zl_bulk_options_set_check_first(job->options, job->all);
+    zl_bulk_options_set_progress(job->options, show, &display, NULL);
+    int code = job->all ? find_all(job, ctx) : ZL_OK;
+    if (code == ZL_OK && job->len > 0)
+        code = zl_bulk_stop(ctx, job->ids, job->len, job->options, &report);
 
     fputs(display.live && display.counts != NULL ? "\n" : "", stdout);
     if (report != NULL)
-        print_report(report, order->verbose);
+        print_report(report, job->verbose);
     fflush(stdout);
     if (code != ZL_OK && report == NULL)
         print_error(zl_context_take_error(ctx));
@@ -264,7 +264,7 @@ static int run(struct order *order, zl_context *ctx)
 
 int main(int argc, char **argv)
 {
-    struct order order = {.config = zl_config_new(), .options = zl_bulk_options_new()};
+    struct job job = {.config = zl_config_new(), .options = zl_bulk_options_new()};
     zl_context *ctx = NULL;
     zl_error *error = NULL;
     int status = 2;
@@ -272,21 +272,21 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         status = 0;
-    } else if (zl_config_load(order.config, NULL) != ZL_OK ||
-               !read_arguments(&order, argc, argv)) {
-        error = zl_config_take_error(order.config);
+    } else if (zl_config_load(job.config, NULL) != ZL_OK ||
+               !read_arguments(&job, argc, argv)) {
+        error = zl_config_take_error(job.config);
         fputs(error == NULL ? usage : "", stderr);
-    } else if (zl_context_new(order.config, &ctx, &error) == ZL_OK) {
-        status = run(&order, ctx);
+    } else if (zl_context_new(job.config, &ctx, &error) == ZL_OK) {
+        status = run(&job, ctx);
     }
     if (error != NULL)
         print_error(error);
 
     zl_context_free(ctx);
-    zl_bulk_options_free(order.options);
-    zl_config_free(order.config);
-    zl_instances_free(order.list);
-    free(order.input);
-    free(order.ids);
+    zl_bulk_options_free(job.options);
+    zl_config_free(job.config);
+    zl_instances_free(job.list);
+    free(job.input);
+    free(job.ids);
     return status;
 }

@@ -1,5 +1,5 @@
 /*
- * Stops any number of instances, and says what became of each: the same as the example in C.
+ * Stops any number of instances, and reports an outcome for each, like the example in C.
  *
  *     c++ -std=c++17 stop_instances.cpp $(pkg-config --cflags --libs zenlayer) -o stop_instances
  *     ./stop_instances vm-1 vm-2 vm-3
@@ -25,19 +25,19 @@ const char usage[] =
     "usage: stop_instances [OPTION...] [ID...]\n"
     "\n"
     "Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are\n"
-    "read from standard input, separated by blanks or line ends.\n"
+    "read from standard input, separated by white space.\n"
     "\n"
     "  --all                 all instances of the product that are not in the recycle bin\n"
-    "  --product vm|zec|bmc  where they are; vm unless configured otherwise\n"
-    "  --graceful            ask their systems to shut down; else the power is cut\n"
-    "  --timeout SECONDS     when to end and report what is known by then; 600 unless told\n"
-    "  --endpoint URL        the address of the service\n"
-    "  --verbose             list every id at the end, and not only those that were not stopped\n"
+    "  --product vm|zec|bmc  product of the instances; vm unless configured otherwise\n"
+    "  --graceful            shut down the operating systems instead of cutting the power\n"
+    "  --timeout SECONDS     end after this time and report what is known; default 600\n"
+    "  --endpoint URL        URL of the service\n"
+    "  --verbose             list every id in the report, not only those that failed to stop\n"
     "\n"
-    "Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.\n";
+    "Exit status: 0 all are STOPPED, 1 not all, 2 bad arguments or settings, 130 interrupted.\n";
 
-/* What is to be done. */
-struct Order {
+/* The settings and ids of a run. */
+struct Job {
     zenlayer::Config config;
     zenlayer::BulkOptions options;
     std::vector<std::string> ids;
@@ -57,53 +57,53 @@ int explain_usage() {
 
 /* ---- arguments ------------------------------------------------------------------------------ */
 
-bool set_timeout(Order &order, const std::string &text) {
+bool set_timeout(Job &job, const std::string &text) {
     char *end = nullptr;
     const double seconds = std::strtod(text.c_str(), &end);
     if (*end != '\0' || !(seconds > 0 && seconds <= 86400)) return false;
-    order.options.timeout =
+    job.options.timeout =
         std::chrono::duration_cast<zenlayer::Milliseconds>(std::chrono::duration<double>(seconds));
     return true;
 }
 
-/* Reads ids from standard input; false if that is no text, or nobody would know what to do. */
-bool read_input(Order &order) {
+/* Reads ids from standard input; false if it is a terminal, has no ids, or contains a NUL. */
+bool read_input(Job &job) {
     if (isatty(STDIN_FILENO)) return false;
-    order.ids.assign(std::istream_iterator<std::string>(std::cin), {});
+    job.ids.assign(std::istream_iterator<std::string>(std::cin), {});
     const auto is_text = [](const std::string &id) { return id.find('\0') == std::string::npos; };
-    return !order.ids.empty() && std::all_of(order.ids.begin(), order.ids.end(), is_text);
+    return !job.ids.empty() && std::all_of(job.ids.begin(), job.ids.end(), is_text);
 }
 
-/* Reads options and ids; 0, or the exit status if something is wrong with them. */
-int read_arguments(Order &order, const std::vector<std::string> &arguments) {
+/* Reads options and ids; returns 0, or the exit status if they are invalid. */
+int read_arguments(Job &job, const std::vector<std::string> &arguments) {
     for (auto at = arguments.begin(); at != arguments.end(); ++at) {
         const std::string &option = *at;
         if (option[0] != '-') {
-            order.ids.push_back(option);
+            job.ids.push_back(option);
         } else if (option == "--all") {
-            order.all = true;
+            job.all = true;
         } else if (option == "--verbose") {
-            order.verbose = true;
+            job.verbose = true;
         } else if (option == "--graceful") {
-            order.options.force = zenlayer::Force::graceful;
+            job.options.force = zenlayer::Force::graceful;
         } else if (++at == arguments.end()) {
             return explain_usage();
         } else if (option == "--timeout") {
-            if (!set_timeout(order, *at)) return explain_usage();
+            if (!set_timeout(job, *at)) return explain_usage();
         } else if (option == "--product" || option == "--endpoint") {
-            const auto set = order.config.set(option.substr(2), *at);
+            const auto set = job.config.set(option.substr(2), *at);
             if (!set) return fail(set.error(), 2);
         } else {
             return explain_usage();
         }
     }
-    const bool is_clear = order.all ? order.ids.empty() : !order.ids.empty() || read_input(order);
-    return is_clear ? 0 : explain_usage();
+    const bool is_valid = job.all ? job.ids.empty() : !job.ids.empty() || read_input(job);
+    return is_valid ? 0 : explain_usage();
 }
 
-/* ---- while it goes on ----------------------------------------------------------------------- */
+/* ---- progress ------------------------------------------------------------------------------- */
 
-/* Shows how far it is: on a terminal at any time, elsewhere when a count has changed. */
+/* Shows the progress: on a terminal always, elsewhere only when a count has changed. */
 class Display {
 public:
     void show(const zenlayer::Progress &progress) {
@@ -111,7 +111,7 @@ public:
         if (!live_ && counts == counts_) return;
         counts_ = counts;
         const std::size_t done = width * progress.settled() / progress.total();
-        /* The line is not to go on in the next one if it is wider than the terminal. */
+        /* Line wrapping is off: a wrapped line could not be redrawn. */
         std::printf("%s[%s%s] %s   %.1f s", live_ ? "\r\033[?7l" : "",
                     std::string(done, '#').c_str(), std::string(width - done, '.').c_str(),
                     counts.c_str(), seconds(progress.elapsed()));
@@ -121,7 +121,7 @@ public:
         std::fflush(stdout);
     }
 
-    /* Leaves the line that is redrawn. */
+    /* Ends the line that is redrawn. */
     void leave() const { std::fputs(live_ && !counts_.empty() ? "\n" : "", stdout); }
 
     static double seconds(zenlayer::Milliseconds time) {
@@ -144,7 +144,7 @@ private:
             seen += count;
         }
         if (seen < progress.sent())
-            add("sent", progress.sent()); /* until all have been looked at */
+            add("sent", progress.sent()); /* the status of some has not been read yet */
         if (progress.failed() > 0) add("failed", progress.failed());
         return counts;
     }
@@ -154,7 +154,7 @@ private:
     std::string counts_{}; /* as last shown */
 };
 
-/* ---- at the end ----------------------------------------------------------------------------- */
+/* ---- report --------------------------------------------------------------------------------- */
 
 void print_row(int width, std::string_view id, std::string_view outcome, std::string_view status,
                std::string_view code, std::string_view message) {
@@ -162,7 +162,7 @@ void print_row(int width, std::string_view id, std::string_view outcome, std::st
                 code.data(), message.data());
 }
 
-/* How many came to which end, and then the instances by their ends. */
+/* Prints the number of instances by outcome, and then the instances. */
 void print_report(const zenlayer::Report &report, bool verbose) {
     const char *const cut_short = report.ended() == ZL_OK ? "" : zl_error_code_text(report.ended());
     std::printf("\n%zu of %zu stopped in %.1f s%s%s\n\n", report.size() - report.failed(),
@@ -193,9 +193,9 @@ void print_report(const zenlayer::Report &report, bool verbose) {
     }
 }
 
-/* ---- what is asked of the service ----------------------------------------------------------- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
-/* Ctrl-C: a signal handler may not call the library, but the library asks while it waits. */
+/* A signal handler must not call the library, so it sets a flag, which the library polls. */
 volatile std::sig_atomic_t interrupted = 0;
 
 extern "C" void interrupt(int /*signal*/) {
@@ -206,41 +206,41 @@ bool is_interrupted() noexcept {
     return interrupted != 0;
 }
 
-/* Lists all instances but those in the recycle bin, which cannot be stopped. */
-zenlayer::Result<void> find_all(Order &order, const zenlayer::Client &client) {
+/* Lists all instances, except those in the recycle bin, which cannot be stopped. */
+zenlayer::Result<void> find_all(Job &job, const zenlayer::Client &client) {
     zenlayer::CallOptions options;
-    options.cancel = order.options.cancel;
+    options.cancel = job.options.cancel;
     const auto found = client.describe_all_instances_status(options);
     if (!found) return found.error();
     for (const auto [id, status] : *found) {
-        if (status.substr(0, 7) != "RECYCLE") order.ids.emplace_back(id);
+        if (status.substr(0, 7) != "RECYCLE") job.ids.emplace_back(id);
     }
-    std::printf("stopping all %zu instances\n", order.ids.size());
+    std::printf("stopping all %zu instances\n", job.ids.size());
     return {};
 }
 
-/* Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status. */
-int run(Order &order, const zenlayer::Client &client) {
+/* Stops the instances, unless interrupted, and prints the report; returns the exit status. */
+int run(Job &job, const zenlayer::Client &client) {
     Display display;
     const auto status = [](const zenlayer::Error &error) {
         return is_interrupted() ? 130 : error.band() == zenlayer::Band::usage ? 2 : 1;
     };
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
-    order.options.cancel = is_interrupted;
-    order.options.check_first = order.all;
-    order.options.progress = [&display](const zenlayer::Progress &progress) {
+    job.options.cancel = is_interrupted;
+    job.options.check_first = job.all;
+    job.options.progress = [&display](const zenlayer::Progress &progress) {
         display.show(progress);
     };
-    if (order.all) {
-        const auto found = find_all(order, client);
+    if (job.all) {
+        const auto found = find_all(job, client);
         if (!found) return fail(found.error(), status(found.error()));
-        if (order.ids.empty()) return 0;
+        if (job.ids.empty()) return 0;
     }
-    const auto report = client.bulk_stop(order.ids, order.options);
+    const auto report = client.bulk_stop(job.ids, job.options);
     display.leave();
     if (!report) return fail(report.error(), status(report.error()));
-    print_report(*report, order.verbose);
+    print_report(*report, job.verbose);
     return report->failed() == 0 ? 0 : status(report->result().error());
 }
 
@@ -252,11 +252,11 @@ int main(int argc, char **argv) {
         std::fputs(usage, stdout);
         return 0;
     }
-    Order order;
-    const auto loaded = order.config.load();
+    Job job;
+    const auto loaded = job.config.load();
     if (!loaded) return fail(loaded.error(), 2);
-    if (const int status = read_arguments(order, arguments); status != 0) return status;
-    const auto client = zenlayer::Client::create(order.config);
+    if (const int status = read_arguments(job, arguments); status != 0) return status;
+    const auto client = zenlayer::Client::create(job.config);
     if (!client) return fail(client.error(), 2);
-    return run(order, *client);
+    return run(job, *client);
 }

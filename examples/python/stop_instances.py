@@ -1,4 +1,4 @@
-"""Stops any number of instances, and says what became of each.
+"""Stops any number of instances, and reports an outcome for each.
 
     pip install zenlayer
     python stop_instances.py vm-1 vm-2 vm-3
@@ -30,7 +30,7 @@ def seconds(text: str) -> float:
 
 
 def read_input() -> list[str]:
-    """Ids from standard input; none if that is no text, or nobody would know what to do."""
+    """Reads ids from standard input; returns none if it is a terminal or contains a NUL."""
     if sys.stdin.isatty():
         return []
     text = os.fsdecode(sys.stdin.buffer.read())
@@ -41,34 +41,34 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="stop_instances",
         description="Stops instances and waits until they are STOPPED. Without an ID on the command line, ids "
-        "are read from standard input, separated by blanks or line ends.",
-        epilog="Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.",
+        "are read from standard input, separated by white space.",
+        epilog="Exit status: 0 all are STOPPED, 1 not all, 2 bad arguments or settings, 130 interrupted.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("ids", metavar="ID", nargs="*", help="the instances")
     add("--all", action="store_true", help="all instances of the product that are not in the recycle bin")
-    add("--product", metavar="vm|zec|bmc", help="where they are; vm unless configured otherwise")
-    add("--graceful", action="store_true", default=None, help="ask their systems to shut down; else the power is cut")
-    add("--timeout", metavar="SECONDS", type=seconds, default=600, help="when to end and report; 600 unless told")
-    add("--endpoint", metavar="URL", help="the address of the service")
-    add("--verbose", action="store_true", help="list every id at the end, and not only those that were not stopped")
+    add("--product", metavar="vm|zec|bmc", help="product of the instances; vm unless configured otherwise")
+    add("--graceful", action="store_true", default=None, help="shut down the systems instead of cutting the power")
+    add("--timeout", metavar="SECONDS", type=seconds, default=600, help="end after this time and report; default 600")
+    add("--endpoint", metavar="URL", help="URL of the service")
+    add("--verbose", action="store_true", help="list every id in the report, not only those that failed to stop")
     given = parser.parse_intermixed_args()
     if not given.all and not given.ids:
         given.ids = read_input()
     if given.all == bool(given.ids):
-        parser.error("either ids or --all")
+        parser.error("give either ids or --all")
     return given
 
 
-# ---- while it goes on -----------------------------------------------------------------------
+# ---- progress -------------------------------------------------------------------------------
 
 
 def counts_of(progress: zenlayer.Progress) -> str:
-    """The counts by state."""
+    """Returns the counts by status as text."""
     counts = dict(progress.statuses)
     if sum(counts.values()) + progress.failed < progress.sent:
-        counts["sent"] = progress.sent  # until all have been looked at
+        counts["sent"] = progress.sent  # the status of some has not been read yet
     if progress.failed:
         counts["failed"] = progress.failed
     percent = 100 * progress.settled // progress.total
@@ -76,7 +76,7 @@ def counts_of(progress: zenlayer.Progress) -> str:
 
 
 class Display:
-    """Shows how far it is: on a terminal at any time, elsewhere when a count has changed."""
+    """Shows the progress: on a terminal always, elsewhere only when a count has changed."""
 
     def __init__(self) -> None:
         self.live = sys.stdout.isatty()
@@ -91,22 +91,22 @@ class Display:
         left = progress.remaining or 0
         about = f", about {left:.0f} s left" if left >= 1 else ""
         line = f"[{bar:.<16}] {counts}   {progress.elapsed:.1f} s{about}"
-        if self.live:  # a line that is wider than the terminal is cut off: else it could not be redrawn
+        if self.live:  # without line wrapping: a wrapped line could not be redrawn
             print(f"\r\033[?7l{line}\033[K\033[?7h", end="", flush=True)
         else:
             print(line, flush=True)
 
     def close(self) -> None:
-        """Leaves the line that is redrawn."""
+        """Ends the line that is redrawn."""
         if self.live and self.counts:
             print()
 
 
-# ---- at the end -----------------------------------------------------------------------------
+# ---- report ---------------------------------------------------------------------------------
 
 
 def print_report(report: zenlayer.Report, verbose: bool) -> None:
-    """How many came to which end, and then the instances by their ends."""
+    """Prints the number of instances by outcome, and then the instances."""
     codes = {entry.code: entry for entry in zenlayer.error_codes()}
     failed = report.failed()
     cut_short = f"; {codes[report.ended].text}" if report.ended else ""
@@ -126,11 +126,11 @@ def print_report(report: zenlayer.Report, verbose: bool) -> None:
         print(f"{row.id:{width}}  {row.outcome:11}  {row.status or '-':8}  {code:27}  {row.message or '-'}")
 
 
-# ---- what is asked of the service -----------------------------------------------------------
+# ---- calls ----------------------------------------------------------------------------------
 
 
 def find_all(client: zenlayer.Client, interrupt: zenlayer.CancelToken) -> list[str]:
-    """All instances but those in the recycle bin, which cannot be stopped."""
+    """Lists all instances, except those in the recycle bin, which cannot be stopped."""
     found = client.instances_status(cancel=interrupt)
     ids = [row.id for row in found if not row.status.startswith("RECYCLE")]
     print(f"stopping all {len(ids)} instances")
@@ -138,7 +138,7 @@ def find_all(client: zenlayer.Client, interrupt: zenlayer.CancelToken) -> list[s
 
 
 def stop(client: zenlayer.Client, given: argparse.Namespace, interrupt: zenlayer.CancelToken) -> int:
-    """Stops them, unless Ctrl-C ends it, and prints what became of them; returns the exit status."""
+    """Stops the instances, unless interrupted, and prints the report; returns the exit status."""
     ids = find_all(client, interrupt) if given.all else given.ids
     if not ids:
         return 0

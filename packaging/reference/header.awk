@@ -1,7 +1,7 @@
-# Says in doxygen's words what the comments of zenlayer.h and zenlayer.hpp say in plain ones.
+# Converts the comments of zenlayer.h and zenlayer.hpp to doxygen commands.
 NR == 1 { print "/** @file"; next }
 /^ \* [a-z_]+    / { sub(/^ \* /, " * @param "); print; next }
-/^ \* Returns / && before == " *" { sub(/Returns /, "@return "); print; next } # else it is the purpose
+/^ \* Returns / && before == " *" { sub(/Returns /, "@return "); print; next } # else it is the brief description
 /^ \* (Threads|Blocks|Repeat|Since): / {
     match($0, /[A-Z][a-z]+:/)
     print " * @par " substr($0, RSTART, RLENGTH - 1)
@@ -9,5 +9,5 @@ NR == 1 { print "/** @file"; next }
     next
 }
 /^#define ZL_VERSION_/ { print "/** a part of ZL_VERSION */" }
-/= (default|delete);$/ { next } # what the compiler makes needs no words
+/= (default|delete);$/ { next } # skip defaulted and deleted functions
 { print; before = $0 }

@@ -1,5 +1,5 @@
-# Makes a page's headings and links doxygen's: the name of a heading must be the only one, so the
-# page's name stands before it; files that are no pages are in the repository.
+# Converts headings and links for doxygen. Heading ids must be unique across pages, so they begin with the
+# page's name. Links to files that are not pages go to the repository.
 function page(path) { # "docs/retries.md": "retries"
     sub(/.*\//, "", path)
     sub(/\.md$/, "", path)

@@ -1,4 +1,4 @@
-//! What the actions do.
+//! The actions.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -15,7 +15,7 @@ const MAX_CREATED: u64 = 100;
 const DEFAULT_PAGE_SIZE: u64 = 20;
 const MAX_PAGE_SIZE: u64 = 1_000;
 
-/// The actions that the simulator imitates.
+/// The simulated actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Create,
@@ -28,11 +28,11 @@ pub(crate) enum Action {
     Terminate,
 }
 
-/// The members of the answer beside its request id.
+/// The members of the response besides the request id.
 pub(crate) type Fields = Map<String, Value>;
 
 impl Action {
-    /// Does it.
+    /// Performs the action.
     pub(crate) fn run(
         self,
         fleet: &mut Fleet,
@@ -90,7 +90,7 @@ fn create(fleet: &mut Fleet, parameters: &Parameters<'_>, now: Instant) -> Resul
     Ok(answer)
 }
 
-/// What a row must have to be described.
+/// The filters of a description.
 struct Filter<'a> {
     status: Option<&'a str>,
     name: Option<&'a str>,
@@ -108,15 +108,15 @@ impl<'a> Filter<'a> {
         })
     }
 
-    fn takes(&self, fleet: &Fleet, id: &str, instance: Instance) -> bool {
+    fn matches(&self, fleet: &Fleet, id: &str, instance: Instance) -> bool {
         let label = fleet.label(id);
         self.status.is_none_or(|status| status == instance.status.name())
-            && self.name.is_none_or(|name| (fleet.product.has_name)(&label.name, name))
+            && self.name.is_none_or(|name| (fleet.product.matches_name)(&label.name, name))
             && self.zone.is_none_or(|zone| zone == &*label.zone)
     }
 }
 
-/// One page of the instances asked for, in the order of their ids.
+/// One page of the requested instances, sorted by id.
 fn describe(
     fleet: &Fleet,
     parameters: &Parameters<'_>,
@@ -133,14 +133,14 @@ fn describe(
     let every = ids.is_empty().then(|| fleet.iter(now));
     let mut page = Page::new(number, size);
     for (id, instance) in named.chain(every.into_iter().flatten()) {
-        if filter.takes(fleet, id, instance) {
+        if filter.matches(fleet, id, instance) {
             page.add(|| row(fleet, id, instance));
         }
     }
     Ok(fields([("totalCount", json!(page.total)), ("dataSet", json!(page.rows))]))
 }
 
-/// The rows of one page, out of all rows.
+/// Collects the rows of one page.
 struct Page {
     skipped: u64,
     size: u64,

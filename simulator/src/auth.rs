@@ -1,4 +1,4 @@
-//! Who may call: the signature ZC2-HMAC-SHA256, or a bearer token.
+//! Authentication: the ZC2-HMAC-SHA256 signature, or a bearer token.
 
 use std::fmt::Display;
 
@@ -12,14 +12,14 @@ const METHOD: &str = "ZC2-HMAC-SHA256";
 const MANDATORY: [&str; 2] = ["content-type", "host"];
 const TOLERANCE_SECONDS: u64 = 5 * 60;
 
-/// The credentials that the simulated cloud knows.
+/// The accepted credentials.
 pub(crate) struct Credentials {
     key_id: String,
     key: hmac::Key,
     token: Option<String>,
 }
 
-/// What stands in the Authorization header of a signed request.
+/// The Authorization header of a signed request.
 struct Authorization<'a> {
     key_id: &'a str,
     signed_headers: &'a str,
@@ -27,12 +27,12 @@ struct Authorization<'a> {
 }
 
 impl Credentials {
-    /// One access key, and one bearer token if given.
+    /// One access key, and optionally a bearer token.
     pub(crate) fn new(key_id: String, key_secret: &str, token: Option<String>) -> Self {
         Self { key_id, key: hmac::Key::new(hmac::HMAC_SHA256, key_secret.as_bytes()), token }
     }
 
-    /// Checks that the request comes from a holder of the credentials.
+    /// Authenticates a request.
     pub(crate) fn check(
         &self,
         headers: &HeaderMap,
@@ -53,12 +53,12 @@ impl Credentials {
     fn check_token(&self, token: &str) -> Result<(), Refusal> {
         match &self.token {
             Some(known) if known == token => Ok(()),
-            Some(_) => Err(invalid("the token is not the --token")),
-            None => Err(invalid("no token is known; give one with --token")),
+            Some(_) => Err(invalid("the token differs from --token")),
+            None => Err(invalid("no token is accepted; set one with --token")),
         }
     }
 
-    /// The signature first, the time second: a request that is only late is signed well.
+    /// Checks the signature before the time, so that an expired error implies a valid signature.
     fn check_signature(
         &self,
         authorization: &Authorization<'_>,
@@ -70,12 +70,12 @@ impl Credentials {
             return Err(invalid("x-zc-signature-method must be ZC2-HMAC-SHA256"));
         }
         if authorization.key_id != self.key_id {
-            return Err(invalid("the Credential is not the --key-id"));
+            return Err(invalid("the Credential differs from --key-id"));
         }
         let timestamp = text(headers, "x-zc-timestamp")?;
         let expected = expected(headers, authorization.signed_headers, timestamp, body)?;
         if authorization.signature != self.sign(&expected.string_to_sign) {
-            let hint = "compare canonicalRequest and stringToSign with yours, then the secret";
+            let hint = "compare canonicalRequest and stringToSign with yours, then the secrets";
             return Err(codes::SIGNATURE_FAILURE.because(hint).showing(expected));
         }
         check_time(timestamp, unix_time)
@@ -101,7 +101,7 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// What a client should have signed for this request.
+/// What the client should have signed.
 fn expected(
     headers: &HeaderMap,
     signed_headers: &str,
@@ -110,7 +110,7 @@ fn expected(
 ) -> Result<Expected, Refusal> {
     let names: Vec<&str> = signed_headers.split(';').collect();
     if !names.is_sorted() || !MANDATORY.iter().all(|name| names.contains(name)) {
-        let rule = "SignedHeaders must be sorted and have content-type and host";
+        let rule = "SignedHeaders must be sorted and include content-type and host";
         return Err(invalid(rule));
     }
     let mut canonical_headers = String::new();
@@ -128,19 +128,19 @@ fn check_time(timestamp: &str, unix_time: u64) -> Result<(), Refusal> {
     let signed: u64 =
         timestamp.parse().map_err(|_| invalid("x-zc-timestamp must be seconds since 1970"))?;
     if signed.abs_diff(unix_time) > TOLERANCE_SECONDS {
-        let detail = format_args!("the request was signed at {signed}, it is {unix_time}");
+        let detail = format_args!("the request was signed at {signed}, but it is {unix_time}");
         return Err(codes::SIGNATURE_EXPIRED.because(detail));
     }
     Ok(())
 }
 
-/// The one value of a header, byte for byte as it was received.
+/// The only value of a header, byte for byte.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     let missing = || invalid(format_args!("the header {name} is missing or not ASCII"));
     let mut values = headers.get_all(name).iter();
     let value = values.next().and_then(|value| value.to_str().ok());
     if values.next().is_some() {
-        return Err(invalid(format_args!("the header {name} is there twice")));
+        return Err(invalid(format_args!("the header {name} is duplicate")));
     }
     value.ok_or_else(missing)
 }

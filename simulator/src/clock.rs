@@ -1,15 +1,15 @@
-//! The clock of the simulated cloud, which may be wrong on purpose.
+//! The clock of the simulated cloud, with an adjustable offset.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A clock that differs from the machine's by a fixed time.
+/// A clock with a fixed offset from the machine's.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
     offset_seconds: i64,
 }
 
 impl Clock {
-    /// A clock this many seconds ahead of the machine's, or behind it if negative.
+    /// A clock this many seconds ahead of the machine's; negative: behind.
     pub(crate) fn new(offset_seconds: i64) -> Self {
         Self { offset_seconds }
     }
@@ -20,7 +20,7 @@ impl Clock {
         machine.as_secs().saturating_add_signed(self.offset_seconds)
     }
 
-    /// The time as the Date header has it.
+    /// The time in the format of the Date header.
     pub(crate) fn http_date(self) -> String {
         httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(self.unix_time()))
     }
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_date_is_written_as_http_has_it() {
+    fn dates_have_the_http_format() {
         let clock = Clock::new(-i64::MAX);
         assert_eq!(clock.http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }

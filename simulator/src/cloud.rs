@@ -1,4 +1,4 @@
-//! The whole simulated cloud.
+//! The simulated cloud.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::actions::Fields;
 use crate::auth::Credentials;
-use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::codes;
 use crate::envelope::Answer;
@@ -16,31 +15,32 @@ use crate::limit::Limiter;
 use crate::options::Options;
 use crate::parameters::Parameters;
 use crate::products;
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::routing;
 
-/// Everything the simulator knows.
+/// The state of the simulator.
 pub(crate) struct Cloud {
     pub(crate) clock: Clock,
     pub(crate) fleets: Vec<Fleet>,
     pub(crate) journal: Journal,
-    /// How much later each answer of the API is sent.
+    /// The delay of API responses.
     pub(crate) latency: Duration,
     credentials: Credentials,
     limiter: Option<Limiter>,
-    /// The seconds that a caller above the rate limit is told to wait.
+    /// The Retry-After of requests over the rate limit, in seconds.
     retry_after: u64,
-    chance: Chance,
+    random: Random,
 }
 
 impl Cloud {
-    /// A cloud as the options describe it.
+    /// A cloud configured by the options.
     pub(crate) fn new(options: &Options) -> Self {
-        let mut chance = Chance::new(options.seed);
-        let (size, pace) = (options.instances, options.pace());
-        let mut fleet = |product| Fleet::new(product, size, pace, chance.fork());
+        let mut random = Random::new(options.seed);
+        let (size, durations) = (options.instances, options.durations());
+        let mut fleet = |product| Fleet::new(product, size, durations, random.fork());
         let limiter = |limit| Limiter::new(limit, Instant::now());
         Self {
             fleets: products::ALL.into_iter().map(&mut fleet).collect(),
@@ -50,17 +50,17 @@ impl Cloud {
             retry_after: options.retry_after,
             credentials: options.credentials(),
             limiter: options.rate_limit.map(limiter),
-            chance,
+            random,
         }
     }
 
-    /// Answers a request to the API and writes it into the journal.
+    /// Answers an API request and records it in the journal.
     pub(crate) fn answer(&mut self, request: &Request) -> Reply {
         let now = Instant::now();
         let bytes = request.body.as_deref().unwrap_or_default();
         let body = serde_json::from_slice(bytes).unwrap_or(Value::Null);
         let outcome = self.serve(request, &body, now);
-        let answer = Answer::new(self.chance.request_id(), outcome);
+        let answer = Answer::new(self.random.request_id(), outcome);
         self.journal.record(request, body, &answer);
         let mut reply = Reply::new(answer.status, answer.body);
         if answer.code == Some(codes::LIMIT_EXCEEDED) {
@@ -88,6 +88,6 @@ impl Cloud {
         if admitted {
             return Ok(());
         }
-        Err(codes::LIMIT_EXCEEDED.because("wait as Retry-After says"))
+        Err(codes::LIMIT_EXCEEDED.because("wait for Retry-After"))
     }
 }

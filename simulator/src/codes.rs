@@ -1,13 +1,13 @@
-//! The service's error codes, as far as the simulator answers with them.
+//! The service's error codes that the simulator uses.
 
-/// An error code with the HTTP status it comes with.
+/// An error code and its HTTP status.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Code {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// The code on the wire.
+    /// The code in responses.
     pub(crate) name: &'static str,
-    /// What it means, for people.
+    /// The meaning, for humans.
     pub(crate) meaning: &'static str,
 }
 
@@ -20,11 +20,11 @@ impl Code {
 pub(crate) const INVALID_AUTHORIZATION: &Code =
     &Code::new(401, "AUTHFAILURE_INVALID_AUTHORIZATION", "the request is not authorized");
 pub(crate) const SIGNATURE_FAILURE: &Code =
-    &Code::new(401, "AUTHFAILURE_SIGNATURE_FAILURE", "the signature is wrong");
+    &Code::new(401, "AUTHFAILURE_SIGNATURE_FAILURE", "the signature is invalid");
 pub(crate) const SIGNATURE_EXPIRED: &Code =
     &Code::new(401, "AUTHFAILURE_SIGNATURE_EXPIRED", "the clocks differ by more than 5 minutes");
 pub(crate) const UNAUTHORIZED_OPERATION: &Code =
-    &Code::new(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "there is no such action");
+    &Code::new(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "no such action");
 
 pub(crate) const MISSING_PARAMETER: &Code =
     &Code::new(400, "MISSING_PARAMETER", "a required parameter is missing");
@@ -41,14 +41,14 @@ pub(crate) const LESS_LENGTH: &Code =
 pub(crate) const PATTERN_ERROR: &Code =
     &Code::new(400, "INVALID_PARAMETER_PATTERN_ERROR", "a parameter is malformed");
 pub(crate) const PARAMETER_VALUE: &Code =
-    &Code::new(400, "INVALID_PARAMETER_VALUE", "a parameter has a value that is not allowed");
+    &Code::new(400, "INVALID_PARAMETER_VALUE", "a parameter has an invalid value");
 
-/// HTTP has a status of its own for this one.
+/// HTTP has its own status for this.
 pub(crate) const METHOD: &Code =
     &Code::new(405, "INVALID_PARAMETER_VALUE", "the method of every action is POST");
 
 pub(crate) const INSTANCE_NOT_FOUND: &Code =
-    &Code::new(404, "INVALID_INSTANCE_NOT_FOUND", "there is no such instance");
+    &Code::new(404, "INVALID_INSTANCE_NOT_FOUND", "no such instance");
 pub(crate) const INSTANCE_RECYCLED: &Code =
     &Code::new(403, "OPERATION_DENIED_INSTANCE_RECYCLED", "the instance is in the recycle bin");
 pub(crate) const INSTANCE_NOT_RECYCLED: &Code = &Code::new(
@@ -61,7 +61,7 @@ pub(crate) const INSTANCE_NOT_RUNNING: &Code =
 pub(crate) const INSTANCE_NOT_STOPPED: &Code =
     &Code::new(403, "OPERATION_DENIED_INSTANCE_NOT_STOPPED", "the instance is not stopped");
 pub(crate) const INSTANCE_STATUS: &Code =
-    &Code::new(403, "OPERATION_DENIED_INSTANCE_STATUS", "the status of the instance forbids it");
+    &Code::new(403, "OPERATION_DENIED_INSTANCE_STATUS", "the instance's status forbids it");
 pub(crate) const INSTANCE_CREATING: &Code =
     &Code::new(403, "OPERATION_DENIED_INSTANCE_CREATING", "the instance is being created");
 pub(crate) const INSTANCE_INSTALLING: &Code = &Code::new(
@@ -71,6 +71,6 @@ pub(crate) const INSTANCE_INSTALLING: &Code = &Code::new(
 );
 
 pub(crate) const RESOURCE_NOT_FOUND: &Code =
-    &Code::new(404, "OPERATION_FAILED_RESOURCE_NOT_FOUND", "there is nothing here");
+    &Code::new(404, "OPERATION_FAILED_RESOURCE_NOT_FOUND", "no such resource");
 pub(crate) const LIMIT_EXCEEDED: &Code =
-    &Code::new(429, "REQUEST_LIMIT_EXCEEDED", "there are too many requests");
+    &Code::new(429, "REQUEST_LIMIT_EXCEEDED", "too many requests");

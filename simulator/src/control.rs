@@ -1,4 +1,4 @@
-//! The control API: what tests see and do behind the back of the service. Needs no credentials.
+//! The control API, with which tests inspect and change the simulated cloud. Needs no credentials.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -14,22 +14,21 @@ use crate::request::Request;
 use crate::status::Status;
 
 const ROOT: &str = "/simulator";
-const OFFERS: &str =
-    "there are GET and DELETE journal; GET instances; GET, PUT and DELETE instances/ID";
+const USAGE: &str = "use GET or DELETE journal, GET instances, or GET, PUT or DELETE instances/ID";
 const DEFAULT_LIMIT: u64 = 100;
 
-/// Whether the request is for the control API.
+/// Whether a request is for the control API.
 pub(crate) fn is_for(request: &Request) -> bool {
     let rest = request.uri.path().strip_prefix(ROOT);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Answers it.
+/// Answers a control request.
 pub(crate) fn answer(cloud: &mut Cloud, request: &Request) -> Reply {
     route(cloud, request, Instant::now()).unwrap_or_else(|problem| problem.reply())
 }
 
-/// Why the control API cannot do as asked, and what to do instead.
+/// Why a control request failed, and how to correct it.
 struct Problem {
     status: u16,
     text: String,
@@ -52,11 +51,11 @@ fn route(cloud: &mut Cloud, request: &Request, now: Instant) -> Result<Reply, Pr
         (&Method::GET, "instances", id) => show(fleet_of(cloud, id)?, id, now),
         (&Method::PUT, "instances", id) => {
             let fleet = fleet_of(cloud, id)?;
-            fleet.set(id, wanted_status(request)?, now);
+            fleet.set(id, requested_status(request)?, now);
             show(fleet, id, now)
         }
         (&Method::DELETE, "instances", id) => remove(fleet_of(cloud, id)?, id, now),
-        _ => Err(Problem::new(404, OFFERS)),
+        _ => Err(Problem::new(404, USAGE)),
     }
 }
 
@@ -72,15 +71,15 @@ fn remove(fleet: &mut Fleet, id: &str, now: Instant) -> Result<Reply, Problem> {
     }
 }
 
-/// How many instances there are by status, and the first of them.
+/// The number of instances by status, and the first instances.
 fn list(fleets: &[Fleet], request: &Request, now: Instant) -> Result<Reply, Problem> {
     let product = request.query("product");
     let limit = number(request, "limit", DEFAULT_LIMIT)?;
     let mut statuses = BTreeMap::<&str, u64>::new();
     let mut total = 0;
     let mut instances = Vec::new();
-    let is_meant = |fleet: &&Fleet| product.is_none_or(|name| name == fleet.product.name);
-    for fleet in fleets.iter().filter(is_meant) {
+    let is_selected = |fleet: &&Fleet| product.is_none_or(|name| name == fleet.product.name);
+    for fleet in fleets.iter().filter(is_selected) {
         for (id, instance) in fleet.iter(now) {
             *statuses.entry(instance.status.name()).or_default() += 1;
             if total < limit {
@@ -106,21 +105,21 @@ fn row(fleet: &Fleet, id: &str, instance: Instance) -> Value {
 fn fleet_of<'a>(cloud: &'a mut Cloud, id: &str) -> Result<&'a mut Fleet, Problem> {
     let mut fleets = cloud.fleets.iter_mut();
     let fleet = fleets.find(|fleet| fleet.product.has_id(id));
-    fleet.ok_or_else(|| Problem::new(404, "an id begins with vm-, zec- or bmc-"))
+    fleet.ok_or_else(|| Problem::new(404, "an id must begin with vm-, zec- or bmc-"))
 }
 
-fn wanted_status(request: &Request) -> Result<Status, Problem> {
+fn requested_status(request: &Request) -> Result<Status, Problem> {
     let body = request.body.as_deref().unwrap_or_default();
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let name = body.get("status").and_then(Value::as_str);
-    let wrong = || Problem::new(400, r#"the body must be as in {"status":"STOPPED"}"#);
-    name.and_then(Status::named).ok_or_else(wrong)
+    let invalid = || Problem::new(400, r#"the body must be as in {"status":"STOPPED"}"#);
+    name.and_then(Status::named).ok_or_else(invalid)
 }
 
 fn number(request: &Request, name: &str, default: u64) -> Result<u64, Problem> {
-    let wrong = |_| Problem::new(400, format!("{name} must be a number"));
+    let invalid = |_| Problem::new(400, format!("{name} must be a number"));
     let text = request.query(name);
-    text.map_or(Ok(default), |text| text.parse().map_err(wrong))
+    text.map_or(Ok(default), |text| text.parse().map_err(invalid))
 }
 
 impl Problem {
@@ -130,7 +129,7 @@ impl Problem {
     }
 
     fn not_found(id: &str) -> Self {
-        Self::new(404, format!("there is no instance {id}"))
+        Self::new(404, format!("no such instance: {id}"))
     }
 
     fn reply(self) -> Reply {

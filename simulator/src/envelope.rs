@@ -1,4 +1,4 @@
-//! The two shapes of an answer.
+//! The two forms of a response.
 
 use serde_json::{Value, json};
 
@@ -6,20 +6,20 @@ use crate::actions::Fields;
 use crate::codes::Code;
 use crate::refusal::Refusal;
 
-/// An answer as it goes over the wire.
+/// A response.
 pub(crate) struct Answer {
     /// The HTTP status.
     pub(crate) status: u16,
-    /// The error code, if the request is refused.
+    /// The error code, if the request was refused.
     pub(crate) code: Option<&'static Code>,
-    /// The id of the request, of the simulator's making.
+    /// The request id.
     pub(crate) request_id: String,
     /// The body.
     pub(crate) body: Value,
 }
 
 impl Answer {
-    /// Wraps what came of a request.
+    /// Wraps the result of a request.
     pub(crate) fn new(request_id: String, outcome: Result<Fields, Refusal>) -> Self {
         match outcome {
             Ok(fields) => Self::success(request_id, fields),
@@ -34,7 +34,7 @@ impl Answer {
         Self { status: 200, code: None, request_id, body }
     }
 
-    /// A failure is flat: there is no `response`.
+    /// A refusal is flat: it has no `response`.
     fn failure(request_id: String, refusal: &Refusal) -> Self {
         let code = refusal.code;
         let mut body =

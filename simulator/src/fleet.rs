@@ -1,64 +1,69 @@
-//! All instances of one product.
+//! The instances of one product.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::chance::Chance;
 use crate::codes::{self, Code};
+use crate::durations::Durations;
 use crate::instance::Instance;
-use crate::pace::Pace;
 use crate::products::{Batch, Change, Product};
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::status::{Status, Step};
 
-/// What an instance was created as.
+/// The name and zone given at creation.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub(crate) name: Box<str>,
     pub(crate) zone: Box<str>,
 }
 
-/// Where instances are that nobody created.
+/// The zone of the initial instances.
 const ZONE: &str = "SIM-A";
 
-/// The instances of a product by their ids.
+/// The instances of a product, by id.
 pub(crate) struct Fleet {
-    /// The product they belong to.
+    /// The product.
     pub(crate) product: &'static Product,
     instances: BTreeMap<Box<str>, Instance>,
     labels: BTreeMap<Box<str>, Label>,
     numbered: u32,
-    pace: Pace,
-    chance: Chance,
+    durations: Durations,
+    random: Random,
 }
 
 impl Fleet {
-    /// A fleet of this many running instances.
-    pub(crate) fn new(product: &'static Product, size: u32, pace: Pace, chance: Chance) -> Self {
+    /// A fleet of running instances.
+    pub(crate) fn new(
+        product: &'static Product,
+        size: u32,
+        durations: Durations,
+        random: Random,
+    ) -> Self {
         let running = |number| (id(product, number), Instance::with(Status::RUNNING));
         let instances = (1..=size).map(running).collect();
-        Self { product, instances, labels: BTreeMap::new(), numbered: size, pace, chance }
+        Self { product, instances, labels: BTreeMap::new(), numbered: size, durations, random }
     }
 
-    /// The instance as it is now, if it exists.
+    /// The current state of an instance, if it exists.
     pub(crate) fn get(&self, id: &str, now: Instant) -> Option<Instance> {
         self.instances.get(id)?.at(now, self.product)
     }
 
-    /// Its name and zone; the id is the name of one that has none.
+    /// The name and zone of an instance; the default name is the id.
     pub(crate) fn label(&self, id: &str) -> Label {
         let unnamed = || Label { name: id.into(), zone: ZONE.into() };
         self.labels.get(id).cloned().unwrap_or_else(unnamed)
     }
 
-    /// All instances as they are now, by id.
+    /// The current state of all instances, by id.
     pub(crate) fn iter(&self, now: Instant) -> impl Iterator<Item = (&str, Instance)> {
         let at_now = move |instance: &Instance| instance.at(now, self.product);
         let instances = self.instances.iter();
         instances.filter_map(move |(id, instance)| Some((&**id, at_now(instance)?)))
     }
 
-    /// Gives the instance this status, which it keeps; creates it if there is none.
+    /// Sets a status, which stays; creates the instance if it does not exist.
     pub(crate) fn set(&mut self, id: &str, status: Status, now: Instant) {
         let mut instance = Instance::with(status);
         if let Some(known) = self.get(id, now) {
@@ -69,14 +74,14 @@ impl Fleet {
         self.instances.insert(id.into(), instance);
     }
 
-    /// Takes the instance away; says whether there was one.
+    /// Removes an instance; returns whether it existed.
     pub(crate) fn remove(&mut self, id: &str, now: Instant) -> bool {
         self.labels.remove(id);
         let removed = self.instances.remove(id);
         removed.is_some_and(|instance| instance.at(now, self.product).is_some())
     }
 
-    /// Creates instances in a zone, all of one name if there is one, and gives their ids.
+    /// Creates instances in a zone, with a common name if given, and returns their ids.
     pub(crate) fn create(
         &mut self,
         count: u64,
@@ -91,13 +96,13 @@ impl Fleet {
         let id = self.free_id();
         let label = Label { name: name.unwrap_or(&id).into(), zone: zone.into() };
         self.labels.insert(id.clone(), label);
-        let time = self.chance.time(self.pace.create);
+        let time = self.random.time(self.durations.create);
         let instance = Instance::created(self.product, now, time);
         self.instances.insert(id.clone(), instance);
         id
     }
 
-    /// The next id in turn that nobody has.
+    /// The next unused id.
     fn free_id(&mut self) -> Box<str> {
         loop {
             self.numbered += 1;
@@ -108,7 +113,7 @@ impl Fleet {
         }
     }
 
-    /// Changes the instances, each of them once; gives the ids that failed.
+    /// Changes instances, each once; returns the ids that failed.
     pub(crate) fn change<'a>(
         &mut self,
         change: Change,
@@ -134,7 +139,7 @@ impl Fleet {
         Ok(failed.into_iter().map(|(id, _)| id).collect())
     }
 
-    /// The instance, and what the change would do to it.
+    /// The instance, and the effect that the change would have.
     fn step(&self, change: Change, id: &str, now: Instant) -> Result<(Instance, Step), Refusal> {
         let not_found = || codes::INSTANCE_NOT_FOUND.because(id);
         let instance = self.get(id, now).ok_or_else(not_found)?;
@@ -151,7 +156,7 @@ impl Fleet {
                 self.remove(id, now);
             }
             Step::Become(status) => {
-                let time = self.pace.of(change, &mut self.chance);
+                let time = self.durations.of(change, &mut self.random);
                 let instance = instance.entering(status, change, now, time);
                 self.instances.insert(id.into(), instance);
             }

@@ -1,22 +1,22 @@
-//! One instance. It has no timer: what it has become is worked out when somebody looks.
+//! An instance. It has no timer: its current state is computed on access.
 
 use std::time::{Duration, Instant};
 
 use crate::products::{Change, Product};
 use crate::status::{Status, Step};
 
-/// An instance as it was when something last happened to it.
+/// An instance in its state at the last change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Instance {
-    /// The status it has.
+    /// The status.
     pub(crate) status: Status,
-    /// How often a request really changed it.
+    /// How often requests actually changed it.
     pub(crate) effects: Effects,
-    /// How long the status lasts; nothing: until something happens to the instance.
+    /// How long the status lasts; `None` until the next change.
     lasts: Option<Span>,
 }
 
-/// How often requests really changed the status of an instance.
+/// How often requests actually changed the status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Effects {
     pub(crate) stop: u32,
@@ -31,22 +31,22 @@ struct Span {
 }
 
 impl Instance {
-    /// An instance that keeps this status.
+    /// An instance with a permanent status.
     pub(crate) fn with(status: Status) -> Self {
         Self { status, effects: Effects::default(), lasts: None }
     }
 
-    /// An instance that is being created, and runs when the time is over.
+    /// A new instance, RUNNING after this time.
     pub(crate) fn created(product: &Product, now: Instant, time: Duration) -> Self {
         let statuses = product.creation.statuses;
         let mut instance = Self::with(*statuses.first().unwrap_or(&Status::RUNNING));
-        // Each status on the way to RUNNING lasts equally long.
+        // Each status before RUNNING lasts equally long.
         let share = u32::try_from(statuses.len()).unwrap_or(1).max(1);
         instance.lasts = Some(Span { since: now, until: now + time / share });
         instance
     }
 
-    /// The instance as it is now; nothing if it has vanished.
+    /// The current state; `None` if it no longer exists.
     pub(crate) fn at(mut self, now: Instant, product: &Product) -> Option<Self> {
         while let Some(span) = self.lasts.filter(|span| span.until <= now) {
             match product.follow(self.status) {
@@ -61,7 +61,7 @@ impl Instance {
         Some(self)
     }
 
-    /// The instance with the status that a request gave it, for a time if it is one that passes.
+    /// The instance with a status set by a request, which lasts for `time` if it is transitional.
     pub(crate) fn entering(
         mut self,
         status: Status,
@@ -73,7 +73,7 @@ impl Instance {
         if status != self.status {
             self.effects.count(change);
         } else if let Some(span) = self.lasts {
-            // Asking again does not make it last longer.
+            // A repeated request does not extend it.
             until = until.min(span.until);
         }
         Self { status, lasts: Some(Span { since: now, until }), ..self }
@@ -92,7 +92,7 @@ impl Effects {
 }
 
 impl Span {
-    /// The time after this one, equally long.
+    /// The following time span of the same length.
     fn again(self) -> Self {
         Self { since: self.until, until: self.until + (self.until - self.since) }
     }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_passes_when_its_time_is_over_and_not_before() {
+    fn a_status_ends_exactly_when_its_time_is_over() {
         let start = Instant::now();
         let running = Instance::with(Status::RUNNING);
         let stopping = running.entering(Status::STOPPING, STOP, start, 2 * SECOND);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_means_at_once() {
+    fn a_zero_duration_takes_effect_at_once() {
         let start = Instant::now();
         let running = Instance::with(Status::RUNNING);
         let stopping = running.entering(Status::STOPPING, STOP, start, Duration::ZERO);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn asking_again_counts_no_effect_and_lasts_no_longer() {
+    fn a_repeated_request_has_no_effect() {
         let start = Instant::now();
         let running = Instance::with(Status::RUNNING);
         let first = running.entering(Status::STOPPING, STOP, start, 2 * SECOND);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forced_stop_frees_an_instance_that_is_stuck() {
+    fn a_forced_stop_ends_a_hanging_one() {
         let start = Instant::now();
         let stuck = Instance::with(Status::STOPPING);
         let forced = stuck.entering(Status::STOPPING, STOP, start, SECOND);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_instance_runs_when_the_time_is_over() {
+    fn a_new_instance_runs_after_its_creation_time() {
         let start = Instant::now();
         let path = |name| {
             let new = Instance::created(product(name), start, 4 * SECOND);

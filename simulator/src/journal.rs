@@ -1,4 +1,4 @@
-//! What was asked, and how it was answered. Holds no secrets.
+//! The journal of requests and responses, without secrets.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use crate::secrets;
 /// Enough for about 70 000 small requests.
 const MAX_BYTES: usize = 40 * 1024 * 1024;
 
-/// The newest requests, each as the JSON text it is shown as.
+/// The newest requests, serialized as JSON.
 pub(crate) struct Journal {
     entries: VecDeque<Box<str>>,
     bytes: usize,
@@ -31,7 +31,7 @@ impl Journal {
         Self { entries: VecDeque::new(), bytes: 0, dropped: 0, max_bytes }
     }
 
-    /// Writes down a request with its body and its answer.
+    /// Records a request with its body and response.
     pub(crate) fn record(&mut self, request: &Request, mut body: Value, answer: &Answer) {
         secrets::redact(&mut body);
         let entry = json!({
@@ -51,12 +51,12 @@ impl Journal {
         self.push(entry.to_string().into());
     }
 
-    /// Empties it.
+    /// Empties the journal.
     pub(crate) fn clear(&mut self) {
         *self = Self::bounded(self.max_bytes);
     }
 
-    /// The requests after that one as a JSON object.
+    /// The requests after `after` as a JSON object.
     pub(crate) fn show(&self, after: u64) -> String {
         let skipped = usize::try_from(after.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
         let newer = self.entries.iter().skip(skipped);
@@ -78,7 +78,7 @@ impl Journal {
     }
 }
 
-/// The ids that the request is about, in either of the two ways to name them.
+/// The ids of a request, in either of their parameters.
 fn instance_ids(body: &Value) -> Value {
     match (body.get("instanceIds"), body.get("instanceId")) {
         (Some(ids @ Value::Array(_)), _) => ids.clone(),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_shown_without_its_secrets() {
+    fn requests_are_shown_without_secrets() {
         let mut journal = Journal::new();
         let body = json!({ "password": "hunter2", "nested": [{ "keySecret": "very-secret" }] });
         record(&mut journal, body);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_found_in_both_their_places() {
+    fn ids_are_read_from_both_parameters() {
         let mut journal = Journal::new();
         record(&mut journal, json!({ "instanceIds": ["vm-1", "vm-2"] }));
         record(&mut journal, json!({ "instanceId": "vm-3" }));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_newer_requests_are_shown_if_asked_for() {
+    fn after_selects_newer_requests() {
         let mut journal = Journal::new();
         (0..3).for_each(|_| record(&mut journal, json!({})));
         assert_eq!(sequence(&journal, 0), [1, 2, 3]);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_journal_drops_the_oldest_and_says_so() {
+    fn a_full_journal_drops_and_counts_the_oldest() {
         let mut journal = Journal::bounded(2_000);
         (0..100).for_each(|_| record(&mut journal, json!({})));
         let kept = sequence(&journal, 0);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emptied_journal_begins_again() {
+    fn a_cleared_journal_restarts_at_1() {
         let mut journal = Journal::new();
         record(&mut journal, json!({}));
         journal.clear();

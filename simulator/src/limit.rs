@@ -10,13 +10,13 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    /// A limiter of so many requests per second, full.
+    /// A full limiter of this many requests per second.
     pub(crate) fn new(per_second: u32, now: Instant) -> Self {
         let per_second = f64::from(per_second);
         Self { per_second, tokens: per_second, filled: now }
     }
 
-    /// Takes a token; says whether there was one.
+    /// Takes a token; returns whether there was one.
     pub(crate) fn admits(&mut self, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.filled).as_secs_f64();
         self.filled = now;
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_ends_when_the_tokens_of_a_second_are_used() {
+    fn a_burst_is_limited_to_the_tokens_of_a_second() {
         let start = Instant::now();
         let mut limiter = Limiter::new(3, start);
         let admitted: Vec<_> = (0..5).map(|_| limiter.admits(start)).collect();
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_come_back_with_time_but_never_more_than_a_second_of_them() {
+    fn tokens_are_refilled_up_to_those_of_a_second() {
         let start = Instant::now();
         let mut limiter = Limiter::new(2, start);
         let admitted = |limiter: &mut Limiter, at| (0..9).filter(|_| limiter.admits(at)).count();

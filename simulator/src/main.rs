@@ -4,27 +4,27 @@
 
 mod actions;
 mod auth;
-mod chance;
 mod clock;
 mod cloud;
 mod codes;
 mod control;
-mod ending;
+mod durations;
 mod envelope;
 mod fleet;
 mod instance;
 mod journal;
 mod limit;
 mod options;
-mod pace;
 mod parameters;
 mod products;
+mod random;
 mod refusal;
 mod reply;
 mod request;
 mod routing;
 mod secrets;
 mod server;
+mod shutdown;
 mod status;
 mod tls;
 
@@ -43,7 +43,7 @@ use crate::options::Options;
 fn main() -> ExitCode {
     let options = Options::parse();
     if options.is_exposed() {
-        let problem = "--listen is no loopback address; add --allow-remote if that is meant";
+        let problem = "--listen is not a loopback address; add --allow-remote to allow that";
         let mut command = Options::command();
         command.error(ErrorKind::ValueValidation, problem).exit();
     }
@@ -70,15 +70,15 @@ async fn simulate(options: &Options) -> Result<(), String> {
         _ => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let ending = ending::ending(options.exit_with_stdin)
-        .map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let shutdown = shutdown::shutdown(options.exit_with_stdin)
+        .map_err(|error| format!("cannot handle signals: {error}"))?;
     let cloud = Cloud::new(options);
     let (listener, address) =
         listen(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
     announce(&format!("{scheme}://{address}"), options);
     tokio::select! {
         () = server::serve(listener, tls, cloud) => {}
-        () = ending => {}
+        () = shutdown => {}
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> String {
     format!("cannot listen on {address}: {error}; --listen with port 0 takes a free one")
 }
 
-/// Says where the simulator is. Whoever started it may have stopped listening; that is fine.
+/// Prints the URL. The parent may have closed the pipe, which is not an error.
 fn announce(url: &str, options: &Options) {
     let mut stdout = io::stdout().lock();
     let announced = writeln!(stdout, "listening on {url}");
@@ -101,6 +101,6 @@ fn announce(url: &str, options: &Options) {
     if !options.quiet {
         let (count, key) = (options.instances, &options.key_id);
         let hint = format!("{count} instances of each product; the access key id is {key}");
-        writeln!(io::stderr(), "{hint}; what is asked: {url}/simulator/journal").ok();
+        writeln!(io::stderr(), "{hint}; journal of requests: {url}/simulator/journal").ok();
     }
 }

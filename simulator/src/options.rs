@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use crate::auth::Credentials;
-use crate::chance::Range;
-use crate::pace::Pace;
+use crate::durations::Durations;
+use crate::random::Range;
 
 /// Zenlayer Cloud on this machine, for demonstrations and tests.
 ///
-/// Prints `listening on URL` when it is ready, and ends on SIGTERM or SIGINT.
+/// Prints `listening on URL` when it is ready, and exits on SIGTERM or SIGINT.
 #[derive(Parser)]
 #[command(name = "zenlayer-simulator", version, max_term_width = 100, args_override_self = true)]
 pub(crate) struct Options {
@@ -23,12 +23,12 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) allow_remote: bool,
 
-    /// How many instances vm, zec and bmc have at the start, each
+    /// The initial number of instances of each of vm, zec and bmc
     #[arg(long, value_name = "N", default_value = "10")]
     #[arg(value_parser = clap::value_parser!(u32).range(..1_000_000))]
     pub(crate) instances: u32,
 
-    /// The id of the access key that is accepted
+    /// The id of the accepted access key
     #[arg(long, value_name = "ID", default_value = "simulator-key")]
     pub(crate) key_id: String,
 
@@ -36,31 +36,31 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECRET", default_value = "simulator-secret")]
     pub(crate) key_secret: String,
 
-    /// A bearer token that is accepted too
+    /// A bearer token to accept as well
     #[arg(long, value_name = "TOKEN")]
     pub(crate) token: Option<String>,
 
-    /// How long STOPPING lasts; `A-B`: a random time between A and B, here and below
+    /// The duration of STOPPING; `A-B`: a random time between A and B, here and below
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) stop_time: Range,
 
-    /// How long STOPPING lasts with forceShutdown=false [default: as --stop-time]
+    /// The duration of STOPPING with forceShutdown=false [default: as --stop-time]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) soft_stop_time: Option<Range>,
 
-    /// How long a start takes
+    /// The duration of a start
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) start_time: Range,
 
-    /// How long a reboot takes
+    /// The duration of a reboot
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) reboot_time: Range,
 
-    /// How long it takes to create an instance
+    /// The duration of a creation
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) create_time: Range,
 
-    /// How long it takes to terminate or release an instance
+    /// The duration of a termination or release
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) release_time: Range,
 
@@ -72,15 +72,15 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate_limit: Option<u32>,
 
-    /// What Retry-After says when --rate-limit is exceeded
+    /// The Retry-After of requests over the --rate-limit
     #[arg(long, value_name = "SECONDS", default_value = "1")]
     pub(crate) retry_after: u64,
 
-    /// Do each request at once, but answer it this much later
+    /// Execute each request at once, but delay the response
     #[arg(long, value_name = "MS", default_value = "0")]
     pub(crate) latency: u64,
 
-    /// How far the clock is ahead of this machine's, or behind it if negative
+    /// How far the clock is ahead of this machine's; negative: behind
     #[arg(long, value_name = "SECONDS", default_value = "0", allow_negative_numbers = true)]
     #[arg(value_parser = clap::value_parser!(i64).range(-1_000_000_000..=1_000_000_000))]
     pub(crate) clock_offset: i64,
@@ -93,24 +93,24 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
 
-    /// End when the standard input is closed, so that a test that dies takes the simulator along
+    /// Exit when standard input is closed, so that the simulator does not outlive a test
     #[arg(long)]
     pub(crate) exit_with_stdin: bool,
 
-    /// Print nothing but the URL
+    /// Print only the URL
     #[arg(long)]
     pub(crate) quiet: bool,
 }
 
 impl Options {
-    /// The credentials that are accepted.
+    /// The accepted credentials.
     pub(crate) fn credentials(&self) -> Credentials {
         Credentials::new(self.key_id.clone(), &self.key_secret, self.token.clone())
     }
 
-    /// How long things take.
-    pub(crate) fn pace(&self) -> Pace {
-        Pace {
+    /// The durations of changes.
+    pub(crate) fn durations(&self) -> Durations {
+        Durations {
             stop: self.stop_time,
             soft_stop: self.soft_stop_time.unwrap_or(self.stop_time),
             start: self.start_time,
@@ -120,7 +120,7 @@ impl Options {
         }
     }
 
-    /// Whether other machines could reach a simulator that must not be reached.
+    /// Whether other machines could reach the simulator without `--allow-remote`.
     pub(crate) fn is_exposed(&self) -> bool {
         !self.allow_remote && !self.listen.ip().is_loopback()
     }

@@ -1,4 +1,4 @@
-//! Reading the parameters of an action from its JSON body.
+//! Parses the parameters of an action.
 
 use std::ops::RangeInclusive;
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use crate::codes;
 use crate::refusal::Refusal;
 
-/// The service takes no more ids in one request.
+/// The maximum number of ids per request.
 const MAX_IDS: usize = 100;
 
-/// The parameters of one request. A parameter that is `null` counts as absent.
+/// The parameters of a request. `null` counts as absent.
 pub(crate) struct Parameters<'a>(&'a Map<String, Value>);
 
 impl<'a> Parameters<'a> {
@@ -20,7 +20,7 @@ impl<'a> Parameters<'a> {
         body.as_object().map(Self).ok_or_else(not_object)
     }
 
-    /// Checks that these parameters are there.
+    /// Checks that these parameters are present.
     pub(crate) fn require(&self, names: &[&str]) -> Result<(), Refusal> {
         match names.iter().find(|name| self.get(name).is_none()) {
             Some(name) => Err(missing(name)),
@@ -28,19 +28,19 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// A text, if it is there.
+    /// A string, if present.
     pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, Refusal> {
         let text = |value: &'a Value| value.as_str().ok_or_else(|| wrong_type(name, "a string"));
         self.get(name).map(text).transpose()
     }
 
-    /// A boolean, or this one where it is absent.
+    /// A boolean, or the default.
     pub(crate) fn flag(&self, name: &str, default: bool) -> Result<bool, Refusal> {
         let flag = |value: &Value| value.as_bool().ok_or_else(|| wrong_type(name, "a boolean"));
         self.get(name).map_or(Ok(default), flag)
     }
 
-    /// An integer within the range, or this one where it is absent.
+    /// An integer within the range, or the default.
     pub(crate) fn integer(
         &self,
         name: &str,
@@ -53,13 +53,13 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// The one id that the action is about.
+    /// The single id of the action.
     pub(crate) fn id(&self) -> Result<&'a str, Refusal> {
         let id = self.text("instanceId")?;
         id.ok_or_else(|| missing("instanceId"))
     }
 
-    /// The ids that the action is about: 1 to 100.
+    /// The ids of the action: 1 to 100.
     pub(crate) fn ids(&self) -> Result<Vec<&'a str>, Refusal> {
         match self.optional_ids()? {
             None => Err(missing("instanceIds")),
@@ -70,18 +70,21 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// Up to 100 ids, if they are there.
+    /// Up to 100 ids, if present.
     pub(crate) fn optional_ids(&self) -> Result<Option<Vec<&'a str>>, Refusal> {
         let Some(value) = self.get("instanceIds") else {
             return Ok(None);
         };
-        let wrong = || wrong_type("instanceIds", "an array of strings");
-        let values = value.as_array().ok_or_else(wrong)?;
+        let invalid = || wrong_type("instanceIds", "an array of strings");
+        let values = value.as_array().ok_or_else(invalid)?;
         if values.len() > MAX_IDS {
-            let detail = format_args!("instanceIds has {} ids, at most {MAX_IDS}", values.len());
+            let detail = format_args!(
+                "instanceIds has {} ids, but at most {MAX_IDS} are allowed",
+                values.len()
+            );
             return Err(codes::EXCEED_LENGTH.because(detail));
         }
-        let ids = values.iter().map(|value| value.as_str().ok_or_else(wrong));
+        let ids = values.iter().map(|value| value.as_str().ok_or_else(invalid));
         ids.collect::<Result<_, _>>().map(Some)
     }
 
@@ -97,12 +100,12 @@ fn within(name: &str, value: &Value, range: &RangeInclusive<u64>) -> Result<u64,
     }
     match value.as_u64() {
         Some(number) if number > *most => {
-            let detail = format_args!("{name} is {number}, at most {most}");
+            let detail = format_args!("{name} is {number}, but must be at most {most}");
             Err(codes::EXCEED_MAXIMUM.because(detail))
         }
         Some(number) if number >= *least => Ok(number),
         _ => {
-            let detail = format_args!("{name} is {value}, at least {least}");
+            let detail = format_args!("{name} is {value}, but must be at least {least}");
             Err(codes::LESS_MINIMUM.because(detail))
         }
     }

@@ -1,4 +1,4 @@
-//! The three services that have instances, and in what they differ.
+//! The three services that have instances, and their differences.
 
 mod bmc;
 mod vm;
@@ -8,38 +8,38 @@ use crate::actions::Action;
 use crate::codes::Code;
 use crate::status::{Status, Step};
 
-/// Every product the simulator imitates.
+/// The simulated products.
 pub(crate) const ALL: [&Product; 3] = [&vm::VM, &zec::ZEC, &bmc::BMC];
 
-/// A service that has instances. What is the same everywhere is code; what differs is in here.
+/// A service that has instances. Contains what differs between the services.
 pub(crate) struct Product {
-    /// The name in the path and in front of each instance id.
+    /// The name in paths and the prefix of ids.
     pub(crate) name: &'static str,
     /// Its API versions, newest first.
     pub(crate) versions: &'static [Version],
-    /// What DescribeInstances calls the status of an instance.
+    /// The name of the status in DescribeInstances.
     pub(crate) status_field: &'static str,
-    /// The parameter of DescribeInstances that asks for a name.
+    /// The name filter of DescribeInstances.
     pub(crate) name_filter: &'static str,
-    /// Whether an instance of the first name is asked for with the second.
-    pub(crate) has_name: fn(&str, &str) -> bool,
-    /// How a request with good and bad ids ends.
+    /// Whether a name matches a filter: `(name, filter)`.
+    pub(crate) matches_name: fn(&str, &str) -> bool,
+    /// How a batch of valid and invalid ids is handled.
     pub(crate) batch: Batch,
-    /// Whether StopInstances knows `forceShutdown`.
+    /// Whether StopInstances has `forceShutdown`.
     pub(crate) has_force_shutdown: bool,
-    /// Whether RebootInstances knows `forceReboot`.
+    /// Whether RebootInstances has `forceReboot`.
     pub(crate) has_force_reboot: bool,
-    /// How instances come into being.
+    /// How instances are created.
     pub(crate) creation: Creation,
-    /// What a change does to an instance with this status, or why it may not be.
+    /// The effect of a change on an instance with this status, or the reason for refusing it.
     pub(crate) step: fn(Change, Status) -> Result<Step, &'static Code>,
 }
 
-/// One version of the API of a product.
+/// A version of a product's API.
 pub(crate) struct Version {
-    /// Its name on the wire.
+    /// The version in requests.
     pub(crate) date: &'static str,
-    /// The actions it has, by their names on the wire.
+    /// Its actions, by name.
     pub(crate) actions: &'static [(&'static str, Action)],
 }
 
@@ -50,35 +50,35 @@ impl Version {
         actions.find(|(known, _)| *known == name).map(|(_, action)| *action)
     }
 
-    /// All its actions, for people.
+    /// The names of all actions, for messages.
     pub(crate) fn action_names(&self) -> String {
         let names: Vec<&str> = self.actions.iter().map(|(name, _)| *name).collect();
         names.join(", ")
     }
 }
 
-/// How a request ends that names both instances which allow it and instances which do not.
+/// How a batch of valid and invalid ids is handled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Batch {
-    /// It is refused and changes nothing.
+    /// The batch is refused as a whole.
     AllOrNothing,
-    /// It is accepted, and the answer lists the ids that failed.
+    /// The batch is accepted, and the response lists the ids that failed.
     ListsFailed,
 }
 
 /// How a product creates instances.
 pub(crate) struct Creation {
-    /// The parameter that says how many.
+    /// The parameter with the number of instances.
     pub(crate) count: &'static str,
-    /// The parameters that must be there.
+    /// The required parameters.
     pub(crate) required: &'static [&'static str],
-    /// The statuses a new instance goes through before it runs.
+    /// The statuses of a new instance before RUNNING.
     pub(crate) statuses: &'static [Status],
-    /// Whether the answer lists the disks of each new instance.
+    /// Whether the response lists the disks of each new instance.
     pub(crate) lists_disks: bool,
 }
 
-/// What a request wants done with instances.
+/// A change requested for instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Start,
@@ -94,18 +94,18 @@ impl Product {
         self.versions.iter().find(|version| version.date == date)
     }
 
-    /// The dates of all its versions, for people.
+    /// The dates of all versions, for messages.
     pub(crate) fn version_dates(&self) -> String {
         let dates: Vec<&str> = self.versions.iter().map(|version| version.date).collect();
         dates.join(", ")
     }
 
-    /// Whether an instance id is one of this product, by its prefix.
+    /// Whether an instance id has the prefix of this product.
     pub(crate) fn has_id(&self, id: &str) -> bool {
         id.split_once('-').is_some_and(|(prefix, rest)| prefix == self.name && !rest.is_empty())
     }
 
-    /// What the passing of time makes of a status.
+    /// What follows a status when its time is over.
     pub(crate) fn follow(&self, status: Status) -> Step {
         match status {
             Status::PENDING | Status::DEPLOYING | Status::CREATING => self.after_creating(status),

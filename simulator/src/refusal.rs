@@ -1,21 +1,21 @@
-//! How a request is refused.
+//! Refusals of requests.
 
 use std::fmt::Display;
 
 use crate::codes::Code;
 
-/// The service's "no" to a request.
+/// A refusal.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// The code that programs look at.
+    /// The error code.
     pub(crate) code: &'static Code,
-    /// The text that people look at.
+    /// The message.
     pub(crate) message: String,
-    /// What should have been signed, when the signature is wrong.
+    /// The expected signature input, if the signature is invalid.
     pub(crate) expected: Option<Box<Expected>>,
 }
 
-/// What the simulator computed while checking a signature; holds no secret.
+/// What the simulator computed to check a signature; contains no secret.
 #[derive(Debug)]
 pub(crate) struct Expected {
     pub(crate) canonical_request: String,
@@ -23,7 +23,7 @@ pub(crate) struct Expected {
 }
 
 impl Code {
-    /// A refusal with this code, saying what exactly is wrong.
+    /// A refusal with this code and details.
     pub(crate) fn because(&'static self, detail: impl Display) -> Refusal {
         let message = format!("{}: {detail}", self.meaning);
         Refusal { code: self, message, expected: None }
@@ -31,7 +31,7 @@ impl Code {
 }
 
 impl Refusal {
-    /// The same refusal, showing what should have been signed.
+    /// Adds the expected signature input.
     pub(crate) fn showing(self, expected: Expected) -> Self {
         Self { expected: Some(Box::new(expected)), ..self }
     }

@@ -1,4 +1,4 @@
-//! An answer on its way out.
+//! An outgoing response.
 
 /// A status and a JSON body.
 pub(crate) struct Reply {

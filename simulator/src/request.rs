@@ -1,26 +1,26 @@
-//! A request as it was received.
+//! A received request.
 
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, Uri};
 
 const API: &str = "/api/v2/";
 
-/// A whole request.
+/// A complete request.
 pub(crate) struct Request {
-    /// The number of the connection it came over, from 1.
+    /// The number of its connection, from 1.
     pub(crate) connection: u64,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// The body; nothing if it is longer than the simulator reads.
+    /// The body; `None` if it is too large.
     pub(crate) body: Option<Bytes>,
 }
 
 impl Request {
-    /// The longest body that is read.
+    /// The maximum size of a body.
     pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-    /// The service that the path names.
+    /// The service in the path.
     pub(crate) fn service(&self) -> Option<&str> {
         self.uri.path().strip_prefix(API)
     }
@@ -30,7 +30,7 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a parameter in the query.
+    /// The value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let mut pairs = self.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
         pairs.find_map(|(key, value)| (key == name).then_some(value))

@@ -1,8 +1,8 @@
-//! What must not be written down.
+//! Redaction of secrets.
 
 use serde_json::Value;
 
-/// Parts of names in lower case. The scripts that a new machine runs often have secrets in them.
+/// Lower-case parts of names. The start-up scripts of a new machine often contain secrets.
 const WORDS: [&str; 8] = [
     "authorization",
     "cookie",
@@ -21,7 +21,7 @@ pub(crate) fn is_secret(name: &str) -> bool {
     WORDS.iter().any(|word| name.contains(word))
 }
 
-/// Takes the secrets out of a body, however deep they are.
+/// Redacts the secrets in a body, at any depth.
 pub(crate) fn redact(body: &mut Value) {
     match body {
         Value::Array(elements) => elements.iter_mut().for_each(redact),
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_known_by_their_names() {
+    fn secrets_are_recognized_by_name() {
         for name in ["Authorization", "password", "adminPassword", "set-cookie", "X-Auth-Token"] {
             assert!(is_secret(name), "{name}");
         }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_taken_out_at_any_depth() {
+    fn secrets_are_redacted_at_any_depth() {
         let mut body = json!({ "a": [{ "password": "x" }], "b": { "apiToken": ["y"] }, "c": 1 });
         redact(&mut body);
         let rest =

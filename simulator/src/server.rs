@@ -1,4 +1,4 @@
-//! Connections, and the bytes that come and go over them.
+//! Connections and HTTP.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -22,16 +22,16 @@ use crate::control;
 use crate::reply::Reply;
 use crate::request::Request;
 
-/// How long to wait for descriptors when there are none left for a new connection.
+/// The wait before the next accept when no descriptors are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Everything runs on one thread, so that sharing needs no locks.
+/// Everything runs on one thread, so sharing needs no locks.
 type Shared = Rc<RefCell<Cloud>>;
 
-/// Why the rest of a request did not come.
-type Broken = Box<dyn Error + Send + Sync>;
+/// Why a request could not be read completely.
+type ReadError = Box<dyn Error + Send + Sync>;
 
-/// Serves until the program ends.
+/// Serves connections until the program exits.
 pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Cloud) {
     let shared = Rc::new(RefCell::new(cloud));
     let mut number = 0;
@@ -47,23 +47,23 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud
 }
 
 async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, cloud: Shared, number: u64) {
-    // Answers are small: none waits for the next one. If it fails, they are only slower.
+    // Responses are small and must not be delayed; if this fails, they are merely slower.
     stream.set_nodelay(true).ok();
     match tls {
-        None => converse(stream, cloud, number).await,
+        None => serve_connection(stream, cloud, number).await,
         Some(tls) => {
             if let Ok(stream) = tls.accept(stream).await {
-                converse(stream, cloud, number).await;
+                serve_connection(stream, cloud, number).await;
             }
         }
     }
 }
 
-/// Answers request after request until the client leaves.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, cloud: Shared, number: u64) {
+/// Serves requests until the client disconnects.
+async fn serve_connection(stream: impl AsyncRead + AsyncWrite + Unpin, cloud: Shared, number: u64) {
     let service = service_fn(|incoming| answer(incoming, &cloud, number));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    // A client that breaks its connection breaks nothing else.
+    // A broken connection affects only its client.
     connection.await.ok();
 }
 
@@ -71,7 +71,7 @@ async fn answer(
     incoming: hyper::Request<Incoming>,
     cloud: &RefCell<Cloud>,
     connection: u64,
-) -> Result<Response<Full<Bytes>>, Broken> {
+) -> Result<Response<Full<Bytes>>, ReadError> {
     let request = receive(incoming, connection).await?;
     let (reply, latency) = reply(&mut cloud.borrow_mut(), &request);
     if !latency.is_zero() {
@@ -81,7 +81,10 @@ async fn answer(
     Ok(response(reply, &date))
 }
 
-async fn receive(incoming: hyper::Request<Incoming>, connection: u64) -> Result<Request, Broken> {
+async fn receive(
+    incoming: hyper::Request<Incoming>,
+    connection: u64,
+) -> Result<Request, ReadError> {
     let (head, body) = incoming.into_parts();
     let body = match Limited::new(body, Request::MAX_BODY).collect().await {
         Ok(body) => Some(body.to_bytes()),
@@ -91,7 +94,7 @@ async fn receive(incoming: hyper::Request<Incoming>, connection: u64) -> Result<
     Ok(Request { connection, method: head.method, uri: head.uri, headers: head.headers, body })
 }
 
-/// What to answer, and how much later.
+/// The response, and its delay.
 fn reply(cloud: &mut Cloud, request: &Request) -> (Reply, Duration) {
     if control::is_for(request) {
         (control::answer(cloud, request), Duration::ZERO)

@@ -1,6 +1,6 @@
-//! The words for what an instance is doing.
+//! The statuses of instances.
 
-/// The status of an instance, by the name it has on the wire.
+/// The status of an instance, by its API name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Status(&'static str);
 
@@ -47,19 +47,18 @@ impl Status {
 
     const MAX_LENGTH: usize = 64;
 
-    /// The status of this name; a well-formed name that the service does not have is fine too,
-    /// as the service may get new ones.
+    /// The status of this name. Any well-formed name is allowed, as the service may add statuses.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let known = Self::KNOWN.into_iter().find(|status| status.0 == name);
         known.or_else(|| Self::is_well_formed(name).then(|| Self::new_name(name)))
     }
 
-    /// The name on the wire.
+    /// The API name.
     pub(crate) fn name(self) -> &'static str {
         self.0
     }
 
-    /// Whether the instance is in the recycle bin, or on its way there or out of it.
+    /// Whether the instance is in the recycle bin, on its way there, or being released.
     pub(crate) fn is_recycled(self) -> bool {
         matches!(self, Self::RECYCLING | Self::RECYCLE | Self::RELEASING)
     }
@@ -69,20 +68,20 @@ impl Status {
         length.contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
     }
 
-    /// Keeps the name until the program ends: made-up names are few and short.
+    /// Leaks the name: made-up names are few and short.
     fn new_name(name: &str) -> Self {
         Self(Box::leak(name.into()))
     }
 }
 
-/// What happens to the status of an instance, by a request or by the passing of time.
+/// The effect of a request or of time on a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It stays as it is.
+    /// It stays.
     Stay,
-    /// It becomes this one.
+    /// It changes to this one.
     Become(Status),
-    /// The instance is gone.
+    /// The instance ceases to exist.
     Vanish,
 }
 
@@ -91,13 +90,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_known_name_gives_the_known_status() {
+    fn known_names_give_known_statuses() {
         assert_eq!(Status::named("RUNNING"), Some(Status::RUNNING));
         assert!(Status::KNOWN.iter().all(|status| Status::named(status.name()) == Some(*status)));
     }
 
     #[test]
-    fn a_new_name_is_kept_if_it_looks_like_a_status() {
+    fn unknown_names_must_look_like_a_status() {
         assert_eq!(Status::named("HIBERNATING").map(Status::name), Some("HIBERNATING"));
         assert_eq!(Status::named(""), None);
         assert_eq!(Status::named("running"), None);

@@ -1,34 +1,34 @@
-//! What all constants have in common.
+//! C constants and their groups.
 
 /// A constant of the C interface.
 #[derive(Clone, Copy, Debug)]
 pub struct Constant {
-    /// Its name in small letters, without the prefix of its group.
+    /// The lower-case name without the group's prefix.
     pub name: &'static str,
-    /// Its number.
+    /// The number.
     pub number: i32,
-    /// What it means, in sentences. Other constants and functions have their names in C.
+    /// The meaning, in sentences. Refers to other constants and functions by their C names.
     pub text: &'static str,
 }
 
-/// Constants whose names in C begin alike.
+/// Constants with a common prefix in C.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// What their names in C begin with.
+    /// The prefix.
     pub prefix: &'static str,
-    /// The constants, in the order of their numbers.
+    /// The constants, by number.
     pub constants: &'static [Constant],
 }
 
 impl Group {
-    /// The name of a constant in C.
+    /// The C name of a constant.
     pub fn name_in_c(&self, constant: &Constant) -> String {
         self.prefix.to_owned() + &constant.name.to_ascii_uppercase()
     }
 }
 
-/// An enumeration, of which each value is a constant in C, and its `GROUP`. Constants in brackets
-/// are C's alone.
+/// Defines an enumeration whose values are C constants, and its `GROUP`. Constants in brackets
+/// exist in C only.
 macro_rules! enumeration {
     (
         $(#[$doc:meta])*
@@ -43,15 +43,15 @@ macro_rules! enumeration {
         }
 
         impl $name {
-            /// Every value, in the order of their numbers.
+            /// All values, by number.
             pub const ALL: &'static [$name] = &[$($name::$value),*];
 
-            /// The name, in small letters.
+            /// The lower-case name.
             pub const fn name(self) -> &'static str {
                 match self { $($name::$value => $word),* }
             }
 
-            /// The number, as C sees it.
+            /// The number in the C interface.
             pub const fn number(self) -> i32 {
                 self as i32
             }
@@ -62,7 +62,7 @@ macro_rules! enumeration {
             }
         }
 
-        /// The constants in C.
+        /// The C constants.
         pub const GROUP: $crate::Group = $crate::Group {
             prefix: $prefix,
             constants: &[

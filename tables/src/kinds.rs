@@ -1,18 +1,18 @@
-//! Kinds of errors, which are exception classes in the languages that have them.
+//! Kinds of errors, which become exception classes in bindings.
 
 macro_rules! kinds {
     ($($kind:ident $name:literal $band:literal $text:literal;)*) => {
-        /// What sort of failure an error is.
+        /// The kind of a failure.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ErrorKind {
             $(#[doc = $text] $kind),*
         }
 
         impl ErrorKind {
-            /// Every kind. The first of a band is its general one.
+            /// All kinds. The first of a band is its general one.
             pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$kind),*];
 
-            /// The name, in small letters.
+            /// The lower-case name.
             pub const fn name(self) -> &'static str {
                 match self { $(ErrorKind::$kind => $name),* }
             }
@@ -22,7 +22,7 @@ macro_rules! kinds {
                 match self { $(ErrorKind::$kind => $band),* }
             }
 
-            /// One line for people.
+            /// One line for humans.
             pub const fn text(self) -> &'static str {
                 match self { $(ErrorKind::$kind => $text),* }
             }
@@ -31,25 +31,25 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Usage "usage" 1 "the caller's code is wrong";
+    Usage "usage" 1 "incorrect use of the library";
 
-    Config "config" 2 "the configuration is wrong";
+    Config "config" 2 "invalid configuration";
     ConfigKey "config_key" 2 "no such configuration key";
 
     Transport "transport" 3 "the network failed";
-    Resolve "resolve" 3 "the host's name could not be resolved";
-    Tls "tls" 3 "the TLS handshake failed or the certificate is not trusted";
+    Resolve "resolve" 3 "the host name could not be resolved";
+    Tls "tls" 3 "the TLS handshake failed, or the certificate is not trusted";
     Deadline "deadline" 3 "the deadline passed";
     Cancelled "cancelled" 3 "the caller cancelled";
 
-    Api "api" 4 "the service said no";
-    Auth "auth" 4 "the credentials or their rights do not suffice";
+    Api "api" 4 "the service refused";
+    Auth "auth" 4 "the credentials are invalid or lack permission";
     Throttled "throttled" 4 "too many requests";
-    NotFound "not_found" 4 "something that was named does not exist";
-    Quota "quota" 4 "a quota is used up";
+    NotFound "not_found" 4 "a resource does not exist";
+    Quota "quota" 4 "a quota is exhausted";
     Partial "partial" 4 "accepted, but not for all";
-    InvalidState "invalid_state" 4 "something is in a state that does not allow this";
-    InvalidParameter "invalid_parameter" 4 "a parameter is wrong or missing";
+    InvalidState "invalid_state" 4 "the state of a resource does not allow the action";
+    InvalidParameter "invalid_parameter" 4 "a parameter is invalid or missing";
     Service "service" 4 "the service failed";
 
     Internal "internal" 9 "the library failed";

@@ -1,8 +1,8 @@
-//! Every enumerated fact of the C interface, once. The library takes its numbers and texts from
-//! here, and `cargo xtask generate` makes from it what is generated: the header's constants, the
-//! enumerations of the bindings, tables in the documents.
+//! The enumerated facts of the C interface, in one place. The library takes its numbers and texts
+//! from here, and `cargo xtask generate` derives the header's constants, the enumerations of the
+//! bindings, and the tables in the documentation.
 //!
-//! Numbers are never reused or changed; new ones are added at the end of their group.
+//! Numbers are never reused or changed; new values are added at the end of their group.
 #![forbid(unsafe_code)]
 
 #[macro_use]
@@ -23,7 +23,7 @@ pub mod value_kinds;
 
 pub use constant::{Constant, Group};
 
-/// Every constant of the C interface but the error codes, in the order of the header.
+/// All constants of the C interface except the error codes, in the order of the header.
 pub const GROUPS: &[Group] = &[
     limits::ABI,
     outcomes::GROUP,
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_ascend_and_names_stand_alone() {
+    fn numbers_ascend_and_names_are_unique() {
         for group in GROUPS {
             let numbers = group.constants.iter().map(|constant| constant.number);
             assert!(numbers.is_sorted_by(|a, b| a < b), "{}", group.prefix);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_programs_count_through_has_no_gap() {
+    fn iterable_groups_have_no_gaps() {
         for group in [counters::GROUP, bulk_outcomes::GROUP] {
             let numbers = group.constants.iter().map(|constant| constant.number);
             assert!(
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_ascend_and_are_of_their_kinds_band() {
+    fn codes_ascend_within_the_bands_of_their_kinds() {
         assert!(codes::TABLE.is_sorted_by(|a, b| a.number < b.number));
         for row in codes::TABLE {
             assert_eq!(row.kind.band(), row.number / 1000, "{}", row.name);

@@ -1,7 +1,7 @@
-//! How much a record of the log matters.
+//! Log levels.
 
 enumeration! {
-    /// How much a record matters.
+    /// The level of a log record.
     Level "ZL_LOG_"
     Error 1 "error" "A call failed.";
     Warn 2 "warn" "Something failed, but the call may recover from it.";

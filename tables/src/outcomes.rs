@@ -1,15 +1,15 @@
-//! What became of a request.
+//! The outcomes of requests.
 
 macro_rules! outcomes {
     ($($outcome:ident $number:literal $name:literal $words:literal $text:literal;)*) => {
         enumeration! {
-            /// What became of a request that failed.
+            /// The outcome of a failed request.
             Outcome "ZL_OUTCOME_"
             $($outcome $number $name $text;)*
         }
 
         impl Outcome {
-            /// The outcome for people, in a few words.
+            /// The outcome in a few words, for humans.
             pub const fn words(self) -> &'static str {
                 match self { $(Outcome::$outcome => $words),* }
             }

@@ -1,4 +1,4 @@
-/* Asks for the status of all instances, of many by id, and of none that exist. */
+/* Queries the status of all instances, of many by id, and of missing ones. */
 #include "check.h"
 
 enum { MANY = 250 };
@@ -6,7 +6,7 @@ enum { MANY = 250 };
 static char names[MANY][16];
 static const char *ids[MANY];
 
-/* The ids of the fleet, the last first. */
+/* The ids of the fleet, in reverse order. */
 static void make_ids(void) {
     for (int i = 0; i < MANY; i++) {
         snprintf(names[i], sizeof names[i], "vm-%06d", MANY - i);
@@ -14,7 +14,7 @@ static void make_ids(void) {
     }
 }
 
-/* A number of instances, each once, and those with the highest numbers. */
+/* Queries the instances with the highest numbers: each is listed once. */
 static void check_last(zl_instances *instances, size_t len) {
     int seen[MANY + 1] = {0};
     CHECK_INT(len, zl_instances_len(instances));
@@ -41,7 +41,7 @@ static void by_id(zl_context *ctx, size_t len) {
     check_last(instances, len);
 }
 
-/* An id that does not exist has no row. */
+/* A missing instance has no row. */
 static void unknown(zl_context *ctx) {
     zl_instances *instances = NULL;
     const char *some[] = {"vm-000002", "vm-999999", "vm-000001"};
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
     zl_context *ctx = check_context(argv[1]);
     all(ctx);
     by_id(ctx, 1);
-    by_id(ctx, 21); /* more than a page has by default */
+    by_id(ctx, 21); /* more than the default page size */
     by_id(ctx, 100);
     by_id(ctx, 101);
     by_id(ctx, MANY);

@@ -1,4 +1,4 @@
-/* Wrong arguments: each gives a precise error, names its parameter, and sends nothing. */
+/* Invalid arguments: the error is precise and names the parameter, and nothing is sent. */
 #include "check.h"
 
 typedef int (*act_fn)(zl_context *, const char *const *, size_t, char **);
@@ -6,7 +6,7 @@ typedef int (*act_fn)(zl_context *, const char *const *, size_t, char **);
 static zl_context *ctx;
 static int tried;
 
-/* Checks and frees the error of a call that must not have been sent. */
+/* Checks and frees the error of a call that must not have sent anything. */
 static void check_error(zl_error *error, int code, const char *named) {
     CHECK(error != NULL);
     CHECK_INT(code, zl_error_code(error));
@@ -23,7 +23,7 @@ static void check_error(zl_error *error, int code, const char *named) {
     tried++;
 }
 
-/* An action with wrong ids. */
+/* Calls an action with invalid ids. */
 static void refuse(act_fn act, const char *const *ids, size_t len, int code, const char *named) {
     char here = 0;
     char *request_id = &here;
@@ -33,7 +33,7 @@ static void refuse(act_fn act, const char *const *ids, size_t len, int code, con
     CHECK(zl_context_take_error(ctx) == NULL);
 }
 
-/* The status query with wrong ids. */
+/* Calls the status query with invalid ids. */
 static void refuse_query(const char *const *ids, size_t len, int code, const char *named) {
     char here = 0;
     zl_instances *instances = (zl_instances *)(void *)&here;
@@ -52,7 +52,7 @@ static void refuse_call(const char *service, const char *version, const char *ac
     check_error(zl_context_take_error(ctx), code, named);
 }
 
-/* What is wrong for every function that takes ids. */
+/* Arguments that are invalid for every function with ids. */
 static const struct {
     const char *id;
     int code;
@@ -115,12 +115,12 @@ static void call(void) {
     }
 }
 
-/* A service that is not known has no newest version. */
+/* An unknown service has no newest version. */
 static void no_known_version(void) {
     refuse_call("nosuchservice", NULL, "StopInstances", "{}", ZL_ERR_ARGUMENT, "version");
 }
 
-/* The functions that make and change things, as far as the table of every NULL does not tell. */
+/* Constructors and setters, as far as suite/null.rs does not test them. */
 static void configuration(void) {
     zl_config *config = zl_config_new();
     CHECK_INT(ZL_ERR_NULL, zl_config_set(config, NULL, "x"));

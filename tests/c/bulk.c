@@ -1,4 +1,4 @@
-/* Bulk calls: their options and what they refuse, progress, and a report with its rows. */
+/* Bulk calls: valid and invalid options, progress, and the report. */
 #include "check.h"
 #include <pthread.h>
 
@@ -72,7 +72,7 @@ static void what_cannot_be_done_is_refused(zl_context *ctx) {
     zl_bulk_options_free(options);
 }
 
-/* Stops all but one that does not exist; what is known of them. */
+/* Stops instances, one of which does not exist, and checks the report. */
 static void a_report(zl_context *ctx) {
     zl_report *report = NULL;
     zl_bulk_options *options = zl_bulk_options_new();
@@ -107,7 +107,7 @@ static void a_report(zl_context *ctx) {
     CHECK_INT(ZL_ERR_INSTANCE_NOT_FOUND, zl_report_code(report, last));
     CHECK_TEXT("INVALID_INSTANCE_NOT_FOUND", zl_report_service_code(report, last));
     CHECK(zl_report_status(report, last) == NULL && zl_report_message(report, last) != NULL);
-    CHECK(zl_report_attempts(report, last) >= 2); /* with the others, and alone */
+    CHECK(zl_report_attempts(report, last) >= 2); /* in a batch, and alone */
     CHECK(zl_report_id(report, IDS) == NULL && zl_report_status(report, SIZE_MAX) == NULL);
     CHECK_INT(-1, zl_report_outcome(report, IDS));
     zl_report_free(report);

@@ -1,5 +1,4 @@
-/* Eight threads, each with its own clone and five hundred instances to stop: they share one limit
- * on the rate of requests. */
+/* Eight threads, each with its own clone and five hundred instances to stop, share one rate limit. */
 #include "check.h"
 #include <pthread.h>
 

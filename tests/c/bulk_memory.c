@@ -1,4 +1,4 @@
-/* Stops and starts a thousand instances again and again: the memory of the process stays. */
+/* Stops and starts a thousand instances repeatedly: memory use does not grow. */
 #include "check.h"
 #include <unistd.h>
 

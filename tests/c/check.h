@@ -1,4 +1,4 @@
-/* Checks that say where they failed, and what every test program needs. */
+/* Checks that print where they failed, and helpers for all test programs. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -18,10 +18,10 @@
 
 #define CHECK_TEXT(expected, actual) check_text(__FILE__, __LINE__, #actual, expected, actual)
 
-/* Runs a call that must succeed; says why if it did not. */
+/* Makes a call that must succeed; prints the error if it fails. */
 #define CHECK_OK(ctx, call) check_ok(__FILE__, __LINE__, #call, ctx, call)
 
-/* Runs a call that must fail with a code; returns the error, which the caller frees. */
+/* Makes a call that must fail with a code; returns the error, which the caller frees. */
 #define CHECK_FAILS(code, ctx, call) check_fails(__FILE__, __LINE__, #call, code, ctx, call)
 
 _Noreturn static inline void check_failed(const char *file, int line, const char *what) {
@@ -62,7 +62,7 @@ static inline zl_error *check_fails(const char *file, int line, const char *what
     return error;
 }
 
-/* A context for a simulator with its usual keys, as fast as it can, that sends a request so often. */
+/* Creates a context for a simulator, with its default keys, no rate limit, and a number of attempts. */
 static inline zl_context *check_context_of(const char *endpoint, const char *max_attempts) {
     zl_context *ctx = NULL;
     zl_error *error = NULL;

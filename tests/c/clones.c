@@ -1,4 +1,4 @@
-/* Eight threads, each with its own clone of one context, at work at the same time. */
+/* Eight threads, each with its own clone of one context, make calls at the same time. */
 #include "check.h"
 #include <pthread.h>
 
@@ -13,7 +13,7 @@ static void *work(void *argument) {
         CHECK_OK(ctx, zl_describe_instances_status(ctx, ids, 2, &instances));
         CHECK_INT(2, zl_instances_len(instances));
         zl_instances_free(instances);
-        /* Errors belong to the context they happened on. */
+        /* Errors belong to the context on which they happened. */
         CHECK_INT(ZL_ERR_INSTANCE_NOT_FOUND, zl_stop_instances(ctx, missing, 1, NULL));
         zl_error *error = zl_context_take_error(ctx);
         CHECK_INT(ZL_ERR_INSTANCE_NOT_FOUND, zl_error_code(error));
@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
         CHECK(clone != NULL);
         CHECK_INT(0, pthread_create(&threads[i], NULL, work, clone));
     }
-    zl_context_free(ctx); /* the clones go on */
+    zl_context_free(ctx); /* the clones stay valid */
     for (int i = 0; i < THREADS; i++) CHECK_INT(0, pthread_join(threads[i], NULL));
     return 0;
 }

@@ -1,11 +1,11 @@
-/* What a context says of itself: all that tells it from another, no secret, at any time. */
+/* The description of a context: distinctive, without secrets, and available at any time. */
 #define _XOPEN_SOURCE 700
 #include "check.h"
 #include <pthread.h>
 
 static const char *const ids[] = {"vm-000001"};
 
-/* A context with these keys; the list ends with NULL. */
+/* Creates a context with these keys; the list ends with NULL. */
 static zl_context *context(const char *const *settings) {
     zl_context *ctx = NULL;
     zl_config *config = zl_config_new();
@@ -47,7 +47,7 @@ static void says_nothing_of_nothing(zl_context *ctx) {
     CHECK_INT(ZL_OK, zl_context_describe(ctx, NULL));
 }
 
-/* An error of a call that failed is still there afterwards. */
+/* A description does not clear the error of a failed call. */
 static void leaves_the_error_alone(zl_context *ctx) {
     CHECK_INT(ZL_ERR_ARGUMENT, zl_stop_instances(ctx, NULL, 0, NULL));
     CHECK_INT(ZL_OK, zl_context_describe(ctx, NULL));
@@ -62,7 +62,7 @@ static void *in_a_thread(void *ctx) {
     return text;
 }
 
-/* While a call is under way: from its own thread and from another. */
+/* During a call: from its own thread and from another. */
 static int asked(void *ctx) {
     pthread_t thread;
     void *text = NULL;

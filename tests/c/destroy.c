@@ -1,13 +1,13 @@
 /*
- * A function that lets go of user data may use the handle it was set on: set it again, make calls with
- * it, free it. Each user data is let go of once, and no callback gets it afterwards: it is memory that
- * is freed then, which valgrind watches.
+ * A destroy function may use the handle on which its user data was set: set it again, make calls, free
+ * it. All user data is destroyed once, and no callback gets it afterwards: valgrind notices, because
+ * it is freed memory.
  */
 #include "check.h"
 
 static const char *const ids[] = {"vm-000001"};
 
-/* What user data may be set on. */
+/* The handles that take user data. */
 enum { LOG, INTERRUPT, PROGRESS };
 
 typedef struct handles {
@@ -17,7 +17,7 @@ typedef struct handles {
     zl_bulk_options *options;
 } handles;
 
-/* User data, and what is done when it is let go of. */
+/* User data, and what its destroy function does. */
 typedef struct data {
     handles *on;
     void (*last_act)(handles *);
@@ -55,7 +55,7 @@ static void on_destroy(void *user_data) {
     free(self);
 }
 
-/* Sets new user data, with what is done when it goes; returns what the setter did. */
+/* Sets new user data and what its destroy function does; returns the setter's result. */
 static int set(handles *on, void (*last_act)(handles *)) {
     data *new = malloc(sizeof *new);
     CHECK(new != NULL);
@@ -68,7 +68,7 @@ static int set(handles *on, void (*last_act)(handles *)) {
     }
 }
 
-/* Takes the callback off. */
+/* Removes the callback. */
 static int take_off(handles *on) {
     switch (on->kind) {
     case LOG: return zl_config_set_log(on->config, 0, NULL, NULL, NULL);
@@ -77,7 +77,7 @@ static int take_off(handles *on) {
     }
 }
 
-/* A call that uses what was set. */
+/* Makes a call that uses the user data. */
 static void call(handles *on) {
     zl_context *ctx = on->ctx;
     if (on->kind == LOG) CHECK_INT(ZL_OK, zl_context_new(on->config, &ctx, NULL));
@@ -117,14 +117,14 @@ static handles fresh(int kind, const char *endpoint) {
 }
 
 static void free_all(handles *on) {
-    take_off(on); /* user data that makes calls when it goes must not go with the handle */
+    take_off(on); /* a destroy function that makes calls must not run when the handle is freed */
     zl_config_free(on->config);
     zl_context_free(on->ctx);
     zl_bulk_options_free(on->options);
     CHECK_INT(made, gone);
 }
 
-/* What is done when the first user data gives way to the second. */
+/* Replaces user data, with each action in the destroy function. */
 static void gives_way(int kind, const char *endpoint, void (*last_act)(handles *)) {
     handles on = fresh(kind, endpoint);
     CHECK_INT(ZL_OK, set(&on, last_act));
@@ -144,7 +144,7 @@ static void gives_way(int kind, const char *endpoint, void (*last_act)(handles *
     free_all(&on);
 }
 
-/* The one that is set in the end is the one that is heard. */
+/* The user data that was set last is used. */
 static void the_last_counts(int kind, const char *endpoint) {
     handles on = fresh(kind, endpoint);
     CHECK_INT(ZL_OK, set(&on, take_off_and_call));
@@ -156,7 +156,7 @@ static void the_last_counts(int kind, const char *endpoint) {
     free_all(&on);
 }
 
-/* What is refused is let go of before the function returns, and nothing has changed. */
+/* Refused user data is destroyed before the function returns, and nothing changes. */
 static void is_refused(int kind, const char *endpoint) {
     handles on = fresh(kind, endpoint);
     handles none = {.kind = kind};
@@ -177,8 +177,8 @@ static void is_refused(int kind, const char *endpoint) {
     free_all(&on);
 }
 
-/* Frees the options of a call that is under way, which goes on with its copy; what the copy had is let
- * go of when the call has left its context. */
+/* Frees the options of a call under way, which uses its copy; the copy's user data is destroyed after
+ * the call. */
 static void on_last_progress(void *user_data, const zl_progress *progress) {
     data *self = user_data;
     on_progress(user_data, progress);
@@ -199,7 +199,7 @@ static void is_kept_for_a_call(const char *endpoint) {
     free_all(&on);
 }
 
-/* Refused as the context is in a call; frees it too, and the call goes on to its end. */
+/* Refused because the context is in a call; also frees the context, and the call completes. */
 static int set_while_busy(void *user_data) {
     data *self = user_data;
     int before = gone;

@@ -1,11 +1,11 @@
-/* Opens the library at run time, makes a call in a thread, closes it, and ends: no crash. */
+/* Opens the library with dlopen, makes a call in a thread, closes it, and exits without a crash. */
 #include "check.h"
 #include <dlfcn.h>
 #include <pthread.h>
 
 static void *library;
 
-/* The address of a function; ISO C has no cast from an object to a function. */
+/* Returns the address of a function; ISO C has no cast from an object pointer to a function pointer. */
 #define FUNCTION(type, name, symbol)                                                      \
     type name;                                                                            \
     do {                                                                                  \
@@ -39,7 +39,7 @@ static void *work(void *endpoint) {
     context_free(ctx);
     config_free(config);
     if (dlclose(library) != 0) return NULL;
-    return endpoint; /* the thread ends after the library was closed */
+    return endpoint; /* the thread ends after the library is closed */
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-/* A context made before fork() serves parent and child, and frees in the child harm nobody. */
+/* A context created before fork() works in parent and child; freeing it in the child is harmless. */
 #include "check.h"
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
         return 0;
     }
     join(child);
-    ask(ctx); /* on the connection from before */
+    ask(ctx); /* on the same connection */
 
     child = fork();
     CHECK(child >= 0);

@@ -1,4 +1,4 @@
-/* A process forks while its other threads make calls; each child makes a call of its own. */
+/* A process forks while other threads make calls; each child makes a call. */
 #include "check.h"
 #include <pthread.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ static void *work(void *argument) {
     return NULL;
 }
 
-/* What a child does. It never returns, as only one of the threads is there. */
+/* Runs in a child, which has only this thread. Does not return. */
 static _Noreturn void live(zl_context *ctx) {
     zl_instances *instances = NULL;
     int code = zl_describe_instances_status(ctx, ids, 1, &instances);

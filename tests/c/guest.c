@@ -1,4 +1,4 @@
-/* The library is a guest in its process: no threads left, no descriptors inherited, no handlers. */
+/* The library leaves its process alone: no threads left, no inherited descriptors, no signal handlers. */
 #include "check.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 
 static const char *const ids[] = {"vm-000001"};
 
-/* How many entries a folder of /proc has that are numbers below a limit. */
+/* Returns the number of entries in a folder of /proc that are numbers below a limit. */
 static int count_entries(const char *path, int limit, void (*each)(int)) {
     int count = 0;
     DIR *folder = opendir(path);
@@ -27,12 +27,12 @@ static int threads(void) {
     return count_entries("/proc/self/task", 1 << 30, NULL);
 }
 
-/* Descriptors; those of valgrind itself are above a thousand. */
+/* Checks descriptors; valgrind's own are above a thousand. */
 static int descriptors(void (*each)(int)) {
     return count_entries("/proc/self/fd", 1000, each);
 }
 
-/* Those that were there before the library was used. */
+/* The descriptors before the library was used. */
 static char known[1000];
 
 static void learn(int descriptor) {
@@ -45,7 +45,7 @@ static void check_close_on_exec(int descriptor) {
 
 enum { SIGNALS = 32 };
 
-/* How each signal was handled when the program began. */
+/* The initial disposition of each signal. */
 static struct sigaction handled[SIGNALS];
 
 static void learn_signals(void) {
@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
         zl_context *ctx = check_context(argv[1]);
         use(ctx);
         CHECK_INT(1, threads());
-        CHECK(descriptors(check_close_on_exec) > before); /* a connection is kept */
+        CHECK(descriptors(check_close_on_exec) > before); /* an idle connection is kept */
         check_signals();
         zl_context_free(ctx);
         CHECK_INT(before, descriptors(NULL));

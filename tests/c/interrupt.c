@@ -1,4 +1,5 @@
-/* Who may end a call is asked before it and while it waits, on its thread, and may call elsewhere. */
+/* The interrupt callback is polled before a call and while it waits, on the call's thread, and may make calls
+   on other contexts. */
 #define _XOPEN_SOURCE 700
 #include "check.h"
 #include <arpa/inet.h>
@@ -10,8 +11,8 @@
 static const char *const ids[] = {"vm-000001"};
 
 struct caller {
-    int until;        /* ends the call when asked so often; 0 never */
-    int silent, line; /* ends it when a request has come to where nothing is answered; 0 never */
+    int until;        /* ends the call at this poll; 0: never */
+    int silent, line; /* ends it when the silent listener has a request; 0: never */
     zl_context *ctx;  /* of the call */
     zl_context *other;
     pthread_t thread;
@@ -50,7 +51,7 @@ static void set(zl_context *ctx, struct caller *caller) {
     CHECK_INT(ZL_OK, zl_context_set_interrupt(ctx, asked, caller, destroyed));
 }
 
-/* Where connections are taken up and nothing is ever answered. */
+/* Creates a listener that never answers. */
 static int listen_silently(char *url, size_t size) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t len = sizeof address;
@@ -71,11 +72,11 @@ static void ends_when_the_caller_says_so(zl_context *ctx, zl_context *simulated,
     CHECK_INT(ZL_OUTCOME_UNKNOWN, zl_error_outcome(error));
     zl_error_free(error);
     close(caller.line);
-    CHECK(caller.asked >= 2); /* before the call, and while it waited */
+    CHECK(caller.asked >= 2); /* before the call, and while it waits */
     CHECK_INT(caller.asked, caller.called);
     CHECK_INT(0, caller.elsewhere);
 
-    zl_context *clone = zl_context_clone(ctx); /* nobody may interrupt this one */
+    zl_context *clone = zl_context_clone(ctx); /* has no interrupt callback */
     CHECK_INT(ZL_OK, zl_context_set_timeout_ms(clone, 200));
     error = CHECK_FAILS(ZL_ERR_TIMEOUT, clone, zl_stop_instances(clone, ids, 1, NULL));
     zl_error_free(error);
@@ -95,12 +96,12 @@ static void ends_before_anything_is_sent(zl_context *simulated) {
     CHECK_INT(ZL_OUTCOME_NOT_SENT, zl_error_outcome(error));
     zl_error_free(error);
     CHECK_INT(1, caller.asked);
-    zl_instances *instances = NULL; /* each call is asked for by itself */
+    zl_instances *instances = NULL; /* each call is polled separately */
     CHECK_OK(simulated, zl_describe_instances_status(simulated, ids, 1, &instances));
     zl_instances_free(instances);
     CHECK_INT(2, caller.asked);
     CHECK_INT(ZL_OK, zl_context_set_interrupt(simulated, NULL, NULL, NULL));
-    CHECK_INT(1, caller.destroyed); /* although a connection is kept */
+    CHECK_INT(1, caller.destroyed); /* although an idle connection is kept */
 }
 
 static void goes_on_otherwise(zl_context *ctx) {
@@ -114,7 +115,7 @@ static void goes_on_otherwise(zl_context *ctx) {
     CHECK_INT(1, caller.destroyed);
 }
 
-/* A bulk call has threads of its own, which do not ask. */
+/* The threads of a bulk call do not poll. */
 static void bulk(zl_context *ctx) {
     struct caller caller = {.until = 2};
     zl_report *report = NULL;

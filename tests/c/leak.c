@@ -1,4 +1,4 @@
-/* Loses memory on purpose: valgrind must say so, or it is not on. */
+/* Leaks memory, to check that valgrind reports it. */
 #include <stdlib.h>
 
 static void *volatile held;

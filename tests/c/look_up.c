@@ -1,4 +1,4 @@
-/* How a look-up fails is told, and it runs on a thread that takes no signal. */
+/* A failed lookup is reported precisely, and lookups run on a thread that blocks signals. */
 #define _GNU_SOURCE /* RTLD_NEXT, EAI_NODATA */
 #include "check.h"
 #include <dlfcn.h>
@@ -10,13 +10,13 @@
 static const char *const ids[] = {"vm-000001"};
 
 static struct {
-    int status; /* what the next look-up answers; 0 asks the system */
+    int status; /* the result of the next lookup; 0: ask the system */
     int error;  /* its errno */
-    int asked;  /* how often it was */
-    int open;   /* how often a signal would have been taken there */
+    int asked;  /* number of lookups */
+    int open;   /* number of lookups during which a signal was not blocked */
 } look_up;
 
-/* Comes before that of the C library. */
+/* Overrides the C library's function. */
 int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
                 struct addrinfo **found) {
     int (*ask)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
@@ -58,14 +58,14 @@ int main(int argc, char **argv) {
     fails(ctx, EAI_SYSTEM, EMFILE, 1, "run out");
     fails(ctx, EAI_SYSTEM, ENFILE, 1, "run out");
     fails(ctx, EAI_SYSTEM, ECONNREFUSED, 1, "localhost");
-    fails(ctx, EAI_NONAME, EMFILE, 1, "run out"); /* as glibc says without a descriptor */
-    CHECK_INT(9, look_up.asked);                  /* no failure is kept */
+    fails(ctx, EAI_NONAME, EMFILE, 1, "run out"); /* as in glibc without descriptors */
+    CHECK_INT(9, look_up.asked);                  /* failures are not cached */
 
     CHECK_OK(ctx, zl_stop_instances(ctx, ids, 1, NULL));
     CHECK_INT(10, look_up.asked);
     CHECK_INT(0, look_up.open);
 
-    sigset_t mask; /* and here they are taken as before */
+    sigset_t mask; /* not blocked on this thread */
     CHECK_INT(0, pthread_sigmask(SIG_BLOCK, NULL, &mask));
     CHECK_INT(0, sigismember(&mask, SIGALRM));
     zl_context_free(ctx);

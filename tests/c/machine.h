@@ -1,7 +1,6 @@
 /*
- * The machine that a probe runs on, as a case wants it: names, clock, threads, descriptors and
- * signals. The functions of the C library that are defined here come before the C library's own,
- * also for the library under test.
+ * Faults of the machine that a probe runs on: names, clock, threads, descriptors and signals. The
+ * functions defined here override those of the C library, also for the library under test.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -27,17 +26,17 @@ enum { LOOKUPS = 8 };
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    /* What look-ups do, one after the other, the last of them for ever; none: as the system does. */
+    /* Results of consecutive lookups; the last is repeated. Without any, the system is asked. */
     char *lookups[LOOKUPS];
     size_t planned, done, round;
     time_t clock_ahead;
     int no_threads;
-    struct rlimit descriptors; /* as they were; 0 if they are so */
+    struct rlimit descriptors; /* the original limit; 0 if it is in effect */
 } machine = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static volatile sig_atomic_t machine_alarms;
 
-/* The next function of this name, which is the C library's. */
+/* Returns the C library's function of this name. */
 static void *machine_next(const char *name) {
     void *address = dlsym(RTLD_NEXT, name);
     CHECK(address != NULL);
@@ -46,7 +45,7 @@ static void *machine_next(const char *name) {
 
 /* --- names ------------------------------------------------------------------------------ */
 
-/* Plans look-ups: "again", "unknown", "fail", "hang", or addresses joined by "+". */
+/* Sets the results of lookups: "again", "unknown", "fail", "hang", or addresses joined by "+". */
 static void machine_names(int count, char **lookups) {
     CHECK(count <= LOOKUPS);
     pthread_mutex_lock(&machine.lock);
@@ -57,12 +56,12 @@ static void machine_names(int count, char **lookups) {
     }
     machine.planned = (size_t)count;
     machine.done = 0;
-    machine.round++; /* what hangs is let go */
+    machine.round++; /* releases hanging lookups */
     pthread_cond_broadcast(&machine.changed);
     pthread_mutex_unlock(&machine.lock);
 }
 
-/* How many look-ups there were since they were planned. */
+/* Returns the number of lookups since machine_names(). */
 static size_t machine_lookups(void) {
     pthread_mutex_lock(&machine.lock);
     size_t done = machine.done;
@@ -70,7 +69,7 @@ static size_t machine_lookups(void) {
     return done;
 }
 
-/* Counts a look-up and copies its plan; 0 if there is none. */
+/* Counts a lookup and copies its planned result; returns 0 if there is none. */
 static int machine_plan(char *plan, size_t size) {
     pthread_mutex_lock(&machine.lock);
     size_t at = machine.done++;
@@ -94,7 +93,7 @@ static void machine_hang(void) {
 typedef int machine_look_up(const char *, const char *, const struct addrinfo *,
                             struct addrinfo **);
 
-/* Addresses joined by "+", in this order. */
+/* Parses addresses joined by "+". */
 static int machine_addresses(machine_look_up *look_up, char *addresses, const char *service,
                              const struct addrinfo *hints, struct addrinfo **out) {
     struct addrinfo numeric = {0}, **end = out;
@@ -131,7 +130,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     return result;
 }
 
-/* Milliseconds of a clock that nothing moves. */
+/* Returns the milliseconds of the real clock. */
 static double machine_ms(void) {
     struct timespec now;
     CHECK_INT(0, clock_gettime(CLOCK_MONOTONIC, &now));
@@ -148,7 +147,7 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
     return machine.no_threads ? EAGAIN : create(thread, attributes, start, argument);
 }
 
-/* Leaves no descriptor to be had, or gives them back. */
+/* Makes descriptors unavailable, or available again. */
 static void machine_descriptors(int are_there) {
     struct rlimit limit;
     CHECK_INT(0, getrlimit(RLIMIT_NOFILE, &limit));
@@ -172,9 +171,9 @@ static void machine_on_alarm(int number) {
     machine_alarms++;
 }
 
-/* Sends this process so many signals a second, which interrupt what it waits for; 0 for none. */
+/* Sends this process a number of signals per second, which interrupt system calls; 0 for none. */
 static void machine_signals(long rate) {
-    /* Without SA_RESTART; where a language has threads with small stacks, on another one. */
+    /* Without SA_RESTART. SA_ONSTACK is for languages whose threads have small stacks. */
     struct sigaction action = {.sa_handler = machine_on_alarm, .sa_flags = SA_ONSTACK};
     long every = rate > 0 ? 1000000 / rate : 0;
     struct itimerval timer = {{0, every}, {0, every}};

@@ -1,4 +1,4 @@
-/* Stops two instances and waits until they are stopped; starts one, reboots the other. */
+/* Stops two instances and waits until they are STOPPED; starts one, reboots the other. */
 #include "check.h"
 #include <time.h>
 
@@ -9,7 +9,7 @@ static void pause_ms(long ms) {
     nanosleep(&time, NULL);
 }
 
-/* The status of an instance in an answer; the service orders the rows as it likes. */
+/* Returns the status of an instance in an answer, whose rows are in any order. */
 static const char *status_of(const zl_instances *instances, const char *id) {
     for (size_t i = 0; i < zl_instances_len(instances); i++) {
         if (strcmp(id, zl_instances_id(instances, i)) == 0) return zl_instances_status(instances, i);
@@ -17,7 +17,7 @@ static const char *status_of(const zl_instances *instances, const char *id) {
     check_failed(__FILE__, __LINE__, id);
 }
 
-/* Asks until all instances have a status; there is always an answer for each. */
+/* Polls until all instances have a status; each answer must have a row for each. */
 static void wait_until(zl_context *ctx, const char *const *waited, size_t len, const char *status) {
     size_t there = 0;
     for (int look = 0; there < len; look++) {
@@ -34,7 +34,7 @@ static void wait_until(zl_context *ctx, const char *const *waited, size_t len, c
     }
 }
 
-/* A request id as the service makes them: T and a UUID in upper case. */
+/* Checks the format of a request id: T and a UUID in upper case. */
 static void check_request_id(char *request_id) {
     CHECK(request_id != NULL);
     CHECK(strlen(request_id) > 1);
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
     check_request_id(request_id);
     wait_until(ctx, ids, 1, "RUNNING");
 
-    /* Nobody has to want the request id, and an error is gone after a success. */
+    /* The request id is optional, and a success clears the error. */
     CHECK_OK(ctx, zl_stop_instances(ctx, ids, 1, NULL));
     CHECK(zl_context_take_error(ctx) == NULL);
     zl_context_free(ctx);

@@ -1,4 +1,4 @@
-/* No descriptor is to be had: a call fails at once and may be tried again, and the next is well. */
+/* Without descriptors, a call fails immediately and is retryable, and the next call succeeds. */
 #define _GNU_SOURCE /* RLIMIT_NOFILE */
 #include "check.h"
 #include <sys/resource.h>
@@ -6,7 +6,7 @@
 
 static const char *const ids[] = {"vm-000001"};
 
-/* Takes every descriptor there is, calls, and gives them back. */
+/* Uses up all descriptors, makes a call, and closes them. */
 static void fails(int code, const char *said, zl_context *ctx) {
     enum { MOST = 4096 };
     static int taken[MOST];
@@ -26,7 +26,7 @@ static void fails(int code, const char *said, zl_context *ctx) {
     zl_error_free(error);
 }
 
-/* Two endpoints: by address, and by name. */
+/* Endpoints by address and by name. */
 int main(int argc, char **argv) {
     CHECK_INT(3, argc);
     struct rlimit few;

@@ -1,4 +1,4 @@
-/* No thread is to be had for a look-up: the call fails at once, and the next one is well. */
+/* Without a thread for a lookup, the call fails immediately, and the next one succeeds. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "check.h"
 #include <dlfcn.h>
@@ -6,9 +6,9 @@
 #include <pthread.h>
 
 static const char *const ids[] = {"vm-000001"};
-static int refused = -1; /* how often, while threads are refused; else -1 */
+static int refused = -1; /* number of refused threads; -1: threads are not refused */
 
-/* Comes before that of the C library. */
+/* Overrides the C library's function. */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                    void *argument) {
     int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);

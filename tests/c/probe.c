@@ -1,39 +1,39 @@
 /*
- * Drives the C interface from outside: reads one command a line from standard input, fields
- * separated by tabs, and answers each with one line of JSON. The tests in Rust tell it what to do;
- * a probe in another language that takes the same commands can run the same cases.
+ * Drives the C interface from outside: reads one command per line from standard input, with fields
+ * separated by tabs, and answers each with one line of JSON. The Rust tests send the commands; a probe
+ * in another language that takes the same commands can run the same cases.
  *
  *   config.new | config.free | config.load [PROFILE] | config.set KEY VALUE
- *   config.load_profile [PROFILE]      from the files alone
+ *   config.load_profile [PROFILE]      from the files only
  *   config.credentials ID SECRET | config.token TOKEN
- *   config.log LEVEL [ACTION SLOT]     keeps what is logged; ACTION at the first message of a call:
+ *   config.log LEVEL [ACTION SLOT]     keeps log records; ACTION at the first message of a call:
  *                                      free (a context), stop (on a context), cancel (a token)
- *   log                                what was logged since, and how often destroy was called
+ *   log                                the records since the last, and the number of destroy calls
  *   context.new SLOT | context.default SLOT | context.clone SLOT FROM | context.free SLOT
- *   context.describe SLOT              what it says of itself, as "text"
+ *   context.describe SLOT              its description, as "text"
  *   context.timeout SLOT MS | context.cancel SLOT TOKEN | context.cancel SLOT
  *   cancel.new TOKEN | cancel.request TOKEN | cancel.requested TOKEN | cancel.free TOKEN
  *   run SLOT CALL...                   makes a call
- *   begin SLOT CALL... | end SLOT      makes it on a thread of its own
+ *   begin SLOT CALL... | end SLOT      makes it on a new thread
  *   fork SLOT CALL...                  makes it in a forked child
  *     CALL: bulk GOAL OPTIONS ID...     GOAL: stop, start, reboot or wait:STATUS; OPTIONS: "-", or
- *           words such as wait=0 timeout_ms=100 with blanks in between, named as their setters;
- *           the result has the report as its JSON, and how often progress was told
+ *           words such as wait=0 timeout_ms=100 separated by spaces, named like their setters;
+ *           the result has the report as JSON, and the number of progress callbacks
  *           stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
  *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, idempotent, unsafe
- *   counters SLOT                      what its context has counted
- *   env NAME [VALUE]                   sets or removes a variable of the environment
+ *   counters SLOT                      the counters of its context
+ *   env NAME [VALUE]                   sets or removes an environment variable
  *   env.broken NAME                    sets one to bytes that are not UTF-8
  *   errors | keys                      the tables of the library
  *
- * What the machine does, until told otherwise (machine.h):
- *   machine.names [LOOKUP...]          what look-ups of names do, one after the other
- *   machine.lookups                    how many there were since
+ * Faults of the machine, until changed (machine.h):
+ *   machine.names [LOOKUP...]          the results of consecutive name lookups
+ *   machine.lookups                    the number of lookups since
  *   machine.clock SECONDS              how far the clock is ahead
- *   machine.threads 0|1                whether threads can be had
- *   machine.descriptors 0|1            whether descriptors can be had
- *   machine.signals RATE               signals a second
+ *   machine.threads 0|1                whether threads are available
+ *   machine.descriptors 0|1            whether descriptors are available
+ *   machine.signals RATE               signals per second
  */
 #define _GNU_SOURCE /* machine.h */
 #include "machine.h"
@@ -44,19 +44,19 @@ enum { SLOTS = 16, FIELDS = 8192, MESSAGES = 256 };
 typedef struct {
     zl_context *ctx;
     pthread_t thread;
-    int freed; /* its context, while its call was under way */
+    int freed; /* whether its context was freed during the call */
     /* the call */
     int count;
     char **fields;
     /* its result */
     double began, ended; /* milliseconds, machine_ms() */
-    int alarms;          /* signals meanwhile */
+    int alarms;          /* signals during the call */
     int code;
     char *request_id;
     char *response;
     zl_instances *instances;
     zl_report *report;
-    size_t told, settled; /* how often progress was, and what it last said */
+    size_t told, settled; /* number of progress callbacks, and the last count */
 } slot;
 
 static slot slots[SLOTS];
@@ -119,7 +119,7 @@ static void put_error(const zl_error *error) {
     printf(",\"skew_ms\":%lld}", (long long)zl_error_skew_ms(error));
 }
 
-/* Answers with a code and, if it is one, the error, which is freed. */
+/* Answers with a code and the error, if there is one, which is freed. */
 static void answer(int code, zl_error *error) {
     printf("{\"code\":%d", code);
     if (error != NULL) put_error(error);
@@ -159,7 +159,7 @@ static void on_progress(void *user_data, const zl_progress *progress) {
     CHECK(zl_progress_estimate_ms(progress) >= -1);
 }
 
-/* Sets an option by a word such as wait=0. */
+/* Sets an option from a word such as wait=0. */
 static int set_option(zl_bulk_options *options, slot *s, char *word) {
     char *text = strchr(word, '=');
     CHECK(text != NULL);
@@ -194,7 +194,7 @@ static int bulk(slot *s, const char *goal, const char *words, const char *const 
         }
     }
     if (code != ZL_OK) {
-        s->report = NULL; /* an option was refused */
+        s->report = NULL; /* an option is invalid */
     } else if (strcmp(goal, "stop") == 0) {
         code = zl_bulk_stop(s->ctx, ids, len, options, &s->report);
     } else if (strcmp(goal, "start") == 0) {
@@ -236,7 +236,7 @@ static void call(slot *s, const char *call, const char *const *ids, size_t len) 
     }
 }
 
-/* Makes the call of a slot and measures it. An out-pointer must be written on every path. */
+/* Makes and measures the call of a slot. An out pointer must be written on every path. */
 static void perform(slot *s) {
     const char *what = s->fields[0];
     char poison = 0;
@@ -265,7 +265,7 @@ static void *perform_on_thread(void *argument) {
     return NULL;
 }
 
-/* A report as its JSON. */
+/* Writes a report as JSON. */
 static void put_report(const slot *s) {
     char *json = NULL;
     CHECK_INT(ZL_OK, zl_report_json(s->report, &json));
@@ -307,7 +307,7 @@ static void put_result(slot *s) {
     if (s->freed) s->ctx = NULL;
 }
 
-/* Keeps the fields of a call, as the line they are in is read over. */
+/* Copies the fields of a call, because their line will be overwritten. */
 static void remember(slot *s, int count, char **fields) {
     s->count = count;
     s->fields = calloc((size_t)count + 1, sizeof *s->fields);
@@ -331,7 +331,7 @@ static void act(void) {
     char action[sizeof logged.action];
     size_t at = logged.argument;
     memcpy(action, logged.action, sizeof action);
-    logged.action[0] = '\0'; /* once: acting may log in its turn */
+    logged.action[0] = '\0'; /* once, because the action may log too */
     if (strcmp(action, "free") == 0) {
         slots[at].freed = 1;
         zl_context_free(slots[at].ctx);
@@ -462,7 +462,7 @@ static int run_cancel(const char *what, size_t at) {
     return 1;
 }
 
-/* Makes a call in a child, which says what came of it. */
+/* Makes a call in a child, which reports the result. */
 static void run_in_child(slot *s) {
     int status = 0;
     fflush(stdout);
@@ -482,7 +482,7 @@ static void run_in_child(slot *s) {
 static int run_call(const char *what, size_t at, int count, char **fields) {
     slot *s = &slots[at];
     if (strcmp(what, "run") == 0 && count > 0) {
-        slot once = {.ctx = s->ctx}; /* not the slot: a call may be under way on it */
+        slot once = {.ctx = s->ctx}; /* not the slot itself, on which a call may be under way */
         remember(&once, count, fields);
         perform(&once);
         once.freed = s->freed;
@@ -569,7 +569,7 @@ static int run_machine(const char *what, int count, char **fields) {
     return answer(ZL_OK, NULL), 1;
 }
 
-/* Runs a command; 0 if there is none of this form. */
+/* Runs a command; returns 0 if it is unknown. */
 static int run(int count, char **fields) {
     const char *command = fields[0];
     size_t at = count > 1 ? (size_t)atoi(fields[1]) % SLOTS : 0;
@@ -604,7 +604,7 @@ static void clean_up(void) {
     for (size_t i = 0; i < logged.count; i++) free(logged.messages[i]);
 }
 
-/* Cuts a line into its fields; returns how many there are. */
+/* Splits a line into fields; returns their number. */
 static int split(char *line, char **fields) {
     int count = 0;
     for (char *at = line; at != NULL && count < FIELDS; count++) {
@@ -615,7 +615,7 @@ static int split(char *line, char **fields) {
     return count;
 }
 
-/* Reads the next command, undisturbed by signals; 0 at the end. */
+/* Reads the next command despite signals; returns 0 at the end. */
 static ssize_t next_line(char **line, size_t *size) {
     sigset_t alarms;
     sigemptyset(&alarms);

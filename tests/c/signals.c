@@ -1,4 +1,4 @@
-/* Signals that interrupt every wait do not disturb calls. */
+/* Signals that interrupt every wait do not affect calls. */
 #define _XOPEN_SOURCE 700 /* setitimer */
 #include "check.h"
 #include <signal.h>
@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
     CHECK_INT(0, sigaction(SIGALRM, &action, NULL));
     CHECK_INT(0, setitimer(ITIMER_REAL, &every, NULL));
     for (int i = 0; i < CALLS; i++) {
-        zl_context *ctx = check_context(argv[1]); /* a new connection each */
+        zl_context *ctx = check_context(argv[1]); /* a new connection for each call */
         zl_instances *instances = NULL;
         CHECK_OK(ctx, zl_describe_instances_status(ctx, ids, 1, &instances));
         CHECK_INT(1, zl_instances_len(instances));

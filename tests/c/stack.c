@@ -1,5 +1,5 @@
-/* Calls of each kind in a thread whose stack is as small as docs/threads.md allows; below it is a page
- * that nobody may touch. Says how much was used.
+/* Makes calls of each kind in a thread with the smallest stack that docs/threads.md allows, above a guard
+ * page. Prints how much was used.
  *
  *     stack URL [CA_FILE] */
 #define _GNU_SOURCE /* MAP_ANONYMOUS, MAP_STACK */
@@ -13,11 +13,11 @@
 
 #include "check.h"
 
-/* What docs/threads.md says. */
+/* The size in docs/threads.md. */
 #define STACK ((size_t)64 * 1024)
 #define PAINT 0xa5
 
-/* As deep as a request may nest. */
+/* The deepest nesting of a request. */
 #define DEPTH 126
 
 static void *call(void *argument) {

@@ -1,4 +1,4 @@
-/* Bulk calls: any number of ids, a report of each, and who is told meanwhile. */
+/* Bulk calls: any number of ids, reports, and progress. */
 #include "simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@ using namespace std::string_view_literals;
 using zenlayer::BulkOptions;
 using zenlayer::BulkOutcome;
 
-/* Options that look soon and often: the simulator is quick. */
+/* Options that poll often, because the simulator is fast. */
 BulkOptions quick() {
     BulkOptions options;
     options.initial_poll = 50ms;
@@ -60,7 +60,7 @@ TEST(Bulk, StopsMoreThanOneRequestTakes) {
     EXPECT_EQ(nullptr, report.progress_exception());
 }
 
-TEST(Bulk, TellsOfEachIdWhatBecameOfIt) {
+TEST(Bulk, ReportsAnOutcomeForEachId) {
     const Simulator simulator;
     const zenlayer::Client client = simulator.client();
     simulator.set_status("vm-000002", "STOPPED");
@@ -110,7 +110,7 @@ TEST(Bulk, StartsRebootsAndWaits) {
     EXPECT_NE(std::string::npos, simulator.control("GET", "/journal").find("\"zec-000001\""));
 }
 
-TEST(Bulk, EndsWhenItIsToldTo) {
+TEST(Bulk, CanBeCancelled) {
     const Simulator simulator;
     const zenlayer::Client client = simulator.client();
     BulkOptions options = quick();
@@ -130,7 +130,7 @@ TEST(Bulk, EndsWhenItIsToldTo) {
     EXPECT_EQ(ZL_ERR_INSTANCE_NOT_FOUND, client.bulk_stop({"vm-999999"}, options).value().ended());
 }
 
-TEST(Bulk, KeepsWhatTheProgressFunctionThrew) {
+TEST(Bulk, RethrowsAnExceptionOfTheProgressFunction) {
     const Simulator simulator;
     const zenlayer::Client client = simulator.client();
     BulkOptions options = quick();
@@ -145,7 +145,7 @@ TEST(Bulk, KeepsWhatTheProgressFunctionThrew) {
     EXPECT_THROW(std::rethrow_exception(report.progress_exception()), std::runtime_error);
 }
 
-TEST(Bulk, RefusesWhatIsNoArgument) {
+TEST(Bulk, RefusesInvalidArguments) {
     const Simulator simulator;
     const zenlayer::Client client = simulator.client();
     EXPECT_EQ(ZL_ERR_ARGUMENT, client.bulk_stop({}).code());
@@ -162,7 +162,7 @@ TEST(Bulk, RefusesWhatIsNoArgument) {
     EXPECT_EQ(0, simulator.requests("StopInstances"));
 }
 
-TEST(Bulk, IsAReportThatIsMovedNotCopied) {
+TEST(Bulk, ReportsAreMoveOnly) {
     static_assert(!std::is_copy_constructible_v<zenlayer::Report>);
     static_assert(std::is_nothrow_move_constructible_v<zenlayer::Report>);
     const zenlayer::Report none(nullptr);

@@ -1,4 +1,4 @@
-/* Cancelling: by a token of ours, by one of the standard library, and by a function that is asked. */
+/* Cancellation: by our token, by std::stop_token, and by a function that is polled. */
 #include "simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@ namespace {
 using zenlayer::CancelToken;
 using zenlayer::Client;
 
-/* Longer than any test may take: who waits for it has not been cancelled. */
+/* Longer than any test: a call that takes this long has not been cancelled. */
 constexpr const char *for_ever = "600000";
 
 zenlayer::CallOptions by(zenlayer::Cancellation cancel) {
@@ -17,7 +17,7 @@ zenlayer::CallOptions by(zenlayer::Cancellation cancel) {
     return options;
 }
 
-TEST(Tokens, EndACallThatWaits) {
+TEST(Tokens, EndAWaitingCall) {
     const Simulator simulator({"--latency", for_ever});
     const Client client = simulator.client();
     const CancelToken token;
@@ -44,7 +44,7 @@ TEST(Tokens, EndACallBeforeItBegins) {
     EXPECT_TRUE(client.stop_instances({"vm-000001"})) << "the next call has no token";
 }
 
-TEST(Tokens, AreSharedByWhoUsesThem) {
+TEST(Tokens, AreSharedByCalls) {
     const Simulator simulator;
     const Client client = simulator.client();
     zenlayer::CallOptions options;
@@ -61,7 +61,7 @@ TEST(Tokens, AreSharedByWhoUsesThem) {
     EXPECT_FALSE(token.is_requested() || moved.is_requested());
 }
 
-TEST(Functions, AreAskedWhileACallWaits) {
+TEST(Functions, ArePolledWhileACallWaits) {
     const Simulator simulator({"--latency", for_ever});
     const Client client = simulator.client();
     int asked = 0;
@@ -86,7 +86,7 @@ TEST(Functions, EndACallBeforeItBegins) {
     EXPECT_EQ(0, simulator.requests("StopInstances"));
 }
 
-TEST(Functions, AreNotAskedIfThereAreNone) {
+TEST(Functions, AreNotPolledIfEmpty) {
     const Simulator simulator;
     const Client client = simulator.client();
     bool (*const none)() noexcept = nullptr;
@@ -101,7 +101,7 @@ TEST(Functions, MustNotThrow) {
 }
 
 #ifdef __cpp_lib_jthread
-TEST(StopTokens, EndACallThatWaits) {
+TEST(StopTokens, EndAWaitingCall) {
     const Simulator simulator({"--latency", for_ever});
     const Client client = simulator.client();
     int code = -1;

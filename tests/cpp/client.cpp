@@ -1,4 +1,4 @@
-/* Client: calls, their errors in full, and many threads at once. */
+/* Client: calls, complete errors, and many threads. */
 #include "simulator.hpp"
 
 #include <atomic>
@@ -49,7 +49,7 @@ TEST(Clients, ReadStatuses) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, none.code()) << "no ids are not all ids";
 }
 
-TEST(Clients, SayWhoTheyAre) {
+TEST(Clients, DescribeThemselves) {
     const Simulator simulator;
     Client client = simulator.client();
     EXPECT_EQ("endpoint=" + simulator.url() + " product=vm access_key_id=simulator-key",
@@ -76,7 +76,7 @@ TEST(Clients, CallAnyAction) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, client.call("vm", "StopInstances", "{}", options).code());
 }
 
-TEST(Clients, TellAllOfAnError) {
+TEST(Clients, ReportCompleteErrors) {
     const Simulator simulator;
     const Client client = simulator.client();
     const zenlayer::Error error = client.stop_instances({"vm-000001", "vm-999999"}).error();
@@ -96,7 +96,7 @@ TEST(Clients, TellAllOfAnError) {
     EXPECT_LT(error.elapsed, 60s);
 }
 
-TEST(Clients, TellWhenToComeBack) {
+TEST(Clients, ReportRetryAfter) {
     const Simulator simulator({"--rate-limit", "1", "--retry-after", "77"});
     zenlayer::Config config = simulator.config();
     config.set("max_attempts", 1).value();
@@ -108,7 +108,7 @@ TEST(Clients, TellWhenToComeBack) {
     EXPECT_EQ(77s, error.retry_after);
 }
 
-TEST(Clients, RefuseWhatIsNoArgument) {
+TEST(Clients, RefuseInvalidArguments) {
     const Simulator simulator;
     const Client client = simulator.client();
     EXPECT_EQ(ZL_ERR_ARGUMENT, client.stop_instances({}).code());
@@ -129,7 +129,7 @@ TEST(Clients, RefuseWhatIsNoArgument) {
     EXPECT_EQ(0, simulator.requests("StopInstances"));
 }
 
-TEST(Clients, AreMovedNotCopied) {
+TEST(Clients, AreMoveOnly) {
     static_assert(!std::is_copy_constructible_v<Client>);
     static_assert(std::is_nothrow_move_constructible_v<Client> &&
                   std::is_nothrow_move_assignable_v<Client>);
@@ -148,7 +148,7 @@ TEST(Clients, AreMovedNotCopied) {
     EXPECT_TRUE(all.empty() && all.begin() == all.end());
 }
 
-TEST(Clients, HoldEachCallToItsOwnTime) {
+TEST(Clients, ApplyTheTimeoutOfEachCall) {
     const Simulator simulator({"--latency", "500"});
     const Client client = simulator.client();
     zenlayer::CallOptions options;
@@ -181,7 +181,7 @@ TEST(Clients, ServeManyThreads) {
     EXPECT_LE(client.counter(zenlayer::Counter::connections_new), 8u) << "they share connections";
 }
 
-TEST(Clients, MayGoDuringTheirCalls) {
+TEST(Clients, CanBeDestroyedDuringCalls) {
     const Simulator simulator({"--latency", "300"});
     auto client = std::make_unique<Client>(simulator.client());
     int code = -1;
@@ -205,7 +205,7 @@ TEST(Clients, WorkInAForkedChild) {
     EXPECT_TRUE(client.stop_instances({"vm-000002"}));
 }
 
-TEST(Clients, CountWhatTheyDo) {
+TEST(Clients, HaveCounters) {
     const Simulator simulator;
     const Client client = simulator.client();
     client.describe_all_instances_status().value();
@@ -217,6 +217,6 @@ TEST(Clients, CountWhatTheyDo) {
     EXPECT_FALSE(zenlayer::counter_name(static_cast<zenlayer::Counter>(9999)).has_value());
 }
 
-TEST(Library, TellsItsVersion) { EXPECT_EQ(ZL_VERSION, zenlayer::version()); }
+TEST(Library, HasAVersion) { EXPECT_EQ(ZL_VERSION, zenlayer::version()); }
 
 } // namespace

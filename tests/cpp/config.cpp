@@ -1,4 +1,4 @@
-/* Config: values for keys, and what it says when one is wrong. */
+/* Config: values for keys, and errors for invalid ones. */
 #include "simulator.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 using zenlayer::Config;
 
-TEST(Configurations, TakeTextsNumbersAndTimes) {
+TEST(Configurations, TakeStringsNumbersAndDurations) {
     Config config;
     EXPECT_TRUE(config.set("product", "zec"));
     EXPECT_TRUE(config.set("max_attempts", 2));
@@ -20,7 +20,7 @@ TEST(Configurations, TakeTextsNumbersAndTimes) {
     EXPECT_TRUE(config.set_credentials("id", "secret"));
 }
 
-TEST(Configurations, TellWhatIsWrong) {
+TEST(Configurations, ReportInvalidValues) {
     Config config;
     const auto result = config.set("product", "ship");
     EXPECT_EQ(ZL_ERR_CONFIG_VALUE, result.code());
@@ -34,7 +34,7 @@ TEST(Configurations, TellWhatIsWrong) {
     EXPECT_EQ(ZL_ERR_CREDENTIALS, zenlayer::Client::create(config).code());
 }
 
-TEST(Configurations, RefuseTextsWithANul) {
+TEST(Configurations, RefuseStringsWithANul) {
     Config config;
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.set("product", "vm\0x"sv).code());
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.set("product\0"sv, "vm").code());
@@ -44,7 +44,7 @@ TEST(Configurations, RefuseTextsWithANul) {
     EXPECT_EQ(ZL_ERR_ARGUMENT, config.load_profile("\0"sv).code());
 }
 
-TEST(Configurations, AreMovedNotCopied) {
+TEST(Configurations, AreMoveOnly) {
     static_assert(!std::is_copy_constructible_v<Config> &&
                   std::is_nothrow_move_constructible_v<Config>);
     Config config;
@@ -57,7 +57,7 @@ TEST(Configurations, AreMovedNotCopied) {
     EXPECT_TRUE(config.set("product", "vm"));
 }
 
-TEST(Configurations, KnowTheirKeys) {
+TEST(Configurations, ListTheirKeys) {
     bool has_timeout = false;
     for (const zenlayer::ConfigKey &key : zenlayer::config_keys()) {
         has_timeout = has_timeout || (key.name == "timeout_ms" && key.default_value == "60000");
@@ -66,7 +66,7 @@ TEST(Configurations, KnowTheirKeys) {
     EXPECT_TRUE(has_timeout);
 }
 
-/* What a log function had when it was let go. */
+/* The state of a log function when it was destroyed. */
 struct Witness {
     explicit Witness(int &gone) : gone(&gone) {}
     Witness(const Witness &) = delete;
@@ -75,7 +75,7 @@ struct Witness {
     int *gone;
 };
 
-TEST(Logs, AreHeardAndLetGoOnce) {
+TEST(Logs, AreCalledAndDestroyedOnce) {
     const Simulator simulator;
     int gone = 0;
     std::vector<std::string> lines;
@@ -97,7 +97,7 @@ TEST(Logs, AreHeardAndLetGoOnce) {
     EXPECT_NE(std::string::npos, lines.back().find("StopInstances")) << lines.back();
 }
 
-TEST(Logs, AreReplacedAndSwitchedOff) {
+TEST(Logs, CanBeReplacedAndDisabled) {
     const Simulator simulator;
     Config config = simulator.config();
     int gone = 0, heard = 0;
@@ -116,7 +116,7 @@ TEST(Logs, AreReplacedAndSwitchedOff) {
     EXPECT_EQ(2, gone) << "also if it fails";
 }
 
-TEST(Logs, MayThrowAndMayCall) {
+TEST(Logs, MayThrowAndMakeCalls) {
     const Simulator simulator;
     const zenlayer::Client other = simulator.client();
     Config config = simulator.config();

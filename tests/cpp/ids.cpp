@@ -1,4 +1,4 @@
-/* Ids: whatever has texts will do. */
+/* IdList accepts any range of strings. */
 #include <zenlayer.hpp>
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 using zenlayer::Ids;
 
-/* The ids as the C interface gets them. */
+/* Returns the ids as passed to the C interface. */
 std::vector<std::string> seen(const Ids &ids) { return {ids.data(), ids.data() + ids.size()}; }
 
 const std::vector<std::string> expected = {"vm-1", "",
@@ -35,7 +35,7 @@ TEST(IdLists, AreMadeOfRanges) {
     EXPECT_EQ(0u, Ids({}).size());
 }
 
-/* An iterator that makes its texts when they are read: nobody else keeps them. */
+/* An iterator that returns temporary strings. */
 struct Counting {
     int number;
     std::string operator*() const {
@@ -45,13 +45,13 @@ struct Counting {
     bool operator!=(const Counting &other) const { return number != other.number; }
 };
 
-TEST(IdLists, AreMadeOfTextsThatNobodyKeeps) {
+TEST(IdLists, AreMadeOfTemporaries) {
     EXPECT_EQ((std::vector<std::string>{"an-id-too-long-for-a-short-text-1",
                                         "an-id-too-long-for-a-short-text-2"}),
               seen({Counting{1}, Counting{3}}));
 }
 
-TEST(IdLists, PassANullPointerOn) {
+TEST(IdLists, PassOnANullPointer) {
     const char *const pointers[] = {"vm-1", nullptr, ""};
     const Ids ids(pointers);
     ASSERT_EQ(3u, ids.size());
@@ -61,14 +61,14 @@ TEST(IdLists, PassANullPointerOn) {
     EXPECT_FALSE(ids.is_cut());
 }
 
-TEST(IdLists, DoNotTakeAnythingElse) {
+TEST(IdLists, AcceptNothingElse) {
     static_assert(!std::is_constructible_v<Ids, std::string>, "not its characters");
     static_assert(!std::is_constructible_v<Ids, const char *>);
     static_assert(!std::is_constructible_v<Ids, std::vector<int>>);
     static_assert(!std::is_copy_constructible_v<Ids>);
 }
 
-TEST(IdLists, StayWhatTheyAreWhenMoved) {
+TEST(IdLists, KeepTheirIdsWhenMoved) {
     Ids ids = {"a", "b"};
     Ids moved = std::move(ids);
     EXPECT_EQ((std::vector<std::string>{"a", "b"}), seen(moved));
@@ -77,13 +77,13 @@ TEST(IdLists, StayWhatTheyAreWhenMoved) {
     EXPECT_EQ((std::vector<std::string>{"a", "b"}), seen(assigned));
 }
 
-TEST(IdLists, TellOfANul) {
+TEST(IdLists, RefuseANul) {
     using namespace std::string_view_literals;
     EXPECT_TRUE(Ids({"vm-1"sv, "vm-2\0junk"sv}).is_cut());
     EXPECT_FALSE(Ids({"vm-1"sv, "vm-2"sv}).is_cut());
 }
 
-/* Some views can be gone through only if they are not const, as std::views::filter. */
+/* Some views, such as std::views::filter, can be iterated only if they are not const. */
 struct View {
     std::vector<std::string> texts;
     auto begin() { return texts.begin(); }

@@ -1,5 +1,4 @@
-/* The machine of tests/c/machine.h for the probe in C++ and, as a library that is preloaded, for those
-   in other languages. */
+/* tests/c/machine.h for the probe in C++ and, as a preloaded library, for those in other languages. */
 #define _GNU_SOURCE
 #include "../c/machine.h"
 #include "machine.hpp"

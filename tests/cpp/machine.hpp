@@ -1,4 +1,4 @@
-/* What probes in other languages use of tests/c/machine.h, which is C and static. */
+/* The parts of tests/c/machine.h, which is C with static functions, that other probes use. */
 #ifndef MACHINE_HPP
 #define MACHINE_HPP
 

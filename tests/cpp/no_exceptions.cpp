@@ -1,6 +1,6 @@
 /*
- * A program without exceptions and without RTTI (-fno-exceptions -fno-rtti): calls give their
- * errors, callbacks are called, and the value of a call that failed ends the program.
+ * A program without exceptions and RTTI (-fno-exceptions -fno-rtti): calls return their errors, callbacks
+ * are called, and reading the value of a failed call aborts.
  */
 #include "simulator.hpp"
 
@@ -19,7 +19,7 @@
             return std::fprintf(stderr, "%d: failed: %s\n", __LINE__, #condition), 1;              \
     } while (0)
 
-/* What a child says that takes the value of a call that failed, and how it ends. */
+/* Runs a child that reads the value of a failed call; returns its output and status. */
 static std::string last_words(const zenlayer::Client &client, int &signal) {
     int ends[2];
     if (pipe(ends) != 0) return "no pipe";

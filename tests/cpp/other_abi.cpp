@@ -1,4 +1,4 @@
-/* A program that was built for another interface than that of the library is told so. */
+/* A program built for another ABI version than the library's gets an error. */
 #include <zenlayer.h>
 #undef ZL_ABI_VERSION
 #define ZL_ABI_VERSION 999

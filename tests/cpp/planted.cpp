@@ -1,4 +1,4 @@
-/* Faults that a sanitizer must report, to prove that it is on: the argument names one. */
+/* Faults that sanitizers must report, to check that they are enabled: the argument names one. */
 #include <zenlayer.hpp>
 
 #include <string_view>
@@ -6,7 +6,7 @@
 
 namespace {
 
-/* A handle that is used after it was freed. */
+/* A use of a freed handle. */
 int address() {
     auto config = std::make_unique<zenlayer::Config>();
     const zenlayer::Config *const gone = config.get();
@@ -14,21 +14,21 @@ int address() {
     return gone->native_handle() == nullptr ? 0 : 1;
 }
 
-/* A client that nobody frees. */
+/* A leaked client. */
 int leak() {
     zenlayer::Config *volatile lost = new zenlayer::Config();
     lost = nullptr;
     return lost == nullptr ? 0 : 1;
 }
 
-/* A time that does not fit. */
+/* An integer overflow. */
 int undefined(int argc) {
     zenlayer::Milliseconds time = zenlayer::Milliseconds::max();
     time += zenlayer::Milliseconds(argc);
     return time.count() == 0 ? 1 : 0;
 }
 
-/* Two threads that set the same error, often enough to be seen at it. */
+/* A data race of two threads that set the same error, often enough to be detected. */
 int race() {
     zenlayer::Error error;
     const auto set = [&error](int code) {

@@ -1,6 +1,6 @@
 /*
- * The probe in C++: what tests/c/probe.c does, by zenlayer.hpp and nothing else. It takes the
- * commands that are listed there, so that the tests that drive that one drive this one too.
+ * tests/c/probe.c in C++, using only zenlayer.hpp. It takes the commands listed there, so that the same
+ * tests drive it.
  *
  * A slot has a client, which slots cloned from it share, and the options of its calls.
  */
@@ -22,7 +22,7 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
-/* A call and what came of it. */
+/* A call and its result. */
 struct Call {
     const zenlayer::Client *client = nullptr;
     zenlayer::CallOptions options{};
@@ -35,7 +35,7 @@ struct Call {
     std::optional<std::string> request_id{}, response{};
     std::optional<zenlayer::Instances> instances{};
     std::optional<zenlayer::Report> report{};
-    std::size_t told = 0, settled = 0; /* how often progress was, and what it last said */
+    std::size_t told = 0, settled = 0; /* number of progress callbacks, and the last count */
     bool inferred = false;
 };
 
@@ -50,7 +50,7 @@ std::array<Slot, 16> slots;
 std::array<std::optional<zenlayer::CancelToken>, 16> tokens;
 std::optional<zenlayer::Config> config;
 
-/* What is logged, and what is done at the first message of a call. */
+/* Log records, and an action at the first message of a call. */
 struct {
     std::mutex lock{};
     Fields messages{};
@@ -86,7 +86,7 @@ template <class Text> std::string quoted(const std::optional<Text> &text) {
     return text ? quoted(std::string_view(*text)) : "null";
 }
 
-/* An object, member after member. */
+/* Writes an object. */
 class Object {
 public:
     Object &text(const char *name, const std::string &json) {
@@ -102,7 +102,7 @@ private:
     std::string json_ = "{";
 };
 
-/* Elements with commas in between, in brackets. */
+/* Writes elements, separated by commas, in brackets. */
 template <class List, class Json> std::string array(const List &list, Json json) {
     std::string all;
     for (const auto &element : list) all += (all.empty() ? "" : ",") + json(element);
@@ -168,7 +168,7 @@ void keep(Call &call, zenlayer::Result<zenlayer::Instances> result) {
     if (result) call.instances = std::move(result).value();
 }
 
-/* Parts of a text between blanks, or other single characters. */
+/* Splits a text at a character. */
 Fields split(const std::string &line, char between) {
     Fields fields;
     std::size_t begin = 0, end;
@@ -180,7 +180,7 @@ Fields split(const std::string &line, char between) {
     return fields;
 }
 
-/* A time as the C interface would take it; the longest, if it is longer. */
+/* Converts a time as in the C interface; returns the longest if it is longer. */
 zenlayer::Milliseconds milliseconds(const std::string &field) {
     constexpr auto longest = static_cast<unsigned long long>(zenlayer::Milliseconds::max().count());
     const unsigned long long count = std::strtoull(field.c_str(), nullptr, 10);
@@ -193,7 +193,7 @@ void on_progress(Call &call, const zenlayer::Progress &progress) {
     call.settled = progress.settled();
 }
 
-/* Options of words such as wait=0; "-" for none. */
+/* Parses options from words such as wait=0; "-" means none. */
 zenlayer::BulkOptions options_of(Call &call, const std::string &words) {
     zenlayer::BulkOptions options;
     options.cancel = call.options.cancel;
@@ -301,7 +301,7 @@ Call call_of(const Slot &slot, const Fields &fields) {
     return call;
 }
 
-/* Makes a call in a child, which says what came of it. */
+/* Makes a call in a child, which reports the result. */
 void call_in_child(Call call) {
     std::cout.flush();
     const pid_t child = fork();
@@ -319,12 +319,12 @@ void call_in_child(Call call) {
 
 void act() {
     const std::string action =
-        std::exchange(logged.action, ""); /* once: acting may log in its turn */
+        std::exchange(logged.action, ""); /* once, because the action may log too */
     if (action == "free") slots[logged.argument].client.reset();
     if (action == "cancel") tokens[logged.argument]->request();
 }
 
-/* Counts how often a log function was let go. */
+/* Counts destroyed log functions. */
 struct Witness {
     Witness() = default;
     Witness(const Witness &) = delete;
@@ -355,7 +355,7 @@ std::string take_log() {
 
 /* --- commands --------------------------------------------------------------------------- */
 
-/* A command's answer; none if there is no such command. */
+/* Returns a command's answer; nothing if it is unknown. */
 using Answer = std::optional<std::string>;
 
 Answer run_config(const std::string &what, const Fields &fields) {
@@ -411,7 +411,7 @@ Answer run_context(const std::string &what, Slot &slot, const Fields &fields) {
     }
     if (what == "timeout" && fields.size() == 1) {
         slot.options.timeout = milliseconds(fields[0]);
-        if (fields[0] == "0") slot.options.timeout = std::nullopt; /* the usual one */
+        if (fields[0] == "0") slot.options.timeout = std::nullopt; /* the default */
         return answer(ZL_OK).json();
     }
     if (what == "cancel") {
@@ -533,7 +533,7 @@ Answer run(const Fields &line) {
     return run_call(command, slots[at], rest);
 }
 
-/* Reads the next command, undisturbed by signals. */
+/* Reads the next command despite signals. */
 bool next_line(std::string &line) {
     sigset_t alarms;
     sigemptyset(&alarms);

@@ -1,4 +1,4 @@
-/* Result and Error: what they hold, what they throw, and that they can be passed about. */
+/* Result and Error: their values, exceptions, copies and moves. */
 #include <zenlayer.hpp>
 
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ TEST(Results, HoldNothingOrAnError) {
     EXPECT_THROW(bad.value(), zenlayer::NetworkException);
 }
 
-TEST(Results, GiveTheirValueAway) {
+TEST(Results, LetTheirValueBeMovedOut) {
     auto make = [] { return Result<std::unique_ptr<int>>(std::make_unique<int>(5)); };
     std::unique_ptr<int> taken = make().value();
     EXPECT_EQ(5, *taken);
@@ -70,7 +70,7 @@ TEST(Results, GiveTheirValueAway) {
     EXPECT_EQ("a text that is not short any more", all);
 }
 
-TEST(Results, HaveAnotherValueIfNeedBe) {
+TEST(Results, HaveValueOr) {
     EXPECT_EQ(4, half(8).value_or(0));
     EXPECT_EQ(0, half(7).value_or(0));
     const Result<int> good = half(8), bad = half(7);
@@ -78,7 +78,7 @@ TEST(Results, HaveAnotherValueIfNeedBe) {
     EXPECT_EQ(0, bad.value_or(0));
 }
 
-TEST(Results, FormChains) {
+TEST(Results, CanBeChained) {
     EXPECT_EQ(2, half(8).and_then(half).value());
     EXPECT_EQ(ZL_ERR_ARGUMENT, half(6).and_then(half).code());
     EXPECT_EQ(ZL_ERR_ARGUMENT, half(7).and_then(half).code());
@@ -96,7 +96,7 @@ TEST(Results, FormChains) {
     EXPECT_TRUE(Result<void>().or_else([](const Error &e) { return Result<void>(e); }));
 }
 
-TEST(Results, AreCopiedMovedAndAssigned) {
+TEST(Results, CanBeCopiedMovedAndAssigned) {
     Result<std::string> a = std::string("text"), b = failure(ZL_ERR_IO);
     const Result<std::string> copy = a;
     a = b;
@@ -111,7 +111,7 @@ TEST(Results, AreCopiedMovedAndAssigned) {
     static_assert(!std::is_default_constructible_v<Result<int>>);
 }
 
-/* What is thrown for a code. */
+/* Whether a code throws a type. */
 template <class Thrown> bool throws(int code) {
     try {
         static_cast<void>(Result<int>(failure(code)).value());
@@ -122,7 +122,7 @@ template <class Thrown> bool throws(int code) {
     return false;
 }
 
-TEST(Errors, AreThrownByTheirBand) {
+TEST(Errors, AreThrownByBand) {
     EXPECT_TRUE(throws<zenlayer::UsageException>(ZL_ERR_BUSY));
     EXPECT_TRUE(throws<zenlayer::ConfigurationException>(ZL_ERR_CREDENTIALS));
     EXPECT_TRUE(throws<zenlayer::NetworkException>(ZL_ERR_CONNECT));
@@ -137,7 +137,7 @@ TEST(Errors, AreThrownByTheirBand) {
     static_assert(std::is_nothrow_copy_constructible_v<zenlayer::ServiceException>);
 }
 
-TEST(Errors, KnowTheirBand) {
+TEST(Errors, HaveABand) {
     for (const zenlayer::ErrorCode &known : zenlayer::error_codes()) {
         const int digit = known.name == "ZL_OK" ? 0 : known.code / 1000;
         EXPECT_EQ(digit, static_cast<int>(failure(known.code).band())) << known.name;
@@ -146,7 +146,7 @@ TEST(Errors, KnowTheirBand) {
 }
 
 #ifdef __cpp_lib_expected
-TEST(Results, BecomeExpected) {
+TEST(Results, ConvertToExpected) {
     EXPECT_EQ(4, zenlayer::to_expected(half(8)).value());
     EXPECT_EQ(ZL_ERR_ARGUMENT, zenlayer::to_expected(half(7)).error().code);
     EXPECT_TRUE(zenlayer::to_expected(Result<void>()).has_value());

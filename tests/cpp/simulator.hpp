@@ -1,4 +1,4 @@
-/* A simulator of its own for a test, ended with it; and clients of it. */
+/* A simulator for one test, and clients for it. */
 #ifndef SIMULATOR_HPP
 #define SIMULATOR_HPP
 
@@ -17,13 +17,13 @@
 #include <unistd.h>
 #include <vector>
 
-/* Ends the test; not an exception, as there are programs without. */
+/* Ends the test; not an exception, because some programs are built without. */
 [[noreturn]] inline void die(const char *why) {
     std::fprintf(stderr, "simulator: %s\n", why);
     std::abort();
 }
 
-/* The simulator is the service: what it says first, and what it is asked beside the calls. */
+/* Starts the simulator and uses its control interface. */
 class Simulator {
 public:
     explicit Simulator(std::initializer_list<const char *> options = {}) {
@@ -66,7 +66,7 @@ public:
 
     const std::string &url() const { return url_; }
 
-    /* What its control answers, head and body. */
+    /* Calls the control interface; returns head and body. */
     std::string control(const std::string &method, const std::string &path,
                         const std::string &body = {}) const {
         sockaddr_in address{};
@@ -99,7 +99,7 @@ public:
         return control("GET", "/instances/" + id).find("\"status\":\"" + status + "\"") !=
                std::string::npos;
     }
-    /* How many requests there were of an action. */
+    /* Returns the number of requests of an action. */
     int requests(const std::string &action) const {
         const std::string journal = control("GET", "/journal"),
                           member = "\"action\":\"" + action + "\"";
@@ -108,12 +108,12 @@ public:
             count++;
         return count;
     }
-    /* Returns once there was a request of an action. */
+    /* Waits for a request of an action. */
     void await_request(const std::string &action) const {
         while (requests(action) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
 
-    /* Its configuration, as fast as it can. */
+    /* A configuration for it, without a rate limit. */
     zenlayer::Config config() const {
         zenlayer::Config config;
         config.set("endpoint", url_).value();

@@ -1,4 +1,4 @@
-/* The suite as one program: GoogleTest is read once for all of it, which is most of the time. */
+/* The suite as one program, because most of the time goes into compiling GoogleTest's headers. */
 #include "bulk.cpp"
 #include "cancel.cpp"
 #include "client.cpp"

@@ -1,4 +1,4 @@
-//! All cases in one of the ways to run them, by several workers; what came of it.
+//! Runs all cases in one way, with several workers, and collects the results.
 
 use crate::case::Case;
 use crate::judge::{Complaint, judge};
@@ -50,16 +50,16 @@ pub(crate) const OF_34: [&str; 34] = [
     "endless-body",
 ];
 
-/// How many probes run at the same time. Most of a case is waiting; under valgrind it is work.
+/// The number of concurrent probes. A case mostly waits, except under valgrind.
 const WORKERS: usize = 4;
 const WORKERS_AT_WORK: usize = 2;
-/// How many threads make the same call at once.
+/// The number of threads that make the same call at once.
 const ACTORS: usize = 8;
-/// How often a case is played again that was only slow.
+/// How often a case that was only slow is repeated.
 const AGAIN: usize = 3;
-/// Which cases are played again to see whether memory is lost: one in so many, so often.
+/// To detect leaks, one in this many cases is repeated this often.
 const SAMPLE: (usize, usize) = (12, 3);
-/// How much a probe may grow each time. It may grow by more once, by room for a large answer.
+/// How much a probe may grow each time. It may grow more once, for a large answer.
 const GROWTH: u64 = 256 * 1024;
 
 /// A way to run the cases.
@@ -100,13 +100,13 @@ impl Way {
     }
 }
 
-/// What came of all cases.
+/// The results of all cases.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     cases: usize,
     failures: Vec<String>,
     false_successes: usize,
-    /// Which of the 34 were met, and which were not.
+    /// Which of the 34 faults passed, and which did not.
     met: BTreeSet<String>,
     missed: BTreeSet<String>,
     overshoot_ms: f64,
@@ -150,7 +150,7 @@ impl Outcome {
     }
 }
 
-/// All that helps to understand a failure.
+/// Everything that helps to understand a failure.
 fn report(case: &Case, seen: &Seen, complaints: &[Complaint]) -> String {
     let mut report = format!("{:?}:", case.name);
     for complaint in complaints.iter().take(5) {
@@ -175,7 +175,7 @@ fn report(case: &Case, seen: &Seen, complaints: &[Complaint]) -> String {
     report
 }
 
-/// Runs all cases that fit a way; fails with all that failed.
+/// Runs all cases that fit a way, and fails with a list of the failures.
 pub(crate) fn run(way: Way) {
     let wanted = std::env::var("FAULTS").unwrap_or_default();
     let is_smoke = std::env::var_os("FAULTS_SMOKE").is_some();
@@ -190,7 +190,7 @@ pub(crate) fn run(way: Way) {
         }
     });
     let mut outcome = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // What was only slow is measured again, alone.
+    // Cases that were only slow are repeated, alone.
     let mut stage = Stage::new(way.mode());
     for case in slow.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let (seen, complaints) = play(&mut stage, case, way, AGAIN);
@@ -199,13 +199,13 @@ pub(crate) fn run(way: Way) {
     stage.probe.finish();
     let mut line = outcome.line(way);
     if left_out > 0 {
-        line += &format!(", {left_out} left out");
+        line += &format!(", {left_out} skipped");
     }
     publish(&line);
     crate::support::cases::none_failed(&outcome.failures);
 }
 
-/// Takes away the cases that need what the probe lacks; returns how many those are.
+/// Removes the cases that need a feature that the probe lacks; returns their number.
 fn leave_out_what_is_lacked(cases: &mut Vec<Case>) -> usize {
     let all = cases.len();
     cases.retain(|case| {
@@ -216,7 +216,7 @@ fn leave_out_what_is_lacked(cases: &mut Vec<Case>) -> usize {
     all - cases.len()
 }
 
-/// Takes one case after the other until there is none left.
+/// Takes one case after another until none is left.
 fn work<'a>(
     way: Way,
     cases: &'a [Case],
@@ -235,22 +235,22 @@ fn work<'a>(
             Ok((seen, complaints)) => lock().add(case, &seen, &complaints),
             Err(panic) => {
                 lock().add_panic(case, &said(&*panic));
-                stage = Stage::new(way.mode()); // what is left of the old one is of no use
+                stage = Stage::new(way.mode()); // the old one is unusable
             }
         }
     }
-    // Where a collector decides what a process holds, the language's own tests look for leaks.
+    // For languages with a garbage collector, their own tests look for leaks.
     let is_exact = way == Way::Plain && !lacks("memory");
     let grown = if is_exact { growth(&mut stage, cases) } else { 0 };
     let ended = catch_unwind(AssertUnwindSafe(|| stage.probe.finish()));
     let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
     outcome.failures.extend(ended.err().map(|panic| said(&*panic)));
     if grown > GROWTH {
-        outcome.failures.push(format!("a probe grew by {grown} bytes or more each time"));
+        outcome.failures.push(format!("a probe grew by at least {grown} bytes each time"));
     }
 }
 
-/// By how much the probe grows at least, each time that it is asked for the same again.
+/// The least growth of the probe when the same cases are repeated.
 fn growth(stage: &mut Stage, cases: &[Case]) -> u64 {
     let (every, rounds) = SAMPLE;
     let mut round = || {
@@ -262,7 +262,7 @@ fn growth(stage: &mut Stage, cases: &[Case]) -> u64 {
     grown.min().expect("several rounds")
 }
 
-/// Plays a case until it is not too slow, at most so often.
+/// Plays a case until it is not too slow, at most `times` times.
 fn play(stage: &mut Stage, case: &Case, way: Way, times: usize) -> (Seen, Vec<Complaint>) {
     let mut played = 0;
     loop {

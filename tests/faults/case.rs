@@ -1,11 +1,11 @@
-//! A case, as tests/cases/faults/README.md describes it. A member that is not known is an error.
+//! A case, as described in tests/cases/faults/README.md. An unknown member is an error.
 
 use crate::support::source;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// A range: the least and the most.
+/// A range: minimum and maximum.
 pub(crate) type Range = (f64, f64);
 
 /// One case.
@@ -13,7 +13,7 @@ pub(crate) type Range = (f64, f64);
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Case {
     pub(crate) name: String,
-    /// Which of the 34 faults of the comparison with other clients it is.
+    /// The number of the fault among the 34 of the comparison with other clients.
     pub(crate) of_34: Option<String>,
     // the service
     pub(crate) server: Option<Value>,
@@ -26,14 +26,14 @@ pub(crate) struct Case {
     pub(crate) names: Vec<String>,
     pub(crate) signals: u32,
     pub(crate) timeout_ms: Option<u64>,
-    // what is done
+    // the steps
     pub(crate) call: Vec<String>,
     pub(crate) steps: Vec<Step>,
-    // what must come of it
+    // the expected result
     pub(crate) expect: Option<Expect>,
     pub(crate) refused: Option<Expect>,
     pub(crate) requests: Option<Requests>,
-    /// The ids of some requests, by their number.
+    /// The ids of some requests, by number.
     pub(crate) ids: BTreeMap<usize, Vec<String>>,
     pub(crate) effects: BTreeMap<String, BTreeMap<String, u64>>,
     pub(crate) signed: Option<Vec<String>>,
@@ -42,9 +42,9 @@ pub(crate) struct Case {
     pub(crate) connections: Option<u64>,
     pub(crate) connects: Option<u64>,
     pub(crate) lookups: Option<u64>,
-    /// Servers that nobody may have connected to.
+    /// Servers that must not have received a connection.
     pub(crate) unasked: Vec<String>,
-    // how it can be run
+    // how to run it
     pub(crate) requires: Vec<Need>,
     pub(crate) smoke: bool,
     #[serde(rename = "threads")]
@@ -53,13 +53,13 @@ pub(crate) struct Case {
     pub(crate) in_valgrind: Option<bool>,
 }
 
-/// What a probe must be able to do.
+/// A feature that a case needs of a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Need {
     /// A call in a forked child.
     Fork,
-    /// A machine that does what the case says.
+    /// Faults of the machine.
     Machine,
 }
 
@@ -72,7 +72,7 @@ impl Need {
     }
 }
 
-/// Whether the configuration is loaded, and with which profile.
+/// Whether to load the configuration, and with which profile.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Load {
@@ -80,28 +80,28 @@ pub(crate) enum Load {
     Profile(String),
 }
 
-/// The requests that the service must have seen.
+/// The requests that the service must have received.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Requests {
-    /// Exactly these actions, in this order.
+    /// Exactly these actions, in order.
     These(Vec<String>),
-    /// So many.
+    /// A number of requests.
     Counted(Count),
 }
 
-/// How many requests there must have been.
+/// The expected numbers of requests.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Count {
     pub(crate) count: Option<usize>,
     pub(crate) least: Option<usize>,
     pub(crate) most: Option<usize>,
-    /// Of each action named.
+    /// By action.
     pub(crate) of: BTreeMap<String, usize>,
 }
 
-/// One thing that is done: one member says what, the others how.
+/// A step: one member says what to do, the others how.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -130,7 +130,7 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// How many members say what is done: there must be one.
+    /// The number of members that say what to do, which must be one.
     fn verbs(&self) -> usize {
         let verbs = [
             self.call.is_some(),
@@ -153,13 +153,13 @@ impl Step {
         verbs.into_iter().filter(|is_there| *is_there).count()
     }
 
-    /// Whether it ends with the result of a call.
+    /// Whether it has the result of a call.
     pub(crate) fn has_result(&self) -> bool {
         self.call.is_some() || self.fork.is_some() || self.end.is_some()
     }
 }
 
-/// What must come of a call.
+/// The expected result of a call.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Value")]
 pub(crate) struct Expect(Value);
@@ -197,7 +197,7 @@ impl TryFrom<Value> for Expect {
     }
 }
 
-/// Fails if an object has members that are not known.
+/// Fails if an object has unknown members.
 fn known(object: &Value, members: &[&str]) -> Result<(), String> {
     let object = object.as_object().ok_or_else(|| format!("not an object: {object}"))?;
     match object.keys().find(|name| !members.contains(&name.as_str())) {
@@ -207,12 +207,12 @@ fn known(object: &Value, members: &[&str]) -> Result<(), String> {
 }
 
 impl Expect {
-    /// A success about which nothing more is said.
+    /// Any success.
     pub(crate) fn success() -> Expect {
         Expect(serde_json::json!({ "ok": {} }))
     }
 
-    /// What the success must be, if it must be one.
+    /// The expected success, if any.
     pub(crate) fn ok(&self) -> Option<&Value> {
         self.0.get("ok")
     }
@@ -229,7 +229,7 @@ impl Expect {
 }
 
 impl Case {
-    /// The steps: those that are written, or the one call.
+    /// The steps of the case, or its only call.
     pub(crate) fn all_steps(&self) -> Vec<Step> {
         if self.call.is_empty() {
             return self.steps.clone();
@@ -239,20 +239,20 @@ impl Case {
     }
 
     /// Each server's name and script, in the order in which they are started: the last first, so
-    /// that a script can name those behind it.
+    /// that a script can refer to later servers.
     pub(crate) fn scripts(&self) -> Vec<(String, Value)> {
         let one = self.server.iter().map(|script| ("server".to_owned(), script.clone()));
         let many = self.servers.iter().rev().map(|(name, script)| (name.clone(), script.clone()));
         one.chain(many).collect()
     }
 
-    /// Whether some call of it may use a token.
+    /// Whether a call may be cancelled.
     pub(crate) fn cancels(&self) -> bool {
         self.steps.iter().any(|step| step.cancel.is_some())
     }
 
-    /// Whether it can be run by several threads at once, each with instances of its own: one call
-    /// that names some, and faults that do not depend on the order of connections or of all requests.
+    /// Whether several threads can run it at once, each with its own instances: it has one call
+    /// with ids, and its faults do not depend on the order of connections or requests.
     pub(crate) fn fits_threads(&self) -> bool {
         let names_instances = self.call.len() > 1
             && ["stop", "start", "reboot", "describe"].contains(&self.call[0].as_str());
@@ -260,7 +260,7 @@ impl Case {
         let rules = self.server.as_ref().and_then(|script| script["rules"].as_array());
         let by_order = ["accept", "handshake", "connection", "nth_of_all"];
         let is_fair = |rule: &Value| by_order.iter().all(|member| rule["on"][member].is_null());
-        // Whose request it was is not known of one that was not read.
+        // A request that is not read cannot be assigned to a thread.
         let is_read = |rule: &Value| {
             let fault = rule["do"].to_string();
             !["before-read", "mid-request"].iter().any(|point| fault.contains(point))
@@ -274,7 +274,7 @@ impl Case {
             && rules.into_iter().flatten().all(|rule| is_fair(rule) && is_read(rule))
     }
 
-    /// What it needs, by what it says and does.
+    /// The features that its members need.
     fn needs(&self) -> Vec<Need> {
         let of_machine = |step: &Step| {
             let looks_up = step.wait.as_ref().is_some_and(|event| event.contains_key("lookups"));
@@ -293,7 +293,7 @@ impl Case {
         needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(need, _)| need).collect()
     }
 
-    /// What is wrong with the case itself.
+    /// The error in the case itself, if any.
     fn flaw(&self) -> Option<String> {
         let steps = self.all_steps();
         let is_empty = steps.is_empty() && self.refused.is_none();

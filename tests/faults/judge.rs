@@ -1,28 +1,28 @@
-//! Whether what was seen of a case is what must come of it. Pure: the same seen, the same verdict.
+//! Compares what was observed in a case with what is expected, as a pure function.
 
 use crate::case::{Case, Count, Expect, Range, Requests};
 use crate::seen::{CallSeen, Seen};
 use crate::support::cases::{difference, text};
 use serde_json::{Value, json};
 
-/// How long a call may go on after its deadline.
+/// How long a call may continue after its deadline.
 const OVERSHOOT_MS: f64 = 150.0;
-/// How long a call may go on after it was cancelled; longer while a name is looked up.
+/// How long a call may continue after it was cancelled, and during a name lookup.
 const CANCEL_MS: f64 = 100.0;
 const CANCEL_LOOKUP_MS: f64 = 250.0;
-/// What a call may take beside what its error tells.
+/// The tolerated difference between a call's duration and the one in its error.
 const UNTOLD_MS: f64 = 50.0;
-/// What every secret in a case has in it, and what comes before those that are made.
+/// The substring of every secret in a case, and the prefixes of generated secrets.
 const SECRETS: [&str; 5] = ["hunter2", "fault-secret", "Signature=", "Bearer ", "Basic "];
-/// What the library writes in the place of one.
+/// What the library writes instead of a secret.
 const CONCEALED: [&str; 2] = ["Signature=***", "Bearer ***"];
 
-/// Something that is not as it must be.
+/// A deviation from the expected result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Complaint {
-    /// A success that was none, or that was not said to be inferred.
+    /// A false success, or one that was not marked as inferred.
     FalseSuccess(String),
-    /// Something took too long, which a busy machine may have caused.
+    /// Something took too long, possibly because the machine was busy.
     Slow(String),
     /// Anything else.
     Wrong(String),
@@ -42,7 +42,7 @@ fn wrong(why: impl Into<String>) -> Option<Complaint> {
     Some(Complaint::Wrong(why.into()))
 }
 
-/// Everything that is not as the case says it must be.
+/// All deviations from what the case expects.
 pub(crate) fn judge(case: &Case, seen: &Seen) -> Vec<Complaint> {
     if case.refused.is_some() || seen.refused.is_some() {
         return [refused(case, seen), silent(seen), nothing_left(seen)]
@@ -74,7 +74,7 @@ fn judge_call(case: &Case, call: &CallSeen, patience: f64) -> Vec<Complaint> {
     let result = match call.expect.ok() {
         Some(ok) => of_success(ok, call),
         None if call.succeeded() => {
-            let said = format!("a success where there is none: {}", call.result);
+            let said = format!("false success: {}", call.result);
             Some(Complaint::FalseSuccess(said))
         }
         None => of_error(&call.expect, &call.result["error"]),
@@ -102,11 +102,11 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
     }
     let inferred = ok["inferred"].as_i64().unwrap_or(0);
     if inferred == 1 && result["inferred"] != 1 {
-        let said = format!("its answer was lost, and it is not said to be inferred: {result}");
+        let said = format!("the answer was lost, but it is not marked as inferred: {result}");
         return Some(Complaint::FalseSuccess(said));
     }
     if result["inferred"] != inferred {
-        return wrong(format!("said to be inferred though it was answered: {result}"));
+        return wrong(format!("marked as inferred although it was answered: {result}"));
     }
     let request_id = match &ok["request_id"] {
         Value::Null if inferred == 1 && call.call[0] != "bulk" => json!(""),
@@ -126,7 +126,7 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
     if inferred == 0 && !has_id { wrong(format!("no request id: {result}")) } else { None }
 }
 
-/// The rows of a result, with the ids that a case has for one thread.
+/// The rows of a result, with the ids as in the case, without the thread's suffix.
 fn without_actor(result: &Value, actor: usize) -> Value {
     let rows = result["instances"].to_string().replace(&format!("~{actor}\""), "\"");
     serde_json::from_str(&rows).expect("still JSON")
@@ -157,7 +157,7 @@ pub(crate) fn within((least, most): Range, actual: f64) -> bool {
     least <= actual && actual <= most
 }
 
-/// Not later than its deadline, soon after being cancelled, and as the case says.
+/// The call ends by its deadline, soon after it is cancelled, and within the case's bounds.
 fn time(call: &CallSeen, patience: f64) -> Option<Complaint> {
     let took = call.took_ms();
     let range = call.expect.range("within_ms").unwrap_or((0.0, f64::INFINITY));
@@ -177,11 +177,11 @@ fn time(call: &CallSeen, patience: f64) -> Option<Complaint> {
     Some(Complaint::Slow(said))
 }
 
-/// An error tells how long the call took.
+/// The error has the duration of the call.
 fn told(call: &CallSeen, patience: f64) -> Option<Complaint> {
     let (told, took) = (call.result["error"]["elapsed_ms"].as_f64()?, call.took_ms());
     if told > took + 1.0 {
-        return wrong(format!("the error says {told} ms, and it took {took:.1}"));
+        return wrong(format!("the error says {told} ms, but the call took {took:.1}"));
     }
     let is_late = took - told > UNTOLD_MS * patience;
     is_late.then(|| Complaint::Slow(format!("the error says {told} ms of {took:.0}")))
@@ -214,14 +214,14 @@ fn one_line(call: &CallSeen) -> Option<Complaint> {
     wrong(format!("a record is not one line: {broken:?}"))
 }
 
-/// If signals were to come, they came.
+/// The expected signals arrived.
 fn interrupted(case: &Case, call: &CallSeen) -> Option<Complaint> {
     let least = call.took_ms() / 1000.0 * f64::from(case.signals) / 4.0;
     let came = call.result["signals"].as_f64().unwrap_or_default();
-    if came >= least.floor() { None } else { wrong(format!("only {came} signals came")) }
+    if came >= least.floor() { None } else { wrong(format!("only {came} signals arrived")) }
 }
 
-/// Nothing that was said has a secret in it.
+/// No output contains a secret.
 fn silent(seen: &Seen) -> Option<Complaint> {
     let mut said: Vec<String> = seen.refused.iter().map(Value::to_string).collect();
     for call in &seen.calls {
@@ -238,27 +238,27 @@ fn silent(seen: &Seen) -> Option<Complaint> {
     let marked = SECRETS.into_iter().chain(seen.secrets.iter().map(String::as_str));
     for secret in marked.chain(signatures) {
         if let Some(line) = said.iter().find(|line| line.contains(secret)) {
-            return wrong(format!("a secret, {secret:?}, is told: {line}"));
+            return wrong(format!("a secret, {secret:?}, appears: {line}"));
         }
     }
     None
 }
 
-/// The same context makes a clean call afterwards.
+/// The same context can make a clean call afterwards.
 fn clean(seen: &Seen) -> Option<Complaint> {
     match &seen.clean {
         Some(result) if result["code"] == 0 => None,
-        other => wrong(format!("afterwards a clean call does not succeed: {other:?}")),
+        other => wrong(format!("afterwards a clean call fails: {other:?}")),
     }
 }
 
-/// No descriptor and no thread is left.
+/// No descriptor and no thread is leaked.
 fn nothing_left(seen: &Seen) -> Option<Complaint> {
     let (before, after) = (seen.before, seen.after);
-    if before == after { None } else { wrong(format!("{before:?} became {after:?}")) }
+    if before == after { None } else { wrong(format!("{before:?} before, {after:?} after")) }
 }
 
-/// Whether requests are those that there must have been.
+/// Whether the requests are those expected.
 pub(crate) fn requests(wanted: &Requests, actions: &[&str]) -> Option<Complaint> {
     let fits = match wanted {
         Requests::These(these) => these == actions,

@@ -1,4 +1,4 @@
-//! The judge can say no: what is right passes, and every planted fault is found.
+//! Tests the judge: a correct result passes, and every planted fault is found.
 
 use crate::case::{Case, parse};
 use crate::judge::{Complaint, judge};
@@ -33,7 +33,7 @@ fn request(n: u64, ms: f64, action: &str, signature: &str) -> Value {
     })
 }
 
-/// What is seen of that case when all is right.
+/// The observations of that case if everything is right.
 fn seen() -> Seen {
     let journal = json!({
         "connections": 2, "open": 1, "connects": 0,
@@ -71,7 +71,7 @@ fn seen() -> Seen {
     }
 }
 
-/// The complaints about what was seen after something has been changed.
+/// The complaints after a change to the observations.
 fn planted(change: impl FnOnce(&mut Seen)) -> Vec<Complaint> {
     let mut seen = seen();
     change(&mut seen);
@@ -87,17 +87,17 @@ fn at_the_end(seen: &mut Seen) -> &mut Value {
 }
 
 #[test]
-fn what_is_right_passes() {
+fn a_correct_result_passes() {
     assert_eq!(planted(|_| {}), []);
 }
 
-/// Something that is changed in what was seen, and a part of the complaint about it.
+/// A change to the observations, and a part of the complaint about it.
 type Plant = (fn(&mut Seen), &'static str);
 
 #[test]
 fn planted_faults_are_found() {
     let plants: [Plant; 18] = [
-        (|seen| seen.calls[0].result["inferred"] = json!(0), "not said to be inferred"),
+        (|seen| seen.calls[0].result["inferred"] = json!(0), "not marked as inferred"),
         (|seen| seen.calls[0].result["request_id"] = json!("T-7"), "request_id is not"),
         (|seen| seen.calls[0].result["code"] = json!(3007), "did not succeed"),
         (|seen| seen.calls[0].result["ended_ms"] = json!(1020.0), "took only 20 ms"),
@@ -116,8 +116,8 @@ fn planted_faults_are_found() {
         (|seen| journal(seen)["requests"][1]["ms"] = json!(5.0), "4 ms between requests"),
         (|seen| journal(seen)["requests"][1]["signed"] = json!("wrong"), "signed"),
         (|seen| at_the_end(seen)["effects"]["i-1"]["stop"] = json!(2), "the effects are"),
-        (|seen| seen.clean = Some(json!({"code": 3007})), "a clean call does not succeed"),
-        (|seen| seen.after.descriptors += 1, "became"),
+        (|seen| seen.clean = Some(json!({"code": 3007})), "a clean call fails"),
+        (|seen| seen.after.descriptors += 1, " before, "),
     ];
     for (plant, expected) in plants {
         let complaints = format!("{:?}", planted(plant)).replace('\\', "");
@@ -126,7 +126,7 @@ fn planted_faults_are_found() {
 }
 
 #[test]
-fn a_false_success_is_called_one() {
+fn a_false_success_is_recognized() {
     let mut case = case();
     let expect = json!({"error": "ZL_ERR_IO", "outcome": "unknown"});
     case.expect = Some(serde_json::from_value(expect.clone()).unwrap());
@@ -137,7 +137,7 @@ fn a_false_success_is_called_one() {
 }
 
 #[test]
-fn an_error_must_tell_its_time() {
+fn an_error_must_have_the_duration() {
     for (told, is_found) in [(99, false), (100, false), (102, true), (40, true)] {
         let change = |seen: &mut Seen| seen.calls[0].result["error"] = json!({"elapsed_ms": told});
         let complaints = format!("{:?}", planted(change));
@@ -154,7 +154,7 @@ fn only_what_is_late_is_slow() {
 }
 
 #[test]
-fn cases_with_a_slip_are_refused() {
+fn invalid_cases_are_refused() {
     let slips = [
         (json!({"name": "x", "server": {}, "call": ["stop"], "expct": {}}), "expct"),
         (json!({"name": "x", "server": {}, "call": ["stop"], "expect": {"eror": "X"}}), "neither"),

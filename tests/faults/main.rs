@@ -1,7 +1,7 @@
 //! The fault bench: every case of tests/cases/faults, played against the fault server and judged.
 //!
-//! `FAULTS=words` plays only the cases whose names have these words in them, `FAULTS_SMOKE=1` those that
-//! are marked `smoke`.
+//! `FAULTS=words` plays only the cases whose names contain these words, `FAULTS_SMOKE=1` those marked
+//! `smoke`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod bench;
@@ -23,7 +23,7 @@ use bench::{OF_34, Way};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// One way after the other: times are measured.
+/// Runs one way at a time, because times are measured.
 fn alone(way: Way) {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,21 +36,21 @@ fn every_case() {
 }
 
 #[test]
-fn every_case_that_fits_with_eight_threads() {
+fn every_case_with_eight_threads() {
     alone(Way::Threads);
 }
 
 #[test]
-fn every_case_that_fits_under_valgrind() {
+fn every_case_under_valgrind() {
     assert!(support::run::valgrind_is_on(), "valgrind does not find a planted leak");
     alone(Way::Valgrind);
 }
 
 #[test]
-fn the_cases_are_as_many_as_they_must_be() {
+fn all_cases_are_present() {
     let cases = case::all();
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(cases.len(), names.len(), "a name is used twice");
+    assert_eq!(cases.len(), names.len(), "two cases have the same name");
     assert!(cases.len() >= 150, "{}", cases.len());
     let of_34: BTreeSet<&str> = cases.iter().filter_map(|case| case.of_34.as_deref()).collect();
     assert_eq!(BTreeSet::from(OF_34), of_34);

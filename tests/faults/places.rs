@@ -1,4 +1,4 @@
-//! Where the servers of a case are: what a case writes in braces.
+//! The addresses of a case's servers, which replace text in braces.
 
 use crate::server::Place;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// A text with what it has in braces filled in; braces that mean nothing here are left alone.
+    /// Replaces text in braces; unknown text remains.
     pub(crate) fn fill(&self, text: &str) -> String {
         let (mut filled, mut rest) = (String::new(), text);
         while let Some((before, after)) = rest.split_once('{') {
@@ -50,7 +50,7 @@ impl Places {
         }
     }
 
-    /// The server that the client is sent to.
+    /// The server that the client uses.
     pub(crate) fn first(&self) -> Option<(&String, &Place)> {
         self.of.iter().next()
     }

@@ -1,4 +1,4 @@
-//! The steps of a case, taken one after the other.
+//! Executes the steps of a case.
 
 use crate::case::{Case, Expect, Step};
 use crate::places::Places;
@@ -9,13 +9,13 @@ use crate::support::scripted::wait_connecting;
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
 
-/// A case under way.
+/// A running case.
 pub(crate) struct Play<'a> {
     stage: &'a mut Stage,
     case: &'a Case,
     places: &'a Places,
     actors: usize,
-    /// The context that calls are made on.
+    /// The context of the next call.
     slot: usize,
     begun: Vec<String>,
     timeout_ms: u64,
@@ -51,7 +51,7 @@ impl<'a> Play<'a> {
         self.seen
     }
 
-    /// Gives the probe a command of plain words.
+    /// Sends the probe a command without special characters.
     fn must(&mut self, command: &str) -> Value {
         self.stage.probe.must(&command.split(' ').collect::<Vec<_>>())
     }
@@ -69,7 +69,7 @@ impl<'a> Play<'a> {
                 let result = self.call(how, self.slot, call);
                 self.keep(call, expect(), result, 0);
                 if start.elapsed() > HUNG {
-                    break; // the requests are counted: it will not pass
+                    break; // the requests are counted, so the case fails
                 }
             }
         } else if let Some(call) = &step.begin {
@@ -89,12 +89,12 @@ impl<'a> Play<'a> {
         } else if let Some(event) = &step.wait {
             self.wait(event);
         } else {
-            self.meddle(step);
+            self.interfere(step);
         }
     }
 
-    /// What is done to the service and to the machine.
-    fn meddle(&mut self, step: &Step) {
+    /// Changes the service and the machine.
+    fn interfere(&mut self, step: &Step) {
         let server = self.stage.first(self.case);
         if step.release.is_some() {
             server.ask(&json!({ "release": true }));
@@ -135,18 +135,18 @@ impl<'a> Play<'a> {
         if let Some(lookups) = event.remove("lookups") {
             let (start, lookups) = (Instant::now(), lookups.as_u64());
             while self.must("machine.lookups")["lookups"].as_u64() < lookups {
-                assert!(start.elapsed() < HUNG, "no name is looked up");
+                assert!(start.elapsed() < HUNG, "no name was looked up");
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
         if !event.is_empty() {
             let event = Value::Object(event);
             let is_met = self.stage.first(self.case).wait(&event, HUNG.as_millis() as u64 / 4);
-            assert!(is_met, "waited in vain for {event}");
+            assert!(is_met, "timed out waiting for {event}");
         }
     }
 
-    /// Makes the case's call on several clones at once, each with instances of its own.
+    /// Makes the case's call on several clones at once, each with its own instances.
     fn act_together(&mut self) {
         for slot in 1..self.actors {
             self.must(&format!("context.clone {slot} 0"));
@@ -166,7 +166,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// Makes a call. A bulk call has options of its own, and a timeout among them.
+    /// Makes a call. A bulk call has its own options, including a timeout.
     fn call(&mut self, how: &str, slot: usize, call: &[String]) -> Value {
         let mut call = call.to_vec();
         let is_bulk = call[0] == "bulk";

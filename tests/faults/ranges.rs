@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// A value with its ranges written out.
+/// Expands the ranges in a value.
 pub(crate) fn expand(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().flat_map(expand_item).collect(),
@@ -36,7 +36,7 @@ fn range(text: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn ranges_are_written_out() {
+fn ranges_are_expanded() {
     let json = r#"{"call": ["stop", "m-{9..10}", "{home}"], "of": {"m-{1..2}": {"stop": 1}}}"#;
     let expanded = expand(serde_json::from_str(json).unwrap()).to_string();
     let expected =

@@ -1,14 +1,14 @@
-//! Whether the report of a bulk call is what it must be, and agrees with itself.
+//! Checks that the report of a bulk call is as expected, and consistent.
 
 use crate::judge::{Complaint, within};
 use crate::seen::CallSeen;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Outcomes in which an instance is where it was meant to be.
+/// Outcomes that are successes.
 const SUCCESSES: [&str; 4] = ["accepted", "inferred", "already", "reached"];
 
-/// What is not as it must be of a call's report, if it has one or must have one.
+/// The first deviation of a call's report, if there is or must be a report.
 pub(crate) fn judge(call: &CallSeen) -> Option<Complaint> {
     let (wanted, report) = (call.expect.get("report"), &call.result["report"]);
     if report.is_null() {
@@ -26,8 +26,8 @@ fn wrong(why: impl Into<String>, report: &Value) -> Complaint {
     Complaint::Wrong(format!("{}: {report}", why.into()))
 }
 
-/// A row for each id that was given, in that order; counts that add up; no success but where the
-/// code says so.
+/// There is a row for each id, in order; counts add up; all rows are successes if and only if the
+/// code is `ZL_OK`.
 fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
     let rows = report["instances"].as_array().expect("rows");
     let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().expect("an id")).collect();
@@ -40,7 +40,7 @@ fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
         *counts.entry(outcome).or_default() += 1;
         let is_success = SUCCESSES.contains(&outcome);
         if row["success"] != is_success || (is_success && !row["code"].is_null()) {
-            return Some(wrong(format!("a row does not agree with itself: {row}"), report));
+            return Some(wrong(format!("an inconsistent row: {row}"), report));
         }
     }
     let failed: u64 = counts.iter().filter(|(o, _)| !SUCCESSES.contains(o)).map(|(_, n)| n).sum();
@@ -49,12 +49,12 @@ fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
         && report["total"] == rows.len()
         && (call.result["code"] == 0) == (failed == 0);
     if !is_right {
-        return Some(wrong("it does not add up", report));
+        return Some(wrong("the counts do not add up", report));
     }
     let told = call.result["progress"].as_u64().expect("a count");
     let is_watched = call.call[2].contains("progress=1");
     let is_told = (told > 0) == is_watched;
-    (!is_told).then(|| wrong(format!("progress was told {told} times"), report))
+    (!is_told).then(|| wrong(format!("progress was reported {told} times"), report))
 }
 
 fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
@@ -80,14 +80,14 @@ fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
     None
 }
 
-/// The rows that are named, as far as they are described.
+/// Compares the members of the rows that the case names.
 fn rows(wanted: &Value, report: &Value) -> Option<Complaint> {
     for (id, members) in wanted.as_object().expect("rows by their ids") {
         let mut rows = report["instances"].as_array().expect("rows").iter();
         let row = rows.find(|row| row["id"] == **id).expect("a row of the call");
         for (member, value) in members.as_object().expect("members") {
             if row[member] != *value {
-                return Some(wrong(format!("{member} of {id} is not {value} but {row}"), report));
+                return Some(wrong(format!("{member} of {id} is not {value}: {row}"), report));
             }
         }
     }

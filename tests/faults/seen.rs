@@ -1,25 +1,25 @@
-//! What was seen of a case that was played: all that the judge looks at.
+//! The observations of a case, which the judge examines.
 
 use crate::case::Expect;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A call with its result, as the probe told it.
+/// A call with its result, as reported by the probe.
 #[derive(Clone, Debug)]
 pub(crate) struct CallSeen {
     pub(crate) call: Vec<String>,
     pub(crate) expect: Expect,
-    /// The answer of the probe.
+    /// The probe's answer.
     pub(crate) result: Value,
-    /// What was logged.
+    /// The log records.
     pub(crate) log: Vec<String>,
-    /// The counters of the context, if the expectation names some.
+    /// The context's counters, if the case expects some.
     pub(crate) counters: Value,
-    /// How long the call was allowed to take.
+    /// The timeout of the call.
     pub(crate) timeout_ms: f64,
-    /// When its token was used, by the probe's clock.
+    /// When its token was cancelled, by the probe's clock.
     pub(crate) cancelled_ms: Option<f64>,
-    /// Which of several threads made it, from 1; 0 if there was one.
+    /// The number of the thread that made it, from 1; 0 if there was only one.
     pub(crate) actor: usize,
 }
 
@@ -33,7 +33,7 @@ impl CallSeen {
         self.number("ended_ms") - self.number("began_ms")
     }
 
-    /// How long the call went on after its token was used.
+    /// How long the call continued after its token was cancelled.
     pub(crate) fn after_cancel_ms(&self) -> Option<f64> {
         self.cancelled_ms.map(|cancelled| self.number("ended_ms") - cancelled)
     }
@@ -43,20 +43,20 @@ impl CallSeen {
     }
 }
 
-/// What a process holds.
+/// The descriptors and threads of a process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Holdings {
     pub(crate) descriptors: usize,
     pub(crate) threads: usize,
 }
 
-/// What was seen of one case.
+/// The observations of one case.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) calls: Vec<CallSeen>,
     /// The answer that refused the context, if one did.
     pub(crate) refused: Option<Value>,
-    /// How many look-ups of names there were.
+    /// The number of name lookups.
     pub(crate) lookups: u64,
     /// Each server's journal after the last step, and after the clean call.
     pub(crate) journals: BTreeMap<String, Value>,
@@ -65,14 +65,14 @@ pub(crate) struct Seen {
     pub(crate) clean: Option<Value>,
     pub(crate) before: Holdings,
     pub(crate) after: Holdings,
-    /// What must not be said, beside what is marked as a secret.
+    /// Text that must not appear in output, besides marked secrets.
     pub(crate) secrets: Vec<String>,
-    /// By how much upper bounds of time are widened.
+    /// The factor by which upper bounds of time are extended.
     pub(crate) patience: f64,
 }
 
 impl Seen {
-    /// The journal of the first server: the one that the client was sent to.
+    /// The journal of the first server, which the client used.
     pub(crate) fn journal(&self) -> Option<&Value> {
         self.journals.values().next()
     }

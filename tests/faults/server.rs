@@ -14,7 +14,7 @@ pub(crate) struct Server {
     lines: Receiver<String>,
 }
 
-/// Where a started script listens.
+/// The address of a started script.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) scheme: &'static str,
@@ -39,12 +39,12 @@ impl Server {
         Server { child, stdin, lines }
     }
 
-    /// Gives a command and returns the answer, which must not be an error.
+    /// Sends a command and returns the answer, which must not be an error.
     pub(crate) fn ask(&mut self, command: &Value) -> Value {
         let stdin = self.stdin.as_mut().expect("piped");
         let sent = writeln!(stdin, "{command}").and_then(|()| stdin.flush());
         let line = self.lines.recv_timeout(HUNG);
-        let line = line.unwrap_or_else(|_| panic!("the fault server is silent ({sent:?})"));
+        let line = line.unwrap_or_else(|_| panic!("the fault server does not answer ({sent:?})"));
         let answer: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
         assert!(answer.get("error").is_none(), "the fault server: {answer} to {command}");
         answer
@@ -61,12 +61,12 @@ impl Server {
         }
     }
 
-    /// Waits for an event; true if it came.
+    /// Waits for an event; returns whether it happened.
     pub(crate) fn wait(&mut self, event: &Value, timeout_ms: u64) -> bool {
         self.ask(&json!({ "wait": event, "timeout_ms": timeout_ms }))["met"] == true
     }
 
-    /// What has happened so far.
+    /// The events so far.
     pub(crate) fn journal(&mut self) -> Value {
         self.ask(&json!({ "journal": true }))
     }
@@ -74,7 +74,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.stdin.take()); // it ends with its input, and takes its files along
+        drop(self.stdin.take()); // it exits at the end of its input, and removes its files
         let _ = run::wait(&mut self.child, HUNG);
     }
 }

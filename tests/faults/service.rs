@@ -1,4 +1,4 @@
-//! Whether the service's journal agrees with a case: what fired, what came, and what it did.
+//! Compares the service's journal with a case: which rules fired, which requests came, and their effects.
 
 use crate::case::{Case, Range};
 use crate::judge::{Complaint, requests, within};
@@ -6,14 +6,14 @@ use crate::seen::Seen;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A request that comes so much later must have a timestamp of its own.
+/// Requests that are this far apart must have different timestamps.
 const NEW_TIMESTAMP_MS: f64 = 1500.0;
 
 fn wrong(why: impl Into<String>) -> Option<Complaint> {
     Some(Complaint::Wrong(why.into()))
 }
 
-/// Everything in the journals that is not as the case says.
+/// All deviations of the journals from the case.
 pub(crate) fn judge(case: &Case, seen: &Seen) -> Vec<Complaint> {
     let Some(journal) = seen.journal() else { return Vec::new() };
     let is_alone = seen.calls.iter().all(|call| call.actor == 0);
@@ -32,14 +32,14 @@ pub(crate) fn judge(case: &Case, seen: &Seen) -> Vec<Complaint> {
     complaints
 }
 
-/// The threads that made calls: 0 alone, or those from 1.
+/// The threads that made calls: only 0, or those from 1.
 fn actors(seen: &Seen) -> Vec<usize> {
     let mut actors: Vec<usize> = seen.calls.iter().map(|call| call.actor).collect();
     actors.dedup();
     actors
 }
 
-/// The requests whose action the service could read, of one thread or of all.
+/// The requests whose action the service could read, of one thread or all.
 fn requests_of(journal: &Value, actor: usize) -> Vec<&Value> {
     let mark = format!("~{actor}");
     let is_of = |request: &&Value| {
@@ -54,7 +54,7 @@ fn action(request: &Value) -> &str {
     request["action"].as_str().unwrap_or_default()
 }
 
-/// Each fault has happened: none of the rest counts otherwise.
+/// Each fault happened, or other observations mean nothing.
 fn accounted(case: &Case, seen: &Seen) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for (name, script) in case.scripts() {
@@ -67,7 +67,7 @@ fn accounted(case: &Case, seen: &Seen) -> Vec<Complaint> {
             }
         }
         if case.unasked.contains(&name) && journal["connections"] != 0 {
-            complaints.extend(wrong(format!("{name} was asked: {journal}")));
+            complaints.extend(wrong(format!("{name} received a request: {journal}")));
         }
     }
     complaints
@@ -119,7 +119,7 @@ fn signed(case: &Case, seen: &[&Value]) -> Option<Complaint> {
     wrong(format!("request {} is signed {}, not {}", n + 1, bad["signed"], wanted(n)))
 }
 
-/// No timestamp is used again once time has moved on.
+/// No timestamp is reused later.
 fn repeated(seen: &[&&Value]) -> Option<Complaint> {
     let mut first: BTreeMap<u64, f64> = BTreeMap::new();
     for request in seen {
@@ -136,7 +136,7 @@ fn repeated(seen: &[&&Value]) -> Option<Complaint> {
     None
 }
 
-/// What was done to the instances, and nothing else.
+/// The effects on the instances are exactly those expected.
 fn effects(case: &Case, seen: &Seen) -> Option<Complaint> {
     let end = seen.at_the_end.values().next()?;
     let mut wanted: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
@@ -169,6 +169,6 @@ fn connected(case: &Case, seen: &Seen, journal: &Value) -> Vec<Complaint> {
         .filter(|(wanted, actual, _)| wanted.is_some_and(|wanted| actual.as_u64() != Some(wanted)))
         .filter_map(|(wanted, actual, what)| wrong(format!("{actual} {what}, not {wanted:?}")))
         .collect();
-    complaints.extend(Some(()).filter(|()| no_connects).and_then(|()| wrong("no CONNECT came")));
+    complaints.extend(Some(()).filter(|()| no_connects).and_then(|()| wrong("no CONNECT")));
     complaints
 }

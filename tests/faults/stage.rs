@@ -1,4 +1,4 @@
-//! Plays a case: sets up its servers and its client, takes its steps, and puts all away again.
+//! Plays a case: sets up its servers and its client, executes its steps, and cleans up.
 
 use crate::case::{Case, Load, Step};
 use crate::places::Places;
@@ -12,18 +12,18 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// How long what a case held may take to be gone.
+/// How long releasing a case's descriptors and threads may take.
 const GONE: Duration = Duration::from_secs(5);
-/// How long an event that must have come may still take.
+/// How long an expected event may take.
 const SOON_MS: u64 = 10_000;
 
-/// A probe and its servers, for one case after the other.
+/// A probe and its servers, which play one case after another.
 pub(crate) struct Stage {
     pub(crate) probe: Probe,
     pub(crate) servers: Vec<Server>,
 }
 
-/// What a client is configured with unless the case says otherwise.
+/// The default settings of a client.
 const SETTINGS: [(&str, &str); 7] = [
     ("timeout_ms", "5000"),
     ("attempt_timeout_ms", "1000"),
@@ -33,20 +33,20 @@ const SETTINGS: [(&str, &str); 7] = [
     ("reconcile_wait_ms", "20"),
     ("rate_limit", "0"),
 ];
-/// What a bulk call is made with unless the case says otherwise.
+/// The default options of a bulk call.
 const OPTIONS: [(&str, u64); 3] =
     [("timeout_ms", 5000), ("initial_poll_ms", 20), ("poll_interval_ms", 60)];
 pub(crate) const KEY: [(&str, &str); 2] =
     [("access_key_id", "fault-key"), ("access_key_secret", "fault-secret")];
 
-/// Under valgrind a call takes as much longer.
+/// How much longer a call takes under valgrind.
 const SLOWER: u64 = 3;
 const PATIENCE: f64 = 10.0;
 
 impl Stage {
     pub(crate) fn new(mode: Mode) -> Stage {
         let mut probe = Probe::start(mode);
-        probe.must(&["log"]); // it is up
+        probe.must(&["log"]); // waits until it is ready
         Stage { probe, servers: Vec::new() }
     }
 
@@ -90,7 +90,7 @@ impl Stage {
         places
     }
 
-    /// The server that the client is sent to: the one that was started last.
+    /// The server that the client uses: the one that was started last.
     pub(crate) fn first(&mut self, case: &Case) -> &mut Server {
         let last = case.scripts().len() - 1;
         &mut self.servers[last]
@@ -112,14 +112,14 @@ impl Stage {
         port.filter(|_| is_full).map(|port| Full::at(&format!("127.0.0.3:{port}")))
     }
 
-    /// Plans look-ups.
+    /// Sets the results of the next lookups.
     pub(crate) fn names(&mut self, plans: &[String]) {
         let plans = plans.iter().map(String::as_str);
         let command: Vec<&str> = ["machine.names"].into_iter().chain(plans).collect();
         self.probe.must(&command);
     }
 
-    /// Makes the configuration and the first context; the answer that refused it, if one did.
+    /// Creates the configuration and the first context; returns the answer that refused it, if any.
     fn open(&mut self, case: &Case, places: &Places) -> Option<Value> {
         self.probe.must(&["config.new"]);
         let mut commands: Vec<Vec<String>> = vec![command(&["config.log", "4"])];
@@ -169,18 +169,18 @@ impl Stage {
         settings.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 
-    /// A value of the case's own, with more time under valgrind.
+    /// A value from the case, with more time under valgrind.
     fn value(&self, key: &str, value: &str) -> String {
         let number = value.parse().ok().filter(|_| key.ends_with("timeout_ms"));
         number.map_or_else(|| value.to_owned(), |number| self.slower(number).to_string())
     }
 
-    /// A time that a client may take.
+    /// A timeout of a client.
     pub(crate) fn slower(&self, time_ms: u64) -> u64 {
         if self.slow() { time_ms.saturating_mul(SLOWER) } else { time_ms }
     }
 
-    /// The options of a bulk call: the case's, and the usual ones that it does not name.
+    /// The options of a bulk call: the case's, and defaults for the others.
     pub(crate) fn options(&self, words: &str) -> String {
         let mut options: BTreeMap<&str, u64> = BTreeMap::from(OPTIONS);
         let mut others = Vec::new();
@@ -198,21 +198,21 @@ impl Stage {
         numbers.chain(others).collect::<Vec<_>>().join(" ")
     }
 
-    /// How long a bulk call may take by its own options.
+    /// The timeout in a bulk call's options.
     pub(crate) fn timeout_of(&self, call: &[String]) -> Option<u64> {
         let words = self.options(call.get(2).filter(|_| call[0] == "bulk")?);
         let timeout = words.split(' ').find_map(|word| word.strip_prefix("timeout_ms="))?;
         timeout.parse().ok()
     }
 
-    /// How long a call may take by the case's configuration.
+    /// The timeout of a call in the case's configuration.
     pub(crate) fn timeout_ms(&self, case: &Case) -> u64 {
         let set = case.settings.get("timeout_ms").and_then(|value| value.as_ref()?.parse().ok());
         let usual = if self.slow() { 60_000 / SLOWER } else { 5000 };
         self.slower(case.timeout_ms.or(set).unwrap_or(usual))
     }
 
-    /// Takes the journals, makes all well, and makes a clean call.
+    /// Reads the journals, heals all faults, and makes a clean call.
     fn look(&mut self, case: &Case, places: &Places, seen: &mut Seen) {
         seen.lookups = self.probe.must(&["machine.lookups"])["lookups"].as_u64().expect("a count");
         self.wait_until_fired(case);
@@ -230,7 +230,7 @@ impl Stage {
         seen.at_the_end = self.journals(case);
     }
 
-    /// Waits until each rule that must fire has fired: the client may be ahead of the server.
+    /// Waits until each rule that must fire has fired, because the client may be ahead of the server.
     fn wait_until_fired(&mut self, case: &Case) {
         for (n, (_, script)) in case.scripts().iter().enumerate() {
             let rules = script["rules"].as_array().map_or(&[][..], Vec::as_slice);
@@ -271,7 +271,7 @@ impl Stage {
         let _ = std::fs::remove_dir_all(self.probe.home.join(".zenlayer"));
     }
 
-    /// What the probe holds once it holds as much as before, or some time later.
+    /// The probe's descriptors and threads, when they are as before, or after a timeout.
     fn holdings_like(&self, before: Holdings) -> Holdings {
         let start = Instant::now();
         loop {
@@ -291,7 +291,7 @@ impl Stage {
         Holdings { descriptors: count("fd"), threads: count("task") }
     }
 
-    /// The memory that the probe has, in bytes.
+    /// The resident memory of the probe in bytes.
     pub(crate) fn memory(&self) -> u64 {
         let table = std::fs::read_to_string(format!("/proc/{}/statm", self.probe.process()));
         let pages = table.expect("statm").split(' ').nth(1).and_then(|n| n.parse::<u64>().ok());
@@ -303,13 +303,13 @@ fn command(fields: &[&str]) -> Vec<String> {
     fields.iter().map(|field| (*field).to_owned()).collect()
 }
 
-/// The instances that there are unless a script has its own.
+/// The default instances of a script.
 fn usual_instances() -> Value {
     json!({ "i-1": "RUNNING", "i-2": "RUNNING", "i-3": "RUNNING", "s-1": "STOPPED" })
 }
 
-/// A script as the server takes it: without the members that are the driver's, and with instances
-/// for each of several threads.
+/// Converts a script for the server: without the driver's members, and with instances for each
+/// thread.
 fn script_for(mut script: Value, actors: usize) -> Value {
     for rule in script["rules"].as_array_mut().into_iter().flatten() {
         rule.as_object_mut().expect("a rule").remove("fires");
@@ -328,7 +328,7 @@ fn script_for(mut script: Value, actors: usize) -> Value {
     script
 }
 
-/// What must not be said: the passwords of proxies as they are sent.
+/// Text that must not appear in output: the passwords of proxies, as sent.
 fn secrets(case: &Case) -> Vec<String> {
     let scripts = case.scripts();
     let sent = scripts.iter().filter_map(|(_, script)| script["proxy"]["auth"].as_str());

@@ -1,4 +1,4 @@
-"""Calls a simulator with the official SDK, with right and with wrong credentials."""
+"""Calls a simulator with the official SDK, with correct and wrong credentials."""
 
 import sys
 import time
@@ -67,12 +67,12 @@ assert statuses(with_token, IDS) == dict.fromkeys(IDS, "RUNNING")
 
 bad = [
     ("AUTHFAILURE_SIGNATURE_FAILURE", Credential("simulator-key", "wrong")),
-    ("AUTHFAILURE_INVALID_AUTHORIZATION", Credential("nobody", "simulator-secret")),
+    ("AUTHFAILURE_INVALID_AUTHORIZATION", Credential("unknown-key", "simulator-secret")),
     ("AUTHFAILURE_INVALID_AUTHORIZATION", TokenCredential("wrong")),
 ]
 for code, credential in bad:
     refused(code, client(credential).StopInstances, stop)
     refused(code, client(credential).StartInstances, start)
     refused(code, statuses, client(credential), IDS)
-assert statuses(good, IDS) == dict.fromkeys(IDS, "RUNNING"), "a refused call did something"
+assert statuses(good, IDS) == dict.fromkeys(IDS, "RUNNING"), "a refused call had an effect"
 print("all as expected")

@@ -1,4 +1,4 @@
-//! The official SDK for Python as a judge: it gets on with the simulator, and signs as we do.
+//! Compares with the official SDK for Python: it works with the simulator, and its signatures equal ours.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "../support/mod.rs"]
@@ -14,7 +14,7 @@ use support::simulator::Simulator;
 use support::{HUNG, root, source};
 use zenlayer_core::protocol::sign::{SIGNED_HEADERS, Signable, Signer};
 
-/// Python with the SDK, in an environment of its own that is made once.
+/// Python with the SDK, in a virtual environment that is created once.
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
@@ -41,7 +41,7 @@ fn script(name: &str) -> Command {
     command
 }
 
-/// What we sign for a request, and the header we make of it.
+/// Our string to sign for a request, and our header.
 fn ours(asked: &Value) -> Value {
     let text = |name: &str| asked[name].as_str().unwrap_or_else(|| panic!("no {name}: {asked}"));
     let request = Signable {
@@ -58,7 +58,7 @@ fn ours(asked: &Value) -> Value {
     })
 }
 
-/// Gives lines to a program and returns the lines it answers with.
+/// Sends lines to a program and returns its answers.
 fn answers(command: &mut Command, asked: &[Value]) -> Vec<Value> {
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = pipes.spawn().unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
@@ -73,7 +73,7 @@ fn answers(command: &mut Command, asked: &[Value]) -> Vec<Value> {
     let text = String::from_utf8(stdout.join().unwrap()).expect("UTF-8");
     let answers: Vec<Value> =
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(asked.len(), answers.len(), "one answer a line: {said}");
+    assert_eq!(asked.len(), answers.len(), "one answer per line: {said}");
     answers
 }
 
@@ -93,7 +93,7 @@ impl Random {
     }
 }
 
-/// Something to sign: bodies of all kinds, hosts with and without a port, secrets of any text.
+/// Requests to sign: bodies of all kinds, hosts with and without a port, any secrets.
 fn requests(count: usize) -> Vec<Value> {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let plain: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').collect();
@@ -118,14 +118,14 @@ fn requests(count: usize) -> Vec<Value> {
 }
 
 #[test]
-fn the_sdk_gets_on_with_the_simulator() {
+fn the_sdk_works_with_the_simulator() {
     let simulator = Simulator::start(&["--token", "simulator-token"]);
     let address = simulator.url.strip_prefix("http://").expect("an address");
     assert_eq!("all as expected\n", must(script("calls.py").arg(address)));
 }
 
 #[test]
-fn the_sdk_signs_as_we_do() {
+fn the_sdk_makes_the_same_signatures() {
     let asked = requests(500);
     let theirs = answers(&mut script("sign.py"), &asked);
     for (asked, theirs) in asked.iter().zip(theirs) {

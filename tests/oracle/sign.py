@@ -1,4 +1,4 @@
-"""Signs with the official SDK: a JSON object a line in, one out."""
+"""Signs with the official SDK: reads one JSON object per line, and writes one."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from zenlayercloud.common.request import BaseRequest
 
 
 def sign(asked):
-    """Returns what the SDK signs for a request, and the header it makes of it."""
+    """Returns the SDK's string to sign for a request, and its header."""
     hashed = []
     signed = []
     sha256hex, hmac_sha256 = abstract_client.sha256hex, abstract_client.hmac_sha256

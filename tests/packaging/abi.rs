@@ -1,11 +1,11 @@
-//! The interface stays: packaging/abi tells every change but an addition.
+//! Tests that packaging/abi reports every change of the interface except additions.
 
 use crate::support::run::{must, output, tool};
 use crate::support::{root, scratch, source};
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// Holds a header against the baseline: whether it is compatible, and what was said.
+/// Compares a header with the baseline; returns whether it is compatible, and the output.
 fn compare(header: &str) -> (bool, String) {
     tool("abidiff");
     let out = output(Command::new(root().join("packaging/abi")).arg(header));
@@ -13,7 +13,7 @@ fn compare(header: &str) -> (bool, String) {
     (out.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
-/// The header with texts in place of others, which must be there.
+/// Compares the header with texts replaced, which must occur in it.
 fn changed(name: &str, changes: &[(&str, &str)]) -> (bool, String) {
     let mut text = source("include/zenlayer.h");
     for (from, to) in changes {
@@ -56,7 +56,7 @@ fn the_baseline_knows_every_function_and_number() {
 }
 
 #[test]
-fn the_baseline_has_the_name_of_the_library() {
+fn the_baseline_has_the_soname() {
     let library = crate::support::build::library();
     let dynamic = must(Command::new(tool("readelf")).arg("-dW").arg(library));
     let name = dynamic.split("soname: [").nth(1).and_then(|rest| rest.split(']').next());
@@ -65,7 +65,7 @@ fn the_baseline_has_the_name_of_the_library() {
 }
 
 #[test]
-fn changes_are_told() {
+fn changes_are_reported() {
     for (name, from, to, expected) in [
         ("removed", "void zl_string_free(char *text);", "", "zl_string_free"),
         (
@@ -114,7 +114,7 @@ fn changes_are_told() {
 }
 
 #[test]
-fn numbers_that_change_places_are_told() {
+fn exchanged_numbers_are_reported() {
     let (compatible, said) = changed(
         "exchange",
         &[
@@ -127,7 +127,7 @@ fn numbers_that_change_places_are_told() {
 }
 
 #[test]
-fn additions_are_fine() {
+fn additions_are_compatible() {
     for (name, from, to) in [
         (
             "function",

@@ -1,4 +1,4 @@
-//! A program with another static library made by Rust beside ours.
+//! Tests a program with another static Rust library besides ours.
 
 use crate::programs::pkg_config;
 use crate::support::build::artefact;
@@ -9,7 +9,7 @@ use crate::support::{root, scratch};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The other library, with or without optimisation over all its parts.
+/// Builds the other library, with or without LTO.
 fn other(name: &str, options: &[&str]) -> PathBuf {
     let out = scratch(name).join("libother.a");
     let mut rustc = plain(&tool("rustc"));
@@ -18,7 +18,7 @@ fn other(name: &str, options: &[&str]) -> PathBuf {
     out
 }
 
-/// Links the program with the other library and with ours, in either order.
+/// Links the program with both libraries, in either order.
 fn link(out: &Path, libraries: &[&Path]) -> Command {
     let mut cc = plain(&tool("cc"));
     cc.args(["-std=c11", "-pthread", "-o"]).arg(out);
@@ -48,9 +48,10 @@ fn it_links_and_both_work() {
     }
 }
 
-/// Why the archive is finished: as Cargo makes it, its copy of Rust's library meets the other's.
+/// Shows why packaging/finish-build is needed: in Cargo's archive, the copy of Rust's standard library clashes
+/// with the other.
 #[test]
-fn as_cargo_makes_it_the_archive_does_not_link() {
+fn the_archive_of_cargo_does_not_link() {
     let other = other("clash", &["-O", "-C", "lto=fat", "-C", "codegen-units=1"]);
     let program = scratch("clash-program").join("program");
     let out = output(&mut link(&program, &[&artefact("libzenlayer.a"), &other]));

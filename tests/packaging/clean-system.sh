@@ -1,6 +1,6 @@
 #!/bin/sh
-# In a Debian that has a C compiler, pkg-config and the packages given here: installs them, builds
-# the example with them, stops an instance, and removes them without a trace.
+# In a Debian with a C compiler, pkg-config and the given packages: installs the packages, builds the
+# example, stops an instance, and removes the packages completely.
 set -eu
 cd /packages
 find / -xdev \( -path /proc -o -path /var -o -path /packages -o -path /etc/ld.so.cache \) -prune -o -print | sort >/before

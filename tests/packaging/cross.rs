@@ -1,4 +1,4 @@
-//! What is built for another kind of machine is finished by that machine's tools.
+//! Tests that packaging/finish-build uses the tools of the target machine.
 
 use crate::support::prefix::plain;
 use crate::support::run::{must, output, tool};
@@ -10,7 +10,7 @@ use std::process::Command;
 const TARGET: &str = "aarch64-unknown-linux-gnu";
 const SYSTEM: &str = "aarch64-linux-gnu";
 
-/// A target folder with an archive for the other machine in place of the library.
+/// A target folder with an archive for the other machine instead of the library.
 fn built(name: &str) -> PathBuf {
     let target = scratch(name);
     let release = target.join(TARGET).join("release");
@@ -35,7 +35,7 @@ fn finish(target: &Path) -> Command {
     finish
 }
 
-/// What the finished archive shows, which is for the other machine.
+/// The symbols of the finished archive, which must be for the other machine.
 fn shown(target: &Path) -> String {
     let archive = target.join(TARGET).join("release/finished/libzenlayer.a");
     let header = must(Command::new(tool("readelf")).arg("-h").arg(&archive));
@@ -45,13 +45,13 @@ fn shown(target: &Path) -> String {
 }
 
 #[test]
-fn the_tools_are_those_of_the_other_machine() {
+fn the_tools_of_the_target_are_used() {
     let target = built("cross");
     must(&mut finish(&target));
     assert_eq!("zl_outer\n", shown(&target));
 }
 
-/// A folder with the tools that any script needs, and none for the other machine.
+/// A folder with the tools that the script needs, without those for the other machine.
 fn without_tools(name: &str) -> PathBuf {
     let folder = scratch(name);
     for name in ["sh", "dirname", "readelf", "sed", "find", "mktemp", "rm", "mkdir", "uname", "ld"]
@@ -62,17 +62,17 @@ fn without_tools(name: &str) -> PathBuf {
 }
 
 #[test]
-fn tools_that_are_missing_are_named() {
+fn missing_tools_are_named() {
     let target = built("cross-missing");
     let out = output(finish(&target).env("PATH", without_tools("no-tools")));
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert!(!out.status.success(), "the tools of this machine are of no use");
+    assert!(!out.status.success(), "native tools do not work");
     assert!(said.contains("aarch64-linux-gnu-ld is missing: "), "{said}");
     assert!(said.contains("apt-get install binutils-aarch64-linux-gnu"), "{said}");
 }
 
 #[test]
-fn other_tools_may_be_named() {
+fn other_tools_can_be_used() {
     let target = built("cross-named");
     let mut finish = finish(&target);
     finish.env("PATH", without_tools("named-tools"));

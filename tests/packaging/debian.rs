@@ -1,5 +1,5 @@
-//! The Debian packages: made of what was built, without a complaint of lintian, unpacked and used.
-//! `make distcheck` installs them in a system that has nothing else.
+//! Tests the Debian packages: builds them, checks them with lintian, unpacks and uses them.
+//! `make distcheck` installs them in a clean system.
 
 use crate::support::build::build_dir;
 use crate::support::prefix::{files, plain};
@@ -9,7 +9,7 @@ use crate::support::{root, scratch};
 use std::path::Path;
 use std::process::Command;
 
-/// Everything is a reason to fail, but that no wish for these packages is in Debian's list of bugs.
+/// Every tag is an error, except the one for a missing bug number of an initial upload.
 const LINTIAN: [&str; 5] = [
     "--allow-root",
     "--fail-on",
@@ -27,10 +27,10 @@ fn field(package: &Path, name: &str) -> String {
 }
 
 #[test]
-fn packages_are_good_and_work_together() {
+fn packages_are_valid_and_work_together() {
     tool("dh");
     tool("dpkg-buildpackage");
-    // A target folder with the release build, so that the packages are this test's alone.
+    // A separate target folder with the release build, so that the packages belong to this test.
     let target = scratch("target");
     std::os::unix::fs::symlink(build_dir(), target.join("release")).expect("a link");
     must(plain(&root().join("packaging/deb")).env("CARGO_TARGET_DIR", &target));
@@ -54,7 +54,7 @@ fn packages_are_good_and_work_together() {
     stops_an_instance(&system);
 }
 
-/// Builds the installed example with what the packages brought, and runs it with their simulator.
+/// Builds the installed example with the packages, and runs it with their simulator.
 fn stops_an_instance(system: &Path) {
     let machine = must(Command::new(tool("cc")).arg("-print-multiarch"));
     let lib = system.join("usr/lib").join(machine.trim());

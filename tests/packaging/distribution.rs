@@ -1,5 +1,5 @@
-//! Release files for older systems and Debian packages, made and used where there is nothing else.
-//! It takes minutes, root and the network, so `make distcheck` runs it and `make test` does not.
+//! Tests the release files for older systems and the Debian packages in clean systems. It takes minutes,
+//! root and the network, so `make distcheck` runs it and `make test` does not.
 
 use crate::support::build::{build_dir, library};
 use crate::support::debian::{bootstrap, long};
@@ -18,17 +18,17 @@ fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder")
 }
 
-/// The newest version of glibc that a program or library asks for.
+/// The newest version of glibc that a program or library requires.
 fn glibc(file: &Path) -> (u32, u32) {
     let text = must(Command::new(tool("readelf")).args(["--version-info", "--wide"]).arg(file));
     let versions = text.split("GLIBC_").skip(1).filter_map(|rest| {
         let mut numbers = rest.split(|c: char| !c.is_ascii_digit());
         Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
     });
-    versions.max().unwrap_or_else(|| panic!("{} asks for no glibc", file.display()))
+    versions.max().unwrap_or_else(|| panic!("{} requires no glibc", file.display()))
 }
 
-/// zig's C compiler for a system.
+/// zig's C compiler for a target.
 fn zig_cc(system: &str) -> Command {
     let mut cc = Command::new(target().join("zig/bin/python"));
     cc.args(["-m", "ziglang", "cc", "-target"])
@@ -36,7 +36,7 @@ fn zig_cc(system: &str) -> Command {
     cc
 }
 
-/// Compiles the example of an unpacked archive; `libraries` come after it.
+/// Compiles the example of an unpacked archive, with `libraries` after it.
 fn example<S: AsRef<OsStr>>(mut cc: Command, tree: &Path, name: &str, libraries: &[S]) -> PathBuf {
     let program = scratch(name).join("stop_instances");
     cc.arg("-I").arg(tree.join("include")).arg("-o").arg(&program).arg("-pthread");
@@ -45,7 +45,7 @@ fn example<S: AsRef<OsStr>>(mut cc: Command, tree: &Path, name: &str, libraries:
     program
 }
 
-/// What a static program needs, as the archive's pkg-config file says.
+/// The libraries of a static program, from the archive's pkg-config file.
 fn static_libraries(tree: &Path) -> Vec<String> {
     let mut pkg_config = plain(&tool("pkg-config"));
     pkg_config.env("PKG_CONFIG_PATH", tree.join("lib/pkgconfig"));
@@ -79,7 +79,7 @@ fn release_files_for_older_systems() {
 fn for_old_glibc(tree: &Path) {
     let (shared, simulator) =
         (tree.join("lib/libzenlayer.so"), tree.join("bin/zenlayer-simulator"));
-    assert!(glibc(&library()) > OLDEST, "what is built for this system asks for more");
+    assert!(glibc(&library()) > OLDEST, "the native build requires more");
     assert!(glibc(&shared) <= OLDEST, "{:?}", glibc(&shared));
     assert!(glibc(&simulator) <= OLDEST, "{:?}", glibc(&simulator));
 
@@ -92,7 +92,7 @@ fn for_old_glibc(tree: &Path) {
     stops_an_instance(stop, &simulator);
 
     let simulator = Simulator::start(&[]);
-    // zig links its unwinder where it is asked to.
+    // zig links its unwinder only on request.
     let mut libraries = static_libraries(tree);
     libraries.push("-lunwind".to_owned());
     let program = example(zig_cc("gnu.2.17"), tree, "old-static", &libraries);
@@ -100,7 +100,7 @@ fn for_old_glibc(tree: &Path) {
     stops_an_instance(plain(&program), &simulator);
 }
 
-/// In a root folder that has the program and the simulator, and nothing else.
+/// Runs in a root folder that contains only the program and the simulator.
 fn for_musl(tree: &Path) {
     assert!(!tree.join("lib/libzenlayer.so").exists());
     let mut musl_gcc = Command::new(tool("musl-gcc"));

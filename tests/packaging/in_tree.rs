@@ -1,5 +1,5 @@
-//! The library as a part of a CMake project: in folders with any name, for other machines, and what
-//! is said where it cannot be built.
+//! Tests the library as part of a CMake project: in folders with any name, for other machines, and the
+//! messages if it cannot be built.
 
 use crate::programs::{Kind, stops_instances};
 use crate::support::build::build_dir;
@@ -18,7 +18,7 @@ find_package(Threads REQUIRED)
 target_link_libraries(stop PRIVATE Zenlayer::zenlayer_static Threads::Threads)
 ";
 
-/// A project in a folder of this name, and the command that configures it with these definitions.
+/// Creates a project in a folder of this name; returns the command that configures it with definitions.
 fn project(name: &str, sources: &Path, definitions: &[String]) -> (PathBuf, Command) {
     let folder = scratch(name);
     fs::write(folder.join("CMakeLists.txt"), PROJECT).expect("write");
@@ -36,7 +36,7 @@ fn toolchain(name: &str, lines: &str) -> String {
     format!("-DCMAKE_TOOLCHAIN_FILE={}", file.display())
 }
 
-/// What configuring says when it must not succeed.
+/// Configures a project, which must fail; returns the output.
 fn refused(name: &str, definitions: &[String], path: Option<&Path>) -> String {
     let (_, mut cmake) = project(name, root(), definitions);
     if let Some(path) = path {
@@ -49,7 +49,7 @@ fn refused(name: &str, definitions: &[String], path: Option<&Path>) -> String {
     said
 }
 
-/// What the build runs, by the files that configuring wrote.
+/// The commands of the build, from the generated files.
 fn commands(made: &Path) -> String {
     let file = made.join("zenlayer/CMakeFiles/zenlayer_build.dir/build.make");
     fs::read_to_string(file).expect("read")
@@ -73,7 +73,7 @@ fn folders_may_have_spaces_in_their_names() {
 }
 
 #[test]
-fn what_builds_it_is_named_where_it_is_missing() {
+fn a_missing_cargo_is_named() {
     let tools = scratch("no-cargo");
     for name in ["cc", "ld", "as", "make"] {
         std::os::unix::fs::symlink(tool(name), tools.join(name)).expect("a link");
@@ -83,7 +83,7 @@ fn what_builds_it_is_named_where_it_is_missing() {
 }
 
 #[test]
-fn a_toolchain_file_says_what_cargo_builds_for() {
+fn a_toolchain_file_selects_the_rust_target() {
     let installed = must(Command::new(tool("rustc")).args(["--print", "target-libdir"]));
     assert!(Path::new(installed.trim()).exists());
     let here = std::env::consts::ARCH;
@@ -109,13 +109,14 @@ fn a_toolchain_file_says_what_cargo_builds_for() {
 }
 
 #[test]
-fn a_machine_that_is_not_known_is_refused() {
+fn an_unknown_machine_is_refused() {
     for (name, lines) in [
         ("processor", "set(CMAKE_SYSTEM_NAME Linux)\nset(CMAKE_SYSTEM_PROCESSOR vax)\n"),
         ("system", "set(CMAKE_SYSTEM_NAME FreeBSD)\nset(CMAKE_SYSTEM_PROCESSOR x86_64)\n"),
     ] {
         let said = refused(name, &[toolchain(&format!("{name}-file"), lines)], None);
-        assert!(said.contains("is not known: set ZENLAYER_CARGO_TARGET to one of"), "{said}");
+        assert!(said.contains("unknown Rust target for "), "{said}");
+        assert!(said.contains("set ZENLAYER_CARGO_TARGET to one of"), "{said}");
     }
     let said = refused("misspelt", &["-DZENLAYER_CARGO_TARGET=vax-dec-ultrix".to_owned()], None);
     assert!(said.contains("vax-dec-ultrix"), "{said}");

@@ -1,4 +1,4 @@
-//! What `make install` puts where, and that `make uninstall` leaves nothing of it.
+//! Tests what `make install` installs, and that `make uninstall` removes all of it.
 
 use crate::support::build::artefact;
 use crate::support::prefix::{files, install, make, moved};
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// Files of the repository under a folder, with one of these ends, as they are installed.
+/// Files in a folder of the repository, with a suffix, as installed paths.
 fn of_repository(folder: &str, end: &str, installed: &str) -> Vec<String> {
     let found = std::fs::read_dir(root().join(folder)).expect("a folder");
     let names = found.map(|entry| entry.expect("an entry").file_name().into_string().unwrap());
@@ -50,7 +50,7 @@ fn expected(lib: &str) -> BTreeSet<String> {
     expected.into_iter().collect()
 }
 
-/// Symbols that other objects can see, and whether the archive defines them.
+/// The global symbols that an archive defines.
 fn defined(archive: &Path) -> BTreeSet<String> {
     let nm = ["--extern-only", "--defined-only", "--format=posix"];
     let text = must(Command::new(tool("nm")).args(nm).arg(archive));
@@ -79,7 +79,7 @@ fn files_and_links_of_a_c_library() {
 }
 
 #[test]
-fn uninstall_leaves_what_others_installed() {
+fn uninstall_leaves_other_files() {
     let folder = scratch("shared-prefix");
     install(&folder, "/usr");
     let other = folder.join("usr/lib/pkgconfig/other.pc");
@@ -89,7 +89,7 @@ fn uninstall_leaves_what_others_installed() {
     assert_eq!(BTreeSet::from(["usr/lib/pkgconfig/other.pc".to_owned()]), files(&folder));
 }
 
-/// The prefix was there before, and perhaps it is all that its owner has there.
+/// The prefix existed before, and may have another owner.
 #[test]
 fn uninstall_leaves_the_prefix() {
     let prefix = scratch("empty-before");
@@ -101,7 +101,7 @@ fn uninstall_leaves_the_prefix() {
 }
 
 #[test]
-fn the_folder_of_libraries_may_be_named_as_a_whole() {
+fn libdir_may_be_an_absolute_path() {
     let folder = scratch("absolute");
     let destdir = format!("DESTDIR={}/", folder.display());
     let arguments = |libdir| ["install", &destdir, "PREFIX=/opt//zenlayer/", libdir];
@@ -114,7 +114,7 @@ fn the_folder_of_libraries_may_be_named_as_a_whole() {
 }
 
 #[test]
-fn install_says_what_is_missing() {
+fn install_names_missing_files() {
     let empty = scratch("nothing-built");
     let out = output(make(&["install", "DESTDIR=/nowhere"]).env("CARGO_TARGET_DIR", &empty));
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
@@ -122,13 +122,16 @@ fn install_says_what_is_missing() {
 }
 
 #[test]
-fn the_archive_shows_nothing_but_the_interface() {
+fn the_archive_exports_only_the_interface() {
     let symbols = source("include/zenlayer.symbols");
     let names = symbols.lines().filter_map(|line| line.split_whitespace().next());
     let interface: BTreeSet<String> = names.map(str::to_owned).collect();
     assert_eq!(interface, defined(&moved().join("lib/libzenlayer.a")));
     let raw = defined(&artefact("libzenlayer.a"));
-    assert!(raw.contains("rust_eh_personality"), "what Cargo makes shows more: the check works");
+    assert!(
+        raw.contains("rust_eh_personality"),
+        "Cargo's archive exports more, so the check works"
+    );
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn the_installed_library_and_simulator_are_the_release() {
     assert_eq!(concat!("zenlayer-simulator ", env!("CARGO_PKG_VERSION")), said.trim());
 }
 
-/// Whoever passes on the static library finds the licences of its parts.
+/// The licences of the parts must accompany the static library.
 #[test]
 fn every_part_has_its_licence() {
     let text = std::fs::read_to_string(moved().join("share/doc/zenlayer/NOTICES")).expect("read");

@@ -1,5 +1,5 @@
-//! What users and packagers get: installed files, and programs made with them; the interface that
-//! stays; manuals and reference; Debian packages.
+//! Tests what users and packagers get: installed files, programs built with them, the stable interface,
+//! manual pages and reference, Debian packages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod abi;

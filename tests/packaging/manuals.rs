@@ -1,4 +1,4 @@
-//! The manual pages: well-formed, complete, and true.
+//! Tests the manual pages: well-formed, complete, and correct.
 
 use crate::support::build::artefact;
 use crate::support::prefix::moved;
@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// What mandoc has against a page, but for matters of style.
+/// mandoc's warnings about a page, except those of style.
 fn faults(page: &Path) -> String {
     let out = output(Command::new(tool("mandoc")).args(["-Tlint", "-Wwarning"]).arg(page));
     String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned()
 }
 
-/// A page as it is installed.
+/// An installed page.
 fn page(name: &str) -> String {
     std::fs::read_to_string(moved().join("share/man").join(name)).expect("a manual page")
 }
@@ -52,7 +52,7 @@ fn the_example_compiles() {
 }
 
 #[test]
-fn every_option_is_told_with_its_default() {
+fn every_option_is_documented_with_its_default() {
     let text = page("man1/zenlayer-simulator.1");
     let told: BTreeSet<&str> = text
         .lines()

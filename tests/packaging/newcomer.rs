@@ -1,6 +1,6 @@
-//! What README.md says of a first look holds on a newcomer's machine: a Debian with the packages that it
-//! names and nothing else, a user who is not root, Rust, a fresh clone, and empty caches.
-//! It takes minutes, root and the network, so `make distcheck` runs it and `make test` does not.
+//! Tests the section "Try" of README.md on a newcomer's machine: a Debian with only the packages that it
+//! names, an ordinary user, Rust, a fresh clone, and empty caches. It takes minutes, root and the network,
+//! so `make distcheck` runs it and `make test` does not.
 
 use crate::support::debian::{bootstrap, long, long_output};
 use crate::support::prefix::plain;
@@ -12,8 +12,8 @@ use std::process::Command;
 
 const USER: &str = "newcomer";
 
-/// What this machine needs to reach the network: names, its own authorities, where Cargo and pip find
-/// their registries. `~` is the newcomer's home.
+/// Files needed to reach the network: name resolution, certificate authorities, and the registries of
+/// Cargo and pip. `~` is the newcomer's home.
 const OF_THIS_MACHINE: [&str; 5] = [
     "/etc/resolv.conf",
     "/etc/hosts",
@@ -22,7 +22,7 @@ const OF_THIS_MACHINE: [&str; 5] = [
     "~/.cargo/config.toml",
 ];
 
-/// The commands under "Try": those that begin so, without that.
+/// The commands under "Try" with this beginning, which is removed.
 fn commands(start: &str) -> Vec<String> {
     let text = source("README.md");
     let part = text.split("\n## Try\n").nth(1).and_then(|rest| rest.split("\n## ").next());
@@ -50,7 +50,7 @@ impl Machine {
         machine
     }
 
-    /// Copies a file or folder of this machine, if there is one.
+    /// Copies a file or folder of this machine, if it exists.
     fn copy(&self, name: &str) {
         let home = std::env::var("HOME").expect("HOME");
         let cargo_home = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
@@ -77,7 +77,7 @@ impl Machine {
         long(&mut self.command(user, command))
     }
 
-    /// A command of README.md, as it stands there, in the clone.
+    /// Runs a command of README.md, verbatim, in the clone.
     fn in_clone(&self, command: &str) -> (bool, String) {
         long_output(&mut self.command(USER, &format!("cd libzenlayer && {command}")))
     }
@@ -89,7 +89,7 @@ impl Drop for Machine {
     }
 }
 
-/// The commands that install what `make test` says is missing.
+/// Runs `make test`; returns its commands that install missing tools.
 fn what_is_missing(machine: &Machine) -> Vec<String> {
     let (passed, said) = machine.in_clone("make test");
     assert!(!passed, "{said}");
@@ -104,7 +104,7 @@ fn what_is_missing(machine: &Machine) -> Vec<String> {
 }
 
 #[test]
-fn the_demo_works_and_tests_name_what_is_missing() {
+fn the_demo_works_and_tests_name_missing_tools() {
     assert_eq!(["demo", "test"], *commands("make "));
     let machine = Machine::new("first-look");
     what_is_missing(&machine);
@@ -114,7 +114,7 @@ fn the_demo_works_and_tests_name_what_is_missing() {
 }
 
 #[test]
-fn with_what_is_missing_all_tests_pass() {
+fn with_the_missing_tools_all_tests_pass() {
     let machine = Machine::new("contributor");
     for install in what_is_missing(&machine) {
         machine.must("root", &format!("apt-get update --quiet && {install}"));

@@ -1,4 +1,4 @@
-//! The licences of what is in the library, on a machine whose Cargo has what the build downloads only.
+//! Tests the licence notices, on a machine where Cargo has downloaded only what the build needs.
 
 use crate::support::build::artefact;
 use crate::support::prefix::{files, make, plain};
@@ -9,13 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-/// Cargo's home of this machine.
+/// This machine's Cargo home.
 fn cargo_home() -> PathBuf {
     let home = || Path::new(&std::env::var_os("HOME").expect("HOME")).join(".cargo");
     std::env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
 }
 
-/// Names and versions of the crates that are there for these edges.
+/// Names and versions of the crates with these dependency edges.
 fn crates(edges: &str) -> BTreeSet<String> {
     let mut tree = plain(&tool("cargo"));
     tree.current_dir(root()).args(["tree", "--offline", "--locked", "--prefix=none"]);
@@ -28,7 +28,7 @@ fn crates(edges: &str) -> BTreeSet<String> {
     names.collect()
 }
 
-/// A home for Cargo with this machine's crates but for these.
+/// A Cargo home with this machine's crates, except these.
 fn home_without(name: &str, crates: &BTreeSet<String>) -> PathBuf {
     let (home, here) = (scratch(name), cargo_home().join("registry"));
     let registry = home.join("registry");
@@ -46,7 +46,7 @@ fn home_without(name: &str, crates: &BTreeSet<String>) -> PathBuf {
 }
 
 #[test]
-fn they_take_what_a_build_downloads() {
+fn notices_need_only_what_a_build_downloads() {
     let built = crates("normal,build");
     let for_tests = crates("normal,build,dev").difference(&built).cloned().collect::<BTreeSet<_>>();
     assert!(!for_tests.is_empty());
@@ -56,7 +56,7 @@ fn they_take_what_a_build_downloads() {
     assert_eq!(must(&mut plain(&notices)), downloaded);
 }
 
-/// A target folder with what `make build` makes, and these notices.
+/// A target folder as after `make build`, with these notices.
 fn built(name: &str, notices: Option<&str>) -> PathBuf {
     let target = scratch(name);
     let release = target.join("release");
@@ -70,7 +70,7 @@ fn built(name: &str, notices: Option<&str>) -> PathBuf {
     target
 }
 
-/// `make install` from there; returns the notices that it installed.
+/// Runs `make install`; returns the installed notices.
 fn installed(target: &Path, cargo: bool) -> String {
     let destdir = target.join("destdir");
     let mut install = make(&["install", "PREFIX=/usr"]);
@@ -82,9 +82,9 @@ fn installed(target: &Path, cargo: bool) -> String {
     fs::read_to_string(destdir.join("usr/share/doc/zenlayer/NOTICES")).expect("read")
 }
 
-/// Root, who installs, need not have the Cargo of the user who built.
+/// Root, who installs, may not have the Cargo of the user who built.
 #[test]
-fn install_takes_those_of_make_or_makes_them() {
+fn install_copies_or_generates_notices() {
     assert_eq!("as made", installed(&built("made", Some("as made")), false));
     let now = must(&mut plain(&root().join("packaging/notices")));
     assert_eq!(now, installed(&built("not-made", None), true));
@@ -94,9 +94,9 @@ fn install_takes_those_of_make_or_makes_them() {
     assert_eq!(now, installed(&old, true));
 }
 
-/// `make` makes them, and a first build or the demo does without.
+/// `make` generates them, but `make build` and the demo do not.
 #[test]
-fn they_belong_to_make_and_not_to_the_demo() {
+fn make_generates_notices_but_the_demo_does_not() {
     let planned = |goal: &[&str]| must(make(&["--dry-run"]).args(goal));
     assert!(planned(&[]).contains("packaging/notices"));
     assert!(!planned(&["demo"]).contains("packaging/notices"));

@@ -1,5 +1,5 @@
-//! Programs made with an installed library, by pkg-config and by CMake, shared and static. The
-//! prefix has been moved after the installation, and no program is helped to find it but by that.
+//! Tests programs built with an installed library, with pkg-config and CMake, shared and static. The prefix
+//! has been moved after the installation, and programs find it only through these.
 
 use crate::support::build::build_dir;
 use crate::support::prefix::{install, moved, plain};
@@ -10,14 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How a program comes by the library.
+/// How a program links the library.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Shared,
     Static,
 }
 
-/// The examples as they are installed: the C one, and that in C++.
+/// The installed examples in C and C++.
 fn examples() -> [PathBuf; 2] {
     let folder = moved().join("share/doc/zenlayer/examples");
     ["c/stop_instances.c", "cpp/stop_instances.cpp"].map(|file| folder.join(file))
@@ -35,7 +35,7 @@ pub(crate) fn stops_instances(program: &Path, kind: Kind) {
     assert!(printed.contains("STOPPED 2"), "{}: {printed}", program.display());
 }
 
-/// What pkg-config says of the moved prefix.
+/// The output of pkg-config for the moved prefix.
 pub(crate) fn pkg_config(flags: &[&str]) -> Vec<String> {
     let mut command = plain(&tool("pkg-config"));
     command.env("PKG_CONFIG_PATH", moved().join("lib/pkgconfig"));
@@ -43,7 +43,7 @@ pub(crate) fn pkg_config(flags: &[&str]) -> Vec<String> {
     said.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The compiler of a file's language, with its standard.
+/// The compiler for a file's language, with its standard.
 fn compiler(file: &Path) -> Command {
     let cpp = file.extension().is_some_and(|extension| extension == "cpp");
     let mut compiler = plain(&tool(if cpp { "c++" } else { "cc" }));
@@ -71,10 +71,10 @@ fn by_pkg_config() {
     }
 }
 
-/// The static library in every way that it is linked, whatever links it: `--static --libs`, as for
-/// programs that take no shared library of anything, `static`, and the archive by its name.
+/// Links the static library in every way, with every linker: `--static --libs`, as for fully static
+/// programs, `static`, and the archive by name.
 #[test]
-fn static_in_every_way() {
+fn static_linking_in_every_way() {
     let native = fs::read_to_string(build_dir().join("native-static-libs")).expect("read");
     let native: Vec<String> = native.split_whitespace().map(str::to_owned).collect();
     let named = pkg_config(&["--static", "--libs"]);
@@ -117,7 +117,7 @@ fn static_in_every_way() {
     }
 }
 
-/// A project that finds the package below a prefix.
+/// A project that finds the package in a prefix.
 fn find_package(prefix: &Path, folder: &Path, wanted: &str) -> Command {
     let list: Vec<String> = examples().iter().map(|file| file.display().to_string()).collect();
     let mut cmake = plain(&tool("cmake"));
@@ -145,7 +145,7 @@ fn by_cmake() {
     }
 }
 
-/// As in systems where /lib is a link to /usr/lib, and CMake looks into /lib first.
+/// As in systems where /lib is a link to /usr/lib, and CMake searches /lib first.
 #[test]
 fn by_cmake_through_a_link_to_lib() {
     let system = scratch("merged");
@@ -160,7 +160,7 @@ fn by_cmake_through_a_link_to_lib() {
 }
 
 #[test]
-fn cmake_takes_a_version_that_is_good_enough() {
+fn cmake_accepts_compatible_versions() {
     let version = env!("CARGO_PKG_VERSION");
     for (wanted, found) in [
         ("", true),
@@ -183,9 +183,9 @@ fn cmake_takes_a_version_that_is_good_enough() {
     }
 }
 
-/// The CMake projects that docs/linking.md shows, word for word, with the example as its program.
+/// Builds the CMake projects in docs/linking.md, verbatim, with the example as their program.
 #[test]
-fn as_the_guide_says() {
+fn the_projects_of_the_guide_build() {
     let text = source("docs/linking.md");
     let projects: Vec<&str> = text.split("```cmake\n").skip(1).collect();
     assert_eq!(2, projects.len(), "one with find_package, one with FetchContent");
@@ -220,9 +220,9 @@ fn as_the_guide_says() {
     }
 }
 
-/// The programs in C++ that the documents show.
+/// Compiles the C++ programs in the documents.
 #[test]
-fn what_the_guides_show_in_cpp_compiles() {
+fn the_cpp_programs_of_the_guides_compile() {
     let docs = fs::read_dir(root().join("docs")).expect("docs/");
     let docs = docs.map(|entry| entry.expect("an entry").path());
     let mut compiled = 0;

@@ -1,4 +1,4 @@
-//! The reference: doxygen makes it without a warning, and it holds what it must.
+//! Tests that doxygen builds the reference without warnings, and that it is complete.
 
 use crate::support::prefix::{files, make};
 use crate::support::run::{must, output, tool};
@@ -6,7 +6,7 @@ use crate::support::{root, scratch, source};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Makes the reference; returns where it is.
+/// Builds the reference; returns its folder.
 fn html() -> PathBuf {
     tool("doxygen");
     let said = must(&mut make(&["--no-print-directory", "--quiet", "reference"]));
@@ -14,7 +14,7 @@ fn html() -> PathBuf {
     root().join(index).parent().expect("a folder").to_owned()
 }
 
-/// The pages of a folder with their text, without those of folders in it, which the search makes use of.
+/// The pages in a folder, with their text, without subfolders, which are for the search.
 fn pages(folder: &Path) -> Vec<(String, String)> {
     let names = files(folder).into_iter();
     let names = names.filter(|name| name.ends_with(".html") && !name.contains('/'));
@@ -27,7 +27,7 @@ const DOCUMENTS: [&str; 5] =
     ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
 
 #[test]
-fn it_is_whole() {
+fn it_is_complete() {
     let html = html();
     let pages = pages(&html);
     let text = |name: &str| {
@@ -43,7 +43,10 @@ fn it_is_whole() {
         );
     }
     assert!(interface.contains("<dt>Threads</dt>"), "paragraphs of the comments have titles");
-    assert!(interface.contains("class=\"paramname\">out_request_id</td>"), "parameters are told");
+    assert!(
+        interface.contains("class=\"paramname\">out_request_id</td>"),
+        "parameters are documented"
+    );
     for (class, member) in [
         ("Client", "bulk_stop"),
         ("Report", "failed"),
@@ -69,7 +72,7 @@ fn it_is_whole() {
     assert_eq!(Vec::<String>::new(), broken);
 }
 
-/// A parameter that is not told, one that is not there, and a link that leads nowhere.
+/// An undocumented parameter, a documented one that does not exist, and a broken link.
 #[test]
 fn planted_faults_are_found() {
     for (name, file, from, to, expected) in [

@@ -14,7 +14,7 @@ fn of<'a>(journal: &'a [Value], action: &str) -> Vec<&'a Value> {
     journal.iter().filter(|request| request["action"] == action).collect()
 }
 
-/// Runs a program against a simulator of its own in each way; looks at the journal after each.
+/// Runs a program against a new simulator in each mode, and checks the journal after each.
 fn run(name: &str, options: &[&str], look: impl Fn(&[Value], Mode)) {
     let program = program(name);
     for mode in modes().iter().copied() {
@@ -46,9 +46,9 @@ fn main_job() {
         let refused = journal.iter().filter(|request| request["httpStatus"] != 200);
         assert_eq!(0, refused.count(), "every request is accepted");
         let connections: BTreeSet<u64> = journal.iter().map(connection).collect();
-        assert_eq!(1, connections.len(), "one connection serves calls one after the other");
+        assert_eq!(1, connections.len(), "one connection serves consecutive calls");
         let agents = journal.iter().filter(|r| !str(r, "userAgent").contains("zenlayer"));
-        assert_eq!(0, agents.count(), "every request says who asks");
+        assert_eq!(0, agents.count(), "every request has a user agent");
     });
 }
 
@@ -157,13 +157,13 @@ fn fork() {
         let [first, child, clone_of_child, second, third, fourth] = connections[..] else {
             panic!("six requests: {journal:?}");
         };
-        assert_ne!(first, child, "a child never writes on its parent's connection");
-        assert_eq!(child, clone_of_child, "a child keeps connections of its own");
-        assert_eq!([first; 3], [second, third, fourth], "the parent's connection goes on");
+        assert_ne!(first, child, "a child never uses its parent's connection");
+        assert_eq!(child, clone_of_child, "a child has its own connections");
+        assert_eq!([first; 3], [second, third, fourth], "the parent's connection stays open");
     });
 }
 
-/// Plain only: what the threads had that are not in a child is lost there, and valgrind says so.
+/// Only plainly: memory of threads that do not exist in a child leaks there, which valgrind reports.
 #[test]
 fn fork_while_other_threads_make_calls() {
     let simulator = Simulator::start(&[]);
@@ -177,7 +177,7 @@ fn a_look_up_without_a_thread() {
     for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
-        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+        assert_eq!(1, simulator.journal().len(), "nothing is sent without an address");
     }
 }
 
@@ -187,7 +187,7 @@ fn a_look_up_that_fails() {
     for mode in modes().iter().copied() {
         let simulator = Simulator::start(&[]);
         must(mode.command(&program).arg(simulator.url.replace("127.0.0.1", "localhost")));
-        assert_eq!(1, simulator.journal().len(), "nothing was sent without an address");
+        assert_eq!(1, simulator.journal().len(), "nothing is sent without an address");
     }
 }
 
@@ -198,7 +198,7 @@ fn a_call_without_a_descriptor() {
         let simulator = Simulator::start(&[]);
         let by_name = simulator.url.replace("127.0.0.1", "localhost");
         must(mode.command(&program).args([&simulator.url, &by_name]));
-        assert_eq!(2, simulator.journal().len(), "only what had a descriptor was sent");
+        assert_eq!(2, simulator.journal().len(), "only calls with a descriptor send requests");
     }
 }
 
@@ -223,7 +223,7 @@ fn the_static_library_does_the_same() {
 }
 
 #[test]
-fn a_guest_in_its_process() {
+fn the_process_is_left_alone() {
     let simulator = Simulator::start(&[]);
     let guest = program("guest");
     both(&guest, &[&simulator.url]);
@@ -245,20 +245,20 @@ fn a_small_stack_is_enough() {
 }
 
 #[test]
-fn a_caller_who_interrupts() {
+fn an_interrupt_callback() {
     run("interrupt", &[], |journal, _| {
         assert_eq!(0, of(journal, "StopInstances").len());
-        assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "calls made when asked");
+        assert!(of(journal, "DescribeInstancesStatus").len() >= 3, "the callback made calls");
     });
 }
 
 #[test]
-fn a_context_says_who_it_is() {
-    run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent for it"));
+fn a_context_describes_itself() {
+    run("describe", &[], |journal, _| assert_eq!(0, journal.len(), "nothing is sent"));
 }
 
 #[test]
-fn who_lets_go_of_user_data_may_use_its_handle() {
+fn destroy_functions_may_use_the_handle() {
     run("destroy", &[], |_, _| ());
 }
 

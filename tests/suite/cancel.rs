@@ -1,13 +1,13 @@
-//! A token ends a call wherever it waits: before, during and after, for one context and for many.
+//! Tests cancel tokens: before, during and after a call, wherever it waits, for one or more contexts.
 
 use crate::support::probe::{Probe, in_both, requires};
 use crate::support::scripted::{Answer, Full, Scripted, wait_connecting};
 use std::time::{Duration, Instant};
 
-/// Not a measure of speed: far below the timeouts that would end the call instead.
+/// Not a measure of speed: far below the timeouts that would otherwise end the call.
 const SOON: Duration = Duration::from_secs(30);
 
-/// Timeouts that never end a call of these tests.
+/// Timeouts that never end a call in these tests.
 const PATIENT: [(&str, &str); 4] = [
     ("max_attempts", "1"),
     ("timeout_ms", "120000"),
@@ -25,7 +25,7 @@ fn with_token(probe: &mut Probe, url: &str) {
     probe.must(&["context.cancel", "0", "0"]);
 }
 
-/// Cancels the call under way on a slot, which must end soon; what became of the request?
+/// Cancels the call under way on a slot, which must end soon; returns the outcome.
 fn cancelled(probe: &mut Probe, slot: &str) -> i64 {
     let start = Instant::now();
     probe.must(&["cancel.request", "0"]);
@@ -39,7 +39,7 @@ fn ended(probe: &mut Probe, slot: &str, start: Instant) -> i64 {
     error["outcome"].as_i64().expect("an outcome")
 }
 
-/// Cancels a stop that waits for an answer that does not come, or not wholly.
+/// Cancels a stop that waits for an answer, or for the rest of it.
 fn cancel_while(answer: Answer) {
     in_both(|probe| {
         let server = Scripted::always(answer.clone());
@@ -155,7 +155,7 @@ fn a_token_freed_during_the_call_and_after_the_request() {
 }
 
 #[test]
-fn a_token_freed_without_a_request_leaves_the_call_alone() {
+fn a_token_freed_without_a_request_does_not_affect_the_call() {
     in_both(|probe| {
         let server = Scripted::always(Answer::success().held());
         with_token(probe, &server.url());

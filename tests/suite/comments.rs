@@ -1,9 +1,9 @@
-//! Every function of the header says what its users must know.
+//! Tests that every comment in the header is complete and in plain English.
 
 use crate::support;
 use xtask::header::{Function, Header};
 
-/// What a comment says under a heading such as `Threads:`, "" if it is not there.
+/// The text of a comment under a heading such as `Threads:`; "" if there is none.
 fn section<'a>(comment: &'a str, heading: &str) -> &'a str {
     let mut lines = comment.lines().map(str::trim);
     lines
@@ -29,7 +29,7 @@ fn description(function: &Function, name: &str) -> String {
     rest.fold(first, |text, line| text + " " + line.trim())
 }
 
-/// What a comment says after `Returns`, to the next heading or empty line.
+/// The text of a comment after `Returns`, to the next heading or empty line.
 fn returns(comment: &str) -> String {
     let is_heading = |line: &str| {
         ["Threads", "Blocks", "Repeat", "Since"].iter().any(|h| line.starts_with(&format!("{h}:")))
@@ -39,7 +39,7 @@ fn returns(comment: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// True if a text says who frees what is handed out.
+/// Whether a text says who frees a result.
 fn says_who_frees(text: &str) -> bool {
     let freed = text.split("frees with ").skip(1).any(|tail| {
         let name: String =
@@ -50,7 +50,7 @@ fn says_who_frees(text: &str) -> bool {
     freed || text.contains("borrowed until") || text.contains("borrowed for")
 }
 
-/// What is missing in the comment of a function.
+/// What is missing in a function's comment.
 fn lint(function: &Function) -> Vec<String> {
     let mut missing = Vec::new();
     let mut require = |present: bool, what: String| {
@@ -116,7 +116,7 @@ zl_cancel *zl_cancel_new(void);
 const char *zl_version(void);
 ";
 
-/// A line that is taken out of the good comments, what replaces it, and what must be found.
+/// A line of the good comments, its replacement, and the expected complaint.
 const FAULTS: [(&str, &str, &str); 14] = [
     (" * Stops instances.\n", " *\n", "no purpose"),
     (" * Stops instances.\n", " * Instances, stopped.\n", "no purpose"),
@@ -143,7 +143,7 @@ fn every_comment_is_complete() {
     let header = support::header();
     assert!(header.functions.len() > 40, "only {} functions", header.functions.len());
     let missing = lint_all(&header);
-    assert!(missing.is_empty(), "{} things are missing:\n{}", missing.len(), missing.join("\n"));
+    assert!(missing.is_empty(), "{} defects:\n{}", missing.len(), missing.join("\n"));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn planted_faults_are_found() {
 }
 
 #[test]
-fn no_comment_is_cut_or_marked_up() {
+fn no_comment_is_truncated_or_has_markup() {
     for function in support::header().functions {
         let marks = ["# Safety", "[`", "TODO", "FIXME", "```"];
         let found: Vec<_> = marks.iter().filter(|mark| function.comment.contains(**mark)).collect();
@@ -172,7 +172,7 @@ fn no_comment_is_cut_or_marked_up() {
     }
 }
 
-/// Words of a translation; English names who acts, or begins with the verb.
+/// Phrases that sound translated. Plain English names the subject, or begins with the verb.
 const STILTED: [&str; 10] = [
     "nobody",
     "somebody",
@@ -186,10 +186,10 @@ const STILTED: [&str; 10] = [
     "is no error",
 ];
 
-/// What the build makes of the source, in the words of the source.
+/// Files generated from the source, with the words of the source.
 const GENERATED: [&str; 3] = ["bulk-scale.md", "configuration.md", "errors.md"];
 
-/// The stilted words of a text, which may also run over a line end.
+/// The stilted phrases in a text, even across line ends.
 fn stilted(text: &str) -> Vec<String> {
     let prose = text.replace("\n *", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let prose = prose.to_lowercase();
@@ -197,7 +197,7 @@ fn stilted(text: &str) -> Vec<String> {
     found.map(|words| format!("says `{words}`")).collect()
 }
 
-/// Lines that do not fit, and stilted words.
+/// Lines that are too long, and stilted phrases.
 fn read_aloud(text: &str) -> Vec<String> {
     let long = text.lines().filter(|line| line.chars().count() > 80);
     long.map(|line| format!("over 80 columns: {line}")).chain(stilted(text)).collect()
@@ -207,7 +207,7 @@ fn read_aloud(text: &str) -> Vec<String> {
 fn the_header_reads_well() {
     let text = support::source("include/zenlayer.h");
     assert_eq!(Vec::<String>::new(), read_aloud(&text));
-    assert!(text.is_ascii(), "C89 promises no more characters than those of ASCII");
+    assert!(text.is_ascii(), "C89 guarantees only ASCII characters");
 }
 
 #[test]

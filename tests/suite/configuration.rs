@@ -1,4 +1,4 @@
-//! Configuration keys: the table at run time, and the values each takes and refuses.
+//! Tests configuration keys: the table at run time, and valid and invalid values.
 
 use crate::support::cases::{cases, none_failed, text, texts};
 use crate::support::probe::{Probe, in_both, requires};
@@ -46,7 +46,7 @@ fn every_key_takes_its_default() {
     });
 }
 
-/// What is wrong with how a key treats a value that it must refuse.
+/// Describes what is wrong if a key does not correctly refuse a value.
 fn not_refused(probe: &mut Probe, key: &str, value: &str) -> Option<String> {
     let error = probe.ask(&["config.set", key, value])["error"].clone();
     let message = text(&error, "message");
@@ -58,7 +58,7 @@ fn not_refused(probe: &mut Probe, key: &str, value: &str) -> Option<String> {
 }
 
 #[test]
-fn values_are_taken_or_refused() {
+fn values_are_accepted_or_refused() {
     in_both(|probe| {
         let mut failures = Vec::new();
         probe.must(&["config.new"]);
@@ -125,7 +125,7 @@ fn a_refused_value_changes_nothing() {
 }
 
 #[test]
-fn a_refused_key_pair_leaves_the_one_before() {
+fn a_refused_key_pair_keeps_the_previous_one() {
     if !requires("setters") {
         return;
     }
@@ -144,7 +144,7 @@ fn a_refused_key_pair_leaves_the_one_before() {
 }
 
 #[test]
-fn a_token_that_fits_into_no_head_is_refused() {
+fn a_token_too_long_for_a_head_is_refused() {
     let server = Scripted::always(Answer::success());
     let token = |size: usize| "t".repeat(size);
     in_both(|probe| {
@@ -164,7 +164,7 @@ fn a_token_that_fits_into_no_head_is_refused() {
 }
 
 #[test]
-fn a_context_keeps_what_its_configuration_was() {
+fn a_context_keeps_a_copy_of_its_configuration() {
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
         probe.must(&["config.new"]);
@@ -200,7 +200,7 @@ fn labels_and_versions_reach_the_service() {
 }
 
 #[test]
-fn loopback_endpoints_are_reached_by_each_of_their_names() {
+fn loopback_endpoints_work_by_each_name() {
     let server = Scripted::always(Answer::success());
     let mut probe = Probe::start(Mode::Plain);
     for host in ["127.0.0.1", "localhost"] {

@@ -1,4 +1,4 @@
-//! Where credentials come from: the environment, the command-line client's files, and their order.
+//! Tests the sources of credentials: the environment, the command-line client's files, and their precedence.
 
 use crate::support::cases::{assert_error, cases, difference, none_failed, text};
 use crate::support::probe::{Probe, in_both, requires};
@@ -6,7 +6,7 @@ use crate::support::scratch;
 use crate::support::simulator::{KEY_ID, SECRET, Simulator};
 use serde_json::{Value, json};
 
-/// Sets up what a case says, and takes it down again.
+/// Sets up the environment and files of a case, or removes them.
 fn surroundings(probe: &mut Probe, case: &Value, number: usize, there: bool) {
     let home = scratch(&format!("case-{number}"));
     for (name, content) in case["files"].as_object().into_iter().flatten() {
@@ -21,7 +21,7 @@ fn surroundings(probe: &mut Probe, case: &Value, number: usize, there: bool) {
     }
 }
 
-/// Loads a configuration and asks the simulator for something with it.
+/// Loads a configuration and makes a call to the simulator with it.
 fn load(probe: &mut Probe, case: &Value, simulator: &Simulator) -> Value {
     probe.must(&["config.new"]);
     if case["endpoint"] != false {
@@ -48,7 +48,7 @@ fn load(probe: &mut Probe, case: &Value, simulator: &Simulator) -> Value {
 }
 
 #[test]
-fn credentials_are_found_where_they_are() {
+fn credentials_are_found_in_every_source() {
     let simulator = Simulator::start(&["--token", "simulator-token"]);
     let cases = cases("credentials.json");
     in_both(|probe| {
@@ -70,7 +70,7 @@ fn credentials_are_found_where_they_are() {
 }
 
 #[test]
-fn no_configuration_is_what_the_environment_says() {
+fn without_a_configuration_the_environment_is_used() {
     let simulator = Simulator::start(&[]);
     in_both(|probe| {
         let error = probe.fails("ZL_ERR_CREDENTIALS", &["context.default", "0"]);
@@ -98,7 +98,7 @@ fn only_load_reads_the_environment() {
     });
 }
 
-/// A home folder with one profile in it.
+/// A home folder with one profile.
 fn home(name: &str, id: &str, secret: &str) -> String {
     let home = scratch(name);
     let profile = json!({ "default": { "access_key_id": id, "access_key_secret": secret } });
@@ -123,7 +123,7 @@ fn a_profile_that_is_refused_leaves_nothing_half_set() {
         let error = probe.fails("ZL_ERR_CONFIG_VALUE", &["config.load"]);
         assert!(!text(&error, "message").contains("hunter2"), "{error}");
         let error = probe.fails("ZL_ERR_CREDENTIALS", &["context.new", "0"]);
-        assert!(text(&error, "message").contains("no credentials"), "not half of a pair: {error}");
+        assert!(text(&error, "message").contains("no credentials"), "not half a pair: {error}");
         probe.environment("HOME", Some(&good));
         probe.must(&["config.load"]);
         probe.must(&["context.new", "0"]);
@@ -132,7 +132,7 @@ fn a_profile_that_is_refused_leaves_nothing_half_set() {
 }
 
 #[test]
-fn a_profile_alone_owes_nothing_to_the_environment() {
+fn a_profile_alone_ignores_the_environment() {
     let home = home("alone", KEY_ID, SECRET);
     let simulator = Simulator::start(&[]);
     in_both(|probe| {
@@ -169,7 +169,7 @@ fn a_profile_alone_owes_nothing_to_the_environment() {
 }
 
 #[test]
-fn a_profile_that_is_asked_for_must_be_there() {
+fn a_named_profile_must_exist() {
     let home = home("asked-for", "another-key", "another-secret");
     let simulator = Simulator::start(&[]);
     in_both(|probe| {
@@ -186,7 +186,7 @@ fn a_profile_that_is_asked_for_must_be_there() {
 }
 
 #[test]
-fn a_variable_that_is_not_utf_8_is_not_overlooked() {
+fn a_variable_that_is_not_utf_8_is_an_error() {
     let names =
         ["ZENLAYER_TOKEN", "ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ENDPOINT", "ZENLAYER_PROFILE"];
     in_both(|probe| {

@@ -1,4 +1,4 @@
-//! A call ends at its deadline, whatever it waits for, and says whether it was sent.
+//! Tests that a call ends at its deadline, wherever it waits, and reports whether it was sent.
 
 use crate::support::probe::{Probe, in_both};
 use crate::support::run::Mode;
@@ -7,10 +7,10 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 const LIMIT: Duration = Duration::from_millis(300);
-/// Not a measure of speed: far below the timeouts that would end the call instead.
+/// Not a measure of speed: far below the timeouts that would otherwise end the call.
 const SOON: Duration = Duration::from_secs(30);
 
-/// Timeouts of single steps that are longer than the whole call may take.
+/// Timeouts of single steps that exceed the timeout of the call.
 const PATIENT: [(&str, &str); 4] = [
     ("max_attempts", "1"),
     ("timeout_ms", "120000"),
@@ -21,7 +21,7 @@ const PATIENT: [(&str, &str); 4] = [
 const NOT_SENT: u64 = 1;
 const UNKNOWN: u64 = 3;
 
-/// A call that must end at its deadline.
+/// Makes a call that must end at its deadline.
 fn times_out(probe: &mut Probe, slot: &str, call: &str) -> Value {
     let start = Instant::now();
     let error = probe.fails("ZL_ERR_TIMEOUT", &["run", slot, call, "vm-1"]);
@@ -33,7 +33,7 @@ fn times_out(probe: &mut Probe, slot: &str, call: &str) -> Value {
     error
 }
 
-/// Calls with a deadline set on the context, and with one set in the configuration.
+/// Makes calls with a deadline set on the context, and in the configuration.
 fn at(url: &str, check: impl Fn(&mut dyn FnMut() -> Value)) {
     in_both(|probe| {
         probe.context("0", url, &PATIENT);
@@ -45,8 +45,8 @@ fn at(url: &str, check: impl Fn(&mut dyn FnMut() -> Value)) {
     });
 }
 
-/// Calls to a server that takes requests but never answers wholly. On a busy machine the deadline
-/// may pass before the request is sent: the error must tell the truth, and the call is made again.
+/// Makes calls to a server that reads requests but never answers completely. On a busy machine the
+/// deadline may pass before the request is sent: then the error must say so, and the call is repeated.
 fn at_answer(answer: Answer) {
     let server = Scripted::always(answer);
     at(&server.url(), |call| {
@@ -101,7 +101,7 @@ fn while_connecting() {
 }
 
 #[test]
-fn a_single_attempt_has_a_limit_of_its_own() {
+fn a_single_attempt_has_its_own_timeout() {
     let server = Scripted::always(Answer::silence());
     let mut probe = Probe::start(Mode::Plain);
     let settings = [("max_attempts", "1"), ("attempt_timeout_ms", "300")];
@@ -111,7 +111,7 @@ fn a_single_attempt_has_a_limit_of_its_own() {
 }
 
 #[test]
-fn connecting_has_a_limit_of_its_own() {
+fn connecting_has_its_own_timeout() {
     let full = Full::new();
     let mut probe = Probe::start(Mode::Plain);
     let settings = [("max_attempts", "1"), ("connect_timeout_ms", "300")];

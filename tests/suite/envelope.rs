@@ -1,14 +1,14 @@
-//! What counts as success: every answer of tests/cases/envelope.json is taken for what it is.
+//! Tests which answers are successes: every answer in tests/cases/envelope.json has the expected result.
 
 use crate::support::cases::{answer, cases, difference, none_failed, text};
 use crate::support::probe::{Probe, in_both};
 use crate::support::scripted::{Answer, Scripted, Then};
 use serde_json::{Value, json};
 
-/// One attempt is what is looked at here.
+/// These tests make one attempt.
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
 
-/// What of a result is not as expected.
+/// The first difference between a result and the expected one.
 fn wrong(expected: &Value, result: &Value) -> Option<String> {
     if expected.get("error").is_some() {
         return match result["error"]["name"].as_str() {
@@ -21,7 +21,7 @@ fn wrong(expected: &Value, result: &Value) -> Option<String> {
     (!fits).then(|| format!("not {expected}: {result}"))
 }
 
-/// What is asked, and the member of a case that says what must come of it.
+/// The calls, and the members of a case with their expected results.
 const CALLS: [(&str, &[&str]); 4] = [
     ("stop", &["stop", "vm-1"]),
     ("describe", &["describe", "vm-1"]),
@@ -29,7 +29,7 @@ const CALLS: [(&str, &[&str]); 4] = [
     ("call", &["call", "vm", "-", "DescribeInstancesStatus", "{}"]),
 ];
 
-/// Asks for one thing against a server that answers as the case says.
+/// Makes one call to a server with the case's answer.
 fn try_one(
     probe: &mut Probe,
     case: &Value,
@@ -51,7 +51,7 @@ fn try_one(
 }
 
 #[test]
-fn every_answer_is_taken_for_what_it_is() {
+fn every_answer_has_the_expected_result() {
     let other = Scripted::always(Answer::success());
     let cases = cases("envelope.json");
     assert!(cases.len() > 80);
@@ -66,7 +66,7 @@ fn every_answer_is_taken_for_what_it_is() {
 }
 
 #[test]
-fn a_call_hands_out_the_response_as_it_was_sent() {
+fn a_call_returns_the_response_as_sent() {
     let body =
         r#"{"requestId":"T-1","response":{"b":1.0,"a":[1e400,12345678901234567890],"ü":"é"}}"#;
     let server = Scripted::always(Answer::json(200, body));
@@ -81,7 +81,7 @@ fn a_call_hands_out_the_response_as_it_was_sent() {
     assert_eq!("{}", request.body, "no request is an empty object");
     assert!(request.head.starts_with("POST /api/v2/bmc HTTP/1.1\r\n"), "{}", request.head);
     assert_eq!("DescribeZones", request.header("x-zc-action"));
-    assert_eq!("2026-02-01", request.header("x-zc-version"), "the newest version that is known");
+    assert_eq!("2026-02-01", request.header("x-zc-version"), "the newest known version");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn rows_keep_the_order_of_the_service() {
     });
 }
 
-/// The ids that a zec answer lists are those that failed.
+/// The result of a zec answer that lists failed ids.
 fn partial(probe: &mut Probe, ids: &Value) -> Value {
     let body =
         json!({ "requestId": "T-1", "response": { "requestId": "T-1", "instanceIds": ids } });
@@ -134,7 +134,7 @@ fn zec_lists_the_ids_that_failed() {
 }
 
 #[test]
-fn a_request_is_what_the_service_documents() {
+fn a_request_has_the_documented_form() {
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
         probe.context("0", &server.url(), &ONCE);
@@ -170,7 +170,7 @@ fn answered(probe: &mut Probe, status: u16, body: &[u8], call: &[&str]) -> Value
 }
 
 #[test]
-fn a_message_has_an_end() {
+fn a_message_is_limited() {
     let long = "C".repeat(3_000_000);
     let bodies = [
         json!({ "requestId": "T-2", "code": long, "message": "no" }),
@@ -187,7 +187,7 @@ fn a_message_has_an_end() {
 }
 
 #[test]
-fn the_id_of_a_request_is_printable() {
+fn a_request_id_is_printable() {
     let body = |id: &str| json!({ "requestId": id, "response": {} }).to_string();
     let calls = [&["stop", "vm-1"][..], &["call", "vm", "-", "StopInstances", "{}"]];
     in_both(|probe| {
@@ -206,7 +206,7 @@ fn the_id_of_a_request_is_printable() {
 }
 
 #[test]
-fn an_answer_that_is_not_utf_8_is_none() {
+fn an_answer_that_is_not_utf_8_is_invalid() {
     let bodies: [&[u8]; 2] = [
         b"{\"requestId\":\"T-1\",\"dataSet\":[{\"n\":\"\xff\xfe\"}]}",
         b"{\"requestId\":\"T-1\",\"response\":{\"dataSet\":[{\"n\":\"\xff\xfe\"}]}}",

@@ -1,4 +1,4 @@
-//! Error codes: the table at run time, and what the service says under which number.
+//! Tests error codes: the table at run time, and the codes of the service's errors.
 
 use crate::support;
 use crate::support::cases::{assert_error, cases, difference, none_failed, text, texts};
@@ -53,7 +53,7 @@ fn the_table_and_the_header_have_the_same_codes() {
     probe.finish();
 }
 
-/// The error of a stop that a service refuses with a status and a body.
+/// The error of a stop that is refused with a status and a body.
 fn refused(probe: &mut Probe, status: u16, body: &str) -> Value {
     let server = Scripted::always(Answer::json(status, body));
     probe.context("0", &server.url(), &ONCE);
@@ -68,7 +68,7 @@ fn dotted(code: &str) -> String {
     words.collect::<Vec<_>>().join(".")
 }
 
-/// A code of the service, as it may be spelt, with its status and with another one.
+/// Tests a code of the service, in its spellings, with its status and another.
 fn try_service_code(probe: &mut Probe, row: &Value, known: &Value) -> Vec<String> {
     let service_code = text(row, "service_code");
     let status = known["http_status"].as_u64().unwrap_or(403) as u16;
@@ -109,7 +109,7 @@ fn every_documented_service_code_has_its_number() {
 }
 
 #[test]
-fn other_codes_are_told_by_their_status() {
+fn other_codes_are_classified_by_status() {
     let cases = cases("statuses.json");
     in_both(|probe| {
         let failures = cases.iter().filter_map(|case| {
@@ -124,7 +124,7 @@ fn other_codes_are_told_by_their_status() {
 }
 
 #[test]
-fn retry_after_is_told() {
+fn retry_after_is_reported() {
     let answers = [
         ("7", 7000, "REQUEST_LIMIT_EXCEEDED", 429),
         ("2", 2000, "SERVICE_TEMPORARY_UNAVAILABLE", 503),
@@ -211,7 +211,7 @@ fn try_simulator(probe: &mut Probe, case: &Value) {
 }
 
 #[test]
-fn what_the_simulator_refuses() {
+fn refusals_of_the_simulator() {
     let cases = cases("simulator.json");
     in_both(|probe| cases.iter().for_each(|case| try_simulator(probe, case)));
 }

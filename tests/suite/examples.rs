@@ -1,4 +1,4 @@
-//! The example in C: what it prints, how it ends, and that it leaves nothing behind.
+//! Tests the example in C: its output, its exit status, and that it leaks nothing.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -13,8 +13,8 @@ use crate::support::run::{self, Mode, must, output, tool};
 use crate::support::simulator::{KEY_ID, SECRET, Simulator};
 use crate::support::{HUNG, root, scratch};
 
-/// The example, compiled with all warnings as errors; ZENLAYER_EXAMPLE names it in another language: a
-/// program and its arguments with blanks in between.
+/// The example, compiled with all warnings as errors, or the one in another language named by
+/// ZENLAYER_EXAMPLE: a program and its arguments, separated by spaces.
 fn example() -> &'static [String] {
     static MADE: OnceLock<Vec<String>> = OnceLock::new();
     MADE.get_or_init(|| match std::env::var("ZENLAYER_EXAMPLE") {
@@ -26,7 +26,7 @@ fn example() -> &'static [String] {
     })
 }
 
-/// How it is run: not under valgrind if another program runs it, into which that would look.
+/// The modes: not under valgrind if an interpreter runs it.
 fn modes() -> &'static [Mode] {
     if example().len() > 1 { &[Mode::Plain] } else { run::modes() }
 }
@@ -37,7 +37,7 @@ fn program(mode: Mode) -> Command {
     command
 }
 
-/// The example with the simulator's credentials and none of the user's own settings.
+/// The example with the simulator's credentials, without the user's own settings.
 fn run(mode: Mode, simulator: &Simulator, arguments: &[&str]) -> Command {
     let mut command = program(mode);
     command.args(["--endpoint", &simulator.url]).args(arguments);
@@ -51,14 +51,14 @@ fn spawn(command: &mut Command) -> Child {
     command.spawn().expect("start")
 }
 
-/// Runs the example with a text on its standard input.
+/// Runs the example with text on standard input.
 fn feed(command: &mut Command, input: &str) -> Output {
     let mut child = spawn(command);
     child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("write");
     child.wait_with_output().expect("wait")
 }
 
-/// The example under a terminal, whose output it is.
+/// Runs the example on a terminal; returns the terminal's output.
 fn on_a_terminal(simulator: &Simulator, arguments: &str) -> Output {
     let command = format!("{} --endpoint {} {arguments}", example().join(" "), simulator.url);
     let mut script = Command::new(tool("script"));
@@ -71,14 +71,14 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The exit status, what was printed, and the errors.
+/// The exit status, standard output, and standard error.
 fn parts(out: &Output) -> (Option<i32>, String, String) {
     (out.status.code(), text(&out.stdout), text(&out.stderr))
 }
 
-/// What was printed at the end, without the time it took: "2 of 2 stopped", a blank, the table.
+/// The report in the output, without the time: "2 of 2 stopped", an empty line, the table.
 fn report(printed: &str) -> String {
-    let (_, report) = printed.split_once("\n\n").expect("a blank line before the report");
+    let (_, report) = printed.split_once("\n\n").expect("an empty line before the report");
     let (stopped, rest) = report.split_once(" in ").expect("the time it took");
     let (seconds, rest) = rest.split_once(" s").expect("seconds");
     seconds.parse::<f64>().expect("a number");
@@ -97,20 +97,20 @@ fn stop_requests(simulator: &Simulator) -> Vec<Value> {
 
 const ALL_REACHED: &str = "2 of 2 stopped
 
-      2  reached      it was seen in the status that was waited for
+      2  reached      the instance reached the status
 ";
 
 const MIXED: &str = "2 of 5 stopped
 
-      1  already      it was there, or on its way, before anything was sent for it
-      1  reached      it was seen in the status that was waited for
-      1  not_found    there is no such instance
-      1  gone         it is in the recycle bin, or released
-      1  busy         something else is happening to it
+      1  already      the instance had the status, or was in transition to it, before anything was sent
+      1  reached      the instance reached the status
+      1  not_found    the instance does not exist
+      1  gone         the instance is in the recycle bin or released
+      1  busy         another operation on the instance is in progress
 
 id         outcome      status    code                         message
 vm-9       not_found    -         ZL_ERR_INSTANCE_NOT_FOUND    no such instance (HTTP 404, \
-INVALID_INSTANCE_NOT_FOUND): there is no such instance: vm-9
+INVALID_INSTANCE_NOT_FOUND): no such instance: vm-9
 vm-000003  gone         RECYCLE   ZL_ERR_INSTANCE_RECYCLED     its status is RECYCLE
 vm-000004  busy         PENDING   ZL_ERR_INSTANCE_NOT_RUNNING  the instance is not RUNNING \
 (HTTP 403, OPERATION_DENIED_INSTANCE_NOT_RUNNING): the instance is not running: vm-000004 is PENDING
@@ -118,7 +118,7 @@ vm-000004  busy         PENDING   ZL_ERR_INSTANCE_NOT_RUNNING  the instance is n
 
 const INTERRUPTED: &str = "0 of 1 stopped; the caller cancelled
 
-      1  not_reached  it was not seen there when the run ended, or stayed as it was
+      1  not_reached  the instance did not reach the status by the end of the call, or did not change
 
 id         outcome      status    code                         message
 vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
@@ -126,16 +126,16 @@ vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
 
 const SENT_OR_NOT: &str = "0 of 600 stopped; the caller cancelled
 
-    400  unknown      its answer was lost, and nothing could be found out
-    200  not_sent     nothing was sent for it
+    400  unknown      the response was lost, and the status does not show whether the action was executed
+    200  not_sent     nothing was sent for the instance
 ";
 
 const TIME_UP: &str = "0 of 1 stopped; the deadline passed
 
-      1  not_reached  it was not seen there when the run ended, or stayed as it was
+      1  not_reached  the instance did not reach the status by the end of the call, or did not change
 
 id         outcome      status    code                         message
-vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the time allowed passed
+vm-000001  not_reached  STOPPING  ZL_ERR_TIMEOUT               the deadline passed
 ";
 
 #[test]
@@ -163,7 +163,7 @@ fn stops_a_fleet() {
 }
 
 #[test]
-fn tells_what_became_of_each() {
+fn reports_an_outcome_for_each() {
     for &mode in modes() {
         let simulator = Simulator::start(&[]);
         simulator.set_status("vm-000002", "STOPPED");
@@ -201,7 +201,7 @@ fn reads_ids_and_splits_them_into_requests() {
 }
 
 #[test]
-fn stops_all_that_can_be_stopped() {
+fn all_stops_every_instance_not_recycled() {
     for &mode in modes() {
         let simulator = Simulator::start(&["--instances", "4"]);
         simulator.set_status("vm-000001", "STOPPED");
@@ -217,14 +217,14 @@ fn stops_all_that_can_be_stopped() {
 }
 
 #[test]
-fn all_of_none_is_done() {
+fn all_without_instances_succeeds() {
     let simulator = Simulator::start(&["--instances", "0"]);
     let out = parts(&output(&mut run(Mode::Plain, &simulator, &["--all"])));
     assert_eq!((Some(0), "stopping all 0 instances\n".to_owned(), String::new()), out);
 }
 
 #[test]
-fn asks_systems_to_shut_down() {
+fn graceful_shuts_systems_down() {
     let simulator = Simulator::start(&[]);
     must(&mut run(Mode::Plain, &simulator, &["--graceful", "vm-000001"]));
     let requests = stop_requests(&simulator);
@@ -233,7 +233,7 @@ fn asks_systems_to_shut_down() {
 }
 
 #[test]
-fn interrupted_it_says_what_it_knows() {
+fn an_interrupt_prints_the_report() {
     for &mode in modes() {
         let simulator = Simulator::start(&["--stop-time", "3600"]);
         let mut child = spawn(&mut run(mode, &simulator, &["vm-000001"]));
@@ -251,7 +251,7 @@ fn interrupted_it_says_what_it_knows() {
 }
 
 #[test]
-fn interrupted_in_a_call_it_tells_what_was_sent() {
+fn an_interrupt_during_a_request_reports_what_was_sent() {
     let simulator = Simulator::start(&["--instances", "600", "--latency", "600000"]);
     let ids: String = (1..=600).map(|n| format!("vm-{n:06}\n")).collect();
     let mut child = spawn(&mut run(Mode::Plain, &simulator, &[]));
@@ -280,13 +280,13 @@ fn interrupted_in_a_call_it_tells_what_was_sent() {
 }
 
 #[test]
-fn gives_up_when_the_time_is_up() {
+fn ends_at_the_timeout() {
     let simulator = Simulator::start(&["--stop-time", "3600"]);
     let mut command = run(Mode::Plain, &simulator, &["--timeout", "2.5", "vm-000001"]);
     let begun = Instant::now();
     let (status, printed, errors) = parts(&output(&mut command));
     let took = begun.elapsed().as_secs_f64();
-    assert!((2.0..60.0).contains(&took), "the last look is a bit before the time is up: {took} s");
+    assert!((2.0..60.0).contains(&took), "the last query is just before the timeout: {took} s");
     assert_eq!((Some(1), ""), (status, errors.as_str()), "{printed}");
     assert_eq!(TIME_UP, report(&printed));
 }
@@ -305,7 +305,7 @@ fn redraws_one_line_on_a_terminal() {
 }
 
 #[test]
-fn a_failure_before_anything_is_sent_is_told_in_full() {
+fn a_failure_without_a_report_is_printed_completely() {
     let simulator = Simulator::start(&[]);
     let mut command = run(Mode::Plain, &simulator, &["--all"]);
     let (status, printed, errors) =
@@ -317,7 +317,7 @@ fn a_failure_before_anything_is_sent_is_told_in_full() {
 }
 
 #[test]
-fn wrong_arguments_and_settings_are_told() {
+fn invalid_arguments_and_settings_are_reported() {
     let simulator = Simulator::start(&[]);
     for (arguments, expected) in [
         (&[][..], "usage: "),

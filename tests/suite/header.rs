@@ -1,4 +1,4 @@
-//! The header compiles alone wherever C and C++ do, and holds nothing but what it may hold.
+//! Tests that the header compiles alone with every compiler and standard, and follows its rules.
 
 use crate::support::run::{output, tool};
 use crate::support::{root, scratch, source};
@@ -16,7 +16,7 @@ const C_WARNINGS: [&str; 7] = [
     "-Wconversion",
     "-Wc++-compat",
 ];
-/// The oldest C, to the letter; its only stranger is <stdint.h>, which these compilers have.
+/// Strict C89, except <stdint.h>, which these compilers have.
 const C89: [(&str, &[&str]); 3] = [
     ("gcc", &["-Wall", "-Wextra", "-pedantic-errors", "-Werror"]),
     ("clang", &["-Wall", "-Wextra", "-pedantic-errors", "-Werror"]),
@@ -25,7 +25,7 @@ const C89: [(&str, &[&str]); 3] = [
 const CPP: [&str; 5] = ["c++11", "c++14", "c++17", "c++20", "c++2b"];
 const CPP_WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"];
 
-/// Faults in a header, one each, and what a compiler or the lint must say about it.
+/// Faults in a header, and the expected message of a compiler or of lint().
 const FAULTS: [(&str, &str); 13] = [
     ("int zl_f(void); // of C99", "compiler"),
     ("int zl_f();", "compiler"),
@@ -42,7 +42,7 @@ const FAULTS: [(&str, &str); 13] = [
     ("#define MAX_IDS 100", "`MAX_IDS` has no prefix"),
 ];
 
-/// Types that may pass by value.
+/// Types that may be passed by value.
 const VALUES: [&str; 10] = [
     "void",
     "int",
@@ -85,7 +85,7 @@ fn compile_everywhere(folder: &Path) -> Vec<String> {
     c.chain(c89).chain(cpp).filter_map(Result::err).collect()
 }
 
-/// What a header has that it must not have.
+/// The header's violations of its rules.
 fn lint(text: &str) -> Vec<String> {
     let header = Header::parse(text);
     let mut faults: Vec<String> = header.others.iter().map(|o| format!("what is `{o}`?")).collect();
@@ -116,7 +116,7 @@ fn compiles_alone_and_twice_in_every_standard() {
 }
 
 #[test]
-fn holds_nothing_it_must_not_hold() {
+fn follows_its_rules() {
     assert_eq!(Vec::<String>::new(), lint(&source("include/zenlayer.h")));
 }
 

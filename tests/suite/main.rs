@@ -1,4 +1,4 @@
-//! The C interface from outside: the header, the shared library and what the documents show.
+//! Tests the C interface from outside: the header, the shared library and the documents.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod c_programs;

@@ -1,4 +1,4 @@
-//! What goes wrong on the way to the service, and whether anything was sent.
+//! Tests network failures, and whether a request was sent.
 
 use crate::support;
 use crate::support::cases::{assert_error, text};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const ONCE: (&str, &str) = ("max_attempts", "1");
 
-/// The error of a stop and of a query with these settings.
+/// Checks the error of a stop and of a query with these settings.
 fn both_fail(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)], expected: &Value) {
     let settings = [settings, &[ONCE]].concat();
     probe.context("0", endpoint, &settings);
@@ -23,7 +23,7 @@ fn both_fail(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)], expec
 }
 
 #[test]
-fn nobody_listens() {
+fn no_listener() {
     let expected = json!({ "error": "ZL_ERR_CONNECT", "outcome": "not_sent", "attempts": 1 });
     in_both(|probe| {
         for scheme in ["http", "https"] {
@@ -106,7 +106,7 @@ fn a_refusal_before_all_was_sent_is_read() {
 }
 
 #[test]
-fn a_live_connection_is_used_after_another_failed() {
+fn a_good_connection_is_used_after_another_failed() {
     in_both(|probe| {
         let server = Scripted::start(|request| match &*request.body {
             body if body.contains("slow") => Answer::success().held(),
@@ -122,7 +122,7 @@ fn a_live_connection_is_used_after_another_failed() {
         server.release();
         probe.must(&["end", "0"]);
         probe.must(&["end", "1"]);
-        assert_eq!(2, server.connections(), "both live, none in use");
+        assert_eq!(2, server.connections(), "both open, none in use");
         probe.fails("ZL_ERR_IO", &["run", "0", "stop", "bad"]);
         probe.must(&["run", "0", "stop", "vm-1"]);
         probe.must(&["run", "1", "stop", "vm-1"]);
@@ -145,12 +145,12 @@ fn the_next_call_gets_a_new_connection() {
     probe.must(&["run", "0", "stop", "vm-1"]);
     probe.must(&["run", "0", "stop", "vm-1"]);
     let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
-    assert_eq!([1, 2], connections[..], "a connection said to be closed is not used again");
+    assert_eq!([1, 2], connections[..], "a connection announced as closed is not reused");
     probe.finish();
 }
 
 #[test]
-fn a_connection_that_is_old_is_not_used_again() {
+fn an_old_connection_is_not_reused() {
     let server = Scripted::always(Answer::success());
     let mut probe = Probe::start(support::run::Mode::Plain);
     let settings = [ONCE, ("max_connection_age_ms", "1000"), ("idle_timeout_ms", "600000")];
@@ -160,7 +160,7 @@ fn a_connection_that_is_old_is_not_used_again() {
         std::thread::sleep(std::time::Duration::from_millis(600)); // never idle for long
     }
     let connections: Vec<_> = server.requests().iter().map(|r| r.connection).collect();
-    assert_eq!([1, 1, 2, 2], connections[..], "time counts from when a connection was made");
+    assert_eq!([1, 1, 2, 2], connections[..], "age counts from the creation of a connection");
     probe.finish();
 }
 
@@ -182,7 +182,7 @@ fn a_refused_connection_ends_and_later_calls_work() {
     });
 }
 
-/// What is expected of a call that does not get through its proxy.
+/// The expected error of a call that fails at its proxy.
 fn proxy_error(http_status: u16, retryable: u8, message: &str) -> Value {
     json!({
         "error": "ZL_ERR_PROXY",
@@ -200,7 +200,7 @@ fn a_proxy_that_refuses() {
     let cases = [
         (403, 0, "HTTP 403"),
         (404, 0, "HTTP 404"),
-        (407, 0, "wants a user and a password"),
+        (407, 0, "requires a user and password"),
         (204, 0, "HTTP 204"),
         (302, 0, "HTTP 302"),
         (500, 1, "HTTP 500"),
@@ -221,11 +221,11 @@ fn a_proxy_that_refuses() {
 }
 
 #[test]
-fn a_proxy_is_told_the_user_and_the_password() {
+fn a_proxy_gets_the_user_and_the_password() {
     in_both(|probe| {
         let proxy = Scripted::always(Answer::json(407, "{}"));
         let url = format!("http://us%40er:hunter2%2f+@127.0.0.1:{}", proxy.port());
-        let expected = proxy_error(407, 0, "wants another user or password");
+        let expected = proxy_error(407, 0, "refused the user or password");
         both_fail(probe, "https://console.zenlayer.com", &[("proxy", &url)], &expected);
         let request = &proxy.requests()[0];
         assert_eq!("Basic dXNAZXI6aHVudGVyMi8r", request.header("proxy-authorization"));
@@ -233,15 +233,15 @@ fn a_proxy_is_told_the_user_and_the_password() {
 }
 
 #[test]
-fn a_proxy_that_says_nothing_of_use() {
+fn a_proxy_with_an_invalid_answer() {
     let long = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(70_000));
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(200));
     let cases = [
         ("", 1, "closed the connection"),
         ("HTTP/1.1 200 OK\r\n", 1, "closed the connection"),
-        ("SSH-2.0-OpenSSH_9.6\r\n", 0, "no answer in HTTP"),
-        ("<html>\r\n\r\n", 0, "no answer in HTTP"),
-        (&many, 0, "no answer in HTTP"),
+        ("SSH-2.0-OpenSSH_9.6\r\n", 0, "invalid HTTP response"),
+        ("<html>\r\n\r\n", 0, "invalid HTTP response"),
+        (&many, 0, "invalid HTTP response"),
         (&long, 0, "too large"),
     ];
     in_both(|probe| {
@@ -252,14 +252,14 @@ fn a_proxy_that_says_nothing_of_use() {
             both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
         }
         let proxy = Scripted::reset();
-        let expected = proxy_error(0, 1, "broke the connection");
+        let expected = proxy_error(0, 1, "dropped the connection");
         let settings = [("proxy", &*proxy.url())];
         both_fail(probe, "https://console.zenlayer.com", &settings, &expected);
     });
 }
 
 #[test]
-fn a_proxy_that_keeps_silent_is_not_waited_for() {
+fn a_silent_proxy_times_out() {
     in_both(|probe| {
         let drip = Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(b"X: y\r\n".to_vec()));
         for proxy in [Scripted::mute(), Scripted::always(drip)] {
@@ -294,7 +294,7 @@ fn a_proxy_that_cannot_be_reached() {
                 "outcome": "not_sent",
                 "http_status": 0,
                 "retryable": retryable,
-                "message": "this is the proxy",
+                "message": "this host is the proxy",
                 "not_message": "hunter2",
             });
             both_fail(probe, "https://console.zenlayer.com", &[("proxy", url)], &expected);
@@ -303,7 +303,7 @@ fn a_proxy_that_cannot_be_reached() {
 }
 
 #[test]
-fn what_a_proxy_says_behind_its_head_is_no_answer() {
+fn data_after_the_head_of_a_proxy_is_not_an_answer() {
     let body = r#"{"requestId":"INJECTED","response":{}}"#;
     let injected = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let tries = [("http", &*injected), ("http", "x"), ("http", "\r\n"), ("https", &injected)];
@@ -312,7 +312,7 @@ fn what_a_proxy_says_behind_its_head_is_no_answer() {
             let head = format!("HTTP/1.1 200 OK\r\n\r\n{extra}");
             let proxy = Scripted::always(Answer::raw(head, Then::Keep));
             let endpoint = format!("{scheme}://127.0.0.1:{}", closed_port());
-            let expected = proxy_error(0, 0, "before anything was asked");
+            let expected = proxy_error(0, 0, "before any was requested");
             both_fail(probe, &endpoint, &[("proxy", &*proxy.url())], &expected);
             let heads: Vec<String> = proxy.requests().into_iter().map(|r| r.head).collect();
             let connects = heads.iter().filter(|head| head.starts_with("CONNECT ")).count();
@@ -322,7 +322,7 @@ fn what_a_proxy_says_behind_its_head_is_no_answer() {
 }
 
 #[test]
-fn plain_requests_go_through_a_proxy_on_this_machine_only() {
+fn plain_requests_use_only_a_local_proxy() {
     let server = Scripted::always(Answer::success());
     let tunnel = Scripted::start(|request| match &*request.head {
         head if head.starts_with("CONNECT ") => Answer::raw("HTTP/1.1 200 OK\r\n\r\n", Then::Keep),
@@ -341,7 +341,7 @@ fn plain_requests_go_through_a_proxy_on_this_machine_only() {
             probe.must(&["run", "0", "stop", "vm-1"]);
             probe.must(&["context.free", "0"]);
         }
-        assert_eq!(asked, server.requests().len(), "through the proxy, which answers itself");
+        assert_eq!(asked, server.requests().len(), "the proxy itself answers");
     });
     let [connect, request, ..] = &tunnel.requests()[..] else { panic!("two requests") };
     let start = format!("CONNECT 127.0.0.1:{} HTTP/1.1\r\n", server.port());
@@ -351,7 +351,7 @@ fn plain_requests_go_through_a_proxy_on_this_machine_only() {
 }
 
 #[test]
-fn no_proxy_goes_past_the_proxy_and_the_environment_is_not_asked() {
+fn no_proxy_bypasses_the_proxy_and_the_environment_is_ignored() {
     let proxy = Scripted::always(Answer::json(502, "{}"));
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
@@ -368,14 +368,14 @@ fn no_proxy_goes_past_the_proxy_and_the_environment_is_not_asked() {
 }
 
 #[test]
-fn the_environment_names_the_proxy_when_it_is_loaded() {
+fn a_loaded_environment_sets_the_proxy() {
     let tunnel = Scripted::start(|request| match &*request.head {
         head if head.starts_with("CONNECT ") => Answer::raw("HTTP/1.1 200 OK\r\n\r\n", Then::Keep),
         _ => Answer::success(),
     });
     let server = Scripted::always(Answer::success());
     let address = format!("127.0.0.1:{}", tunnel.port());
-    // What becomes of a request with these variables: "proxy", "direct", or what is said of them.
+    // Where a request goes with these variables: "proxy", "direct", or the error.
     let cases: [(&[(&str, &str)], &str); 9] = [
         (&[("http_proxy", &address)], "proxy"),
         (&[("ALL_PROXY", &address)], "proxy"),

@@ -1,5 +1,5 @@
-//! Every function of the header, called with NULL wherever it takes a pointer: none crashes.
-//! The program is made from the header, so that no function is forgotten.
+//! Tests every function of the header with NULL for every pointer: none crashes. The program is
+//! generated from the header, so that no function is left out.
 
 use crate::support;
 use crate::support::build::compile;
@@ -72,17 +72,17 @@ const END: &str = r#"    zl_report_free(report);
 /// How a result is checked.
 enum Result {
     Nothing,
-    /// It must be this.
+    /// This value.
     Is(&'static str),
-    /// It must be ZL_OK or a code of the table.
+    /// ZL_OK or a code of the table.
     Code,
-    /// A new handle or text, freed with this function.
+    /// A new handle or string, freed with this function.
     Freed(&'static str),
-    /// Any borrowed text or number.
+    /// Any borrowed string or number.
     Any,
 }
 
-/// A good value for a parameter, with its declaration if it needs one.
+/// A valid value for a parameter, with its declaration if necessary.
 fn good(parameter: &Parameter) -> String {
     let kind = parameter.kind.as_str();
     let name = parameter.name.as_str();
@@ -94,7 +94,7 @@ fn good(parameter: &Parameter) -> String {
         "zl_instances *" | "const zl_instances *" => "instances".into(),
         "zl_bulk_options *" | "const zl_bulk_options *" => "options".into(),
         "zl_report *" | "const zl_report *" => "report".into(),
-        "const zl_progress *" => "NULL".into(), // there is one in a callback only
+        "const zl_progress *" => "NULL".into(), // exists only in a callback
         "zl_interrupt_fn" => "interrupt_callback".into(),
         "zl_progress_fn" => "progress_callback".into(),
         "zl_log_fn" => "log_callback".into(),
@@ -112,16 +112,16 @@ fn good(parameter: &Parameter) -> String {
         },
         "char *" => "NULL".into(),
         _ if name.starts_with("out_") => format!("&{name}"),
-        _ if parameter.is_pointer() => panic!("no good value for `{kind}{name}`: add one"),
+        _ if parameter.is_pointer() => panic!("no valid value for `{kind}{name}`: add one"),
         _ if name == "len" => "1".into(),
         _ => "0".into(),
     }
 }
 
-/// Functions for which 0 would mean something.
+/// Functions for which 0 has a meaning.
 const NONE_IS_NEGATIVE: [&str; 2] = ["zl_report_outcome", "zl_progress_estimate_ms"];
 
-/// What a function must give back when all its pointers are NULL.
+/// The expected result of a function if all pointers are NULL.
 fn of_all_null(function: &Function) -> Result {
     let first = function.parameters.first().map_or("", |p| p.kind.as_str());
     match (function.result.as_str(), first) {
@@ -136,7 +136,7 @@ fn of_all_null(function: &Function) -> Result {
     }
 }
 
-/// What a function may give back when one pointer is NULL.
+/// The possible results of a function if one pointer is NULL.
 fn of_one_null(function: &Function) -> Result {
     match function.result.as_str() {
         "void" => Result::Nothing,
@@ -151,7 +151,7 @@ fn of_one_null(function: &Function) -> Result {
     }
 }
 
-/// A call with some arguments NULL: `null` says which.
+/// A call with NULL for the arguments selected by `null`.
 fn call(function: &Function, result: &Result, null: impl Fn(usize) -> bool) -> String {
     let arguments = function.parameters.iter().enumerate().map(|(at, parameter)| {
         if null(at) && parameter.may_be_null() { "NULL".into() } else { good(parameter) }
@@ -170,12 +170,12 @@ fn call(function: &Function, result: &Result, null: impl Fn(usize) -> bool) -> S
     }
 }
 
-/// The calls of one function, in a block with variables for what it hands out.
+/// The calls of one function, in a block with variables for its results.
 fn block(function: &Function) -> String {
     let outs: Vec<_> = function.parameters.iter().filter(|p| p.name.starts_with("out_")).collect();
     let mut text = format!("    {{ /* {} */\n", function.name);
     for out in &outs {
-        let held = out.kind.strip_suffix('*').expect("a pointer to what is handed out").trim();
+        let held = out.kind.strip_suffix('*').expect("an out pointer").trim();
         writeln!(text, "        {held} {} = NULL;", out.name).unwrap();
     }
     let mut add = |call: String| {
@@ -216,7 +216,7 @@ fn every_function_with_every_pointer_null() {
 }
 
 #[test]
-fn a_function_that_returns_the_wrong_thing_is_found() {
+fn a_wrong_result_is_found() {
     let text =
         "int zl_error_code(const zl_error *error);\nint zl_f(zl_context *ctx, char **out_x);";
     let functions = Header::parse(text).functions;

@@ -1,4 +1,4 @@
-//! Asking for all instances: a list that is whole, or an error.
+//! Tests listing all instances: the list is complete, or there is an error.
 
 use crate::support::probe::{Probe, in_both};
 use crate::support::scripted::{Answer, Request, Scripted};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const ONCE: [(&str, &str); 1] = [("max_attempts", "1")];
 
-/// What a request asks for.
+/// The parameters of a request.
 struct Asked {
     page: usize,
     size: usize,
@@ -20,7 +20,7 @@ fn asked(request: &Request) -> Asked {
     Asked { page: number("pageNum"), size: number("pageSize") }
 }
 
-/// A page of the instances from `first` on, at most `count` of `all`.
+/// A page of instances from `first`, at most `count` of `all`.
 fn page(first: usize, count: usize, all: usize, total: Option<usize>) -> Answer {
     let row = |n| json!({ "instanceId": format!("vm-{n}"), "instanceStatus": "RUNNING" });
     let rows: Vec<Value> = (first..all.min(first + count)).map(row).collect();
@@ -31,7 +31,7 @@ fn page(first: usize, count: usize, all: usize, total: Option<usize>) -> Answer 
     Answer::json(200, &json!({ "requestId": "T-1", "response": response }).to_string())
 }
 
-/// Asks for instances; the result, and how many requests it took.
+/// Queries instances; returns the result and the number of requests.
 fn describe(
     probe: &mut Probe,
     ids: &[&str],
@@ -44,12 +44,12 @@ fn describe(
     (result, server.requests().len())
 }
 
-/// Asserts success with so many rows, none of them twice.
+/// Asserts success with a number of distinct rows.
 fn assert_whole(result: &Value, count: usize) {
     assert_eq!(0, result["code"], "{result}");
     let rows = result["instances"].as_array().expect("instances");
     let ids: BTreeSet<&str> = rows.iter().map(|row| row[0].as_str().expect("an id")).collect();
-    assert_eq!((count, count), (rows.len(), ids.len()), "rows, and different ones");
+    assert_eq!((count, count), (rows.len(), ids.len()), "distinct rows");
 }
 
 fn assert_no_answer(result: &Value) {
@@ -58,7 +58,7 @@ fn assert_no_answer(result: &Value) {
 }
 
 #[test]
-fn pages_that_the_service_makes_smaller_are_all_read() {
+fn pages_smaller_than_requested_are_all_read() {
     in_both(|probe| {
         let (result, _) = describe(probe, &[], |asked| {
             let size = asked.size.min(100);
@@ -69,13 +69,13 @@ fn pages_that_the_service_makes_smaller_are_all_read() {
 }
 
 #[test]
-fn smaller_pages_with_gaps_between_them_are_no_list() {
+fn smaller_pages_with_gaps_are_an_error() {
     in_both(|probe| {
         for most in [40, 100] {
             let (result, _) = describe(probe, &[], move |asked| {
                 page((asked.page - 1) * asked.size, asked.size.min(most), 250, Some(250))
             });
-            // Whoever asks for no more than the service gives sees no gaps.
+            // There are no gaps if the requested size is not larger than the service's.
             if result["code"] == 0 && most == 100 {
                 assert_whole(&result, 250);
             } else {
@@ -110,18 +110,18 @@ fn without_a_total_a_short_page_is_the_last() {
 }
 
 #[test]
-fn the_same_page_again_is_no_list() {
+fn a_repeated_page_is_an_error() {
     in_both(|probe| {
         let (result, requests) = describe(probe, &[], |_| page(0, 100, 100, Some(250)));
         assert_no_answer(&result);
-        assert_eq!(2, requests, "once is enough to see it");
+        assert_eq!(2, requests, "the error is found in one pass");
         let (result, requests) = describe(probe, &[], |asked| page(0, asked.size, 5000, None));
         assert_no_answer(&result);
-        assert_eq!(2, requests, "once is enough to see it");
+        assert_eq!(2, requests, "the error is found in one pass");
     });
 }
 
-/// A server's pages, and which request it is, from 1.
+/// A server with pages; `page` gets the number of the request, from 1.
 fn counted(
     pages: impl Fn(usize, Asked) -> Answer + Send + Sync + 'static,
 ) -> impl Fn(Asked) -> Answer + Send + Sync + 'static {
@@ -132,7 +132,7 @@ fn counted(
 #[test]
 fn a_list_that_loses_an_instance_between_two_pages_is_read_again() {
     in_both(|probe| {
-        // The first is deleted, and the first of page 2 moves to page 1.
+        // The first instance is deleted, so the first of page 2 moves to page 1.
         let (result, requests) = describe(
             probe,
             &[],
@@ -144,15 +144,18 @@ fn a_list_that_loses_an_instance_between_two_pages_is_read_again() {
         assert_whole(&result, 2499);
         let rows = result["instances"].as_array().expect("instances");
         let has = |id: &str| rows.iter().any(|row| row[0] == *id);
-        assert!(!has("vm-0") && (1..2500).all(|n| has(&format!("vm-{n}"))), "others are listed");
-        assert_eq!(2 + 2500_usize.div_ceil(1000), requests, "the list moved on its second page");
+        assert!(
+            !has("vm-0") && (1..2500).all(|n| has(&format!("vm-{n}"))),
+            "all others are listed"
+        );
+        assert_eq!(2 + 2500_usize.div_ceil(1000), requests, "the list changed on its second page");
     });
 }
 
 #[test]
-fn an_instance_on_two_pages_has_the_list_read_again() {
+fn a_list_with_an_instance_on_two_pages_is_read_again() {
     in_both(|probe| {
-        // One that was made in between moved the last of page 1 to page 2, another was deleted.
+        // A new instance moved the last of page 1 to page 2, and another was deleted.
         let (result, requests) = describe(
             probe,
             &[],
@@ -167,7 +170,7 @@ fn an_instance_on_two_pages_has_the_list_read_again() {
 }
 
 #[test]
-fn a_list_that_never_rests_is_no_list() {
+fn a_list_that_keeps_changing_is_an_error() {
     in_both(|probe| {
         let (result, requests) = describe(
             probe,
@@ -182,8 +185,8 @@ fn a_list_that_never_rests_is_no_list() {
             }),
         );
         assert_no_answer(&result);
-        assert!(result["error"]["message"].to_string().contains("each time"), "{result}");
-        assert_eq!(6, requests, "three times, and each time two pages show it");
+        assert!(result["error"]["message"].to_string().contains("on every read"), "{result}");
+        assert_eq!(6, requests, "three passes of two pages");
     });
 }
 
@@ -196,7 +199,7 @@ fn said_of_one(statuses: &[&str]) -> Answer {
 }
 
 #[test]
-fn a_list_that_contradicts_itself_is_no_answer() {
+fn a_contradictory_list_is_an_error() {
     in_both(|probe| {
         for ids in [&["vm-0"][..], &[]] {
             let (result, _) = describe(probe, ids, |_| said_of_one(&["RUNNING", "STOPPED"]));
@@ -209,7 +212,7 @@ fn a_list_that_contradicts_itself_is_no_answer() {
 }
 
 #[test]
-fn fewer_rows_than_promised_are_no_list() {
+fn fewer_rows_than_the_total_are_an_error() {
     in_both(|probe| {
         for rows in [0, 150] {
             let (result, _) = describe(probe, &[], move |asked| {
@@ -223,12 +226,12 @@ fn fewer_rows_than_promised_are_no_list() {
 }
 
 #[test]
-fn more_rows_than_ids_are_no_answer() {
+fn more_rows_than_ids_are_an_error() {
     in_both(|probe| {
         let (result, requests) = describe(probe, &["vm-0"], |_| page(0, 100, 3, Some(3)));
         assert_no_answer(&result);
         assert_eq!(1, requests);
-        // One row a page, a new one each time, and no end in sight.
+        // One new row per page, without end.
         let next = |asked: Asked| page(asked.page - 1, 1, usize::MAX, Some(1_000_000));
         let (result, requests) = describe(probe, &["vm-0"], next);
         assert_no_answer(&result);

@@ -1,4 +1,4 @@
-//! What README.md and docs/ show works: programs compile, commands run, links lead somewhere.
+//! Tests README.md and docs/: programs compile, commands run, links exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::support::run::{must, tool};
 use crate::support::simulator::{KEY_ID, SECRET, Simulator};
 use crate::support::{root, scratch, source};
 
-/// The documents that people read, as paths from the root.
+/// The documents, as paths from the root.
 fn documents() -> Vec<String> {
     let docs = fs::read_dir(root().join("docs")).expect("docs/");
     let docs = docs.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
@@ -21,14 +21,14 @@ fn documents() -> Vec<String> {
     here.map(str::to_owned).into_iter().chain(docs).collect()
 }
 
-/// What stands between "```language" and "```", for each such block.
+/// The content of each block between "```language" and "```".
 fn fences(text: &str, language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
     let blocks = text.split(&opening).skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
-/// The one C program of README.md.
+/// The C program in README.md.
 fn program() -> String {
     let programs = fences(&source("README.md"), "c");
     assert_eq!(1, programs.len(), "README.md has one program");
@@ -70,7 +70,7 @@ fn every_make_target_exists() {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_exists() {
     for document in documents() {
         let prose: String = source(&document).split("```").step_by(2).collect();
         for rest in prose.split("](").skip(1) {
@@ -84,7 +84,7 @@ fn every_link_leads_somewhere() {
     }
 }
 
-/// What a document names as a path of the source: below the root, or below `core/src`.
+/// The source paths in a document: relative to the root or to `core/src`.
 fn paths(text: &str) -> impl Iterator<Item = &str> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     let words = text.split(move |c: char| !is_path(c)).map(|word| word.trim_end_matches('.'));
@@ -107,10 +107,10 @@ fn every_path_that_the_map_names_exists() {
     }
 }
 
-/// Runs the `sh` blocks of a document, word for word, with what is installed under `prefix`.
+/// Runs the `sh` blocks of a document, verbatim, with the library installed under `prefix`.
 ///
-/// `make` only installs, and only there; `sudo` is left out; a server gets the time to start, and
-/// a free port instead of 8080. Returns what the commands printed.
+/// `make` only installs, and only there; `sudo` has no effect; a server gets time to start, and a free
+/// port instead of 8080. Returns the output of the commands.
 fn run_commands(document: &str, prefix: &Path) -> String {
     let folder = scratch(&document.replace('/', "-"));
     let tools = folder.join("tools");
@@ -145,7 +145,7 @@ fn run_commands(document: &str, prefix: &Path) -> String {
     sh.env("PATH", std::env::join_paths(path).expect("PATH"));
     sh.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
     sh.env("LD_LIBRARY_PATH", prefix.join("lib")).env("HOME", &folder);
-    // Cargo's files are where they were, also if that was found by HOME.
+    // Cargo's home stays, even if it was found by HOME.
     let home = std::env::var_os("HOME").expect("HOME");
     let cargo_home = std::env::var_os("CARGO_HOME");
     sh.env("CARGO_HOME", cargo_home.unwrap_or_else(|| Path::new(&home).join(".cargo").into()));
@@ -183,7 +183,7 @@ fn demo_shows_instances_stop() {
     }
 }
 
-/// Compiles the program of README.md by what pkg-config says, and stops an instance with it.
+/// Compiles the program in README.md with the flags of pkg-config, and stops an instance with it.
 fn build_and_stop(
     folder: &Path,
     prefix: &Path,
@@ -226,7 +226,7 @@ fn programs_link_after_the_prefix_has_moved() {
     let needed = must(Command::new(tool("readelf")).arg("-dW").arg(program));
     assert!(!needed.contains("libzenlayer"), "{needed}");
 
-    // With the shared library gone, the usual words link the static one.
+    // Without the shared library, the usual flags link the static one.
     for name in ["libzenlayer.so", "libzenlayer.so.0", "libzenlayer.so.0.1.0"] {
         fs::remove_file(prefix.join("lib").join(name)).expect("remove");
     }

@@ -1,4 +1,4 @@
-//! Nothing the library says, at any log level and in any error, has a secret in it.
+//! Tests that no log record, at any level, and no error contains a secret.
 
 use crate::support::cases::{cases, text};
 use crate::support::probe::{Probe, in_both, requires};
@@ -9,7 +9,7 @@ const SECRET: &str = "hunter2-secret";
 const TOKEN: &str = "hunter2-token";
 const PROXY_PASSWORD: &str = "hunter2-proxy";
 
-/// Opens a context with secrets and a log of everything.
+/// Opens a context with secrets, logging at all levels.
 fn open(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)]) {
     probe.must(&["config.new"]);
     probe.must(&["config.set", "endpoint", endpoint]);
@@ -25,7 +25,7 @@ fn open(probe: &mut Probe, endpoint: &str, settings: &[(&str, &str)]) {
     probe.must(&["config.free"]);
 }
 
-/// Everything that was said in a call: its result, its error and its log, and who made it.
+/// All output of a call: its result, its error, its log, and the description of its context.
 fn said(probe: &mut Probe, call: &[&str]) -> String {
     let call: Vec<&str> = ["run", "0"].iter().chain(call).copied().collect();
     let result = probe.ask(&call);
@@ -34,7 +34,7 @@ fn said(probe: &mut Probe, call: &[&str]) -> String {
     format!("{result}\n{log}\n{who}")
 }
 
-/// What must not appear: the secrets, and the signatures of the requests a server got.
+/// Asserts that no secret appears, nor a signature of a request that the server received.
 fn assert_silent(said: &str, server: &Scripted) {
     let signatures: Vec<String> = server.requests().iter().filter_map(signature).collect();
     let secrets = [SECRET, TOKEN, PROXY_PASSWORD, "Signature=", "Bearer "];
@@ -49,7 +49,7 @@ fn signature(request: &Request) -> Option<String> {
 }
 
 #[test]
-fn neither_errors_nor_logs_have_secrets() {
+fn neither_errors_nor_logs_contain_secrets() {
     let answers = [
         Answer::success(),
         Answer::json(
@@ -82,7 +82,7 @@ fn neither_errors_nor_logs_have_secrets() {
 }
 
 #[test]
-fn a_log_of_everything_says_something_on_one_line_each() {
+fn every_log_record_is_one_line() {
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
         open(probe, &server.url(), &[]);
@@ -96,7 +96,7 @@ fn a_log_of_everything_says_something_on_one_line_each() {
 }
 
 #[test]
-fn the_level_of_the_log_is_kept() {
+fn the_log_level_is_respected() {
     let server = Scripted::always(Answer::json(200, "null"));
     in_both(|probe| {
         for level in 1..=4 {
@@ -118,7 +118,7 @@ fn the_level_of_the_log_is_kept() {
 }
 
 #[test]
-fn a_proxy_password_is_not_told() {
+fn a_proxy_password_does_not_appear() {
     let proxy = Scripted::always(Answer::json(407, "{}"));
     let broken = Scripted::always(Answer::json(502, "{}"));
     let gone = closed_port();
@@ -133,7 +133,7 @@ fn a_proxy_password_is_not_told() {
 }
 
 #[test]
-fn refused_settings_are_not_told() {
+fn refused_settings_do_not_appear() {
     if !requires("setters") {
         return;
     }
@@ -154,7 +154,7 @@ fn refused_settings_are_not_told() {
     });
 }
 
-/// Each place in an answer where a service could repeat what it was sent.
+/// Each place in an answer where a service could repeat parts of the request.
 const PLACES: [fn(&str) -> Answer; 7] = [
     |echo| refusal("T-2", "AUTHFAILURE_INVALID_AUTHORIZATION", &format!("bad header: {echo}")),
     |echo| refusal("T-2", echo, "no"),
@@ -170,7 +170,7 @@ fn refusal(id: &str, code: &str, message: &str) -> Answer {
     Answer::json(401, &body.to_string())
 }
 
-/// Asks a server that repeats the authorization in a place; asserts that nothing of it is told.
+/// Calls a server that repeats the authorization in a place; asserts that it does not appear.
 fn try_echo(probe: &mut Probe, place: usize, settings: &[(&str, &str)], secret: fn(&str) -> &str) {
     let server = Scripted::start(move |request| PLACES[place](request.header("authorization")));
     open(probe, &server.url(), settings);
@@ -189,7 +189,7 @@ fn try_echo(probe: &mut Probe, place: usize, settings: &[(&str, &str)], secret: 
 }
 
 #[test]
-fn a_token_that_the_service_repeats_is_not_told() {
+fn a_token_repeated_by_the_service_does_not_appear() {
     in_both(|probe| {
         for place in 0..PLACES.len() {
             try_echo(probe, place, &[("max_attempts", "1"), ("token", TOKEN)], |_| TOKEN);
@@ -198,7 +198,7 @@ fn a_token_that_the_service_repeats_is_not_told() {
 }
 
 #[test]
-fn a_signature_that_the_service_repeats_is_not_told() {
+fn a_signature_repeated_by_the_service_does_not_appear() {
     in_both(|probe| {
         for place in 0..PLACES.len() {
             try_echo(probe, place, &[("max_attempts", "1")], |header| {
@@ -208,9 +208,9 @@ fn a_signature_that_the_service_repeats_is_not_told() {
     });
 }
 
-/// What JSON writers of services do to the characters of base64.
+/// How JSON encoders may escape base64 characters.
 #[test]
-fn a_token_is_known_with_escapes_in_it() {
+fn a_token_with_escapes_is_recognized() {
     let token = "hunter2+token/base64==";
     let escapes: [fn(&str) -> String; 3] = [
         |text| text.replace('/', "\\/"),
@@ -233,7 +233,7 @@ fn a_token_is_known_with_escapes_in_it() {
 }
 
 #[test]
-fn no_part_of_a_repeated_token_is_told_where_a_message_is_cut() {
+fn no_part_of_a_repeated_token_appears_where_a_message_is_truncated() {
     let token = format!("hunter3{}", "z".repeat(60));
     in_both(|probe| {
         for padding in (0..5000).step_by(50) {
@@ -250,7 +250,7 @@ fn no_part_of_a_repeated_token_is_told_where_a_message_is_cut() {
 }
 
 #[test]
-fn a_success_is_handed_out_with_what_it_repeats() {
+fn a_success_is_returned_even_with_a_repeated_token() {
     let server = Scripted::start(|request| {
         let echo = json!({ "echo": request.header("authorization") });
         Answer::json(200, &json!({ "requestId": "T-1", "response": echo }).to_string())

@@ -1,4 +1,4 @@
-//! The library exports what the header declares and include/zenlayer.symbols lists, no more.
+//! Tests that the library exports exactly what the header declares and include/zenlayer.symbols lists.
 
 use crate::support;
 use crate::support::build::library;
@@ -7,7 +7,7 @@ use crate::support::source;
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// Libraries the shared library may need; all are part of the C library or of GCC.
+/// Libraries that the shared library may need, all part of the C library or GCC.
 const MAY_NEED: [&str; 5] =
     ["libc.so.6", "libgcc_s.so.1", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"];
 

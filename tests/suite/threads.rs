@@ -1,4 +1,4 @@
-//! One call at a time on a context, clones side by side, and contexts freed while they are used.
+//! Tests one call at a time per context, concurrent clones, and contexts freed during use.
 
 use crate::support::cases::text;
 use crate::support::probe::{Probe, in_both, requires};
@@ -50,10 +50,10 @@ fn settings_during_a_call_are_refused_or_harmless() {
 }
 
 #[test]
-fn a_clone_works_beside_a_call() {
+fn a_clone_works_during_a_call() {
     in_both(|probe| {
         let server = under_way(probe);
-        server.release(); // for the clone as well
+        server.release(); // for the clone too
         probe.must(&["context.clone", "1", "0"]);
         probe.must(&["run", "1", "stop", "vm-2"]);
         probe.must(&["end", "0"]);
@@ -92,7 +92,7 @@ fn an_idle_connection_is_not_kept_for_ever() {
 }
 
 #[test]
-fn a_clone_has_settings_of_its_own() {
+fn a_clone_has_its_own_settings() {
     in_both(|probe| {
         let server = Scripted::always(Answer::success());
         probe.context("0", &server.url(), &[]);
@@ -128,7 +128,7 @@ fn a_clone_outlives_the_context_it_was_made_from() {
     });
 }
 
-/// A context with a log that acts at the first message of a call.
+/// A context with a log function that acts at the first message of a call.
 fn with_log(probe: &mut Probe, url: &str, action: &str) {
     probe.must(&["config.new"]);
     probe.must(&["config.set", "endpoint", url]);
@@ -165,7 +165,7 @@ fn a_call_from_the_log_callback_is_refused() {
 }
 
 #[test]
-fn destroy_is_called_once_when_nobody_uses_the_callback_any_more() {
+fn destroy_is_called_once_when_the_callback_is_unused() {
     let server = Scripted::always(Answer::success());
     in_both(|probe| {
         probe.must(&["cancel.new", "0"]);

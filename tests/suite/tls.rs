@@ -1,4 +1,4 @@
-//! Certificates: an authority of our own, and everything a certificate can have wrong.
+//! Tests certificates: our own authority, and every fault of a certificate.
 
 use crate::support;
 use crate::support::certs::{Authority, Certificate};
@@ -13,7 +13,7 @@ use std::time::Duration;
 const GOOD: i32 = 2999;
 const EXPIRED: i32 = 2001;
 
-/// A simulator that shows a certificate.
+/// A simulator with a certificate.
 fn simulator(certificate: &Certificate) -> Simulator {
     let path = |path: &Path| path.to_str().expect("UTF-8").to_owned();
     let (cert, key) = (path(&certificate.cert), path(&certificate.key));
@@ -27,7 +27,7 @@ fn settings(authority: &Authority) -> [(&'static str, String); 2] {
     [("max_attempts", "1".into()), ("ca_file", file)]
 }
 
-/// A query against a simulator, by a name for this machine.
+/// Makes a query to a simulator, by a host name for this machine.
 fn query(
     probe: &mut Probe,
     host: &str,
@@ -41,7 +41,7 @@ fn query(
     result
 }
 
-/// A query that must fail because of the certificate, before anything is sent.
+/// Makes a query that must fail because of the certificate, before a request is sent.
 fn refused(certificate: &Certificate, settings: &[(&str, String)], said: &str) {
     let simulator = simulator(certificate);
     in_both(|probe| {
@@ -55,7 +55,7 @@ fn refused(certificate: &Certificate, settings: &[(&str, String)], said: &str) {
 }
 
 #[test]
-fn an_authority_of_our_own_is_trusted_by_ca_file() {
+fn our_own_authority_is_trusted_with_ca_file() {
     let folder = scratch("own");
     let authority = Authority::new(&folder, "own-authority");
     let by_name = authority.sign("localhost", GOOD);
@@ -118,7 +118,7 @@ fn context_with(probe: &mut Probe, file: &Path) -> Value {
 }
 
 #[test]
-fn a_ca_file_that_is_none_is_refused_at_once() {
+fn an_invalid_ca_file_is_refused_immediately() {
     let folder = scratch("garbage");
     let good = Authority::new(&folder, "good");
     let pem = std::fs::read_to_string(&good.file).expect("read");
@@ -146,7 +146,7 @@ fn a_ca_file_that_is_none_is_refused_at_once() {
     });
 }
 
-/// The ids that three calls get on a context of a server that does `extra` after its first answer.
+/// The request ids of three calls to a server that does `extra` after its first answer.
 fn three_ids(probe: &mut Probe, authority: &Authority, extra: &str) -> Vec<String> {
     let server = TlsServer::start(&authority.sign("localhost", GOOD), extra);
     let settings = settings(authority);
@@ -157,7 +157,7 @@ fn three_ids(probe: &mut Probe, authority: &Authority, extra: &str) -> Vec<Strin
         let result = probe.ask(&["run", "0", "stop", "vm-1"]);
         assert_eq!(0, result["code"], "{extra}, after {ids:?}: {result}");
         ids.push(result["request_id"].as_str().expect("an id").to_owned());
-        // What follows an answer without being in its burst has come by then, too.
+        // Data sent after the answer, in another write, has arrived by then too.
         std::thread::sleep(Duration::from_millis(100));
     }
     probe.must(&["context.free", "0"]);
@@ -166,7 +166,7 @@ fn three_ids(probe: &mut Probe, authority: &Authority, extra: &str) -> Vec<Strin
 }
 
 #[test]
-fn an_answer_nobody_asked_for_is_nobodys() {
+fn an_unrequested_answer_is_not_used() {
     let authority = Authority::new(&scratch("unasked"), "authority");
     in_both(|probe| {
         for extra in ["answer", "record", "half"] {
@@ -177,7 +177,7 @@ fn an_answer_nobody_asked_for_is_nobodys() {
 }
 
 #[test]
-fn a_connection_that_ends_with_its_answer_is_not_used_again() {
+fn a_connection_that_ends_with_its_answer_is_not_reused() {
     let authority = Authority::new(&scratch("ended"), "authority");
     in_both(|probe| {
         for extra in ["bye", "end"] {

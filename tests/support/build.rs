@@ -1,4 +1,4 @@
-//! The artefacts of the build, and C programs made against them.
+//! The artefacts of the build, and C programs compiled with them.
 
 use super::run::{must, tool};
 use super::{root, scratch};
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Warnings that are errors in every C program of the tests.
+/// Warnings that are errors in all C programs of the tests.
 pub(crate) const WARNINGS: [&str; 5] =
     ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion"];
 
-/// The folder with libzenlayer.so and zenlayer-simulator: the release build, which is what users
-/// get, whatever the tests themselves were built as.
+/// The folder with libzenlayer.so and zenlayer-simulator: always the release build, which is what
+/// users get.
 pub(crate) fn build_dir() -> PathBuf {
     if let Some(dir) = std::env::var_os("ZENLAYER_BUILD_DIR") {
         return PathBuf::from(dir);
@@ -22,7 +22,7 @@ pub(crate) fn build_dir() -> PathBuf {
     target.join("release")
 }
 
-/// A file made by the build, which must be there.
+/// A file of the build, which must exist.
 pub(crate) fn artefact(name: &str) -> PathBuf {
     let path = build_dir().join(name);
     assert!(
@@ -33,7 +33,7 @@ pub(crate) fn artefact(name: &str) -> PathBuf {
     path
 }
 
-/// A program of the tests' own, which is built with them: `cargo test` puts it beside them.
+/// A program that `cargo test` builds together with the tests.
 pub(crate) fn tool_of_tests(name: &str) -> PathBuf {
     let this = std::env::current_exe().expect("the path of this test");
     let path = this.ancestors().nth(2).expect("target/debug/deps/test").join(name);
@@ -47,7 +47,7 @@ pub(crate) fn library() -> PathBuf {
     artefact("libzenlayer.so")
 }
 
-/// A folder with libzenlayer.so and libzenlayer.so.0, the name programs are bound to.
+/// A folder with libzenlayer.so and its soname, libzenlayer.so.0.
 pub(crate) fn library_dir() -> &'static Path {
     static DIR: OnceLock<PathBuf> = OnceLock::new();
     DIR.get_or_init(|| {
@@ -60,7 +60,7 @@ pub(crate) fn library_dir() -> &'static Path {
     })
 }
 
-/// Compiles a C program of the tests, once, and links it with the library.
+/// Compiles and links a C program of the tests, once.
 pub(crate) fn program(name: &str) -> PathBuf {
     static MADE: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +70,7 @@ pub(crate) fn program(name: &str) -> PathBuf {
     compiled.clone()
 }
 
-/// Compiles any C file; `libraries` come after it.
+/// Compiles a C file, with `libraries` after it on the command line.
 pub(crate) fn compile(file: &Path, libraries: &[&str]) -> PathBuf {
     let stem = file.file_stem().and_then(|s| s.to_str()).expect("a file name");
     let out = scratch(&format!("program-{stem}")).join(stem);

@@ -1,4 +1,4 @@
-//! Cases kept as data in tests/cases, so that every language can run them.
+//! Cases in tests/cases, kept as data so that every language can run them.
 
 use super::scripted::{Answer, Then};
 use serde_json::Value;
@@ -11,20 +11,20 @@ pub(crate) fn cases(file: &str) -> Vec<Value> {
     json["cases"].as_array().unwrap_or_else(|| panic!("{file} has no cases")).clone()
 }
 
-/// A text member of a case, "" if it is not there.
+/// A string member of a case; "" if it is absent.
 pub(crate) fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_default()
 }
 
-/// The texts of an array.
+/// The strings in an array.
 pub(crate) fn texts(value: &Value) -> Vec<&str> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// The answer a case describes: `status`, `headers`, and one of `body` (text), `bytes` (text, one
-/// byte for each character) or `repeat` ([before, unit, count, after]); `length` overrides the
-/// Content-Length, "none" leaves it out, `close` closes the connection after the body. `raw` is a
-/// whole answer, one byte for each character.
+/// The answer that a case describes: `status`, `headers`, and one of `body` (text), `bytes` (one byte
+/// per character) or `repeat` ([before, unit, count, after]); `length` overrides the Content-Length,
+/// "none" leaves it out, `close` closes the connection after the body. `raw` is a whole answer, one
+/// byte per character.
 pub(crate) fn answer(case: &Value) -> Answer {
     if let Some(raw) = case["raw"].as_str() {
         let then = if case["close"] == true { Then::Close } else { Then::Keep };
@@ -64,12 +64,12 @@ fn body(case: &Value) -> Vec<u8> {
     case["bytes"].as_str().map_or_else(|| text(case, "body").as_bytes().to_vec(), bytes)
 }
 
-/// A text that has one character for each byte.
+/// Converts text with one character per byte.
 fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()
 }
 
-/// The name of a number in the header, in small letters and without its prefix.
+/// The name of a constant in the header, in lower case and without its prefix.
 fn word(prefix: &str, number: &Value) -> Option<String> {
     static MACROS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| super::header().macros);
     let number = number.as_i64()?.to_string();
@@ -78,7 +78,7 @@ fn word(prefix: &str, number: &Value) -> Option<String> {
     words.next().map(str::to_ascii_lowercase)
 }
 
-/// What of an error is not as expected. `expected` may name: error, outcome, phase, http_status,
+/// The first difference between an error and `expected`, which may have: error, outcome, phase, http_status,
 /// attempts (each one value or an array of allowed ones, "any" for anything), service_code,
 /// request_id, retryable, retry_after_ms, message (parts of it) and not_message.
 pub(crate) fn difference(expected: &Value, error: &Value) -> Option<String> {
@@ -124,7 +124,7 @@ pub(crate) fn assert_error(expected: &Value, error: &Value) {
     }
 }
 
-/// Fails with all that went wrong, if anything did.
+/// Fails with a list of all failures, if there are any.
 pub(crate) fn none_failed(failures: &[String]) {
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }

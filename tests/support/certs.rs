@@ -1,9 +1,9 @@
-//! Certificates made for a test: an authority and what it signs.
+//! Certificates for tests: an authority and the certificates that it signs.
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::path::{Path, PathBuf};
 
-/// An authority with its certificate in a file.
+/// A certificate authority.
 pub(crate) struct Authority {
     folder: PathBuf,
     issuer: Issuer<'static, KeyPair>,
@@ -29,7 +29,7 @@ impl Authority {
         Authority { folder: folder.to_path_buf(), issuer: Issuer::new(params, key), file }
     }
 
-    /// A certificate for a host, good until the end of `year`.
+    /// Creates a certificate for a host, valid until the end of `year`.
     pub(crate) fn sign(&self, host: &str, year: i32) -> Certificate {
         let mut params = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
         params.distinguished_name.push(DnType::CommonName, host);

@@ -1,4 +1,4 @@
-//! A Debian with chosen packages and nothing else, in a folder. It takes root and the network.
+//! A minimal Debian with chosen packages, in a folder. Requires root and the network.
 
 use super::prefix::plain;
 use super::run::tool;
@@ -6,21 +6,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Runs a command for as long as it takes; returns whether it succeeded and all that it said.
+/// Runs a command without a timeout; returns whether it succeeded, and its output.
 pub(crate) fn long_output(command: &mut Command) -> (bool, String) {
     let out = command.output().unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
     let said = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
     (out.status.success(), said)
 }
 
-/// Runs a command that must succeed, for as long as it takes.
+/// Runs a command that must succeed, without a timeout.
 pub(crate) fn long(command: &mut Command) -> String {
     let (success, said) = long_output(command);
     assert!(success, "{command:?}\n{said}");
     said
 }
 
-/// Makes the release that this machine runs, from where it gets its packages, with these, which are
+/// Creates a system with the release and package sources of this machine, and with the given packages,
 /// separated by commas.
 pub(crate) fn bootstrap(system: &Path, packages: &str) {
     let release = fs::read_to_string("/etc/os-release").expect("Debian");

@@ -1,4 +1,4 @@
-//! The least HTTP that the tests need to talk to the simulator's control.
+//! A minimal HTTP client for the simulator's control interface.
 
 use serde_json::Value;
 use std::io::{Read, Write};

@@ -1,7 +1,7 @@
-//! What the integration tests share: the artefacts of the build, a C compiler, a simulator,
+//! Shared by the integration tests: the artefacts of the build, a C compiler, a simulator,
 //! a scripted server, and a probe that drives the C interface.
 //!
-//! Every test crate uses a part of it only.
+//! Every test crate uses only a part of it.
 #![allow(dead_code)]
 
 pub(crate) mod build;
@@ -19,7 +19,7 @@ pub(crate) mod tls;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long anything may take before it counts as hung. No test waits this long when all is well.
+/// How long an operation may take before it counts as hung. No successful test waits this long.
 pub(crate) const HUNG: Duration = Duration::from_secs(120);
 
 /// The root of the repository.
@@ -38,8 +38,8 @@ pub(crate) fn header() -> xtask::header::Header {
     xtask::header::Header::parse(&source("include/zenlayer.h"))
 }
 
-/// An empty folder of the given name, for this test alone; left behind for a look after a failure.
-/// ZENLAYER_SCRATCH keeps those apart that are run at the same time, such as for two languages.
+/// An empty folder for this test, which is kept to allow the examination of failures. ZENLAYER_SCRATCH
+/// separates concurrent runs, for example of two languages.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let apart = std::env::var_os("ZENLAYER_SCRATCH").unwrap_or_default();
     let thread = std::thread::current();

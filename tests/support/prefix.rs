@@ -1,4 +1,4 @@
-//! An installed library: under a prefix, with the files of its own only.
+//! The library, installed under a prefix.
 
 use super::build::build_dir;
 use super::run::{must, tool};
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A command that neither cargo, nor make, nor the user's own settings have changed. With what cargo
-/// tells its tests, it would build everything anew.
+/// A command without the environment variables of cargo, make and the user's settings. With those that
+/// cargo sets for tests, it would rebuild everything.
 pub(crate) fn plain(program: &Path) -> Command {
     let mut command = Command::new(program);
     let of_others = ["ZENLAYER", "PKG_CONFIG", "CARGO", "MAKE", "MFLAGS"];
@@ -40,7 +40,7 @@ pub(crate) fn install(destdir: &Path, prefix: &str) {
     must(&mut make(&["install", &destdir, &format!("PREFIX={prefix}")]));
 }
 
-/// A prefix that was installed elsewhere and then moved, once for a test crate.
+/// A prefix that was moved after the installation, created once per test crate.
 pub(crate) fn moved() -> &'static Path {
     static MOVED: OnceLock<PathBuf> = OnceLock::new();
     MOVED.get_or_init(|| {
@@ -51,7 +51,7 @@ pub(crate) fn moved() -> &'static Path {
     })
 }
 
-/// Every file and link under a folder, as paths from it.
+/// All files and links in a folder, as relative paths.
 pub(crate) fn files(folder: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut left = vec![folder.to_path_buf()];

@@ -1,4 +1,4 @@
-//! Drives the C interface through tests/c/probe.c: one command a line, one JSON answer each.
+//! Drives the C interface through tests/c/probe.c, which answers each command line with a line of JSON.
 
 use super::build::program;
 use super::run::{Mode, drain, wait};
@@ -21,25 +21,25 @@ pub(crate) struct Probe {
     stderr: Option<JoinHandle<Vec<u8>>>,
 }
 
-/// The command line of a probe in another language, if one is to be used: a program and its
-/// arguments with blanks in between.
+/// The command line of a probe in another language, if any: a program and its arguments, separated by
+/// spaces.
 pub(crate) fn other() -> Option<Vec<String>> {
     let line = std::env::var("ZENLAYER_PROBE").ok()?;
     Some(line.split_whitespace().map(str::to_owned).collect())
 }
 
-/// Whether the probe can do what a test or a case needs. `fork`: calls in a forked child; `memory`: say
-/// how much memory it holds; `machine`: do what `tests/c/machine.h` describes; `one-call`: hold a context
-/// that one call uses at a time; `setters`: set one key after the other; `pages`: count the pages of a
-/// list as one call; `log-calls`: call, or cancel, from its log function. Every probe can do all of it but
-/// for what ZENLAYER_PROBE_LACKS names, with commas in between.
+/// Whether the probe lacks a feature. `fork`: calls in a forked child; `memory`: memory use is
+/// meaningful; `machine`: the faults of `tests/c/machine.h`; `one-call`: contexts that serve one call at
+/// a time; `setters`: set one key after another; `pages`: all pages of a list are one call; `log-calls`:
+/// call, or cancel, in the log function. ZENLAYER_PROBE_LACKS lists the missing features, separated by
+/// commas.
 pub(crate) fn lacks(need: &str) -> bool {
     let lacks = std::env::var("ZENLAYER_PROBE_LACKS").unwrap_or_default();
     lacks.split(',').any(|lacked| lacked == need)
 }
 
-/// Whether the probe can do what this test needs: the first line of a test that not every language
-/// can run. What is left out is named, and noted in the file ZENLAYER_LEFT_OUT.
+/// Whether the probe has a feature: the first line of a test that not every language can run. A skipped
+/// test is printed, and recorded in the file ZENLAYER_LEFT_OUT.
 pub(crate) fn requires(need: &str) -> bool {
     if lacks(need) {
         let thread = std::thread::current();
@@ -48,9 +48,9 @@ pub(crate) fn requires(need: &str) -> bool {
     !lacks(need)
 }
 
-/// Names what is left out where it is seen, whatever the tests are run with.
+/// Prints what is skipped, even if the test harness captures output.
 pub(crate) fn leave_out(what: &str, need: &str) {
-    let line = format!("left out: {what} (needs {need})\n");
+    let line = format!("skipped: {what} (needs {need})\n");
     let _ = std::io::stderr().write_all(line.as_bytes());
     if let Some(path) = std::env::var_os("ZENLAYER_LEFT_OUT") {
         let file = std::fs::File::options().create(true).append(true).open(path);
@@ -58,7 +58,7 @@ pub(crate) fn leave_out(what: &str, need: &str) {
     }
 }
 
-/// Runs a test in each mode; with a probe that is not the one in C, plain only.
+/// Runs a test in each mode; with a probe in another language, only plainly.
 pub(crate) fn in_both(test: impl Fn(&mut Probe)) {
     let modes = if other().is_none() { super::run::modes() } else { &[Mode::Plain] };
     assert!(
@@ -102,12 +102,12 @@ impl Probe {
         Probe { mode, home, child, stdin, lines, stderr: Some(stderr) }
     }
 
-    /// The number of its process.
+    /// Its process id.
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// Gives a command and returns the answer.
+    /// Sends a command and returns the answer.
     pub(crate) fn ask(&mut self, fields: &[&str]) -> Value {
         let line = fields.join("\t");
         assert!(!line.contains('\n'), "a command is one line: {line:?}");
@@ -122,14 +122,14 @@ impl Probe {
         serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{line:?}: {e} in {answer}"))
     }
 
-    /// Gives a command that must succeed.
+    /// Sends a command that must succeed.
     pub(crate) fn must(&mut self, fields: &[&str]) -> Value {
         let answer = self.ask(fields);
         assert_eq!(answer["code"], 0, "{fields:?}: {answer}");
         answer
     }
 
-    /// Gives a command that must fail in a way; returns the error.
+    /// Sends a command that must fail with an error; returns the error.
     pub(crate) fn fails(&mut self, name: &str, fields: &[&str]) -> Value {
         let answer = self.ask(fields);
         assert_eq!(answer["error"]["name"], name, "{fields:?}: {answer}");
@@ -143,8 +143,8 @@ impl Probe {
         self.must(&command);
     }
 
-    /// A context in a slot for an endpoint, with the simulator's keys, no limit of its own on the
-    /// rate, and further settings.
+    /// Creates a context in a slot for an endpoint, with the simulator's keys, no rate limit, and
+    /// further settings.
     pub(crate) fn context(&mut self, slot: &str, endpoint: &str, settings: &[(&str, &str)]) {
         self.must(&["config.new"]);
         self.must(&["config.set", "endpoint", endpoint]);
@@ -157,13 +157,13 @@ impl Probe {
         self.must(&["config.free"]);
     }
 
-    /// Ends the probe, which must be well and, under valgrind, have lost nothing.
+    /// Ends the probe, which must exit normally and, under valgrind, without leaks.
     pub(crate) fn finish(mut self) {
         drop(self.stdin.take());
         let status = wait(&mut self.child, super::HUNG);
         let said = self.said();
         assert!(status.is_some_and(|s| s.success()), "the probe ended with {status:?}: {said}");
-        assert_eq!("", said, "the library prints nothing of its own");
+        assert_eq!("", said, "the library must not print anything");
     }
 
     fn said(&mut self) -> String {

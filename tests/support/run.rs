@@ -15,7 +15,7 @@ pub(crate) enum Mode {
     Valgrind,
 }
 
-/// The ways in which tests run programs: both, or the one that ZENLAYER_MODE names.
+/// The modes in which tests run programs: both, or the one named by ZENLAYER_MODE.
 pub(crate) fn modes() -> &'static [Mode] {
     match std::env::var("ZENLAYER_MODE").as_deref() {
         Err(_) => &[Mode::Plain, Mode::Valgrind],
@@ -25,7 +25,7 @@ pub(crate) fn modes() -> &'static [Mode] {
     }
 }
 
-/// What valgrind ends with when it has found something.
+/// Valgrind's exit status if it has found an error.
 pub(crate) const VALGRIND_FOUND: i32 = 99;
 
 const VALGRIND: [&str; 6] = [
@@ -37,7 +37,7 @@ const VALGRIND: [&str; 6] = [
     "--num-callers=30",
 ];
 
-/// The Debian package that has a tool.
+/// The Debian package of a tool.
 const PACKAGES: [(&str, &str); 16] = [
     ("cc", "gcc"),
     ("gcc", "gcc"),
@@ -58,7 +58,7 @@ const PACKAGES: [(&str, &str); 16] = [
 ];
 
 impl Mode {
-    /// The command that runs `program` in this way.
+    /// The command that runs `program` in this mode.
     pub(crate) fn command(self, program: &Path) -> Command {
         match self {
             Mode::Plain => Command::new(program),
@@ -73,7 +73,7 @@ impl Mode {
     }
 }
 
-/// The path of a tool; the test fails with the command that installs it if it is missing.
+/// The path of a tool. If it is missing, the test fails with the command that installs it.
 pub(crate) fn tool(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file());
@@ -81,7 +81,7 @@ pub(crate) fn tool(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("`{name}` is missing: apt-get install {package}"))
 }
 
-/// Runs a command to its end; the test fails if it does not end in time.
+/// Runs a command; the test fails if it does not end in time.
 pub(crate) fn output(command: &mut Command) -> Output {
     let said = format!("{command:?}");
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
@@ -114,7 +114,7 @@ pub(crate) fn both<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) {
     }
 }
 
-/// Waits for a child without leaving it behind.
+/// Waits for a child, and kills it after the time limit.
 pub(crate) fn wait(child: &mut Child, limit: Duration) -> Option<std::process::ExitStatus> {
     let start = Instant::now();
     loop {
@@ -130,7 +130,7 @@ pub(crate) fn wait(child: &mut Child, limit: Duration) -> Option<std::process::E
     }
 }
 
-/// Reads a pipe to its end on a thread of its own.
+/// Reads a pipe to its end on a new thread.
 pub(crate) fn drain(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -139,7 +139,7 @@ pub(crate) fn drain(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHa
     })
 }
 
-/// True once per process: proves that valgrind is on by a program that leaks.
+/// Checks once per process, with a program that leaks, that valgrind finds leaks.
 pub(crate) fn valgrind_is_on() -> bool {
     static ON: OnceLock<bool> = OnceLock::new();
     *ON.get_or_init(|| {

@@ -1,21 +1,21 @@
-//! A server that answers with given bytes, however wrong, and tells what it was sent.
+//! A server that answers with any bytes, valid or not, and records requests.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A request as it was read.
+/// A received request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
     pub(crate) head: String,
     pub(crate) body: String,
-    /// Number of the connection it came on, from 1.
+    /// The number of its connection, from 1.
     pub(crate) connection: usize,
 }
 
 impl Request {
-    /// The value of a header, "" if it is not there.
+    /// The value of a header; "" if it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(':'));
         let mut found = lines.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
@@ -23,16 +23,16 @@ impl Request {
     }
 }
 
-/// What happens on the connection after the bytes.
+/// What happens on the connection after an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
     /// The next request is read.
     Keep,
     /// The connection is closed.
     Close,
-    /// Nothing more is said.
+    /// Nothing more is sent.
     Stall,
-    /// One more of these bytes now and then, over and over.
+    /// These bytes are sent slowly, one by one, repeatedly.
     Drip(Vec<u8>),
 }
 
@@ -54,23 +54,23 @@ impl Answer {
         Answer { held: false, bytes: bytes.into(), then }
     }
 
-    /// None, on a connection that stays open.
+    /// No answer, on a connection that stays open.
     pub(crate) fn silence() -> Answer {
         Answer::raw("", Then::Stall)
     }
 
-    /// A head that goes on and on.
+    /// A head that drips without end.
     pub(crate) fn dripping_head() -> Answer {
         let filler = format!("X-Filler: {}\r\n", "f".repeat(20));
         Answer::raw("HTTP/1.1 200 OK\r\n", Then::Drip(filler.into_bytes()))
     }
 
-    /// A body that comes byte by byte.
+    /// A body that drips.
     pub(crate) fn dripping_body() -> Answer {
         Answer::raw(LONG_BODY, Then::Drip(b"x".to_vec()))
     }
 
-    /// A body that stops on its way.
+    /// A body that stalls.
     pub(crate) fn stalled_body() -> Answer {
         Answer::raw(LONG_BODY, Then::Stall)
     }
@@ -89,9 +89,9 @@ impl Answer {
         Answer::json(200, r#"{"requestId":"T-1","response":{"requestId":"T-1"}}"#)
     }
 
-    /// The same answer, but an even one on its connection has `U-…` for a requestId `T-…`: no two
-    /// answers of the service have the same id.
-    fn told_apart(mut self, is_even: bool) -> Answer {
+    /// The same answer, with `U-…` instead of a requestId `T-…` if its number on the connection is even:
+    /// consecutive answers of the service never have the same id.
+    fn with_unique_id(mut self, is_even: bool) -> Answer {
         const ID: &[u8] = b"\"requestId\":\"T-";
         let places = self.bytes.windows(ID.len()).enumerate().filter(|(_, text)| *text == ID);
         let letters: Vec<usize> = places.map(|(at, _)| at + ID.len() - 2).collect();
@@ -107,14 +107,14 @@ impl Answer {
     }
 }
 
-/// How a server treats its connections.
+/// How a server handles its connections.
 type Script = dyn Fn(&Request) -> Answer + Send + Sync;
 
 #[derive(Default)]
 struct State {
     requests: Vec<Request>,
     connections: usize,
-    /// Connections on which at least one byte has come.
+    /// Connections on which at least one byte has been received.
     touched: usize,
     released: bool,
     stopped: bool,
@@ -139,7 +139,7 @@ impl Shared {
         let result = self.changed.wait_timeout_while(state, super::HUNG, |s| !ready(s));
         let (state, timeout) = result.unwrap_or_else(PoisonError::into_inner);
         drop(state);
-        assert!(!timeout.timed_out(), "waited in vain for {what}");
+        assert!(!timeout.timed_out(), "timed out waiting for {what}");
     }
 
     fn stopped(&self) -> bool {
@@ -147,21 +147,21 @@ impl Shared {
     }
 }
 
-/// A scripted server on a port of its own; it ends when dropped.
+/// A scripted server on a free port; it stops when dropped.
 pub(crate) struct Scripted {
     address: SocketAddr,
     shared: Arc<Shared>,
 }
 
 impl Scripted {
-    /// Answers every request as `script` says.
+    /// Answers every request with the result of `script`.
     pub(crate) fn start(script: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Scripted {
         let script: Arc<Script> = Arc::new(script);
         Self::listen(move |stream, shared, connection| {
             let mut is_even = true;
             while let Some(request) = read_request(&mut stream.try_clone()?, shared, connection) {
                 is_even = !is_even;
-                let answer = script(&request).told_apart(is_even);
+                let answer = script(&request).with_unique_id(is_even);
                 shared.update(|s| s.requests.push(request));
                 if !say(stream, shared, &answer)? {
                     break;
@@ -171,12 +171,12 @@ impl Scripted {
         })
     }
 
-    /// Always the same answer.
+    /// Answers every request alike.
     pub(crate) fn always(answer: Answer) -> Scripted {
         Self::start(move |_| answer.clone())
     }
 
-    /// Takes connections and what is sent on them, and never says anything.
+    /// Accepts connections and reads requests, and never answers.
     pub(crate) fn mute() -> Scripted {
         Self::listen(|stream, shared, _| {
             if stream.peek(&mut [0])? > 0 {
@@ -187,17 +187,17 @@ impl Scripted {
         })
     }
 
-    /// Resets each connection as soon as a request comes.
+    /// Resets each connection when a request arrives.
     pub(crate) fn reset() -> Scripted {
         Self::listen(|stream, shared, _| {
-            // Closed with bytes unread, a connection is reset.
+            // Closing a connection with unread bytes resets it.
             stream.peek(&mut [0])?;
             shared.update(|s| s.touched += 1);
             Ok(())
         })
     }
 
-    /// Answers each connection at the end of the first head, without reading what comes behind.
+    /// Answers each connection at the end of the first head, without reading the body.
     pub(crate) fn hasty(answer: Answer) -> Scripted {
         Self::listen(move |stream, shared, _| {
             if read_head(stream, shared).is_some() {
@@ -225,7 +225,7 @@ impl Scripted {
                     s.connections
                 });
                 let (serve, inner) = (Arc::clone(&serve), Arc::clone(&inner));
-                // A client that goes away ends its connection, nothing else.
+                // An I/O error ends only the connection.
                 std::thread::spawn(move || serve(&mut stream, &inner, number));
             }
         });
@@ -247,22 +247,22 @@ impl Scripted {
         self.shared.update(|s| s.requests.clone())
     }
 
-    /// How many connections there have been.
+    /// The number of connections so far.
     pub(crate) fn connections(&self) -> usize {
         self.shared.update(|s| s.connections)
     }
 
-    /// Waits until there have been so many requests.
+    /// Waits for a number of requests.
     pub(crate) fn wait_requests(&self, count: usize) {
         self.shared.wait(&format!("request {count}"), |s| s.requests.len() >= count);
     }
 
-    /// Waits until bytes have come on so many connections.
+    /// Waits until a number of connections have received bytes.
     pub(crate) fn wait_touched(&self, count: usize) {
         self.shared.wait("the first byte", |s| s.touched >= count);
     }
 
-    /// Lets go the answers that are held back, for good.
+    /// Releases all held answers.
     pub(crate) fn release(&self) {
         self.shared.update(|s| s.released = true);
     }
@@ -298,7 +298,7 @@ fn read_head(stream: &mut TcpStream, shared: &Shared) -> Option<String> {
     String::from_utf8(head).ok()
 }
 
-/// Says an answer; true if the connection goes on.
+/// Sends an answer; returns whether the connection stays open.
 fn say(stream: &mut TcpStream, shared: &Shared, answer: &Answer) -> std::io::Result<bool> {
     if answer.held {
         shared.wait("the release", |s| s.released || s.stopped);
@@ -329,7 +329,7 @@ fn drip(stream: &mut TcpStream, shared: &Shared, bytes: &[u8]) -> std::io::Resul
     Ok(())
 }
 
-/// A listener nobody can reach: its queue is full, so that connecting hangs.
+/// A listener with a full backlog, so that connecting hangs.
 pub(crate) struct Full {
     listener: TcpListener,
     queue: Vec<TcpStream>,
@@ -347,18 +347,18 @@ impl Full {
         let mut queue = Vec::new();
         while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
             queue.push(stream);
-            assert!(queue.len() < 20_000, "the queue of a listener does not fill");
+            assert!(queue.len() < 20_000, "the backlog does not fill");
         }
         Full { listener, queue }
     }
 
-    /// The port that cannot be reached.
+    /// The port of the listener.
     pub(crate) fn port(&self) -> u16 {
         self.listener.local_addr().expect("an address").port()
     }
 }
 
-/// Waits until somebody is trying to connect to an address, given as 127.0.0.N and a port.
+/// Waits until a client is connecting to an address, 127.0.0.`last` and a port.
 pub(crate) fn wait_connecting(last: u8, port: u16) {
     const SYN_SENT: &str = "02";
     let wanted = format!("{last:02X}00007F:{port:04X}");
@@ -369,12 +369,12 @@ pub(crate) fn wait_connecting(last: u8, port: u16) {
         if fields.any(|f| f.len() > 3 && f[2] == wanted && f[3] == SYN_SENT) {
             return;
         }
-        assert!(start.elapsed() < super::HUNG, "nobody connects to {port}");
+        assert!(start.elapsed() < super::HUNG, "no connection attempt to {port}");
         std::thread::sleep(Duration::from_millis(2));
     }
 }
 
-/// A port on which nobody listens.
+/// A port without a listener.
 pub(crate) fn closed_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()

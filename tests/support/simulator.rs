@@ -1,4 +1,4 @@
-//! A simulator of its own for a test, ended with it.
+//! A simulator for one test.
 
 use super::build::artefact;
 use super::http::request;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
-/// The key pair the simulator accepts unless told otherwise.
+/// The access key that the simulator accepts by default.
 pub(crate) const KEY_ID: &str = "simulator-key";
 pub(crate) const SECRET: &str = "simulator-secret";
 
@@ -21,12 +21,12 @@ pub(crate) struct Simulator {
 }
 
 impl Simulator {
-    /// Starts one with further options; transitions are short.
+    /// Starts a simulator with short transitions and further options.
     pub(crate) fn start(options: &[&str]) -> Simulator {
         Simulator::start_program(&artefact("zenlayer-simulator"), options)
     }
 
-    /// Starts one that may be another than that of the build.
+    /// Starts a given simulator program.
     pub(crate) fn start_program(program: &Path, options: &[&str]) -> Simulator {
         let times = ["--stop-time", "0.2", "--start-time", "0.2", "--reboot-time", "0.2"];
         let mut child = Command::new(program)
@@ -48,7 +48,7 @@ impl Simulator {
         let Some(url) = line.strip_prefix("listening on ") else {
             let _ = child.kill();
             let said = String::from_utf8_lossy(&stderr.join().expect("read")).into_owned();
-            panic!("the simulator said {line:?} and {said}");
+            panic!("the simulator printed {line:?} and {said}");
         };
         Simulator { url: url.trim_end_matches('/').to_owned(), child }
     }
@@ -71,12 +71,12 @@ impl Simulator {
         assert!(status < 300, "{status}");
     }
 
-    /// One instance as the control sees it.
+    /// An instance, from the control interface.
     pub(crate) fn instance(&self, id: &str) -> Value {
         request("GET", &self.url, &format!("/simulator/instances/{id}"), "").1
     }
 
-    /// Puts an instance in a state at once, creating it if need be.
+    /// Sets the status of an instance, and creates it if necessary.
     pub(crate) fn set_status(&self, id: &str, status: &str) {
         let body = serde_json::json!({ "status": status }).to_string();
         let (status, json) =

@@ -1,4 +1,4 @@
-//! A TLS server that says more than it was asked for: support/tls_server.py.
+//! A TLS server that sends unrequested data: support/tls_server.py.
 
 use super::certs::Certificate;
 use super::run::tool;
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
-/// A running server; it ends when dropped.
+/// A running server; it stops when dropped.
 pub(crate) struct TlsServer {
     /// The port it listens on.
     pub(crate) port: u16,
@@ -15,7 +15,7 @@ pub(crate) struct TlsServer {
 }
 
 impl TlsServer {
-    /// Starts one that does `extra` after its first answer, as told in the script.
+    /// Starts a server that does `extra` after its first answer, as described in the script.
     pub(crate) fn start(certificate: &Certificate, extra: &str) -> TlsServer {
         let mut child = Command::new(tool("python3"))
             .arg(super::root().join("tests/support/tls_server.py"))
@@ -34,7 +34,7 @@ impl TlsServer {
         TlsServer { port, child, lines }
     }
 
-    /// The connections of the requests since the last look, one line each.
+    /// The connection of each request since the last call, one line each.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.lines.try_iter().collect()
     }

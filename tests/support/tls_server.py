@@ -1,16 +1,16 @@
-"""A TLS server that sends more than it was asked for, or ends at once, each in a single burst.
+"""A TLS server that sends unrequested data, or closes immediately, each in a single write.
 
     tls_server.py CERT KEY EXTRA
 
 EXTRA is what follows the first answer of the first connection:
-    answer  another answer, which nobody asked for
+    answer  another, unrequested answer
     record  the same, in the TLS record of the first
-    half    the same as answer, but of its TLS record the first bytes only
+    half    like answer, but only the first bytes of its TLS record
     bye     close_notify; the connection itself stays open for the client to close
-    end     the end of the connection, without a word
+    end     the end of the connection, without close_notify
 
-Says its port, then `connection N` for each request. The id of an answer is `C.R`: connection and
-request; that of the unasked one is `unasked`. Ends with its standard input.
+Prints its port, then `connection N` for each request. The id of an answer is `C.R`: connection and
+request; that of the unrequested one is `unasked`. Exits at the end of standard input.
 """
 
 import re
@@ -29,7 +29,7 @@ def answer(request_id, padding):
 
 
 class Connection:
-    """TLS by hand, so that what goes into one burst is ours to say."""
+    """TLS over memory buffers, to control what goes into a single write."""
 
     def __init__(self, stream, context):
         self.stream = stream
@@ -37,7 +37,7 @@ class Connection:
         self.tls = context.wrap_bio(self.read, self.written, server_side=True)
 
     def flush(self, but=0):
-        """Sends what was written, but for its last bytes."""
+        """Sends pending data, except the last bytes."""
         if self.written.pending:
             data = self.written.read()
             self.stream.sendall(data[: len(data) - but])
@@ -55,7 +55,7 @@ class Connection:
                 self.more()
 
     def request(self):
-        """Reads one request; false at the end of the connection."""
+        """Reads one request; returns False at the end of the connection."""
         data = b""
         while True:
             head, end, body = data.partition(b"\r\n\r\n")
@@ -77,7 +77,7 @@ class Connection:
             try:
                 self.tls.unwrap()
             except ssl.SSLError:
-                pass  # the other side has not said good-bye yet
+                pass  # the peer has not sent close_notify yet
         self.flush(len(extra) // 2 if first and EXTRA == "half" else 0)
         return not (first and EXTRA in ("bye", "end"))
 
@@ -96,7 +96,7 @@ def serve(stream, number, context):
         while EXTRA == "bye" and stream.recv(65536):
             pass
     except (OSError, ssl.SSLError):
-        pass  # a client that goes away ends its connection, nothing else
+        pass  # an error ends only the connection
     stream.close()
 
 

@@ -1,5 +1,4 @@
-//! The C header: the comments of `src/` and the constants of the tables, in the order in which a program
-//! comes to need them.
+//! The C header: the items of `src/` with their comments, and the constants of the tables.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,8 +9,8 @@ use zenlayer_tables::{GROUPS, Group, codes};
 use crate::Failure;
 use crate::text::wrapped;
 
-/// The sections of the header, in the order in which a program comes to need them: the title, and the
-/// files whose items it has. Within a file, the header has the order of the source.
+/// The sections of the header, in the order in which a program needs them: the title, and the files
+/// whose items it contains, in source order.
 const SECTIONS: [(&str, &[&str]); 17] = [
     ("Version", &["version"]),
     ("Errors", &["error"]),
@@ -32,7 +31,7 @@ const SECTIONS: [(&str, &[&str]); 17] = [
     ("Tools", &["string"]),
 ];
 
-/// Where the constants of each group stand: before this item.
+/// The item before which the constants of a group are placed.
 const PLACES: [(&str, &str); 10] = [
     ("ZL_ABI_", "zl_abi_version"),
     ("ZL_OUTCOME_", "zl_error_outcome"),
@@ -50,7 +49,7 @@ fn sources() -> impl Iterator<Item = &'static str> {
     SECTIONS.iter().flat_map(|(_, files)| files.iter().copied())
 }
 
-/// The header of the source in a folder.
+/// Generates the header from the sources below `root`.
 pub(crate) fn header(root: &Path) -> Result<String, Failure> {
     let mut items = items(root)?;
     let preamble = fs::read_to_string(root.join("src/preamble.txt"))?;
@@ -96,7 +95,7 @@ const CLOSING: &str = r#"
 #endif /* ZENLAYER_H */
 "#;
 
-/// What cbindgen makes of the source: each item with its comment, by its name.
+/// The items that cbindgen generates, with their comments, by name.
 fn items(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     let config = cbindgen::Config::from_file(root.join("xtask/cbindgen.toml"))?;
     let mut builder = cbindgen::Builder::new().with_config(config);
@@ -110,7 +109,7 @@ fn items(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     Ok(items.map(|item| (declared(item).to_owned(), item.to_owned())).collect())
 }
 
-/// The name that an item of the header declares.
+/// The name that an item declares.
 fn declared(item: &str) -> &str {
     let code = item.rsplit_once("*/").map_or(item, |(_, code)| code).trim();
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -122,7 +121,7 @@ fn declared(item: &str) -> &str {
     before.rsplit(|c| !is_name(c)).next().unwrap_or_default()
 }
 
-/// The names that a source file gives to C, in its order.
+/// The C names that a source file declares, in order.
 fn names(source: &str) -> Vec<String> {
     let begins = ["pub type zl_", "pub struct zl_", "extern \"C\" fn zl_"];
     let name = |line: &str| {
@@ -135,7 +134,7 @@ fn names(source: &str) -> Vec<String> {
     source.lines().filter_map(name).collect()
 }
 
-/// Adds an item to the header, after the types that it needs.
+/// Appends an item to the header, after the types that it needs.
 fn emit(name: &str, items: &mut Vec<(String, String)>, text: &mut String) {
     let Some(place) = items.iter().position(|(other, _)| other == name) else { return };
     for group in GROUPS.iter().filter(|group| PLACES.contains(&(group.prefix, name))) {
@@ -150,7 +149,7 @@ fn emit(name: &str, items: &mut Vec<(String, String)>, text: &mut String) {
     append(&shortened(&item), text);
 }
 
-/// Adds the constants of a group.
+/// Appends the constants of a group.
 fn constants(group: &Group, text: &mut String) {
     for constant in group.constants {
         let comment = wrapped(constant.text, WIDTH - 3).join("\n * ");
@@ -160,7 +159,7 @@ fn constants(group: &Group, text: &mut String) {
     }
 }
 
-/// Adds an item after an empty line, but a definition right behind its like.
+/// Appends an item after an empty line, or without one between definitions of a family.
 fn append(item: &str, text: &mut String) {
     text.truncate(text.trim_end().len());
     let family = |lines: &str| {
@@ -173,7 +172,7 @@ fn append(item: &str, text: &mut String) {
     text.push('\n');
 }
 
-/// An item whose comment of one line stands in one line, if there is room.
+/// Puts a one-line comment on one line, if it fits.
 fn shortened(item: &str) -> String {
     let short = item.strip_prefix("/**\n * ").and_then(|rest| rest.split_once("\n */\n"));
     match short {
@@ -197,11 +196,11 @@ fn version() -> Result<String, Failure> {
 }
 
 const BANDS: [(i32, &str); 5] = [
-    (1, "an error in the program"),
-    (2, "an error in its configuration"),
-    (3, "the network"),
-    (4, "the service refused"),
-    (9, "an error in the library"),
+    (1, "incorrect use of the library"),
+    (2, "configuration errors"),
+    (3, "network errors"),
+    (4, "refusals by the service"),
+    (9, "errors in the library"),
 ];
 
 /// The error codes as `#define`s.
@@ -230,5 +229,5 @@ fn codes() -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The columns of the header.
+/// The maximum line width of the header.
 const WIDTH: usize = 80;

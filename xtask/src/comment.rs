@@ -1,12 +1,12 @@
-//! The parts of a function's comment.
+//! Parses the parts of a function's comment.
 
 use crate::header::Function;
 
 const HEADINGS: [&str; 4] = ["Threads", "Blocks", "Repeat", "Since"];
 
-/// The text of a comment, by parts: "" is what the function does, a parameter's part has its name,
-/// and the others are "Returns", "Threads", "Blocks", "Repeat" and "Since". What a function does may be
-/// to return something: that is then in both parts.
+/// The text of a comment by part: "" is the description, a parameter's part has its name, and the
+/// others are "Returns", "Threads", "Blocks", "Repeat" and "Since". A description that begins with
+/// "Returns" is in both parts.
 #[derive(Debug)]
 pub(crate) struct Comment<'a>(Vec<(&'a str, String)>);
 
@@ -37,14 +37,14 @@ impl<'a> Comment<'a> {
         Comment(parts)
     }
 
-    /// A part; if it is not there, what the header's general rules say.
+    /// The text of a part, or the header's general rule.
     pub(crate) fn get(&self, part: &str) -> &str {
         let found = self.0.iter().find(|(name, _)| *name == part);
         found.map_or_else(|| general_rule(part), |(_, text)| text)
     }
 }
 
-/// What holds for every function whose comment does not say otherwise.
+/// The rule for functions whose comment does not state otherwise.
 fn general_rule(part: &str) -> &'static str {
     match part {
         "Threads" => "any; an object that may change is used by one thread at a time.",
@@ -55,7 +55,7 @@ fn general_rule(part: &str) -> &'static str {
     }
 }
 
-/// The part that begins with a line, if one does, and its text so far.
+/// The part that begins on a line, if any, and its text so far.
 fn begun<'a, 'b>(function: &'a Function, line: &'b str) -> Option<(&'a str, &'b str)> {
     let heading =
         |name: &&'static str| Some((*name, line.strip_prefix(*name)?.strip_prefix(": ")?));
@@ -74,7 +74,7 @@ mod tests {
     use crate::header::Header;
 
     #[test]
-    fn a_comment_falls_into_its_parts() {
+    fn a_comment_is_split_into_parts() {
         let header = Header::parse(
             "/**\n * Does it.\n *\n * In a way.\n *\n * to    where to,\n *       in words\n *\n \
              * Returns what\n * it found.\n * Since: 0.2\n */\nint zl_f(const char *to);",
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_getter_does_is_what_it_returns() {
+    fn a_getters_description_is_its_return_value() {
         let header =
             Header::parse("/**\n * Returns a\n * number.\n *\n * Or so.\n */\nint zl_f(void);");
         let comment = Comment::of(&header.functions[0]);

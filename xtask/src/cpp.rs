@@ -1,18 +1,17 @@
-//! The enumerations of the C++ interface, which stand between marks in a file that is written by
-//! hand.
+//! The enumerations of the C++ interface, between marks in a handwritten file.
 
 use zenlayer_tables::{Constant, GROUPS, Group};
 
 use crate::Failure;
 use crate::text::{between_marks, wrapped};
 
-/// What stands around the enumerators of a group; its prefix is their name.
+/// The marks around the enumerators of a group, named by its prefix.
 const MARKS: [&str; 3] = ["    /* made by cargo xtask generate: ", " */\n", "    /* end */\n"];
 
-/// How wide a line may be.
+/// The maximum line width.
 const WIDTH: usize = 100;
 
-/// The file with its enumerators made anew.
+/// Updates the enumerators in the file.
 pub(crate) fn with_enumerations(old: &str) -> Result<String, Failure> {
     between_marks(old, MARKS, |prefix| {
         GROUPS.iter().find(|group| group.prefix == prefix).map(enumerators)
@@ -36,7 +35,7 @@ fn comment(text: &str) -> String {
     format!("    /**\n     * {}\n     */\n", lines.join("\n     * "))
 }
 
-/// The name in C++, which has a word of its own for what is a keyword.
+/// The name in C++, where it must not be a keyword.
 fn in_cpp(constant: &Constant) -> &'static str {
     match constant.name {
         "default" => "service_default",

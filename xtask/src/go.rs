@@ -9,17 +9,17 @@ use crate::Failure;
 
 use crate::text::{capitalized, meaning, renamed, wrapped};
 
-/// How wide a line of a comment is.
+/// The width of comment lines.
 const COMMENT: usize = 96;
 
 /// The constants of one Go type.
 struct Type {
     group: Group,
     name: &'static str,
-    /// What the names of the constants begin with.
+    /// The prefix of the constants' names.
     prefix: &'static str,
     doc: &'static str,
-    /// Whether its String is made here: C has no function for it.
+    /// Whether its String method is generated here: C has no function for it.
     is_named: bool,
 }
 
@@ -28,42 +28,42 @@ const TYPES: [Type; 6] = [
         group: outcomes::GROUP,
         name: "Outcome",
         prefix: "Outcome",
-        doc: "An Outcome tells what became of a request.",
+        doc: "An Outcome is the outcome of a request.",
         is_named: false,
     },
     Type {
         group: phases::GROUP,
         name: "Phase",
         prefix: "Phase",
-        doc: "A Phase is how far a call had come. New ones may be added.",
+        doc: "A Phase is the phase that a call had reached. New ones may be added.",
         is_named: true,
     },
     Type {
         group: classes::GROUP,
         name: "Class",
         prefix: "Class",
-        doc: "A Class is what it means to do an action twice.",
+        doc: "A Class is what executing an action twice means.",
         is_named: true,
     },
     Type {
         group: forces::GROUP,
         name: "Force",
         prefix: "Force",
-        doc: "A Force is how an instance is stopped.",
+        doc: "A Force is how an instance is stopped or rebooted.",
         is_named: true,
     },
     Type {
         group: bulk_outcomes::GROUP,
         name: "BulkOutcome",
         prefix: "Bulk",
-        doc: "A BulkOutcome is what became of an instance in a run over many.",
+        doc: "A BulkOutcome is the outcome of an instance in a bulk call.",
         is_named: false,
     },
     Type {
         group: counters::GROUP,
         name: "Counter",
         prefix: "Counter",
-        doc: "A Counter is something that a client counts: see Client.Counter.",
+        doc: "A Counter is a counter of a client: see Client.Counter.",
         is_named: false,
     },
 ];
@@ -72,7 +72,7 @@ const TYPES: [Type; 6] = [
 const INITIALISMS: [&str; 11] =
     ["HTTP", "ID", "IO", "JSON", "NIC", "RAID", "SSH", "TLS", "UTF8", "4XX", "5XX"];
 
-/// The file.
+/// Generates the file.
 pub(crate) fn constants() -> Result<String, Failure> {
     let mut text = BEGIN.to_owned();
     text += "\nconst (\n";
@@ -105,13 +105,13 @@ fn block(group: Group, type_name: &str) -> String {
     text + ")\n"
 }
 
-/// The method that gives a number its name.
+/// The String method of a type.
 fn string_method(own: &Type) -> Result<String, Failure> {
     let last = own.group.constants.last().ok_or("a group without a constant")?;
     let name = own.name;
     let receiver: String = name.chars().take(1).map(|first| first.to_ascii_lowercase()).collect();
     let mut text = format!(
-        "\n// String returns the name, such as \"{}\", or the number of one that is unknown.\n\
+        "\n// String returns the name, such as \"{}\", or the number of an unknown value.\n\
          func ({receiver} {name}) String() string {{\n\tswitch {receiver} {{\n",
         last.name
     );
@@ -124,9 +124,9 @@ fn string_method(own: &Type) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The method that says an outcome in words; of one that is unknown nothing better is known.
+/// The String method of Outcome; unknown values read as [`Outcome::Unknown`].
 fn outcome_words() -> String {
-    let mut text = "\n// String says what became of a request.\n\
+    let mut text = "\n// String returns the outcome in a few words.\n\
                     func (o Outcome) String() string {\n\tswitch o {\n"
         .to_owned();
     for outcome in Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::Unknown) {
@@ -136,7 +136,7 @@ fn outcome_words() -> String {
     text + &format!("\tdefault:\n\t\treturn \"{}\"\n\t}}\n}}\n", Outcome::Unknown.words())
 }
 
-/// A comment with the names of Go: what a function of C gives is a field here.
+/// A comment with Go names: C functions become fields.
 fn comment(line: &str) -> String {
     let line = renamed(line, "zl_report_", camel).replace("()", "");
     renamed(&line, "ZL_", |rest| {
@@ -145,7 +145,7 @@ fn comment(line: &str) -> String {
     })
 }
 
-/// A constant of C in Go, if it has one there.
+/// The Go name of a C constant, if it has one.
 fn in_go(name: &str) -> Option<String> {
     let others = [("ZL_ERR_", "Err"), (limits::MOST.prefix, "Max")];
     let all = TYPES.iter().map(|own| (own.group.prefix, own.prefix)).chain(others);
@@ -153,7 +153,7 @@ fn in_go(name: &str) -> Option<String> {
     found.find(|name| !name.is_empty())
 }
 
-/// `INSTANCE_NOT_FOUND` as `InstanceNotFound`, with Go's own capitals.
+/// `INSTANCE_NOT_FOUND` as `InstanceNotFound`, with Go's initialisms.
 fn camel(name: &str) -> String {
     let word = |word: &str| match word.to_ascii_uppercase() {
         capitals if INITIALISMS.contains(&&*capitals) => capitals,
@@ -178,15 +178,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_have_the_names_of_go() {
-        let said = comment("it was refused: zl_report_service_code() and ZL_ERR_IO tell");
-        assert_eq!(said, "it was refused: ServiceCode and ErrIO tell");
+    fn comments_use_go_names() {
+        let text = comment("it was refused: zl_report_service_code() and ZL_ERR_IO tell");
+        assert_eq!(text, "it was refused: ServiceCode and ErrIO tell");
         let all = constants().unwrap();
         assert!(!all.contains("ZL_") && !all.contains("zl_"), "names in C");
     }
 
     #[test]
-    fn names_are_written_as_go_does() {
+    fn names_follow_go_conventions() {
         let names = ["INSTANCE_NOT_FOUND", "UTF8", "HTTP_4XX", "IDS"].map(camel);
         assert_eq!(names, ["InstanceNotFound", "UTF8", "HTTP4XX", "IDs"]);
     }

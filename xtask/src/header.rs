@@ -1,73 +1,73 @@
-//! Reads a C header as far as it is needed: functions, types, macros and their comments.
+//! A parser for C headers: functions, types, macros and their comments.
 
 /// A parameter of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its type.
+    /// The type.
     pub kind: String,
-    /// Its name.
+    /// The name.
     pub name: String,
 }
 
 impl Parameter {
-    /// True for a pointer to something.
+    /// Whether it is a pointer.
     pub fn is_pointer(&self) -> bool {
         self.kind.ends_with('*')
     }
 
-    /// True if NULL can be given for it: pointers, and pointers to functions.
+    /// Whether NULL is a possible value: pointers, and pointers to functions.
     pub fn may_be_null(&self) -> bool {
         self.is_pointer() || self.kind.ends_with("_fn")
     }
 }
 
-/// A function with its comment.
+/// A function and its comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The type of what it returns.
+    /// The return type.
     pub result: String,
-    /// What it takes.
+    /// The parameters.
     pub parameters: Vec<Parameter>,
-    /// The text of the comment before it, without its stars.
+    /// The text of its comment, without stars.
     pub comment: String,
 }
 
 impl Function {
-    /// True if it takes a context to work with, not only to look at.
+    /// Whether it takes a mutable context.
     pub fn uses_context(&self) -> bool {
         self.parameters.first().is_some_and(|p| p.kind == "zl_context *")
     }
 }
 
-/// What a header declares.
+/// The declarations of a header.
 #[derive(Debug, Default)]
 pub struct Header {
-    /// Its functions.
+    /// The functions.
     pub functions: Vec<Function>,
-    /// Names made by `typedef`.
+    /// The names declared by `typedef`.
     pub types: Vec<String>,
-    /// Of these, pointers to functions.
+    /// Of these, the function pointers.
     pub callbacks: Vec<Function>,
-    /// Of these, all others, with their comments.
+    /// Of these, the others, with their comments.
     pub handles: Vec<(String, String)>,
-    /// Names and values made by `#define`.
+    /// The names and values of `#define`s.
     pub macros: Vec<(String, String)>,
     /// Statements that are neither functions nor typedefs.
     pub others: Vec<String>,
-    /// The code alone, without comments and directives.
+    /// The code without comments and directives.
     pub code: String,
 }
 
 impl Header {
-    /// The value of a macro that is a number.
+    /// The value of a numeric macro.
     pub fn number(&self, name: &str) -> Option<i64> {
         let value = self.macros.iter().find(|(macro_name, _)| macro_name == name);
         value.and_then(|(_, value)| value.trim_matches(['(', ')']).parse().ok())
     }
 
-    /// Reads a header.
+    /// Parses a header.
     pub fn parse(text: &str) -> Header {
         let mut header = Header::default();
         let (mut rest, mut statement, mut comment) = (text, String::new(), String::new());
@@ -147,7 +147,7 @@ impl Header {
     }
 }
 
-/// What stands between the brackets of a function, the last one included.
+/// Parses a parameter list without its opening parenthesis.
 fn parameters(text: &str) -> Vec<Parameter> {
     let all = text.trim_end_matches(')').split(',').map(str::trim);
     all.filter(|one| !one.is_empty() && *one != "void").map(parameter).collect()
@@ -167,7 +167,7 @@ fn declarator(text: &str) -> (String, String) {
     (kind, name.to_owned())
 }
 
-/// One preprocessor line, continued lines included.
+/// One preprocessor line, with continuation lines.
 fn directive(text: &str) -> (String, &str) {
     let mut end = 0;
     for line in text.split_inclusive('\n') {
@@ -182,7 +182,7 @@ fn directive(text: &str) -> (String, &str) {
     (line.trim().to_owned(), rest)
 }
 
-/// The text of a comment without the stars at the beginnings of its lines.
+/// The text of a comment without leading stars.
 fn unstarred(comment: &str) -> String {
     let lines = comment.lines().map(|line| {
         let line = line.trim_start();

@@ -1,4 +1,4 @@
-//! The description of the interface, from which bindings in other languages can be made.
+//! The machine-readable description of the interface, for bindings.
 
 use serde::Serialize;
 use zenlayer_tables::{GROUPS, codes, keys, kinds, limits};
@@ -57,7 +57,7 @@ struct ParameterEntry<'a> {
     name: &'a str,
     r#type: &'a str,
     direction: &'static str,
-    /// Whether NULL may be given; `None` for what is no pointer.
+    /// Whether NULL is allowed; `None` for non-pointers.
     #[serde(skip_serializing_if = "Option::is_none")]
     null: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,7 +120,7 @@ struct KeyEntry {
     text: &'static str,
 }
 
-/// The file.
+/// Generates the file.
 pub(crate) fn interface(header: &Header) -> Result<String, Failure> {
     let handles = header.handles.iter();
     let interface = Interface {
@@ -190,8 +190,8 @@ fn parameter<'a>(
     }
 }
 
-/// Whether NULL may be given for a pointer: for a result that is not wanted, for user data, which is the
-/// caller's, and for an object if the function cannot fail.
+/// Whether NULL is allowed for a pointer: for an unwanted result, for user data, and for an object
+/// if the function cannot fail.
 fn may_be_null(function: &Function, parameter: &Parameter, text: &str) -> bool {
     let can_fail = function.comment.contains("ZL_ERR_NULL");
     let is_object = parameter.kind.contains("zl_") && !parameter.kind.ends_with("_fn");
@@ -210,7 +210,7 @@ fn returned(kind: &str, text: String) -> Returned<'_> {
     Returned { r#type: kind, ownership, freed_with, text }
 }
 
-/// The function that a text says the caller frees something with.
+/// The function with which the caller frees something, according to a text.
 fn freed_with(text: &str) -> Option<String> {
     let (_, tail) = text.split_once("frees with ")?;
     tail.split_once("()").map(|(name, _)| name.to_owned())

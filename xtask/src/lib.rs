@@ -1,5 +1,5 @@
-//! Makes all that is generated from the tables and from the comments in `src/`, and reads C headers,
-//! which tests do, too.
+//! Generates files from the tables and from the comments in `src/`. Also contains a parser for C
+//! headers, which tests use.
 #![forbid(unsafe_code)]
 
 mod actions;
@@ -20,68 +20,68 @@ use std::path::{Path, PathBuf};
 use comment::Comment;
 use header::Header;
 
-// Written by hand, but for what stands between marks.
+// Handwritten, except between marks.
 const CPP: &str = "include/zenlayer.hpp";
 const PYTHON_CONFIG: &str = "bindings/python/src/zenlayer/_config.py";
 
-/// What went wrong, in words.
+/// An error of any type.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// A generated file: its path in the repository, and what it has to be.
-struct Made {
+/// A generated file: its path and content.
+struct Generated {
     path: &'static str,
     text: String,
 }
 
-/// Writes the generated files that are stale, and says which.
+/// Writes the stale generated files and returns their names.
 ///
 /// # Errors
-/// If the source cannot be read or understood, or a file not be written.
+/// If the sources cannot be read or parsed, or a file cannot be written.
 pub fn generate() -> Result<String, Failure> {
-    let mut said = String::new();
-    for made in stale()? {
-        fs::write(place(made.path), made.text)?;
-        said = said + made.path + "\n";
+    let mut written = String::new();
+    for file in stale()? {
+        fs::write(absolute(file.path), file.text)?;
+        written = written + file.path + "\n";
     }
-    Ok(said)
+    Ok(written)
 }
 
-/// Fails if a generated file is stale.
+/// Checks that no generated file is stale.
 ///
 /// # Errors
-/// The same as [`generate`], and one that names stale files.
+/// Those of [`generate`], and one that names stale files.
 pub fn check() -> Result<String, Failure> {
-    let stale: Vec<&str> = stale()?.iter().map(|made| made.path).collect();
+    let stale: Vec<&str> = stale()?.iter().map(|file| file.path).collect();
     if stale.is_empty() {
         return Ok(String::new());
     }
-    Err(format!("stale: {}: run `cargo xtask generate`", stale.join(", ")).into())
+    Err(format!("stale files: {}; run `cargo xtask generate`", stale.join(", ")).into())
 }
 
-fn stale() -> Result<Vec<Made>, Failure> {
+fn stale() -> Result<Vec<Generated>, Failure> {
     let mut all = all()?;
-    all.retain(|made| fs::read_to_string(place(made.path)).ok().as_ref() != Some(&made.text));
+    all.retain(|file| fs::read_to_string(absolute(file.path)).ok().as_ref() != Some(&file.text));
     Ok(all)
 }
 
-fn all() -> Result<Vec<Made>, Failure> {
-    let header_text = c::header(&place(""))?;
+fn all() -> Result<Vec<Generated>, Failure> {
+    let header_text = c::header(&absolute(""))?;
     let header = Header::parse(&header_text);
-    let read = |path| fs::read_to_string(place(path));
-    let made = |path, text| Made { path, text };
+    let read = |path| fs::read_to_string(absolute(path));
+    let file = |path, text| Generated { path, text };
     Ok(vec![
-        made("include/zenlayer.symbols", symbols(&header)),
-        made("include/zenlayer.json", json::interface(&header)?),
-        made(CPP, cpp::with_enumerations(&read(CPP)?)?),
-        made("include/zenlayer.h", header_text),
-        made("packaging/man/functions", man::functions(&header)),
-        made("docs/errors.md", docs::errors()),
-        made("docs/configuration.md", docs::configuration()),
+        file("include/zenlayer.symbols", symbols(&header)),
+        file("include/zenlayer.json", json::interface(&header)?),
+        file(CPP, cpp::with_enumerations(&read(CPP)?)?),
+        file("include/zenlayer.h", header_text),
+        file("packaging/man/functions", man::functions(&header)),
+        file("docs/errors.md", docs::errors()),
+        file("docs/configuration.md", docs::configuration()),
         made("docs/actions.md", actions::document(&model()?)?),
-        made("bindings/python/src/zenlayer/_bindings.py", python::bindings(&header)?),
-        made("bindings/python/src/zenlayer/codes.py", python::codes()),
-        made(PYTHON_CONFIG, python::with_settings(&read(PYTHON_CONFIG)?)?),
-        made("bindings/go/zenlayer/constants.go", go::constants()?),
+        file("bindings/python/src/zenlayer/_bindings.py", python::bindings(&header)?),
+        file("bindings/python/src/zenlayer/codes.py", python::codes()),
+        file(PYTHON_CONFIG, python::with_settings(&read(PYTHON_CONFIG)?)?),
+        file("bindings/go/zenlayer/constants.go", go::constants()?),
     ])
 }
 
@@ -92,12 +92,12 @@ fn model() -> Result<zenlayer_api::Model, Failure> {
     })
 }
 
-fn place(path: &str) -> PathBuf {
+fn absolute(path: &str) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).join(path)
 }
 
-/// Each exported function with the version that brought it.
+/// Each exported function with the version that introduced it.
 fn symbols(header: &Header) -> String {
     let line = |function: &header::Function| {
         format!("{} {}\n", function.name, Comment::of(function).get("Since"))
@@ -110,7 +110,7 @@ fn symbols(header: &Header) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_is_generated_is_fresh() {
+    fn generated_files_are_up_to_date() {
         super::check().unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! The list of functions in libzenlayer(3).
+//! The function list of libzenlayer(3).
 
 use crate::comment::Comment;
 use crate::header::Header;

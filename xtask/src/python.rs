@@ -1,4 +1,4 @@
-//! The generated modules of the Python package: prototypes for ctypes, and codes.
+//! The generated modules of the Python package: ctypes prototypes, and codes.
 
 use zenlayer_tables::kinds::ErrorKind;
 use zenlayer_tables::{Group, bulk_outcomes, codes, keys, outcomes, phases};
@@ -7,14 +7,14 @@ use crate::Failure;
 use crate::header::{Function, Header};
 use crate::text::{between_marks, camel, meaning, renamed};
 
-/// An enumeration, its class in Python, and what that says of itself.
+/// Enumerations with their Python class and docstring.
 const ENUMERATIONS: [(Group, &str, &str); 3] = [
-    (outcomes::GROUP, "Outcome", "What became of a request."),
-    (phases::GROUP, "Phase", "How far a call had come when it failed."),
-    (bulk_outcomes::GROUP, "BulkOutcome", "What became of an instance in a bulk run."),
+    (outcomes::GROUP, "Outcome", "The outcome of a request."),
+    (phases::GROUP, "Phase", "The phase that a failed call had reached."),
+    (bulk_outcomes::GROUP, "BulkOutcome", "The outcome of an instance in a bulk call."),
 ];
 
-/// C types, what they are for ctypes, and for a type checker.
+/// C types, with their ctypes type and type hint.
 const VALUES: [(&str, &str, &str); 12] = [
     ("void", "None", "None"),
     ("int", "c_int", "int"),
@@ -30,7 +30,7 @@ const VALUES: [(&str, &str, &str); 12] = [
     ("char *", "c_void_p", "c_char_p | None"),
 ];
 
-/// The file with the prototypes.
+/// Generates the file with the prototypes.
 pub(crate) fn bindings(header: &Header) -> Result<String, Failure> {
     let mut text = BINDINGS_BEGIN.to_owned();
     for (handle, _) in &header.handles {
@@ -79,7 +79,7 @@ fn functions(header: &Header) -> Result<String, Failure> {
     Ok(text + LIBRARY_END)
 }
 
-/// A function in Python: its types for ctypes, and for a type checker.
+/// The Python prototype of a function: ctypes types and type hints.
 struct Prototype {
     result: String,
     result_hint: String,
@@ -90,7 +90,11 @@ struct Prototype {
 impl Prototype {
     fn of(function: &Function, header: &Header) -> Result<Prototype, Failure> {
         if function.result == "char *" {
-            return Err(format!("{} returns a text to be freed: hand it out", function.name).into());
+            return Err(format!(
+                "{} returns a string to be freed: use an out parameter",
+                function.name
+            )
+            .into());
         }
         let (result, result_hint) = in_python(&function.result, header)?;
         let parameters = function.parameters.iter().map(|p| in_python(&p.kind, header));
@@ -100,7 +104,7 @@ impl Prototype {
     }
 }
 
-/// A C type for ctypes, and for a type checker.
+/// The ctypes type and type hint of a C type.
 fn in_python(kind: &str, header: &Header) -> Result<(String, String), Failure> {
     if let Some((_, own, hint)) = VALUES.iter().find(|(c, ..)| *c == kind) {
         return Ok(((*own).to_owned(), (*hint).to_owned()));
@@ -118,7 +122,7 @@ fn in_python(kind: &str, header: &Header) -> Result<(String, String), Failure> {
     }
 }
 
-/// What is evaluated when the module is read has to be understood by the oldest Python, too.
+/// A hint that is evaluated at import time, and so has to suit the oldest supported Python.
 fn optional(hint: &str) -> String {
     hint.strip_suffix(" | None").map_or_else(|| hint.to_owned(), |one| format!("Optional[{one}]"))
 }
@@ -127,15 +131,15 @@ fn class_name(c_name: &str) -> String {
     camel(c_name.trim_start_matches("zl_"))
 }
 
-/// What stands around the settings of a client.
+/// The marks around the settings of a client.
 const MARKS: [&str; 3] = ["    # made by cargo xtask generate: ", "\n", "    # end\n"];
 
-/// The file with the settings of a client, made anew.
+/// Updates the settings of a client in the file.
 pub(crate) fn with_settings(old: &str) -> Result<String, Failure> {
     between_marks(old, MARKS, |name| (name == "settings").then(settings))
 }
 
-/// The keys as keyword arguments, with their types. Times are told in seconds here.
+/// The keys as typed keyword arguments. Times are in seconds.
 fn settings() -> String {
     let setting = |row: &keys::Row| match (row.name.strip_suffix("_ms"), row.kind) {
         (Some(time), _) => format!("    {time}: Seconds\n"),
@@ -146,7 +150,7 @@ fn settings() -> String {
     keys::TABLE.iter().map(setting).collect()
 }
 
-/// The file with codes, outcomes and phases.
+/// Generates the file with codes, outcomes and phases.
 pub(crate) fn codes() -> String {
     let mut text = CODES_BEGIN.to_owned();
     for (group, class, meaning) in ENUMERATIONS {
@@ -158,7 +162,7 @@ pub(crate) fn codes() -> String {
             text += &format!("    {name} = \"{word}\"\n    \"\"\"{meaning}\"\"\"\n");
         }
     }
-    text += "\n\n# The number that each has in C.\n";
+    text += "\n\n# By the numbers in C.\n";
     for (group, class, _) in ENUMERATIONS.iter().take(2) {
         let word = group.prefix.trim_start_matches("ZL_").trim_end_matches('_');
         let constants = group.constants.iter();
@@ -176,7 +180,7 @@ fn own_name(row: &codes::Row) -> &'static str {
     row.name.trim_start_matches("ZL_ERR_")
 }
 
-/// Which exception is raised for which code.
+/// The exception for each code.
 fn exceptions() -> String {
     let mut text = EXCEPTIONS_BEGIN.to_owned();
     for row in codes::TABLE.iter().filter(|row| row.kind != row.kind.general()) {
@@ -188,7 +192,7 @@ fn exceptions() -> String {
     text
 }
 
-/// The exception of a kind. That of a call that was cancelled is no `Error`, as those of Python.
+/// The exception of a kind. That of a cancelled call has no `Error` suffix, like Python's own.
 fn exception(kind: ErrorKind) -> String {
     match kind {
         ErrorKind::Cancelled => "OperationCancelled".to_owned(),
@@ -196,7 +200,7 @@ fn exception(kind: ErrorKind) -> String {
     }
 }
 
-const BINDINGS_BEGIN: &str = r#""""The functions of zenlayer.h for ctypes. Made by `cargo xtask generate`: change the source, not this."""
+const BINDINGS_BEGIN: &str = r#""""ctypes prototypes of zenlayer.h. Generated by `cargo xtask generate`: do not edit."""
 
 from __future__ import annotations
 
@@ -207,7 +211,7 @@ from typing import TYPE_CHECKING, Any, Callable, NewType, Optional
 
 const BINDINGS_TYPES: &str = "
 if TYPE_CHECKING:
-    Out = Array[c_void_p]  # of one element: where a pointer is handed out
+    Out = Array[c_void_p]  # of one element, for out parameters
     Texts = Array[c_char_p]
 ";
 
@@ -215,7 +219,7 @@ const LIBRARY_BEGIN: &str = r#"}
 
 
 class Library:
-    """A loaded library, its functions typed."""
+    """A loaded library with typed functions."""
 
 "#;
 
@@ -230,7 +234,7 @@ const LIBRARY_END: &str = "
 
 ";
 
-const CODES_BEGIN: &str = r#""""Error codes, outcomes and phases. Made by `cargo xtask generate` from tables/: change that, not this.
+const CODES_BEGIN: &str = r#""""Error codes, outcomes and phases. Generated by `cargo xtask generate` from tables/: do not edit.
 
 Numbers are never reused. New ones may be added: treat an unknown code by its first digit.
 """
@@ -241,7 +245,7 @@ from enum import Enum
 
 
 class Named(str, Enum):
-    """One of a few texts."""
+    """A string enumeration."""
 
     def __str__(self) -> str:
         return str.__str__(self)
@@ -251,6 +255,6 @@ class Named(str, Enum):
 "#;
 
 const EXCEPTIONS_BEGIN: &str = "
-# The exception that each code is raised as, where its band alone does not tell.
+# The exceptions of codes that differ from that of their band.
 EXCEPTIONS = {
 ";

@@ -1,8 +1,8 @@
-//! Words and lines.
+//! Text helpers.
 
 use crate::Failure;
 
-/// A text in lines of at most `width` characters.
+/// Wraps a text into lines of at most `width` characters.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -29,7 +29,7 @@ pub(crate) fn capitalized(word: &str) -> String {
     first.into_iter().chain(letters.map(|letter| letter.to_ascii_lowercase())).collect()
 }
 
-/// A text in which each word that begins with `prefix` is what `change` makes of the rest of it.
+/// Replaces each word that begins with `prefix` by `change` of the rest of the word.
 pub(crate) fn renamed(text: &str, prefix: &str, change: impl Fn(&str) -> String) -> String {
     let mut parts = text.split(prefix);
     let mut made = parts.next().unwrap_or_default().to_owned();
@@ -45,8 +45,8 @@ pub(crate) fn renamed(text: &str, prefix: &str, change: impl Fn(&str) -> String)
     made
 }
 
-/// A file that is written by hand but for what stands between marks: each `begin` has a name after it,
-/// up to `close`, and `make` makes from the name what stands there, up to `end`.
+/// Updates the marked parts of a handwritten file. Each `begin` is followed by a name, `close`, the
+/// text that `make` returns for the name, and `end`.
 pub(crate) fn between_marks(
     old: &str,
     [begin, close, end]: [&str; 3],
@@ -55,16 +55,15 @@ pub(crate) fn between_marks(
     let mut parts = old.split(begin);
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let (name, rest) = part.split_once(close).ok_or("a mark is broken")?;
-        let (_, rest) =
-            rest.split_once(end).ok_or_else(|| format!("{name}: a mark without an end"))?;
-        let made = make(name).ok_or_else(|| format!("{name}: nothing has this name"))?;
+        let (name, rest) = part.split_once(close).ok_or("malformed mark")?;
+        let (_, rest) = rest.split_once(end).ok_or_else(|| format!("{name}: missing end mark"))?;
+        let made = make(name).ok_or_else(|| format!("{name}: unknown mark"))?;
         text = text + begin + name + close + &made + end + rest;
     }
     Ok(text)
 }
 
-/// What an error code means, and the service's own code after it.
+/// The meaning of an error code, followed by the service's code.
 pub(crate) fn meaning(row: &zenlayer_tables::codes::Row) -> String {
     match row.service_code {
         "" => row.text.to_owned(),
@@ -77,13 +76,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_change_and_their_surroundings_stay() {
+    fn only_prefixed_names_are_renamed() {
         let changed = renamed("see zl_report_code(), zl_report_", "zl_report_", camel);
         assert_eq!(changed, "see Code(), zl_report_");
     }
 
     #[test]
-    fn what_stands_between_marks_is_replaced() {
+    fn marked_text_is_replaced() {
         let marks = ["[", "]", "/"];
         let double = |name: &str| (name == "a").then(|| "aa".to_owned());
         assert_eq!(between_marks("1[a]old/2", marks, double).unwrap(), "1[a]aa/2");
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_as_long_as_they_may_be() {
+    fn lines_are_wrapped_greedily() {
         assert_eq!(wrapped("a bc def", 4), ["a bc", "def"]);
     }
 }

@@ -18,7 +18,7 @@ static zl_context *bare_open(const char *endpoint, const char *ca_file, const ch
 	return ctx;
 }
 
-// The whole call in one crossing, on ids that are C's already.
+// The whole call in one cgo call, with ids that are already in C's memory.
 static int bare_stop(zl_context *ctx, char **ids, size_t len)
 {
 	char *request_id;
@@ -35,7 +35,7 @@ import (
 	"unsafe"
 )
 
-// openBare makes the least that any call into C costs Go: what is above it is this module's own.
+// openBare returns a function with the minimal cost of a call into C.
 func openBare(work *workload) (func() error, error) {
 	ctx := C.bare_open(C.CString(work.endpoint), C.CString(work.caFile), C.CString(keyID), C.CString(secret))
 	if ctx == nil {

@@ -1,6 +1,6 @@
-// Command bench is one client of the benchmark: which, its name tells. It takes the options of the
-// clients in benches/ and answers like them: each line on standard input asks for a round of calls,
-// and is answered by what a call cost, as one line of JSON.
+// Command bench is a client of the benchmark, selected by the name of the program. It takes the
+// options of the clients in benches/ and works like them: each line on standard input starts a round
+// of calls, and the cost of a call is printed as one line of JSON.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// A workload is what every client asks for.
+// A workload is the request that every client makes.
 type workload struct {
 	endpoint string
 	caFile   string
@@ -29,7 +29,7 @@ const (
 	secret = "benchmark-secret-of-usual-length"
 )
 
-// Each client makes a function that stops the instances once.
+// Each client returns a function that stops the instances once.
 var clients = map[string]func(*workload) (func() error, error){
 	"client_go":             openBackground,
 	"client_go_cancellable": openCancellable,
@@ -39,13 +39,13 @@ var clients = map[string]func(*workload) (func() error, error){
 
 func main() {
 	var work workload
-	flag.StringVar(&work.endpoint, "endpoint", "", "where the service is")
-	flag.StringVar(&work.caFile, "ca-file", "", "the authority of its certificate")
-	action := flag.String("action", "stop", "stop: there is no other here")
-	ids := flag.Int("ids", 2, "how many instances")
-	calls := flag.Int("calls", 100, "in a round")
-	warmUp := flag.Int("warm-up", 10, "calls before them, which do not count")
-	threads := flag.Int("threads", 1, "1: there is no other here")
+	flag.StringVar(&work.endpoint, "endpoint", "", "the URL of the service")
+	flag.StringVar(&work.caFile, "ca-file", "", "the CA file for its certificate")
+	action := flag.String("action", "stop", "only stop is supported")
+	ids := flag.Int("ids", 2, "number of instances")
+	calls := flag.Int("calls", 100, "calls per round")
+	warmUp := flag.Int("warm-up", 10, "calls before each round, not measured")
+	threads := flag.Int("threads", 1, "only 1 is supported")
 	flag.Parse()
 	open := clients[filepath.Base(os.Args[0])]
 	if open == nil || *action != "stop" || *threads != 1 {
@@ -94,7 +94,7 @@ func micro(d time.Duration) float64 {
 	return float64(d.Nanoseconds()) / 1000
 }
 
-// cpuTime is user and system time of the process so far.
+// cpuTime returns the user and system time of the process so far.
 func cpuTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -103,7 +103,7 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// mallocs is the number of objects that Go has allocated so far.
+// mallocs returns the number of objects that Go has allocated so far.
 func mallocs() uint64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)

@@ -13,7 +13,7 @@ import (
 	vm "github.com/zenlayer/zenlayercloud-sdk-go/zenlayercloud/vm20260401"
 )
 
-// openSDK makes the calls of the official SDK, as its users write them.
+// openSDK returns a function that calls the official SDK as in its documentation.
 func openSDK(work *workload) (func() error, error) {
 	authority, err := os.ReadFile(work.caFile)
 	if err != nil {

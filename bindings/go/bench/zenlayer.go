@@ -6,12 +6,12 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// openBackground makes calls that nothing cancels.
+// openBackground returns a function whose calls cannot be cancelled.
 func openBackground(work *workload) (func() error, error) {
 	return openZenlayer(work, context.Background())
 }
 
-// openCancellable makes calls that a context could cancel, as servers do.
+// openCancellable returns a function whose calls could be cancelled by a context, as in servers.
 func openCancellable(work *workload) (func() error, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	context.AfterFunc(ctx, cancel) // never

@@ -11,80 +11,80 @@ import (
 	"time"
 )
 
-// BulkOptions are choices for a run over many instances. What is left as it is has its default.
+// BulkOptions are options of a bulk run. A zero field means the default.
 type BulkOptions struct {
-	// Product is whose instances they are; that of the client unless set.
+	// Product is the product of the instances. Default: the client's.
 	Product string
-	// NoWait ends the run when the service has accepted, without waiting for the end state.
+	// NoWait ends the run when the service has accepted, without waiting for the desired status.
 	NoWait bool
-	// Timeout is for the whole run, 24 h at most. Unless set it is the time that the context's
-	// deadline leaves, or 10 minutes if there is none; of a timeout and a deadline, the earlier counts.
+	// Timeout is the timeout of the whole run, at most 24 h. By default, the run ends at the context's
+	// deadline, or after 10 minutes if there is none. If both are set, the earlier applies.
 	Timeout time.Duration
 	// Force is how instances are stopped.
 	Force Force
-	// Concurrency is how many requests are under way at once: 4 unless set, 16 at most.
+	// Concurrency is the number of concurrent requests, at most 16. Default: 4.
 	Concurrency int
 	// FailFast ends the run at the first failure.
 	FailFast bool
-	// CheckFirst reads the status before anything is sent, and leaves alone what is there already.
+	// CheckFirst reads the status first, and skips instances that already have the desired status.
 	CheckFirst bool
-	// InitialPoll is how long after an action the status is read: 2 s unless set.
+	// InitialPoll is the time from an action to the first status query. Default: 2 s.
 	InitialPoll time.Duration
-	// PollInterval is the longest wait between two looks: 10 s unless set.
+	// PollInterval is the longest time between two status queries. Default: 10 s.
 	PollInterval time.Duration
-	// Progress receives the progress of the run, at most ten times a second, and at the end. The run
-	// waits for it: it must not close the client, nor make a call with a client that has no place
-	// for one beside the run, as with WithMaxConcurrent(1).
+	// Progress is called with the progress of the run, at most ten times per second, and at the end.
+	// The run waits until it returns. It must not close the client, nor call a client whose
+	// concurrency limit the run exhausts, as with WithMaxConcurrent(1).
 	Progress func(Progress)
 }
 
-// Progress is how a run proceeds.
+// Progress is the state of a run.
 type Progress struct {
-	Total    int // different instances
-	Sent     int // for which the action has been sent
-	Settled  int // whose outcome is known
-	Failed   int // of these, failures
+	Total    int // distinct instances
+	Sent     int // instances for which the action has been sent
+	Settled  int // instances whose outcome is known
+	Failed   int // settled instances that failed
 	Elapsed  time.Duration
-	Estimate time.Duration // the time left, a guess; negative if there is none yet
-	Statuses []StatusCount // those that were seen
+	Estimate time.Duration // estimated time left; negative if there is no estimate yet
+	Statuses []StatusCount // statuses seen
 }
 
-// StatusCount is how many instances are in a status.
+// StatusCount is the number of instances with a status.
 type StatusCount struct {
 	Status string
 	Count  int
 }
 
-// A Report tells what became of each instance of a run.
+// A Report is the result of a run, with an outcome for each instance.
 type Report struct {
-	// Rows are in the order of the caller's ids, duplicates kept.
+	// Rows are in the order of the caller's ids, including duplicates.
 	Rows []ReportRow
-	// Failed is how many rows did not end where they were meant to.
+	// Failed is the number of rows whose instances did not reach the desired status.
 	Failed int
-	// Ended is what cut the run short, such as ErrTimeout; 0 if it ran to its end.
+	// Ended is why the run ended early, such as ErrTimeout; 0 if it completed.
 	Ended Code
-	// Elapsed is how long the run took.
+	// Elapsed is the duration of the run.
 	Elapsed time.Duration
-	// Requests is how many requests it made, looks at the status included.
+	// Requests is the number of requests made, including status queries.
 	Requests int
 
 	json []byte
 }
 
-// A ReportRow tells what became of one instance.
+// A ReportRow is the result for one instance.
 type ReportRow struct {
 	InstanceID  string
 	Outcome     BulkOutcome
-	Status      string // as last seen; "" if never
-	Code        Code   // what explains the outcome; 0 if nothing does
+	Status      string // last seen; "" if never
+	Code        Code   // explains the outcome; 0 if there is none
 	ServiceCode string
 	Message     string
 	RequestID   string // of the last answered request for it
-	Inferred    bool   // an answer was lost, and the status showed what became of it
-	Attempts    int    // how often an action was sent for it
+	Inferred    bool   // an answer was lost, and the status shows that the action was executed
+	Attempts    int    // number of times the action was sent for it
 }
 
-// Count returns how many rows have an outcome.
+// Count returns the number of rows with an outcome.
 func (r *Report) Count(outcome BulkOutcome) int {
 	count := 0
 	for _, row := range r.Rows {
@@ -95,8 +95,8 @@ func (r *Report) Count(outcome BulkOutcome) int {
 	return count
 }
 
-// MarshalJSON returns the report as the library wrote it; one that comes from elsewhere has the
-// names of Go.
+// MarshalJSON returns the library's JSON for a report from this package; any other report is encoded
+// with its Go field names.
 func (r Report) MarshalJSON() ([]byte, error) {
 	if r.json == nil {
 		type plain Report // without this method
@@ -105,25 +105,25 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	return r.json, nil
 }
 
-// BulkStop stops any number of instances, and waits until they are STOPPED. It returns a report
-// unless the run did not begin. The error is nil only if every instance ended where it was meant
-// to; else errors.Is finds ErrPartial, and what cut the run short: ErrTimeout or ErrCancelled, with
-// the context's error and its cause, or ErrClosed.
+// BulkStop stops any number of instances, and waits until they are STOPPED. The report is nil only if
+// the run did not begin. The error is nil only if every instance reached the desired status.
+// Otherwise it wraps ErrPartial and, if the run ended early, ErrTimeout or ErrCancelled with the
+// context's error and its cause, or ErrClosed.
 func (c *Client) BulkStop(ctx context.Context, ids []string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkStop, "", ids, options)
 }
 
-// BulkStart starts any number of instances, and waits until they are RUNNING, as BulkStop.
+// BulkStart starts any number of instances, and waits until they are RUNNING. See BulkStop.
 func (c *Client) BulkStart(ctx context.Context, ids []string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkStart, "", ids, options)
 }
 
-// BulkReboot reboots any number of instances, and waits until they are RUNNING again, as BulkStop.
+// BulkReboot reboots any number of instances, and waits until they are RUNNING again. See BulkStop.
 func (c *Client) BulkReboot(ctx context.Context, ids []string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkReboot, "", ids, options)
 }
 
-// BulkWait waits until any number of instances have a status, such as "STOPPED", as BulkStop.
+// BulkWait waits until any number of instances have a status, such as "STOPPED". See BulkStop.
 func (c *Client) BulkWait(ctx context.Context, ids []string, status string, options ...func(*BulkOptions)) (*Report, error) {
 	return c.bulk(ctx, bulkWait, status, ids, options)
 }
@@ -142,7 +142,7 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	watch := &watcher{tell: o.Progress, cancel: cancel}
+	watch := &watcher{callback: o.Progress, cancel: cancel}
 	var report *Report
 	a, err := c.run(ctx, what.name, func(n *nativeContext, leftMS uint64) (a answer) {
 		o.limit(leftMS)
@@ -158,10 +158,10 @@ func (c *Client) bulk(ctx context.Context, what bulkAction, status string, ids [
 	return report, err
 }
 
-// longest is what the library takes as the time of a run.
+// longest is the longest timeout of a run that the library accepts.
 const longest = 24 * time.Hour
 
-// limit lets a run end by the deadline of its context, which leaves so much time; 0 if it has none.
+// limit limits the timeout to the time until the context's deadline; 0 means no deadline.
 func (o *BulkOptions) limit(leftMS uint64) {
 	left := milliseconds(min(leftMS, uint64(longest/time.Millisecond)))
 	if left > 0 && (o.Timeout == 0 || left < o.Timeout) {
@@ -169,8 +169,8 @@ func (o *BulkOptions) limit(leftMS uint64) {
 	}
 }
 
-// cutShort adds to the failure of a run why it ended before its time, if it did. If a request was
-// under way, the library says so in the rows of that request alone.
+// cutShort adds the reason to the failure of a run that ended early. If a request was under way, the
+// reason is only in the rows of that request.
 func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	code := cmp.Or(r.Ended, r.inARow(ErrCancelled), r.inARow(ErrTimeout))
 	if code == 0 {
@@ -178,7 +178,7 @@ func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	}
 	cut := &OpError{Code: code}
 	cut.ended(ctx)
-	if cut.Code == ErrTimeout && ctx.Err() != context.Canceled { // the context may have been first to see it
+	if cut.Code == ErrTimeout && ctx.Err() != context.Canceled { // the context may have noticed it first
 		failure.Message = outOfTime(failure.Message)
 		r.outOfTime()
 	}
@@ -188,7 +188,7 @@ func (r *Report) cutShort(ctx context.Context, failure *OpError) {
 	}
 }
 
-// inARow returns the code if a row has it; else 0.
+// inARow returns the code if any row has it; else 0.
 func (r *Report) inARow(code Code) Code {
 	if slices.ContainsFunc(r.Rows, func(row ReportRow) bool { return row.Code == code }) {
 		return code
@@ -196,7 +196,7 @@ func (r *Report) inARow(code Code) Code {
 	return 0
 }
 
-// outOfTime tells of a deadline where the library saw its context cancel the run, or a request of it.
+// outOfTime replaces ErrCancelled by ErrTimeout, because the deadline caused the cancellation.
 func (r *Report) outOfTime() {
 	if r.Ended == ErrCancelled {
 		r.Ended = ErrTimeout

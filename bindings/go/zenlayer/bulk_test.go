@@ -14,7 +14,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// soonSeen looks often, so that a test takes little time.
+// soonSeen polls often, to keep tests fast.
 func soonSeen(o *zenlayer.BulkOptions) {
 	o.InitialPoll, o.PollInterval = 20*time.Millisecond, 50*time.Millisecond
 }
@@ -57,13 +57,13 @@ func TestBulkStopStartReboot(t *testing.T) {
 	}
 }
 
-func TestBulkTellsOfEachInstance(t *testing.T) {
+func TestBulkReportsEachInstance(t *testing.T) {
 	simulator := zenlayertest.New(t, short...)
 	client := simulator.Client()
 	simulator.SetStatus("vm-000002", "STOPPED")
 	report, err := client.BulkStop(t.Context(), []string{"vm-000001", "vm-999999", "vm-000002", "vm-000001"}, soonSeen)
 	if !errors.Is(err, zenlayer.ErrPartial) || errors.Is(err, context.Canceled) {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 	want := []string{
 		"vm-000001 reached STOPPED", "vm-999999 not_found ", "vm-000002 already STOPPED", "vm-000001 reached STOPPED",
@@ -122,7 +122,7 @@ func TestBulkRefuses(t *testing.T) {
 		"an unknown product":   {ids(1), func(o *zenlayer.BulkOptions) { o.Product = "ship" }},
 		"a NUL in the product": {ids(1), func(o *zenlayer.BulkOptions) { o.Product = "vm\x00" }},
 		"an unknown force":     {ids(1), func(o *zenlayer.BulkOptions) { o.Force = 7 }},
-		"too much at once":     {ids(1), func(o *zenlayer.BulkOptions) { o.Concurrency = 17 }},
+		"too many requests":    {ids(1), func(o *zenlayer.BulkOptions) { o.Concurrency = 17 }},
 		"a negative time":      {ids(1), func(o *zenlayer.BulkOptions) { o.Timeout = -time.Second }},
 	} {
 		report, err := client.BulkStop(t.Context(), test.ids, test.option)
@@ -146,7 +146,7 @@ func TestBulkProgress(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(all) == 0 {
-		t.Fatal("nothing was told")
+		t.Fatal("no progress was reported")
 	}
 	last := all[len(all)-1]
 	stopped := slices.Contains(last.Statuses, zenlayer.StatusCount{Status: "STOPPED", Count: 250})
@@ -154,11 +154,11 @@ func TestBulkProgress(t *testing.T) {
 		t.Errorf("the last was %+v", last)
 	}
 	if !slices.IsSortedFunc(all, func(a, b zenlayer.Progress) int { return a.Settled - b.Settled }) {
-		t.Errorf("it went back: %+v", all)
+		t.Errorf("progress went backwards: %+v", all)
 	}
 }
 
-// Progress that does not return ends its run in the same way, and leaves the client in order.
+// Progress that panics or exits ends its run in the same way, and leaves the client usable.
 func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 	simulator := zenlayertest.New(t, "--stop-time", "600")
 	client := simulator.Client(zenlayer.WithMaxConcurrent(1))
@@ -166,26 +166,26 @@ func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 		"enough": func() { panic("enough") },
 		"":       runtime.Goexit, // as t.Fatal does
 	} {
-		told, cameBack := 0, false
+		called, returned := 0, false
 		var recovered any
 		together(1, func(int) {
 			defer func() { recovered = recover() }()
 			client.BulkStop(t.Context(), ids(1), soonSeen, func(o *zenlayer.BulkOptions) {
 				o.Progress = func(zenlayer.Progress) {
-					told++
+					called++
 					leave()
 				}
 			})
-			cameBack = true
+			returned = true
 		})
-		if text, _ := recovered.(string); text != want || cameBack {
-			t.Errorf("%q: recovered %v, came back: %v", want, recovered, cameBack)
+		if text, _ := recovered.(string); text != want || returned {
+			t.Errorf("%q: recovered %v, returned: %v", want, recovered, returned)
 		}
-		if told != 1 {
-			t.Errorf("%q: told %d times", want, told)
+		if called != 1 {
+			t.Errorf("%q: called %d times", want, called)
 		}
 		if got := statuses(t, client, "vm-000001"); len(got) != 1 {
-			t.Errorf("%q: the client then saw %v", want, got)
+			t.Errorf("%q: then got %v", want, got)
 		}
 	}
 	if err := client.Close(); err != nil {
@@ -193,7 +193,7 @@ func TestBulkProgressThatDoesNotReturn(t *testing.T) {
 	}
 }
 
-// stopUntil makes a run that is over when ctx is, and checks what is then said of it.
+// stopUntil makes a run that ends with ctx, and checks its error and report.
 func stopUntil(t *testing.T, ctx context.Context, cancel func(), want error, code zenlayer.Code) {
 	t.Helper()
 	client := zenlayertest.New(t, "--stop-time", "600").Client()
@@ -205,7 +205,7 @@ func stopUntil(t *testing.T, ctx context.Context, cancel func(), want error, cod
 		}
 	})
 	if !errors.Is(err, want) || !errors.Is(err, zenlayer.ErrPartial) {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 	if report == nil || report.Ended != code || report.Rows[0].Outcome.IsSuccess() {
 		t.Errorf("the report is %+v", report)
@@ -230,7 +230,7 @@ func TestBulkTimeout(t *testing.T) {
 		o.Timeout = 200 * time.Millisecond
 	})
 	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrPartial) {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 }
 
@@ -252,11 +252,11 @@ func TestCloseEndsABulkRun(t *testing.T) {
 	<-sent
 	client.Close()
 	if err := <-ended; !errors.Is(err, zenlayer.ErrClosed) {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 }
 
-// A run that ends during its last request tells why, as any other.
+// A run that ends during its last request says why, like any other.
 func TestBulkEndsDuringARequest(t *testing.T) {
 	cause := errors.New("the user went home")
 	background := func() (context.Context, func()) { return context.Background(), func() {} }
@@ -293,7 +293,7 @@ func TestBulkEndsDuringARequest(t *testing.T) {
 			}
 		}
 		if isTimeout := test.want[0] == zenlayer.ErrTimeout; isTimeout && strings.Contains(err.Error(), "cancelled") {
-			t.Errorf("%s: nobody cancelled, but it says %q", name, err)
+			t.Errorf("%s: not cancelled, but got %q", name, err)
 		}
 		if report == nil || error(report.Rows[0].Code) != test.want[0] || report.Rows[0].Outcome.IsSuccess() {
 			t.Errorf("%s: the report is %+v", name, report)
@@ -324,12 +324,12 @@ func TestReportAsJSON(t *testing.T) {
 	}
 	byValue, err := json.Marshal(*report)
 	if err != nil || string(byValue) != string(byPointer) {
-		t.Errorf("%s\nis by value %s: %v", byPointer, byValue, err)
+		t.Errorf("by pointer %s\nby value %s: %v", byPointer, byValue, err)
 	}
 	own, err := json.Marshal(&zenlayer.Report{Failed: 7})
 	var decoded zenlayer.Report
 	if err != nil || json.Unmarshal(own, &decoded) != nil || decoded.Failed != 7 {
-		t.Errorf("a report of the program's own is %s: %v", own, err)
+		t.Errorf("a report from elsewhere is %s: %v", own, err)
 	}
 }
 
@@ -353,7 +353,7 @@ func TestWaiters(t *testing.T) {
 	}
 }
 
-func TestAWaiterNeedsTime(t *testing.T) {
+func TestAWaiterNeedsMaxWait(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	waiter := zenlayer.NewInstanceStoppedWaiter(simulator.Client())
 	in := &zenlayer.InstancesStatusInput{InstanceIDs: ids(1)}
@@ -372,6 +372,6 @@ func TestBulkOutcomes(t *testing.T) {
 		t.Errorf("%v: %s", zenlayer.BulkReached, zenlayer.BulkReached.Text())
 	}
 	if zenlayer.BulkOutcome(1000).String() != "" || zenlayer.BulkNotFound.IsSuccess() {
-		t.Error("they have other meanings")
+		t.Error("wrong name or meaning")
 	}
 }

@@ -8,15 +8,15 @@ import (
 	"unsafe"
 )
 
-// CallOutput is what comes with every answer to Call.
+// CallOutput is the result of Call, apart from the decoded response.
 type CallOutput struct {
-	// RequestID is the service's id of the request; "" if its answer was lost.
+	// RequestID is the request id assigned by the service; "" if its answer was lost.
 	RequestID string
 	// Inferred means that the answer was lost, and the status shows that the action was executed.
 	Inferred bool
 }
 
-// A CallOption is a choice for one Call.
+// A CallOption is an option of Call.
 type CallOption func(*callOptions)
 
 type callOptions struct {
@@ -24,19 +24,19 @@ type callOptions struct {
 	class   Class
 }
 
-// WithAPIVersion speaks to a version of the service's API, such as "2026-04-01", instead of the
-// newest known.
+// WithAPIVersion selects a version of the service's API, such as "2026-04-01", instead of the newest
+// version known.
 func WithAPIVersion(version string) CallOption {
 	return func(o *callOptions) { o.version = version }
 }
 
-// WithClass says what it means to do the action twice, which is judged by its name otherwise.
+// WithClass says whether the action may be repeated. By default, its name decides.
 func WithClass(class Class) CallOption {
 	return func(o *callOptions) { o.class = class }
 }
 
-// Call calls any action of any service. in is encoded as JSON, the action's parameters; nil is
-// none. The answer is decoded into out, unless that is nil; a *json.RawMessage takes it as it is.
+// Call calls any action of any service. The parameters in are encoded as JSON; nil means none. The
+// response is decoded into out, unless that is nil; a *json.RawMessage receives it undecoded.
 func (c *Client) Call(ctx context.Context, service, action string, in, out any, options ...CallOption) (*CallOutput, error) {
 	o := callOptions{class: ClassByName}
 	for _, option := range options {
@@ -60,7 +60,7 @@ func (c *Client) Call(ctx context.Context, service, action string, in, out any, 
 		return a
 	})
 	if failure, ok := err.(*OpError); ok && o.class == ClassSafe && failure.Code == ErrTimeout {
-		failure.Retryable = true // also if the context was first to see it
+		failure.Retryable = true // even if the context noticed it first
 	}
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func encode(in any) (string, error) {
 	}
 }
 
-// view is a text that nobody changes during the call, without a copy of it.
+// view returns text as a string without copying it. The text must not change during the call.
 func view(text []byte) string {
 	return unsafe.String(unsafe.SliceData(text), len(text))
 }

@@ -87,10 +87,10 @@ func TestCallThatCannotBeEncodedOrDecoded(t *testing.T) {
 	}
 }
 
-func TestARefusedNULDoesNotTellTheParameters(t *testing.T) {
+func TestTheErrorForANULDoesNotShowTheParameters(t *testing.T) {
 	client := zenlayertest.New(t).Client()
 	_, err := client.Call(t.Context(), "vm", "CreateInstances", json.RawMessage("{\"password\":\"hunter2\x00\"}"), nil)
 	if !errors.Is(err, zenlayer.ErrArgument) || !strings.Contains(err.Error(), "parameters") || strings.Contains(err.Error(), "hunter2") {
-		t.Errorf("it says %v", err)
+		t.Errorf("got %v", err)
 	}
 }

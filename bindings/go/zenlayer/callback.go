@@ -1,6 +1,7 @@
 package zenlayer
 
-// A file that exports to C may only declare in its preamble, so callbacks stand alone.
+// Callbacks have their own file, because the preamble of a file that uses //export must not contain
+// definitions.
 
 // #include <stdint.h>
 // #include <zenlayer.h>
@@ -13,7 +14,8 @@ import (
 	"runtime/cgo"
 )
 
-// zlgoLog hands one record to the logger. If that fails, the record is lost and the call goes on.
+// zlgoLog passes a record to the logger. If the logger panics, the record is lost and the call
+// continues.
 //
 //export zlgoLog
 func zlgoLog(handle C.uintptr_t, level C.int, message *C.char) {
@@ -22,22 +24,22 @@ func zlgoLog(handle C.uintptr_t, level C.int, message *C.char) {
 	contained(func() { logger.Log(context.Background(), slogLevel(int(level)), text) })
 }
 
-// zlgoProgress hands the progress of a run to its watcher.
+// zlgoProgress passes the progress of a run to its watcher.
 //
 //export zlgoProgress
 func zlgoProgress(handle C.uintptr_t, progress *C.zl_progress) {
-	cgo.Handle(handle).Value().(*watcher).told(progress)
+	cgo.Handle(handle).Value().(*watcher).update(progress)
 }
 
-// zlgoDestroy lets go of a callback's value, when no context needs it any more.
+// zlgoDestroy releases a callback's value when no context needs it any more.
 //
 //export zlgoDestroy
 func zlgoDestroy(handle C.uintptr_t) {
 	cgo.Handle(handle).Delete()
 }
 
-// contained calls a function of the user's. Neither a panic nor runtime.Goexit may run through the C
-// library, so it has a goroutine of its own. If it did not return, repeat ends a goroutine likewise.
+// contained calls a user's function in a new goroutine, because neither a panic nor runtime.Goexit may
+// unwind through C. If the function did not return normally, repeat does the same: it panics or exits.
 func contained(call func()) (repeat func()) {
 	done := make(chan struct{})
 	go func() {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// ending tells how a function ends its goroutine: with what it panics, or with "Goexit".
+// ending returns how a function ends its goroutine: the panic's value, or "Goexit".
 func ending(call func()) (how any) {
 	done := make(chan struct{})
 	go func() {
@@ -25,7 +25,7 @@ func ending(call func()) (how any) {
 
 func TestContained(t *testing.T) {
 	if contained(func() {}) != nil {
-		t.Error("it did return")
+		t.Error("not recognized as returning normally")
 	}
 	for want, call := range map[string]func(){
 		"Goexit": runtime.Goexit,
@@ -33,7 +33,7 @@ func TestContained(t *testing.T) {
 	} {
 		repeat := contained(call)
 		if repeat == nil {
-			t.Fatalf("%s: it did not return", want)
+			t.Fatalf("%s: recognized as returning normally", want)
 		}
 		if how := ending(repeat); how != want {
 			t.Errorf("%s: then %v", want, how)

@@ -16,16 +16,16 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// soon is how long a cancelled call may go on.
+// soon is how soon a cancelled call must end.
 const soon = 100 * time.Millisecond
 
-// A busy machine makes a call late now and then; most are in time.
+// On a busy machine, a call is late now and then; most are in time.
 const tries = 11
 
-// A stand is a call that waits somewhere, for ever unless cancelled.
+// A stand is a call that waits in a certain phase until it is cancelled.
 type stand struct {
 	call func(context.Context) error
-	// waits returns when the call waits where it should.
+	// waits returns when the call has reached the phase.
 	waits func()
 }
 
@@ -33,12 +33,12 @@ func stopAt(client *zenlayer.Client, waits func()) stand {
 	return stand{func(ctx context.Context) error { return stop(ctx, client, "vm-000001") }, waits}
 }
 
-// phases are all places where a call waits.
+// phases are all phases in which a call waits.
 var phases = map[string]struct {
 	build func(t *testing.T) stand
 	want  zenlayer.Phase
 }{
-	"for its turn": {func(t *testing.T) stand {
+	"for a slot": {func(t *testing.T) stand {
 		server := newServer(t, silent)
 		client := server.client(t, zenlayer.WithMaxConcurrent(1))
 		ctx, cancel := context.WithCancel(t.Context())
@@ -77,11 +77,11 @@ var phases = map[string]struct {
 		server := newServer(t, busy)
 		log := make(recorder, 1000)
 		client := server.client(t, zenlayer.WithLogger(log.logger()))
-		return stopAt(client, func() { log.wait("will be tried again") })
+		return stopAt(client, func() { log.wait("retrying in") })
 	}, zenlayer.PhasePause},
 	"for the rate limit": {func(t *testing.T) stand {
 		client := zenlayertest.New(t).Client(zenlayer.WithRateLimit(1))
-		statuses(t, client, "vm-000001") // the next is a second away
+		statuses(t, client, "vm-000001") // the next request waits a second
 		return stopAt(client, settle)
 	}, zenlayer.PhasePause},
 	"for a status": {func(t *testing.T) stand {
@@ -103,7 +103,7 @@ var phases = map[string]struct {
 	}, zenlayer.PhaseNone},
 }
 
-// settle gives a call the time to come to where it waits, which nothing tells.
+// settle gives a call time to reach a phase that cannot be observed.
 func settle() {
 	time.Sleep(20 * time.Millisecond)
 }
@@ -122,13 +122,13 @@ func TestCancelInEachPhase(t *testing.T) {
 				seen = append(seen, fmt.Sprintf("%v in phase %d", late, reached))
 			}
 			if good <= tries/2 {
-				t.Errorf("calls ended so long after their contexts, want phase %d: %q", phase.want, seen)
+				t.Errorf("calls ended too late or in the wrong phase, want phase %d: %q", phase.want, seen)
 			}
 		})
 	}
 }
 
-// cancelOnce makes a call, cancels it, and tells how long it then went on, and how far it had come.
+// cancelOnce makes a call and cancels it. It returns how long the call then took, and its phase.
 func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -137,7 +137,7 @@ func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 	go func() { stand.waits(); close(waits) }()
 	select {
 	case err := <-ended:
-		t.Fatalf("it did not wait, and ended with %v", err)
+		t.Fatalf("it did not wait: %v", err)
 	case <-waits:
 	}
 	start := time.Now()
@@ -149,7 +149,7 @@ func cancelOnce(t *testing.T, stand stand) (time.Duration, zenlayer.Phase) {
 	}
 	var failure *zenlayer.OpError
 	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || !errors.Is(err, zenlayer.ErrCancelled) {
-		t.Fatalf("it ended with %v", err)
+		t.Fatalf("got error %v", err)
 	}
 	return late, failure.Phase
 }
@@ -173,8 +173,8 @@ func TestDeadlineAndCause(t *testing.T) {
 	}
 }
 
-// The library may see a deadline pass before the context does.
-func TestTheCauseIsThereWhoeverSeesTheDeadlineFirst(t *testing.T) {
+// The library may notice a passed deadline before the context does.
+func TestADeadlineHasItsCauseWhoeverNoticesFirst(t *testing.T) {
 	server := newServer(t, silent)
 	client := server.client(t)
 	cause := errors.New("the user went home")
@@ -184,10 +184,10 @@ func TestTheCauseIsThereWhoeverSeesTheDeadlineFirst(t *testing.T) {
 			err := stop(ctx, client, "vm-1")
 			cancel()
 			if !errors.Is(err, cause) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, zenlayer.ErrTimeout) {
-				t.Errorf("it ended with %v", err)
+				t.Errorf("got error %v", err)
 			}
 			if strings.Contains(err.Error(), "cancelled") {
-				t.Errorf("nobody cancelled, but it says %q", err)
+				t.Errorf("not cancelled, but got %q", err)
 			}
 		}
 	})
@@ -206,7 +206,7 @@ func TestADeadlineFarAway(t *testing.T) {
 	}
 }
 
-func TestCauseOfCancelling(t *testing.T) {
+func TestCauseOfCancellation(t *testing.T) {
 	server := newServer(t, silent)
 	client := server.client(t)
 	cause := errors.New("the user went home")
@@ -220,7 +220,7 @@ func TestCauseOfCancelling(t *testing.T) {
 	}
 }
 
-func TestCancelledBeforehandNothingIsSent(t *testing.T) {
+func TestACallCancelledBeforehandSendsNothing(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	client := simulator.Client()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -228,21 +228,21 @@ func TestCancelledBeforehandNothingIsSent(t *testing.T) {
 	err := stop(ctx, client, "vm-000001")
 	var failure *zenlayer.OpError
 	if !errors.As(err, &failure) || failure.Outcome != zenlayer.OutcomeNotSent || !errors.Is(err, context.Canceled) {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 	if requests := simulator.Requests(); len(requests) != 0 {
 		t.Errorf("sent %v", requests)
 	}
 }
 
-func TestACancelledCallLeavesTheNextAlone(t *testing.T) {
+func TestACancelledCallDoesNotAffectTheNext(t *testing.T) {
 	simulator := zenlayertest.New(t, "--latency", "5")
 	client := simulator.Client(zenlayer.WithMaxConcurrent(1))
 	for n := range 200 {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancelled := make(chan struct{})
 		go func() {
-			time.Sleep(time.Duration(n%10) * time.Millisecond) // at any time, also at the very end
+			time.Sleep(time.Duration(n%10) * time.Millisecond) // at any time, even at the very end
 			cancel()
 			close(cancelled)
 		}()
@@ -250,13 +250,13 @@ func TestACancelledCallLeavesTheNextAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := statuses(t, client, "vm-000002"); len(got) != 1 {
-			t.Fatalf("the call after it saw %v", got)
+			t.Fatalf("the next call got %v", got)
 		}
 		<-cancelled
 	}
 }
 
-// full returns the port of a listener that takes no more connections.
+// full returns the port of a listener with a full backlog.
 func full(t *testing.T) int {
 	t.Helper()
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -278,13 +278,13 @@ func full(t *testing.T) int {
 	for {
 		connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), 200*time.Millisecond)
 		if err != nil {
-			return port // the kernel leaves it waiting: there is no more room
+			return port // the backlog is full
 		}
 		t.Cleanup(func() { connection.Close() })
 	}
 }
 
-// waitConnecting returns when somebody waits for a connection to the port.
+// waitConnecting returns when a client is connecting to the port.
 func waitConnecting(t *testing.T, port int) {
 	t.Helper()
 	const synSent = "02"

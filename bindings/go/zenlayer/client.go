@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// A Client makes calls. Any number of goroutines may use it at the same time: they share
-// connections, credentials and limits. Copies of it are the same client.
+// A Client makes calls. It is safe for concurrent use by multiple goroutines, which share its
+// connections, credentials and limits. A copy refers to the same client.
 type Client struct {
 	*handle
 }
 
-// A handle is what copies of a client share: when all are lost, it is closed.
+// A handle is shared by all copies of a client. When it becomes unreachable, the client is closed.
 type handle struct {
-	lanes *lanes
-	who   string
+	pool        *pool
+	description string
 }
 
-// New makes a client; nothing is sent yet. What the options leave open comes from the environment
-// and ~/.zenlayer, as docs/credentials.md tells.
+// New returns a client; it sends nothing. Settings without an option come from the environment and
+// ~/.zenlayer, as described in docs/credentials.md.
 func New(options ...Option) (*Client, error) {
 	if err := checkLibrary(); err != nil {
 		return nil, err
@@ -38,23 +38,23 @@ func New(options ...Option) (*Client, error) {
 		failure.Op = "New"
 		return nil, failure
 	}
-	c := &Client{&handle{lanes: newLanes(first, s.maxConcurrent), who: first.describe()}}
-	runtime.AddCleanup(c.handle, (*lanes).close, c.lanes) // for those who forget Close
+	c := &Client{&handle{pool: newPool(first, s.maxConcurrent), description: first.describe()}}
+	runtime.AddCleanup(c.handle, (*pool).close, c.pool) // in case Close is not called
 	return c, nil
 }
 
-// check refuses what the C library would not see.
+// check reports errors that the C library cannot detect.
 func (s *settings) check() error {
 	for _, v := range s.values {
 		if strings.Contains(strings.Join(v.texts, ""), "\x00") {
-			return refusal("New", ErrConfigValue, fmt.Sprintf("%s has a NUL in it", v.name))
+			return refusal("New", ErrConfigValue, fmt.Sprintf("%s contains a NUL", v.name))
 		}
 	}
 	if s.profile != nil && strings.Contains(*s.profile, "\x00") {
-		return refusal("New", ErrProfile, "the profile has a NUL in it")
+		return refusal("New", ErrProfile, "the profile contains a NUL")
 	}
 	if s.maxConcurrent < 1 {
-		return refusal("New", ErrConfigValue, "WithMaxConcurrent takes 1 or more")
+		return refusal("New", ErrConfigValue, "WithMaxConcurrent must be at least 1")
 	}
 	return nil
 }
@@ -62,45 +62,45 @@ func (s *settings) check() error {
 // Close ends all calls under way with ErrClosed, and closes the connections. It may be called
 // more than once.
 func (c *Client) Close() error {
-	c.lanes.close()
+	c.pool.close()
 	return nil
 }
 
-// String says where the client sends its requests and whose credentials it has, never a secret:
+// String returns the client's endpoint and which credentials it uses, without a secret:
 //
 //	zenlayer.Client{endpoint=https://console.zenlayer.com product=vm access_key_id=AKID profile=staging}
 //
-// It is for logs and people: what it says may become more.
+// It is for logs and people; later versions may add to it.
 func (c Client) String() string {
 	if c.handle == nil {
 		return "zenlayer.Client{}"
 	}
-	return "zenlayer.Client{" + c.who + "}"
+	return "zenlayer.Client{" + c.description + "}"
 }
 
-// GoString says the same, for %#v.
+// GoString returns the same as String, for %#v.
 func (c Client) GoString() string {
 	return c.String()
 }
 
-// Counter returns what the client has done so far.
+// Counter returns the value of a counter of all calls so far.
 func (c *Client) Counter(counter Counter) uint64 {
 	defer runtime.KeepAlive(c.handle)
-	return c.lanes.counter(counter)
+	return c.pool.counter(counter)
 }
 
-// run makes one call on a lane of its own, which ctx may end at any time.
+// run makes one call on its own slot; ctx may end it at any time.
 func (c *Client) run(ctx context.Context, op string, call func(*nativeContext, uint64) answer) (answer, error) {
-	defer runtime.KeepAlive(c.handle) // one that is collected is closed
-	l, ok := c.lanes.enter(ctx)
+	defer runtime.KeepAlive(c.handle) // collecting it would close the client
+	s, ok := c.pool.acquire(ctx)
 	if !ok {
 		failure := refusal(op, ErrCancelled, "ended before anything was sent")
 		failure.ended(ctx)
 		return answer{}, failure
 	}
-	defer c.lanes.leave(l)
-	defer l.watch(ctx)()
-	a := call(l.nativeContext, timeout(ctx))
+	defer c.pool.release(s)
+	defer s.watch(ctx)()
+	a := call(s.nativeContext, timeout(ctx))
 	if a.failure == nil {
 		return a, nil
 	}
@@ -109,23 +109,23 @@ func (c *Client) run(ctx context.Context, op string, call func(*nativeContext, u
 	return a, a.failure
 }
 
-// refuseNUL refuses texts that C would not see the end of. It does not repeat them: there may be
-// secrets in them.
+// refuseNUL refuses strings that C would truncate. Its message does not repeat them, because they
+// may contain secrets.
 func refuseNUL(op, what string, texts ...string) error {
 	for _, text := range texts {
 		if strings.Contains(text, "\x00") {
-			return refusal(op, ErrArgument, what+" has a NUL in it")
+			return refusal(op, ErrArgument, what+" contains a NUL")
 		}
 	}
 	return nil
 }
 
-// refusal is a failure before anything was sent.
+// refusal returns an error for a call that sent nothing.
 func refusal(op string, code Code, message string) *OpError {
 	return &OpError{Op: op, Code: code, Message: message, Outcome: OutcomeNotSent}
 }
 
-// timeout returns the milliseconds that ctx leaves for a call; 0 if it sets no limit.
+// timeout returns the milliseconds until the deadline of ctx; 0 if it has none.
 func timeout(ctx context.Context) uint64 {
 	deadline, ok := ctx.Deadline()
 	if !ok {

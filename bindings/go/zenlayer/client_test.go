@@ -31,16 +31,16 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err != nil && !strings.HasPrefix(err.Error(), "zenlayer: New: ") {
-			t.Errorf("%s: it says %q", name, err)
+			t.Errorf("%s: got %q", name, err)
 		}
 	}
 	_, err := zenlayer.New(zenlayer.WithProfile("no-such-profile"))
 	if !errors.Is(err, zenlayer.ErrProfile) {
-		t.Errorf("a profile that is not there: %v", err)
+		t.Errorf("a missing profile: %v", err)
 	}
 }
 
-func TestTheEnvironmentIsReadUnlessToldOtherwise(t *testing.T) {
+func TestTheEnvironmentIsReadByDefault(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
 	client, err := zenlayer.New()
@@ -72,7 +72,7 @@ func TestCloseEndsCalls(t *testing.T) {
 	server := newServer(t, silent)
 	client := server.client(t, zenlayer.WithMaxConcurrent(2))
 	ended := make(chan error)
-	for range 4 { // two of them wait for their turn
+	for range 4 { // two of them wait for a slot
 		go func() { ended <- stop(context.Background(), client, "vm-1") }()
 	}
 	<-server.touched
@@ -81,7 +81,7 @@ func TestCloseEndsCalls(t *testing.T) {
 	client.Close()
 	for range 4 {
 		if err := <-ended; !errors.Is(err, zenlayer.ErrClosed) || errors.Is(err, context.Canceled) {
-			t.Errorf("it ended with %v", err)
+			t.Errorf("got error %v", err)
 		}
 	}
 	err := stop(t.Context(), client, "vm-1")
@@ -94,7 +94,7 @@ func TestCloseEndsCalls(t *testing.T) {
 	}
 }
 
-func TestCloseWaitsForTheCallsUnderWayOnly(t *testing.T) {
+func TestCloseWaitsOnlyForCallsUnderWay(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	client := simulator.Client(zenlayer.WithMaxConcurrent(math.MaxInt))
 	statuses(t, client, "vm-000001")
@@ -116,7 +116,7 @@ func TestCounter(t *testing.T) {
 		t.Errorf("%d connections, want 1", n)
 	}
 	if zenlayer.CounterRetries.String() != "retries" || zenlayer.Counter(1000).String() != "" {
-		t.Error("they have other names")
+		t.Error("wrong name")
 	}
 }
 
@@ -127,8 +127,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// A client that is lost closes itself: its logger is let go of.
-func TestALostClientIsClosed(t *testing.T) {
+// An unreachable client closes itself and releases its logger.
+func TestAnUnreachableClientIsClosed(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	freed := make(chan struct{})
 	func() {
@@ -153,7 +153,7 @@ func TestALostClientIsClosed(t *testing.T) {
 	}
 }
 
-// What is lost is the first of two copies: the client stays open.
+// Only the first of two copies becomes unreachable, so the client stays open.
 func TestACopiedClientStaysOpen(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	lost := make(chan struct{})

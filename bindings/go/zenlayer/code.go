@@ -4,20 +4,20 @@ package zenlayer
 
 import "fmt"
 
-// A Code tells why a call failed. Each is an error itself, so that errors.Is finds it:
+// A Code says why a call failed. It is an error, for use with errors.Is:
 //
 //	if errors.Is(err, zenlayer.ErrInstanceNotFound) { … }
 //
-// New codes may come with a newer library. Treat an unknown one by its band.
+// Newer versions of the library may add codes. Treat an unknown code by its band.
 type Code int
 
-// Bands of codes. errors.Is finds a band in every error of the band.
+// Bands of codes. errors.Is reports true for the band of an error's code.
 const (
-	ErrCaller        Code = 1000 // the program passed something wrong
-	ErrConfiguration Code = 2000 // its configuration is wrong
-	ErrNetwork       Code = 3000 // the service could not be reached, or its answer is none
-	ErrService       Code = 4000 // the service said no
-	ErrLibrary       Code = 9000 // a fault of the library
+	ErrCaller        Code = 1000 // the program passed an invalid argument
+	ErrConfiguration Code = 2000 // the configuration is invalid
+	ErrNetwork       Code = 3000 // the service could not be reached, or its answer was invalid
+	ErrService       Code = 4000 // the service answered with an error
+	ErrLibrary       Code = 9000 // a bug in the library
 )
 
 // Band returns the band of a code, such as ErrNetwork for ErrTimeout.
@@ -25,12 +25,12 @@ func (c Code) Band() Code {
 	return c / 1000 * 1000
 }
 
-// Is tells that a code belongs to a band.
+// Is reports whether target is the code's band.
 func (c Code) Is(target error) bool {
 	return target == error(c.Band())
 }
 
-// Error says in one line what the code means.
+// Error returns a one-line description of the code.
 func (c Code) Error() string {
 	if text := codeText(c); text != "" {
 		return text

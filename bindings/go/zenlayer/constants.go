@@ -9,15 +9,15 @@ import "fmt"
 const (
 	// a required pointer is NULL
 	ErrNull Code = 1001
-	// a text is not UTF-8
+	// a string is not UTF-8
 	ErrUTF8 Code = 1002
 	// an argument is out of range or malformed
 	ErrArgument Code = 1003
-	// another call is under way on this context
+	// another call is in progress on this context
 	ErrBusy Code = 1004
-	// more ids than one request may carry
+	// more ids than one request may have
 	ErrTooMany Code = 1005
-	// a text is not a JSON object
+	// a string is not a JSON object
 	ErrJSON Code = 1006
 	// no such service, version or action is known
 	ErrAction Code = 1007
@@ -31,13 +31,13 @@ const (
 	ErrCredentials Code = 2003
 	// a profile does not exist or its file cannot be read
 	ErrProfile Code = 2004
-	// the host's name could not be resolved
+	// the host name could not be resolved
 	ErrResolve Code = 3001
-	// no connection could be made
+	// the connection could not be established
 	ErrConnect Code = 3002
-	// the TLS handshake failed or the certificate is not trusted
+	// the TLS handshake failed, or the certificate is not trusted
 	ErrTLS Code = 3003
-	// the proxy refused or failed
+	// the proxy refused the connection or failed
 	ErrProxy Code = 3004
 	// the deadline passed
 	ErrTimeout Code = 3005
@@ -45,11 +45,11 @@ const (
 	ErrCancelled Code = 3006
 	// the connection was lost
 	ErrIO Code = 3007
-	// an answer that is not what the service documents
+	// the response is not one that the service documents
 	ErrResponse Code = 3008
-	// an answer larger than the library accepts
+	// the response is larger than the library accepts
 	ErrResponseTooLarge Code = 3009
-	// a redirect, which is never followed
+	// the response is a redirect, which is never followed
 	ErrRedirect Code = 3010
 	// a gateway asked for a browser challenge
 	ErrChallenge Code = 3011
@@ -83,23 +83,23 @@ const (
 	ErrResourceGroupNotFound Code = 4013
 	// no such image: INVALID_IMAGE_NOT_FOUND
 	ErrImageNotFound Code = 4014
-	// the password does not follow the rules: INVALID_PASSWORD_MALFORMED
+	// the password violates the password policy: INVALID_PASSWORD_MALFORMED
 	ErrPasswordMalformed Code = 4015
 	// the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
 	ErrInstanceStarting Code = 4016
-	// the quota of images is used up: LIMIT_EXCEEDED_IMAGE_QUOTA
+	// the image quota is exhausted: LIMIT_EXCEEDED_IMAGE_QUOTA
 	ErrImageQuota Code = 4017
 	// the zone does not support this: UNSUPPORTED_OPERATION_ZONE_NOT_SUPPORT
 	ErrZoneNotSupported Code = 4018
 	// the disk is not available: UNSUPPORTED_OPERATION_DISK_UNAVAILABLE
 	ErrDiskUnavailable Code = 4019
-	// an image of the disk is being made: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
+	// an image of the disk is being created: UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE
 	ErrDiskMakingImage Code = 4020
 	// no such zone: INVALID_ZONE_NOT_FOUND
 	ErrZoneNotFound Code = 4021
 	// no such instance type: INVALID_INSTANCE_TYPE_NOT_FOUND
 	ErrInstanceTypeNotFound Code = 4022
-	// partitions need an image: INVALID_PARTITION_IMAGE_NOT_SET
+	// partitions require an image: INVALID_PARTITION_IMAGE_NOT_SET
 	ErrPartitionImageNotSet Code = 4023
 	// the host name is too long: INVALID_PARAMETER_HOSTNAME_EXCEED
 	ErrHostnameTooLong Code = 4024
@@ -107,13 +107,13 @@ const (
 	ErrHostnameMalformed Code = 4025
 	// the instance name is too long: INVALID_PARAMETER_INSTANCE_NAME_EXCEED
 	ErrInstanceNameTooLong Code = 4026
-	// the password does not follow the rules: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
+	// the password violates the password policy: INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED
 	ErrPasswordValueMalformed Code = 4027
-	// a password and a key exclude each other: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
+	// a password and a key are mutually exclusive: INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT
 	ErrLoginConflict Code = 4028
 	// the SSH key is malformed: INVALID_PARAMETER_SSH_KEY_MALFORMED
 	ErrSSHKeyMalformed Code = 4029
-	// fast and custom RAID exclude each other: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
+	// fast and custom RAID are mutually exclusive: INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT
 	ErrRAIDConflict Code = 4030
 	// the instance type does not support RAID: INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT
 	ErrRAIDNotSupported Code = 4031
@@ -139,7 +139,7 @@ const (
 	ErrRAIDDiskDisorder Code = 4041
 	// the Authorization header is malformed, or the credentials are unknown: AUTHFAILURE_INVALID_AUTHORIZATION
 	ErrAuthInvalid Code = 4101
-	// the signature is wrong: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE
+	// the signature is invalid: check the access key secret: AUTHFAILURE_SIGNATURE_FAILURE
 	ErrAuthSignature Code = 4102
 	// not permitted, or no such action: AUTHFAILURE_UNAUTHORIZED_OPERATION
 	ErrAuthUnauthorized Code = 4103
@@ -153,39 +153,39 @@ const (
 	ErrParameterMaximum Code = 4113
 	// a number is too small: INVALID_PARAMETER_LESS_MINIMUM
 	ErrParameterMinimum Code = 4114
-	// a list or text is too long: INVALID_PARAMETER_EXCEED_LENGTH
+	// a list or string is too long: INVALID_PARAMETER_EXCEED_LENGTH
 	ErrParameterTooLong Code = 4115
-	// a list or text is too short: INVALID_PARAMETER_LESS_LENGTH
+	// a list or string is too short: INVALID_PARAMETER_LESS_LENGTH
 	ErrParameterTooShort Code = 4116
 	// a parameter has the wrong format: INVALID_PARAMETER_PATTERN_ERROR
 	ErrParameterPattern Code = 4117
 	// a date has the wrong format: INVALID_PARAMETER_DATE_FORMAT_ERROR
 	ErrParameterDate Code = 4118
-	// a parameter is not one of the allowed values: INVALID_PARAMETER_VALUE
+	// a parameter has a value that is not allowed: INVALID_PARAMETER_VALUE
 	ErrParameterValue Code = 4119
 	// too many requests: REQUEST_LIMIT_EXCEEDED
 	ErrThrottled Code = 4121
 	// the service failed: INTERNAL_SERVER_ERROR
 	ErrServiceError Code = 4122
-	// the service is not available for the moment: SERVICE_TEMPORARY_UNAVAILABLE
+	// the service is temporarily unavailable: SERVICE_TEMPORARY_UNAVAILABLE
 	ErrServiceUnavailable Code = 4123
-	// the service ran out of time: REQUEST_TIMED_OUT
+	// the service timed out: REQUEST_TIMED_OUT
 	ErrServiceTimeout Code = 4124
-	// the operation ran out of time: INVALID_OPERATION_TIMEOUT
+	// the operation timed out: INVALID_OPERATION_TIMEOUT
 	ErrOperationTimeout Code = 4125
-	// accepted, but not for every instance
+	// the action was accepted, but not for every instance
 	ErrPartial Code = 4200
 	// what was waited for cannot come any more
 	ErrWaitFailed Code = 4201
 	// the service refused the request
 	ErrHTTP400 Code = 4400
-	// the service did not accept the credentials
+	// the service refused the credentials
 	ErrHTTP401 Code = 4401
 	// the service denied the operation
 	ErrHTTP403 Code = 4403
-	// the service did not find something
+	// the service did not find a resource
 	ErrHTTP404 Code = 4404
-	// the service waited too long for the request
+	// the service timed out waiting for the request
 	ErrHTTP408 Code = 4408
 	// the operation conflicts with another
 	ErrHTTP409 Code = 4409
@@ -197,21 +197,21 @@ const (
 	ErrHTTP500 Code = 4500
 	// a gateway failed
 	ErrHTTP502 Code = 4502
-	// the service or a gateway is not available for the moment
+	// the service or a gateway is temporarily unavailable
 	ErrHTTP503 Code = 4503
-	// a gateway ran out of time
+	// a gateway timed out
 	ErrHTTP504 Code = 4504
-	// the service failed, in another way
+	// the service failed, for another reason
 	ErrHTTP5XX Code = 4599
 	// an internal error; the context can no longer be used
 	ErrPanic Code = 9001
-	// out of memory while handing out a result
+	// out of memory while returning a result
 	ErrNoMemory Code = 9002
 	// an internal error
 	ErrInternal Code = 9003
 )
 
-// An Outcome tells what became of a request.
+// An Outcome is the outcome of a request.
 type Outcome int
 
 const (
@@ -225,7 +225,7 @@ const (
 	OutcomeUnknown Outcome = 3
 )
 
-// A Phase is how far a call had come. New ones may be added.
+// A Phase is the phase that a call had reached. New ones may be added.
 type Phase int
 
 const (
@@ -239,17 +239,17 @@ const (
 	PhaseTLS Phase = 3
 	// Sending the request.
 	PhaseSend Phase = 4
-	// Waiting for the first byte of the answer.
+	// Waiting for the first byte of the response.
 	PhaseWait Phase = 5
-	// Reading the answer.
+	// Reading the response.
 	PhaseRead Phase = 6
-	// The answer was complete; its content is the failure.
+	// The response was complete; its content is the failure.
 	PhaseAnswer Phase = 7
 	// Pausing before a request: for the rate limit, a retry, or the service.
 	PhasePause Phase = 8
 )
 
-// String returns the name, such as "pause", or the number of one that is unknown.
+// String returns the name, such as "pause", or the number of an unknown value.
 func (p Phase) String() string {
 	switch p {
 	case PhaseNone:
@@ -275,26 +275,26 @@ func (p Phase) String() string {
 	}
 }
 
-// A Class is what it means to do an action twice.
+// A Class is what executing an action twice means.
 type Class int
 
 const (
-	// Judged by the action's name: Describe*, Inquiry*, List* and Query* are ClassSafe; actions
-	// that start, stop or reboot instances are handled as by the functions of those names; all others
-	// are ClassUnsafe.
+	// Derived from the action's name: Describe*, Inquiry*, List* and Query* are ClassSafe; actions
+	// that start, stop or reboot instances are handled like the functions for them; all others are
+	// ClassUnsafe.
 	ClassByName Class = 0
 	// The action changes nothing: it is retried after any transient failure.
 	ClassSafe Class = 1
-	// The action is idempotent: doing it twice has the same effect as doing it once. It is retried
-	// even if it may have been executed, and the service's last answer is the result. If that is a
-	// refusal, the outcome is OutcomeUnknown.
+	// The action is idempotent: executing it twice has the same effect as executing it once. It is
+	// retried even if it may have been executed, and the service's last response is the result. If
+	// that is a refusal, the outcome is OutcomeUnknown.
 	ClassIdempotent Class = 2
-	// Doing the action twice has twice the effect: it is retried only if it was certainly not
+	// Executing the action twice has twice the effect: it is retried only if it was certainly not
 	// executed.
 	ClassUnsafe Class = 3
 )
 
-// String returns the name, such as "unsafe", or the number of one that is unknown.
+// String returns the name, such as "unsafe", or the number of an unknown value.
 func (c Class) String() string {
 	switch c {
 	case ClassByName:
@@ -310,7 +310,7 @@ func (c Class) String() string {
 	}
 }
 
-// A Force is how an instance is stopped.
+// A Force is how an instance is stopped or rebooted.
 type Force int
 
 const (
@@ -322,7 +322,7 @@ const (
 	ForceForced Force = 2
 )
 
-// String returns the name, such as "forced", or the number of one that is unknown.
+// String returns the name, such as "forced", or the number of an unknown value.
 func (f Force) String() string {
 	switch f {
 	case ForceDefault:
@@ -336,15 +336,16 @@ func (f Force) String() string {
 	}
 }
 
-// A BulkOutcome is what became of an instance in a run over many.
+// A BulkOutcome is the outcome of an instance in a bulk call.
 type BulkOutcome int
 
 const (
 	// Success: the service accepted. The call did not wait for the end, or a reboot went unobserved.
 	BulkAccepted BulkOutcome = 0
-	// Success: the answer was lost, but the status shows that it was executed.
+	// Success: the response was lost, but the status shows that the action was executed.
 	BulkInferred BulkOutcome = 1
-	// Success: the instance had the status, or was on its way to it, before anything was sent for it.
+	// Success: the instance had the status, or was in transition to it, before anything was sent for
+	// it.
 	BulkAlready BulkOutcome = 2
 	// Success: the instance was seen in the status that was its goal.
 	BulkReached BulkOutcome = 3
@@ -352,22 +353,22 @@ const (
 	BulkNotFound BulkOutcome = 4
 	// The instance is in the recycle bin, or released.
 	BulkGone BulkOutcome = 5
-	// Another operation on the instance is under way.
+	// Another operation on the instance is in progress.
 	BulkBusy BulkOutcome = 6
 	// The service refused: Code and ServiceCode say why.
 	BulkRefused BulkOutcome = 7
-	// The instance was on its way to its goal, but was then turned back.
+	// The instance was in transition to its goal, but returned to its initial status.
 	BulkRestarted BulkOutcome = 8
 	// The instance was not seen at its goal by the end of the call, or did not change.
 	BulkNotReached BulkOutcome = 9
-	// The answer was lost, and the status did not help: the action may have been executed.
+	// The response was lost, and the status did not help: the action may have been executed.
 	BulkUnknown BulkOutcome = 10
 	// Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
 	// short.
 	BulkNotSent BulkOutcome = 11
 )
 
-// A Counter is something that a client counts: see Client.Counter.
+// A Counter is a counter of a client: see Client.Counter.
 type Counter int
 
 const (
@@ -375,28 +376,28 @@ const (
 	CounterRequests Counter = 0
 	// Requests sent again after a failure.
 	CounterRetries Counter = 1
-	// Answers that said there were too many requests.
+	// Responses that refused a request because of a rate limit.
 	CounterThrottles Counter = 2
-	// Connections made.
+	// Connections established.
 	CounterConnectionsNew Counter = 3
 	// Requests sent on an existing connection.
 	CounterConnectionsReused Counter = 4
-	// Actions whose answer was lost, so that the status was queried.
+	// Actions whose response was lost, so that the status was queried.
 	CounterReconciles Counter = 5
-	// Actions that were found in this way to have succeeded.
+	// Of those, actions whose success was inferred from the status.
 	CounterInferred Counter = 6
 	// Calls that ended without knowing whether they were executed.
 	CounterUnknown Counter = 7
-	// Times that the service's clock was adopted for signing.
+	// How often the service's clock was adopted for signing.
 	CounterClockAdopted Counter = 8
 )
 
 const (
-	// The largest number of ids in one request.
+	// The maximum number of ids in one request.
 	MaxIDs = 100
 )
 
-// String says what became of a request.
+// String returns the outcome in a few words.
 func (o Outcome) String() string {
 	switch o {
 	case OutcomeDone:

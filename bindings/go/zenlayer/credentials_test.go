@@ -12,7 +12,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// Credentials that turn out to be empty must not become those of the environment, which TestMain set.
+// Empty credentials must not be replaced by those of the environment, which TestMain sets.
 func TestEmptyCredentialsAreRefused(t *testing.T) {
 	for name, option := range map[string]zenlayer.Option{
 		"no key at all": zenlayer.WithCredentials("", ""),
@@ -27,7 +27,7 @@ func TestEmptyCredentialsAreRefused(t *testing.T) {
 	}
 }
 
-func TestTheLastOfTokenAndCredentialsCounts(t *testing.T) {
+func TestTheLastOfTokenAndCredentialsApplies(t *testing.T) {
 	simulator := zenlayertest.New(t, "--token", "a-token")
 	goodKey := zenlayer.WithCredentials(zenlayertest.AccessKeyID, zenlayertest.AccessKeySecret)
 	badKey := zenlayer.WithCredentials("no-such-key", "secret")
@@ -49,7 +49,7 @@ func TestTheLastOfTokenAndCredentialsCounts(t *testing.T) {
 	}
 }
 
-func TestAClientSaysWhoItIs(t *testing.T) {
+func TestStringShowsTheCredentials(t *testing.T) {
 	simulator := zenlayertest.New(t, "--token", "hush-hush")
 	for name, test := range map[string]struct {
 		option zenlayer.Option
@@ -63,22 +63,22 @@ func TestAClientSaysWhoItIs(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			for _, it := range []any{client, *client} {
 				if got := fmt.Sprintf(verb, it); got != want {
-					t.Errorf("%s, %s of a %T: it says %q, want %q", name, verb, it, got, want)
+					t.Errorf("%s, %s of a %T: got %q, want %q", name, verb, it, got, want)
 				}
 			}
 		}
 		client.Close()
 		if got := client.String(); got != want {
-			t.Errorf("%s: closed, it says %q", name, got)
+			t.Errorf("%s: after Close, got %q", name, got)
 		}
 	}
 	if got := fmt.Sprint(zenlayer.Client{}); got != "zenlayer.Client{}" {
-		t.Errorf("without anything, it says %q", got)
+		t.Errorf("zero value: got %q", got)
 	}
 }
 
-// The environment, which TestMain set, is production; the program asks for staging by its name.
-func TestAProfileThatIsNamedIsTheOneThatCounts(t *testing.T) {
+// A named profile takes precedence over the environment, which TestMain sets.
+func TestANamedProfileTakesPrecedence(t *testing.T) {
 	t.Setenv("HOME", homeWith(t, `{"staging": {"access_key_id": "staging-key", "access_key_secret": "secret"}}`))
 	for name, options := range map[string][]zenlayer.Option{
 		"with the environment":    {zenlayer.WithProfile("staging")},
@@ -96,7 +96,7 @@ func TestAProfileThatIsNamedIsTheOneThatCounts(t *testing.T) {
 	}
 }
 
-func TestWithoutTheEnvironmentAProfileIsAllThatIsRead(t *testing.T) {
+func TestWithoutTheEnvironmentOnlyTheProfileIsRead(t *testing.T) {
 	t.Setenv("HOME", homeWith(t, `{"staging": {"token": "a-token"}}`))
 	alone := []zenlayer.Option{zenlayer.WithoutEnvironment(), zenlayer.WithProfile("staging")}
 	client, err := zenlayer.New(alone...)
@@ -110,14 +110,14 @@ func TestWithoutTheEnvironmentAProfileIsAllThatIsRead(t *testing.T) {
 	}
 	_, err = zenlayer.New(zenlayer.WithoutEnvironment(), zenlayer.WithProfile("no-such-profile"))
 	if !errors.Is(err, zenlayer.ErrProfile) {
-		t.Errorf("a profile that is not there: %v", err)
+		t.Errorf("a missing profile: %v", err)
 	}
 	if _, err = zenlayer.New(zenlayer.WithoutEnvironment()); !errors.Is(err, zenlayer.ErrCredentials) {
-		t.Errorf("no profile is named: %v", err)
+		t.Errorf("without a profile: %v", err)
 	}
 }
 
-// homeWith makes a home with a file of profiles.
+// homeWith creates a home directory with profiles.
 func homeWith(t *testing.T, profiles string) string {
 	t.Helper()
 	home := t.TempDir()

@@ -9,43 +9,43 @@ import (
 	"time"
 )
 
-// ErrClosed is in the error of a call on a client that is closed, or was closed meanwhile.
+// ErrClosed is wrapped by the error of a call on a closed client, or one closed during the call.
 var ErrClosed = errors.New("client is closed")
 
-// An OpError is the error of every method of this package. errors.Is finds in it its code, the
-// band of that, the context's error and its cause if they ended the call, and ErrClosed.
+// An OpError is the error of every method of this package. errors.Is matches its code, the code's
+// band, the context's error and its cause if the context ended the call, and ErrClosed.
 type OpError struct {
-	// Op is what failed, such as "StopInstances".
+	// Op is the operation that failed, such as "StopInstances".
 	Op   string
 	Code Code
-	// Message is one line for people, without a secret.
+	// Message is a human-readable line without secrets.
 	Message string
-	// Outcome tells whether the request may have been executed all the same.
+	// Outcome says whether the request may have been executed in spite of the failure.
 	Outcome Outcome
-	// Phase is how far the call had come.
+	// Phase is how far the call got.
 	Phase Phase
-	// HTTPStatus is that of the answer; 0 if there was none.
+	// HTTPStatus is the status of the answer; 0 if there was none.
 	HTTPStatus int
-	// RequestID is the service's id of the request; "" if it sent none.
+	// RequestID is the request id assigned by the service; "" if there is none.
 	RequestID string
-	// Attempts is how many requests were sent or tried.
+	// Attempts is the number of requests sent or tried.
 	Attempts int
-	// Elapsed is how long the call took.
+	// Elapsed is the duration of the call.
 	Elapsed time.Duration
 	// Retryable means that the same call may succeed later, and has either not been executed or only
-	// reads. The library has tried again already.
+	// reads. The library has already retried it.
 	Retryable bool
-	// RetryAfter is how long the service asked to wait; 0 if it did not.
+	// RetryAfter is the time that the service asked to wait; 0 if it did not.
 	RetryAfter time.Duration
-	// ClockSkew is how far the service's clock is ahead of this machine's; 0 if not known.
+	// ClockSkew is how far the service's clock is ahead of this machine's; 0 if unknown.
 	ClockSkew time.Duration
-	// Err is an *APIError if the service said no, or the context's error; else nil.
+	// Err is an *APIError if the service answered with an error, or the context's error; else nil.
 	Err error
 }
 
-// An APIError is what the service said when it refused a request.
+// An APIError is an error that the service answered with.
 type APIError struct {
-	// Code is the service's own, such as "INVALID_INSTANCE_NOT_FOUND"; "" if it sent none.
+	// Code is the service's own code, such as "INVALID_INSTANCE_NOT_FOUND"; "" if it sent none.
 	Code       string
 	Message    string
 	HTTPStatus int
@@ -74,7 +74,7 @@ func (e *OpError) Unwrap() []error {
 	return []error{e.Code, e.Err}
 }
 
-// Timeout tells whether time was up, as in net.Error.
+// Timeout reports whether the call timed out, as in net.Error.
 func (e *OpError) Timeout() bool {
 	return e.Code == ErrTimeout
 }
@@ -88,12 +88,12 @@ func (e *APIError) ErrorCode() string {
 	return e.Code
 }
 
-// ErrorMessage returns what happened, for people.
+// ErrorMessage returns the service's human-readable message.
 func (e *APIError) ErrorMessage() string {
 	return e.Message
 }
 
-// ended gives a failure that comes from a context what the context says about it.
+// ended adds the context's error to a failure that the context caused.
 func (e *OpError) ended(ctx context.Context) {
 	if e.Code == ErrTimeout {
 		awaitDeadline(ctx)
@@ -108,11 +108,11 @@ func (e *OpError) ended(ctx context.Context) {
 	case e.Code == ErrTimeout:
 		e.Err = context.DeadlineExceeded
 	case e.Code == ErrCancelled:
-		e.Err = ErrClosed // nobody else cancels
+		e.Err = ErrClosed // only Close cancels otherwise
 	}
 }
 
-// reads reports whether an action only reads, as far as its name tells, by which the library judges too.
+// reads reports whether an action only reads, judging by its name, as the library does.
 func reads(action string) bool {
 	for _, word := range []string{"Describe", "Inquiry", "List", "Query"} {
 		if rest, ok := strings.CutPrefix(action, word); ok && rest != "" && 'A' <= rest[0] && rest[0] <= 'Z' {
@@ -122,14 +122,13 @@ func reads(action string) bool {
 	return false
 }
 
-// outOfTime is what the library says if it sees a deadline pass itself, of what it says if the
-// context was first to see it.
+// outOfTime changes a message about a cancellation to the library's message about a deadline.
 func outOfTime(message string) string {
-	return strings.Replace(message, "cancelled", "the time allowed passed", 1)
+	return strings.Replace(message, "cancelled", "the deadline passed", 1)
 }
 
-// awaitDeadline waits until a context whose deadline has passed says so, which it does a little
-// after the library. It does not wait for ever: the deadline may be by a clock that was set.
+// awaitDeadline waits until a context whose deadline has passed reports it, which may be a little
+// later than the library. The wait is limited, because the wall clock may have been changed.
 func awaitDeadline(ctx context.Context) {
 	if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 0 {
 		return
@@ -140,14 +139,14 @@ func awaitDeadline(ctx context.Context) {
 	}
 }
 
-// A contextError is why a context ended: its error, and the cause that was given for it.
+// A contextError holds a context's error and its cause.
 type contextError struct {
 	error
 	cause error
 }
 
 func (e contextError) Error() string {
-	return e.cause.Error() // the error itself, unless another cause was given
+	return e.cause.Error() // the error itself if no other cause was given
 }
 
 func (e contextError) Unwrap() []error {

@@ -18,7 +18,7 @@ func stop(ctx context.Context, client *zenlayer.Client, ids ...string) error {
 	return err
 }
 
-func TestWhatTheServiceRefuses(t *testing.T) {
+func TestARefusalByTheService(t *testing.T) {
 	simulator := zenlayertest.New(t)
 	err := stop(t.Context(), simulator.Client(), "vm-999999")
 	var failure *zenlayer.OpError
@@ -40,7 +40,7 @@ func TestWhatTheServiceRefuses(t *testing.T) {
 		t.Errorf("got %+v", *refusal)
 	}
 	if text := err.Error(); !strings.HasPrefix(text, "zenlayer: StopInstances: ") || !strings.Contains(text, refusal.ErrorMessage()) {
-		t.Errorf("it says %q", text)
+		t.Errorf("got %q", text)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestErrorsOutliveTheirClient(t *testing.T) {
 	before := err.Error()
 	client.Close()
 	if after := err.Error(); after != before {
-		t.Errorf("it said %q, now %q", before, after)
+		t.Errorf("got %q, want %q", after, before)
 	}
 }
 
@@ -85,7 +85,7 @@ func TestArguments(t *testing.T) {
 		want zenlayer.Code
 	}{
 		"none":      {nil, zenlayer.ErrArgument},
-		"an empty":  {[]string{""}, zenlayer.ErrArgument},
+		"empty":     {[]string{""}, zenlayer.ErrArgument},
 		"too many":  {ids(101), zenlayer.ErrTooMany},
 		"a NUL":     {[]string{"vm-000001\x00"}, zenlayer.ErrArgument},
 		"not UTF-8": {[]string{"vm-\xff"}, zenlayer.ErrUTF8},
@@ -96,7 +96,7 @@ func TestArguments(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if !errors.Is(err, zenlayer.ErrCaller) {
-			t.Errorf("%s: %v is not the caller's", name, err)
+			t.Errorf("%s: %v is not ErrCaller", name, err)
 		}
 	}
 	if requests := simulator.Requests(); len(requests) != 0 {
@@ -109,7 +109,7 @@ func TestTimeoutOfTheClient(t *testing.T) {
 	client := server.client(t, zenlayer.WithTimeout(50*time.Millisecond))
 	err := stop(t.Context(), client, "vm-1")
 	if !os.IsTimeout(err) {
-		t.Errorf("%v is no timeout", err)
+		t.Errorf("%v is not a timeout", err)
 	}
 	if closed := stop(t.Context(), closedClient(t), "vm-1"); os.IsTimeout(closed) {
 		t.Errorf("%v is a timeout", closed)
@@ -137,7 +137,7 @@ func TestEveryCodeIsInTheLibrary(t *testing.T) {
 		}
 	}
 	if zenlayer.ErrInstanceNotFound.ServiceCode() != "INVALID_INSTANCE_NOT_FOUND" {
-		t.Error("it has another service code")
+		t.Error("wrong service code")
 	}
 	if unknown := zenlayer.Code(4999); unknown.Name() != "" || unknown.Error() != "error 4999" || !errors.Is(unknown, zenlayer.ErrService) {
 		t.Errorf("an unknown code is %q", unknown.Error())

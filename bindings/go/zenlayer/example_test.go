@@ -102,7 +102,7 @@ func ExampleClient_BulkStop() {
 
 	fleet := []string{"vm-000101", "vm-000102", "vm-999999"}
 	report, err := client.BulkStop(context.Background(), fleet, func(o *zenlayer.BulkOptions) {
-		o.InitialPoll = 200 * time.Millisecond // the simulator is quick
+		o.InitialPoll = 200 * time.Millisecond // the simulator is fast
 	})
 	if errors.Is(err, zenlayer.ErrPartial) {
 		fmt.Println("not all:")

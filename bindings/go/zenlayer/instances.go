@@ -8,58 +8,58 @@ import (
 	"slices"
 )
 
-// StopInstancesInput says which instances to stop: up to MaxIDs.
+// StopInstancesInput names the instances to stop, at most MaxIDs.
 type StopInstancesInput struct {
 	InstanceIDs []string
 }
 
-// StopInstancesOutput is the answer to StopInstances.
+// StopInstancesOutput is the result of StopInstances.
 type StopInstancesOutput struct {
-	// RequestID is the service's id of the request; "" if its answer was lost.
+	// RequestID is the request id assigned by the service; "" if its answer was lost.
 	RequestID string
-	// Inferred means that the answer was lost, and the status shows that the instances stop.
+	// Inferred means that the answer was lost, and the status shows that the action was executed.
 	Inferred bool
 }
 
-// StartInstancesInput says which instances to start: up to MaxIDs.
+// StartInstancesInput names the instances to start, at most MaxIDs.
 type StartInstancesInput struct {
 	InstanceIDs []string
 }
 
-// StartInstancesOutput is the answer to StartInstances, as StopInstancesOutput.
+// StartInstancesOutput is the result of StartInstances. See StopInstancesOutput.
 type StartInstancesOutput struct {
 	RequestID string
 	Inferred  bool
 }
 
-// RebootInstancesInput says which instances to reboot: up to MaxIDs.
+// RebootInstancesInput names the instances to reboot, at most MaxIDs.
 type RebootInstancesInput struct {
 	InstanceIDs []string
 }
 
-// RebootInstancesOutput is the answer to RebootInstances, as StopInstancesOutput.
+// RebootInstancesOutput is the result of RebootInstances. See StopInstancesOutput.
 type RebootInstancesOutput struct {
 	RequestID string
 	Inferred  bool
 }
 
-// InstancesStatusInput says whose status to read: any number of ids, or none for all instances.
+// InstancesStatusInput names the instances to query: any number of ids, or none for all instances.
 type InstancesStatusInput struct {
 	InstanceIDs []string
 }
 
-// An InstanceStatus is the status of one instance, as the service names it: "RUNNING", "STOPPING",
-// "STOPPED" … Unknown words may come; treat them as statuses that will change.
+// An InstanceStatus is the status of one instance: "RUNNING", "STOPPING", "STOPPED" … The service may
+// send other values; treat an unknown one as a status that will change.
 type InstanceStatus struct {
 	InstanceID string
 	Status     string
 }
 
-// StopInstances asks the service to stop instances. It answers at once; the instances then go
-// RUNNING → STOPPING → STOPPED by themselves. The service's default is a forced stop.
+// StopInstances asks the service to stop instances. It returns when the service accepts; the
+// instances then change from RUNNING to STOPPING to STOPPED. The service's default is a forced stop.
 //
-// If an answer is lost, the status tells whether they were stopped. After an error with
-// OutcomeUnknown they may be stopping all the same.
+// If an answer is lost, the client reads the status to find out whether they were stopped. After an
+// error with OutcomeUnknown, they may be stopping.
 func (c *Client) StopInstances(ctx context.Context, in *StopInstancesInput) (*StopInstancesOutput, error) {
 	a, err := c.act(ctx, stopInstances, given(in).InstanceIDs)
 	if err != nil {
@@ -68,8 +68,9 @@ func (c *Client) StopInstances(ctx context.Context, in *StopInstancesInput) (*St
 	return &StopInstancesOutput{a.requestID, a.inferred}, nil
 }
 
-// StartInstances asks the service to start instances. It answers at once; the instances then go
-// STOPPED → BOOTING → RUNNING by themselves. A lost answer is looked into as by StopInstances.
+// StartInstances asks the service to start instances. It returns when the service accepts; the
+// instances then change from STOPPED to BOOTING to RUNNING. Lost answers are handled as in
+// StopInstances.
 func (c *Client) StartInstances(ctx context.Context, in *StartInstancesInput) (*StartInstancesOutput, error) {
 	a, err := c.act(ctx, startInstances, given(in).InstanceIDs)
 	if err != nil {
@@ -78,8 +79,9 @@ func (c *Client) StartInstances(ctx context.Context, in *StartInstancesInput) (*
 	return &StartInstancesOutput{a.requestID, a.inferred}, nil
 }
 
-// RebootInstances asks the service to reboot instances. It answers at once; the instances then go
-// RUNNING → REBOOT → RUNNING by themselves. What may have been executed is never sent again.
+// RebootInstances asks the service to reboot instances. It returns when the service accepts; the
+// instances then change from RUNNING to REBOOT to RUNNING. A request that may have been executed is
+// never repeated.
 func (c *Client) RebootInstances(ctx context.Context, in *RebootInstancesInput) (*RebootInstancesOutput, error) {
 	a, err := c.act(ctx, rebootInstances, given(in).InstanceIDs)
 	if err != nil {
@@ -88,7 +90,7 @@ func (c *Client) RebootInstances(ctx context.Context, in *RebootInstancesInput) 
 	return &RebootInstancesOutput{a.requestID, a.inferred}, nil
 }
 
-// given is what an input says; nil says nothing.
+// given returns *in, or the zero value if in is nil.
 func given[T any](in *T) T {
 	if in == nil {
 		in = new(T)
@@ -105,10 +107,10 @@ func (c *Client) act(ctx context.Context, what action, ids []string) (answer, er
 	})
 }
 
-// InstancesStatus reads the status of instances, in the order in which the service sends them;
-// one that does not exist is left out. Ids are asked for as the loop comes to them, MaxIDs a
-// request. An error ends the loop, and what came before it is right. If no ids are named, the
-// status of all instances is read, as one call, before the loop begins.
+// InstancesStatus returns an iterator over the status of instances, in the order in which the service
+// sends them. Instances that do not exist are left out. The status is read during the iteration, for
+// MaxIDs ids per request. An error ends the iteration; earlier results are valid. If no ids are given,
+// one call reads the status of all instances before the first iteration.
 //
 //	for instance, err := range client.InstancesStatus(ctx, &zenlayer.InstancesStatusInput{}) {
 //		if err != nil {
@@ -145,7 +147,8 @@ func (c *Client) status(ctx context.Context, ids []string) (rows []InstanceStatu
 	return rows, err
 }
 
-// pages cuts ids into those of one request each. No ids are a page, too: it stands for all.
+// pages splits ids into slices of one request each. Without ids, it yields one empty slice, which
+// means all instances.
 func pages(ids []string) iter.Seq[[]string] {
 	if len(ids) == 0 {
 		return slices.Values([][]string{nil})

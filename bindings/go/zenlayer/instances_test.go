@@ -21,7 +21,7 @@ func ids(n int) []string {
 	return all
 }
 
-// statuses reads the status of instances, all if none are named.
+// statuses reads the status of instances; of all if none are named.
 func statuses(t *testing.T, client *zenlayer.Client, ids ...string) []string {
 	t.Helper()
 	var seen []string
@@ -58,11 +58,11 @@ func TestStopStartReboot(t *testing.T) {
 	} {
 		got := requests[i]
 		if got.Action != want.action || strings.Join(got.InstanceIDs, " ") != want.ids || got.RequestID != want.requestID || want.requestID == "" {
-			t.Errorf("asked for %+v, want %+v", got, want)
+			t.Errorf("sent %+v, want %+v", got, want)
 		}
 	}
 	if stopped.Inferred || started.Inferred || rebooted.Inferred {
-		t.Error("said to be inferred, though it was answered")
+		t.Error("inferred although it was answered")
 	}
 	want := []string{"vm-000001 STOPPING", "vm-000002 BOOTING", "vm-000003 REBOOT", "vm-000004 REBOOT"}
 	if got := statuses(t, client, ids(4)...); !slices.Equal(got, want) {
@@ -81,7 +81,7 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-func TestStatusIsReadAsTheLoopComesToIt(t *testing.T) {
+func TestStatusIsReadDuringTheIteration(t *testing.T) {
 	simulator := zenlayertest.New(t, "--instances", "250")
 	client := simulator.Client()
 	seen := 0
@@ -97,11 +97,11 @@ func TestStatusIsReadAsTheLoopComesToIt(t *testing.T) {
 		t.Errorf("%d requests for %d rows, want 2", requests, seen)
 	}
 	if all := statuses(t, client); len(all) != 250 {
-		t.Errorf("all instances are %d, want 250", len(all))
+		t.Errorf("got %d instances, want 250", len(all))
 	}
 }
 
-func TestStatusOfOnesThatAreNot(t *testing.T) {
+func TestStatusOfMissingInstances(t *testing.T) {
 	client := zenlayertest.New(t).Client()
 	if got := statuses(t, client, "vm-999999", "vm-000001"); !slices.Equal(got, []string{"vm-000001 RUNNING"}) {
 		t.Errorf("got %v", got)
@@ -120,7 +120,7 @@ func TestStatusEndsWithAnError(t *testing.T) {
 		}
 	}
 	if rounds != 1 {
-		t.Errorf("%d rounds, want one with the error", rounds)
+		t.Errorf("%d iterations, want one with the error", rounds)
 	}
 }
 
@@ -143,6 +143,6 @@ func TestNilInputsAreEmpty(t *testing.T) {
 		count++
 	}
 	if count != 3 {
-		t.Errorf("%d of all 3 instances", count)
+		t.Errorf("got %d instances, want 3", count)
 	}
 }

@@ -1,6 +1,6 @@
 package zenlayer
 
-// What the library that is loaded says of itself: its version and its tables.
+// This file reads the version and the tables of the loaded library.
 
 // #include <zenlayer.h>
 import "C"
@@ -11,12 +11,12 @@ import (
 	"sync"
 )
 
-// Version returns the version of the C library that is loaded.
+// Version returns the version of the loaded C library.
 func Version() string {
 	return C.GoString(C.zl_version())
 }
 
-// checkLibrary tells whether the library that is loaded is one that this program was built for.
+// checkLibrary checks that the loaded library is compatible with the header of the build.
 var checkLibrary = sync.OnceValue(func() error {
 	return compare(
 		version{C.ZL_ABI_VERSION, C.ZL_VERSION},
@@ -29,7 +29,7 @@ type version struct {
 	text string
 }
 
-// compare fails if the library has another interface than the header, or is older.
+// compare fails if the library has another ABI version than the header, or is older.
 func compare(header, library version) error {
 	var h, l [3]int
 	_, headerErr := fmt.Sscanf(header.text, "%d.%d.%d", &h[0], &h[1], &h[2])
@@ -39,7 +39,7 @@ func compare(header, library version) error {
 		return nil
 	}
 	return refusal("New", ErrLibrary, fmt.Sprintf(
-		"built with zenlayer.h %s (interface %d), but libzenlayer %s (interface %d) is loaded",
+		"built with zenlayer.h %s (ABI %d), but libzenlayer %s (ABI %d) is loaded",
 		header.text, header.abi, library.text, library.abi))
 }
 
@@ -61,13 +61,13 @@ func (c Code) Name() string {
 	return C.GoString(C.zl_error_code_name(C.int(c)))
 }
 
-// ServiceCode returns the service's own code that a code stands for; "" if there is none.
+// ServiceCode returns the service's own code for a code; "" if there is none.
 func (c Code) ServiceCode() string {
 	return C.GoString(C.zl_error_code_service_code(C.int(c)))
 }
 
-// String returns the name of a counter, such as "retries"; "" for an unknown one. Counting from 0
-// until there is none lists them all.
+// String returns the name of a counter, such as "retries"; "" for an unknown one. Counters are
+// numbered from 0 without gaps.
 func (c Counter) String() string {
 	return C.GoString(C.zl_counter_name(C.int(c)))
 }
@@ -77,12 +77,12 @@ func (o BulkOutcome) String() string {
 	return C.GoString(C.zl_bulk_outcome_name(C.int(o)))
 }
 
-// Text says in one line what an outcome means.
+// Text returns a one-line description of an outcome.
 func (o BulkOutcome) Text() string {
 	return C.GoString(C.zl_bulk_outcome_text(C.int(o)))
 }
 
-// IsSuccess tells whether an outcome means that the instance ended where it was meant to.
+// IsSuccess reports whether an outcome means that the instance reached the desired status.
 func (o BulkOutcome) IsSuccess() bool {
 	return C.zl_bulk_outcome_is_success(C.int(o)) != 0
 }
@@ -92,7 +92,7 @@ type Setting struct {
 	Name    string
 	Type    string // the kind of value: "text", "number", "choice" …
 	Default string
-	Text    string // what it means, and what it takes
+	Text    string // the meaning and the valid values
 }
 
 // Settings returns all keys of the library's configuration.

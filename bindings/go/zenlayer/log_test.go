@@ -11,7 +11,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// A recorder receives what is logged, as "LEVEL text". It loses what it has no room for.
+// A recorder receives log records as "LEVEL text". It drops records when it is full.
 type recorder chan string
 
 func (r recorder) logger() *slog.Logger {
@@ -30,13 +30,13 @@ func (r recorder) Handle(_ context.Context, record slog.Record) error {
 	return nil
 }
 
-// wait returns when a record with these words comes.
+// wait returns when a record that contains these words arrives.
 func (r recorder) wait(words string) {
 	for !strings.Contains(<-r, words) {
 	}
 }
 
-// lines are the records so far.
+// lines returns the records so far.
 func (r recorder) lines() []string {
 	var lines []string
 	for len(r) > 0 {
@@ -69,15 +69,15 @@ func TestLoggerOfOneLevel(t *testing.T) {
 	client := simulator.Client(zenlayer.WithLogger(logger))
 	stop(t.Context(), client, "vm-000001")
 	if text.Len() != 0 {
-		t.Errorf("a call that went well told %s", text.String())
+		t.Errorf("a successful call logged %s", text.String())
 	}
 	stop(t.Context(), client, "vm-999999")
 	if !strings.Contains(text.String(), "level=ERROR") {
-		t.Errorf("a call that failed told %q", text.String())
+		t.Errorf("a failed call logged %q", text.String())
 	}
 }
 
-// rude does something else than to return at every record.
+// rude is a handler that does not return: it panics or exits.
 type rude struct {
 	recorder
 	leave func()

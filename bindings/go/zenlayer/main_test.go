@@ -8,8 +8,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayertest"
 )
 
-// The examples find a simulator in the environment, where users have the service. Tests have their
-// own.
+// The examples use a simulator that the environment names. Tests start their own.
 func TestMain(m *testing.M) {
 	os.Exit(run(m))
 }

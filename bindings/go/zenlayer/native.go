@@ -21,18 +21,17 @@ import (
 	"unsafe"
 )
 
-// This file is the way into C: all calls go through it. callback.go is the way back, and library.go
-// reads tables.
+// This file makes all calls into C. callback.go handles calls from C, and library.go reads tables.
 
-// A nativeContext is a context of the C library with what one call after the other needs.
+// A nativeContext is a context of the C library, with buffers that its calls reuse.
 type nativeContext struct {
 	context *C.zl_context
 	token   *C.zl_cancel
 	packed  []byte
-	result  *C.zlgo_result // in C's memory, which cgo need not look through
+	result  *C.zlgo_result // in C memory, which cgo does not have to scan
 }
 
-// openNative makes the first context of a client.
+// openNative creates the first context of a client.
 func openNative(s *settings) (*nativeContext, *OpError) {
 	config := C.zl_config_new()
 	defer C.zl_config_free(config)
@@ -47,7 +46,7 @@ func openNative(s *settings) (*nativeContext, *OpError) {
 	return newNative(made), nil
 }
 
-// A configSetter gives texts to a configuration, and returns a code.
+// A configSetter sets values of a configuration, and returns a code.
 type configSetter func(config *C.zl_config, texts []string) C.int
 
 func setKey(config *C.zl_config, texts []string) C.int {
@@ -77,7 +76,7 @@ func configure(config *C.zl_config, s *settings) *OpError {
 	return nil
 }
 
-// load fills in what the options left open.
+// load reads the environment and profiles for settings without an option.
 func load(config *C.zl_config, s *settings) C.int {
 	switch {
 	case s.profile == nil && s.isolated:
@@ -91,7 +90,7 @@ func load(config *C.zl_config, s *settings) C.int {
 	}
 }
 
-// takenError copies an error that is this package's to free.
+// takenError converts an error of the C library, and frees it.
 func takenError(e *C.zl_error) *OpError {
 	defer C.zl_error_free(e)
 	return newOpError(e)
@@ -104,15 +103,15 @@ func newNative(made *C.zl_context) *nativeContext {
 	return n
 }
 
-// describe says in one line what the context is, without a secret.
+// describe returns a one-line description of the context, without a secret.
 func (n *nativeContext) describe() string {
 	var text *C.char
-	C.zl_context_describe(n.context, &text) // or nothing, if there is no memory for it
+	C.zl_context_describe(n.context, &text) // text remains NULL if there is no memory
 	defer C.zl_string_free(text)
 	return C.GoString(text)
 }
 
-// clone makes another context over the same connections, credentials and limits.
+// clone returns another context with the same connections, credentials and limits.
 func (n *nativeContext) clone() *nativeContext {
 	return newNative(C.zl_context_clone(n.context))
 }
@@ -123,24 +122,24 @@ func (n *nativeContext) free() {
 	C.free(unsafe.Pointer(n.result))
 }
 
-// cancel ends the call under way, and any later one until renewToken.
+// cancel ends the call under way, and any later call until renewToken.
 func (n *nativeContext) cancel() {
 	C.zl_cancel_request(n.token)
 }
 
-// renewToken replaces a token that has been used: it stays so.
+// renewToken replaces the token, which stays cancelled.
 func (n *nativeContext) renewToken() {
 	C.zl_cancel_free(n.token)
 	n.token = C.zl_cancel_new()
 	C.zl_context_set_cancel(n.context, n.token)
 }
 
-// isPoisoned tells whether the last call was the context's last one.
+// isPoisoned reports whether the last call made the context unusable.
 func (n *nativeContext) isPoisoned() bool {
 	return Code(n.result.code) == ErrPanic
 }
 
-// replace puts a clone into the place of a poisoned context.
+// replace replaces a poisoned context by a clone.
 func (n *nativeContext) replace() {
 	fresh := n.clone()
 	n.free()
@@ -151,10 +150,10 @@ func (n *nativeContext) counter(counter Counter) uint64 {
 	return uint64(C.zl_context_counter(n.context, C.int(counter)))
 }
 
-// maxKept is how large a buffer a context keeps for its next call.
+// maxKept is the size of the largest buffer that a context keeps for its next call.
 const maxKept = 64 << 10
 
-// action is one of the functions that ask for something to be done to instances.
+// An action is a function of the library that changes instances.
 type action struct {
 	name     string
 	function C.zlgo_action
@@ -189,7 +188,7 @@ func (n *nativeContext) call(class Class, texts []string, timeoutMS uint64) ([]b
 	return response, n.answer()
 }
 
-// pack writes texts one after the other, each with its NUL.
+// pack concatenates NUL-terminated texts.
 func (n *nativeContext) pack(texts ...string) *C.char {
 	size := 0
 	for _, text := range texts {
@@ -202,14 +201,14 @@ func (n *nativeContext) pack(texts ...string) *C.char {
 	return (*C.char)(unsafe.Pointer(unsafe.SliceData(n.packed)))
 }
 
-// An answer is what every call comes to.
+// An answer is the part of the result that all calls have.
 type answer struct {
 	requestID string
 	inferred  bool
 	failure   *OpError
 }
 
-// answer takes what is common to all calls out of the result, and frees what the call left.
+// answer converts the result of a call, and frees it.
 func (n *nativeContext) answer() answer {
 	r := n.result
 	id := r.request_id
@@ -219,7 +218,7 @@ func (n *nativeContext) answer() answer {
 	a := answer{requestID: C.GoString(id), inferred: r.inferred != 0}
 	switch {
 	case r.code == C.ZL_OK:
-	case r.error == nil: // there was no memory to make the call
+	case r.error == nil: // no memory for the call
 		a.failure = refusal("", Code(r.code), "")
 	default:
 		a.failure = newOpError(r.error)
@@ -234,7 +233,7 @@ func (n *nativeContext) answer() answer {
 	return a
 }
 
-// newOpError copies an error of the C library.
+// newOpError converts an error of the C library.
 func newOpError(e *C.zl_error) *OpError {
 	failure := &OpError{
 		Code:       Code(C.zl_error_code(e)),
@@ -265,12 +264,12 @@ func milliseconds[N ~int64 | ~uint64](n N) time.Duration {
 	return time.Duration(n) * time.Millisecond
 }
 
-// cText is a text for C, for the time of one call.
+// cText returns a NUL-terminated copy of text in Go memory, valid for one C call.
 func cText(text string) *C.char {
 	return (*C.char)(unsafe.Pointer(unsafe.SliceData(append([]byte(text), 0))))
 }
 
-// A level of the C library, the least important one that the logger wants; 0 if it wants none.
+// logLevel returns the C library's most verbose level that the logger has enabled; 0 if none.
 func logLevel(logger *slog.Logger) int {
 	if logger == nil {
 		return 0

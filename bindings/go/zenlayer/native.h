@@ -1,4 +1,4 @@
-// What Go cannot do itself in C's terms, and several steps of a call in one crossing of the border.
+// Helpers for what cgo cannot express, and to combine several steps of a call into one cgo call.
 #ifndef ZLGO_NATIVE_H
 #define ZLGO_NATIVE_H
 
@@ -8,26 +8,26 @@
 #include <zenlayer.h>
 
 #if ZL_ABI_VERSION != 0
-#error "zenlayer.h has another ZL_ABI_VERSION than this Go package was written for"
+#error "this Go package does not support the ZL_ABI_VERSION of zenlayer.h"
 #endif
 
-// What a call came to, until zlgo_release().
+// The result of a call, valid until zlgo_release().
 typedef struct {
 	int code;
 	int inferred;
 	zl_error *error;
-	char short_id[64]; // the request id if it fits, so that there is nothing to release
+	char short_id[64]; // the request id if it fits, which avoids an allocation
 	char *request_id;  // else
 	char *response;
-	char *rows;        // packed, of zlgo_pack_rows()
+	char *rows;        // packed by zlgo_pack_rows()
 	size_t count;      // of rows
 	size_t size;       // of the response or the rows
 } zlgo_result;
 
 typedef int (*zlgo_action)(zl_context *, const char *const *, size_t, char **);
 
-// Go cannot hand over a list of its pointers, so texts come packed: one after the other, each with
-// its NUL. The list is malloc'ed; NULL if there is no memory for it.
+// Unpacks texts, which Go passes as consecutive NUL-terminated strings because cgo forbids arrays of Go
+// pointers. The list is malloc'ed; NULL if there is no memory.
 static inline const char **zlgo_unpack(const char *packed, size_t len)
 {
 	const char **texts = malloc((len + 1) * sizeof *texts);
@@ -77,7 +77,7 @@ static inline void zlgo_act(zl_context *ctx, zlgo_action action, const char *pac
 	free(ids);
 }
 
-// The rows of a list, packed: id, status, id, status …
+// Packs the rows of a list: id, status, id, status …
 static inline int zlgo_pack_rows(const zl_instances *list, zlgo_result *result)
 {
 	size_t count = zl_instances_len(list), size = 0;
@@ -111,7 +111,7 @@ static inline void zlgo_status(zl_context *ctx, const char *packed, size_t len, 
 	free(ids);
 }
 
-// The texts are service, version, action and parameters; an empty version or none stands for NULL.
+// The texts are service, version, action and parameters. An empty version, or empty parameters, mean NULL.
 static inline void zlgo_call(zl_context *ctx, int action_class, const char *packed, uint64_t timeout_ms,
                       zlgo_result *result)
 {
@@ -127,7 +127,7 @@ static inline void zlgo_call(zl_context *ctx, int action_class, const char *pack
 	free(texts);
 }
 
-// Callbacks: user data is the number of a Go handle, never a pointer of Go's.
+// Callbacks: user_data is a cgo.Handle, never a Go pointer.
 void zlgoLog(uintptr_t handle, int level, char *message);
 void zlgoDestroy(uintptr_t handle);
 
@@ -146,7 +146,7 @@ static inline void zlgo_config_set_log(zl_config *config, int level, uintptr_t h
 	zl_config_set_log(config, level, zlgo_log, (void *)handle, zlgo_destroy);
 }
 
-// Bulk runs: an action, or zl_bulk_wait() if there is none. The first text is the status to wait for.
+// Makes a bulk run: an action, or zl_bulk_wait() if it is NULL. The first text is the status to wait for.
 typedef int (*zlgo_bulk_action)(zl_context *, const char *const *, size_t,
                                 const zl_bulk_options *, zl_report **);
 

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// bulkAction is one of the functions that take any number of instances to their end.
+// A bulkAction is a function of the library for a bulk run.
 type bulkAction struct {
 	name     string
-	function C.zlgo_bulk_action // nil: to wait for a status
+	function C.zlgo_bulk_action // nil: wait for a status
 }
 
 var (
@@ -21,7 +21,7 @@ var (
 	bulkWait   = bulkAction{"BulkWait", nil}
 )
 
-// bulk makes a run; there is no report if it did not begin.
+// bulk makes a run; the report is nil if it did not begin.
 func (n *nativeContext) bulk(what bulkAction, status string, ids []string, o *BulkOptions, watch *watcher) (*Report, answer) {
 	options := C.zl_bulk_options_new()
 	defer C.zl_bulk_options_free(options)
@@ -38,7 +38,7 @@ func (n *nativeContext) bulk(what bulkAction, status string, ids []string, o *Bu
 	return newReport(native), a
 }
 
-// setBulkOptions sets what is not left as it is; it returns the first code that is not ZL_OK.
+// setBulkOptions sets all nonzero options; it returns the first code that is not ZL_OK.
 func setBulkOptions(options *C.zl_bulk_options, o *BulkOptions, watch *watcher) C.int {
 	var first C.int = C.ZL_OK
 	set := func(code C.int) {
@@ -74,7 +74,7 @@ func setBulkOptions(options *C.zl_bulk_options, o *BulkOptions, watch *watcher) 
 	if o.PollInterval != 0 {
 		set(C.zl_bulk_options_set_poll_interval_ms(options, ms(o.PollInterval)))
 	}
-	if watch.tell != nil {
+	if watch.callback != nil {
 		set(C.zlgo_set_progress(options, C.uintptr_t(cgo.NewHandle(watch))))
 	}
 	return first
@@ -111,15 +111,15 @@ func newReport(r *C.zl_report) *Report {
 	return report
 }
 
-// A watcher receives the progress of a run. If that panics or ends its goroutine, the run is cancelled,
-// and the same happens after it.
+// A watcher calls a callback with the progress of a run. If the callback panics or calls
+// runtime.Goexit, the run is cancelled, and the same happens in the caller's goroutine after the run.
 type watcher struct {
-	tell   func(Progress)
-	cancel func()
-	repeat func() // nil as long as all is well
+	callback func(Progress)
+	cancel   func()
+	repeat   func() // nil while the callback returns normally
 }
 
-func (w *watcher) told(p *C.zl_progress) {
+func (w *watcher) update(p *C.zl_progress) {
 	if w.repeat != nil {
 		return
 	}
@@ -139,7 +139,7 @@ func (w *watcher) told(p *C.zl_progress) {
 			Count:  int(C.zl_progress_status_count(p, at)),
 		}
 	}
-	if w.repeat = contained(func() { w.tell(progress) }); w.repeat != nil {
+	if w.repeat = contained(func() { w.callback(progress) }); w.repeat != nil {
 		w.cancel()
 	}
 }

@@ -2,6 +2,6 @@
 
 package zenlayer
 
-// Without cgo there is nothing to call: say so at build time. All other files need cgo, so that
-// nothing else is said.
+// Without cgo, the build fails with this name as its message. All other files require cgo, so that
+// there is no other error.
 var _ = zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler

@@ -10,17 +10,17 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// A server is a service that misbehaves.
+// A server is a misbehaving service.
 type server struct {
 	address string
-	// touched receives for each connection that did as the manner wants.
+	// touched receives once for each connection that reached the state of the manner.
 	touched chan struct{}
 }
 
-// A manner is how a server treats a connection. It returns when the connection is to be closed.
+// A manner handles a connection. The connection is closed when it returns.
 type manner func(connection net.Conn, touched chan<- struct{})
 
-// newServer starts one, which ends with the test.
+// newServer starts a server, which is stopped when the test ends.
 func newServer(t testing.TB, manner manner) *server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,7 +44,7 @@ func newServer(t testing.TB, manner manner) *server {
 	return s
 }
 
-// client makes a client whose own timeouts end no call of a test, unless options set them.
+// client returns a client with timeouts so long that they do not end calls, unless options set them.
 func (s *server) client(t testing.TB, options ...zenlayer.Option) *zenlayer.Client {
 	t.Helper()
 	return newClient(t, "http://"+s.address, options...)
@@ -75,13 +75,13 @@ func heard(connection net.Conn) bool {
 	return err == nil
 }
 
-// hold waits until the client hangs up.
+// hold waits until the client closes the connection.
 func hold(connection net.Conn) {
 	for heard(connection) {
 	}
 }
 
-// silent takes requests and never answers.
+// silent reads requests and never answers.
 func silent(connection net.Conn, touched chan<- struct{}) {
 	if heard(connection) {
 		touched <- struct{}{}
@@ -89,7 +89,7 @@ func silent(connection net.Conn, touched chan<- struct{}) {
 	}
 }
 
-// deaf takes connections and reads nothing until the test ends.
+// deaf accepts connections and reads nothing until the test ends.
 func deaf(t testing.TB) manner {
 	return func(_ net.Conn, touched chan<- struct{}) {
 		touched <- struct{}{}
@@ -106,7 +106,7 @@ func breaksOff(connection net.Conn, touched chan<- struct{}) {
 	}
 }
 
-// busy answers that the service is not available for a minute.
+// busy answers that the service is temporarily unavailable.
 func busy(connection net.Conn, touched chan<- struct{}) {
 	for heard(connection) {
 		const body = `{"requestId":"T-1","code":"SERVICE_TEMPORARY_UNAVAILABLE","message":"wait"}`

@@ -32,7 +32,7 @@ func together(n int, run func(i int)) {
 	all.Wait()
 }
 
-func TestManyGoroutinesWithTheCollectorAtWork(t *testing.T) {
+func TestManyGoroutinesDuringGarbageCollection(t *testing.T) {
 	simulator := zenlayertest.New(t, "--instances", "1000", "--stop-time", "600")
 	client := simulator.Client(zenlayer.WithMaxConcurrent(16))
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
@@ -50,7 +50,7 @@ func TestManyGoroutinesWithTheCollectorAtWork(t *testing.T) {
 	})
 }
 
-func TestCallsAreCancelledAndClosedAtAnyTime(t *testing.T) {
+func TestCallsCanBeCancelledAndClosedAtAnyTime(t *testing.T) {
 	simulator := zenlayertest.New(t, "--instances", "200", "--latency", "2")
 	all := ids(200)
 	for round := range 5 {
@@ -72,8 +72,8 @@ func TestCallsAreCancelledAndClosedAtAnyTime(t *testing.T) {
 	}
 }
 
-// The profiler interrupts threads that compute. Here those that wait are interrupted as well, many
-// times a call.
+// The profiler interrupts running threads. This test also interrupts waiting threads, many times per
+// call.
 func TestNoCallFailsUnderTheProfiler(t *testing.T) {
 	const callers, calls, signals = 20, 50, 20_000
 	simulator := zenlayertest.New(t, "--latency", "10")
@@ -107,8 +107,8 @@ func TestNoCallFailsUnderTheProfiler(t *testing.T) {
 	<-came
 }
 
-// interruptThreads sends a signal, which Go handles as it does the profiler's, to all threads of the
-// process, and tells to how many.
+// interruptThreads sends SIGURG, which Go handles like the profiler's signal, to all threads of the
+// process, and returns their number.
 func interruptThreads(t *testing.T) int {
 	sent := 0
 	for _, thread := range threads(t) {
@@ -133,9 +133,9 @@ func TestThreadsAreBounded(t *testing.T) {
 	for range limit {
 		<-server.touched
 	}
-	// A few are the runtime's own.
+	// A few threads belong to the runtime.
 	if grown := len(threads(t)) - before; grown > limit+8 {
-		t.Errorf("%d calls at once grew the process by %d threads", limit, grown)
+		t.Errorf("%d concurrent calls added %d threads", limit, grown)
 	}
 	cancel()
 	for range calls {
@@ -144,11 +144,11 @@ func TestThreadsAreBounded(t *testing.T) {
 		}
 	}
 	if len(server.touched) != 0 {
-		t.Errorf("%d calls more than %d were under way", len(server.touched), limit)
+		t.Errorf("%d calls above the limit of %d were under way", len(server.touched), limit)
 	}
 }
 
-// threads are the numbers of this process's threads.
+// threads returns the ids of this process's threads.
 func threads(t *testing.T) []int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/task")
@@ -168,6 +168,6 @@ func TestManyCallsShareFewConnections(t *testing.T) {
 	client := simulator.Client(zenlayer.WithMaxConcurrent(4))
 	together(100, func(int) { statuses(t, client, "vm-000001") })
 	if n := client.Counter(zenlayer.CounterConnectionsNew); n > 4 {
-		t.Errorf("%d connections for 4 calls at once", n)
+		t.Errorf("%d connections for 4 concurrent calls", n)
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// WaiterOptions are choices for a waiter.
+// WaiterOptions are options of a waiter.
 type WaiterOptions struct {
-	// MinDelay is the wait before the first look at the status: 2 s unless set.
+	// MinDelay is the time until the first status query. Default: 2 s.
 	MinDelay time.Duration
-	// MaxDelay is the longest wait between two looks: 10 s unless set.
+	// MaxDelay is the longest time between two status queries. Default: 10 s.
 	MaxDelay time.Duration
 }
 
@@ -22,12 +22,12 @@ type InstanceWaiter struct {
 	options WaiterOptions
 }
 
-// NewInstanceStoppedWaiter makes a waiter for instances to be STOPPED.
+// NewInstanceStoppedWaiter returns a waiter that waits until instances are STOPPED.
 func NewInstanceStoppedWaiter(client *Client, options ...func(*WaiterOptions)) *InstanceWaiter {
 	return newInstanceWaiter(client, "STOPPED", options)
 }
 
-// NewInstanceRunningWaiter makes a waiter for instances to be RUNNING.
+// NewInstanceRunningWaiter returns a waiter that waits until instances are RUNNING.
 func NewInstanceRunningWaiter(client *Client, options ...func(*WaiterOptions)) *InstanceWaiter {
 	return newInstanceWaiter(client, "RUNNING", options)
 }
@@ -40,14 +40,14 @@ func newInstanceWaiter(client *Client, status string, options []func(*WaiterOpti
 	return w
 }
 
-// Wait returns nil when all instances have the status. maxWait is the longest that it takes, and
-// must be more than 0.
+// Wait returns nil when all instances have the status. It waits at most maxWait, which must be more
+// than 0.
 func (w *InstanceWaiter) Wait(ctx context.Context, in *InstancesStatusInput, maxWait time.Duration, options ...func(*WaiterOptions)) error {
 	_, err := w.WaitForOutput(ctx, in, maxWait, options...)
 	return err
 }
 
-// WaitForOutput waits like Wait, and tells what became of each instance.
+// WaitForOutput waits like Wait, and returns a report with an outcome for each instance.
 func (w *InstanceWaiter) WaitForOutput(ctx context.Context, in *InstancesStatusInput, maxWait time.Duration, options ...func(*WaiterOptions)) (*Report, error) {
 	o := w.options
 	for _, option := range options {

@@ -11,7 +11,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// What numbers mean stands in logs as words. A new type of number is added here.
+// Enumerations print as words. Each exported integer type must have a case here.
 func TestNumbersAreWords(t *testing.T) {
 	want := map[string]map[any]string{
 		"Code":        {zenlayer.ErrTimeout: "the deadline passed", zenlayer.Code(7): "error 7"},
@@ -34,7 +34,7 @@ func TestNumbersAreWords(t *testing.T) {
 	}
 }
 
-// numberTypes returns the package's exported types of whole numbers.
+// numberTypes returns the package's exported integer types.
 func numberTypes(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

@@ -1,5 +1,5 @@
-// Package zenlayertest runs the simulator of Zenlayer Cloud for a test: the service on a port of
-// this machine, without an account.
+// Package zenlayertest runs a simulator of Zenlayer Cloud for tests, on a local port and without an
+// account.
 //
 //	func TestStop(t *testing.T) {
 //		simulator := zenlayertest.New(t, "--instances", "3", "--stop-time", "0.1")
@@ -8,9 +8,9 @@
 //		if status := simulator.Status("vm-000001"); status != "STOPPING" { … }
 //	}
 //
-// It starts the program zenlayer-simulator, which comes with the C library, from the PATH, or the
-// one that ZENLAYER_SIMULATOR names. Its instances are vm-000001, vm-000002 … and alike zec- and
-// bmc-, all RUNNING at the start.
+// It starts the program zenlayer-simulator, which comes with the C library, from PATH, or the program
+// named by ZENLAYER_SIMULATOR. The instances are vm-000001, vm-000002 …, and likewise zec-000001 … and
+// bmc-000001 …, all RUNNING at first.
 package zenlayertest
 
 import (
@@ -34,30 +34,30 @@ const (
 	AccessKeySecret = "simulator-secret"
 )
 
-// A Simulator is one that runs.
+// A Simulator is a running simulator.
 type Simulator struct {
-	// URL is the endpoint.
+	// URL is the simulator's endpoint.
 	URL string
 
-	t       testing.TB // nil if it is nobody's
+	t       testing.TB // nil if it does not belong to a test
 	command *exec.Cmd
 	stdin   io.Closer
 }
 
-// A Request is one of the service's API that the simulator answered.
+// A Request is an API request that the simulator answered.
 type Request struct {
 	Service     string          `json:"service"`
 	Version     string          `json:"version"`
 	Action      string          `json:"action"`
 	HTTPStatus  int             `json:"httpStatus"`
-	Code        string          `json:"code"` // "" if it was granted
+	Code        string          `json:"code"` // "" on success
 	RequestID   string          `json:"requestId"`
 	InstanceIDs []string        `json:"instanceIds"`
 	Body        json.RawMessage `json:"body"`
 }
 
-// New starts a simulator for a test, with options of its command line, which docs/simulator.md
-// tells. It ends with the test, and what goes wrong with it ends the test.
+// New starts a simulator for a test, with command-line options described in docs/simulator.md. It is
+// stopped when the test ends. An error of the simulator fails the test.
 func New(t testing.TB, options ...string) *Simulator {
 	t.Helper()
 	s, err := Start(options...)
@@ -69,8 +69,8 @@ func New(t testing.TB, options ...string) *Simulator {
 	return s
 }
 
-// Start starts a simulator for more than one test, in TestMain say. What goes wrong with it is a
-// panic.
+// Start starts a simulator that is shared by several tests, for example in TestMain. Later errors of
+// the simulator panic.
 func Start(options ...string) (*Simulator, error) {
 	program := os.Getenv("ZENLAYER_SIMULATOR")
 	if program == "" {
@@ -87,27 +87,27 @@ func Start(options ...string) (*Simulator, error) {
 		return nil, err
 	}
 	if err := command.Start(); err != nil {
-		return nil, fmt.Errorf("zenlayertest: %w: install libzenlayer, or name the program in ZENLAYER_SIMULATOR", err)
+		return nil, fmt.Errorf("zenlayertest: %w: install libzenlayer, or set ZENLAYER_SIMULATOR to the path of the program", err)
 	}
 	s := &Simulator{command: command, stdin: stdin}
 	line, _ := bufio.NewReader(stdout).ReadString('\n')
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if !ok {
 		s.Stop()
-		return nil, fmt.Errorf("zenlayertest: the simulator said %q", line)
+		return nil, fmt.Errorf("zenlayertest: unexpected output of the simulator: %q", line)
 	}
 	s.URL = url
 	return s, nil
 }
 
-// Stop ends the simulator. A test that has it from New need not call it.
+// Stop stops the simulator. It need not be called for one started by New.
 func (s *Simulator) Stop() {
 	s.stdin.Close() // which ends it
 	s.command.Wait()
 }
 
-// Client makes a client for the simulator, which is closed when the test ends. It has no limit on
-// the rate of requests and reads nothing from the environment, unless options say otherwise.
+// Client returns a client for the simulator, which is closed when the test ends. It has no rate limit
+// and ignores the environment, unless options say otherwise.
 func (s *Simulator) Client(options ...zenlayer.Option) *zenlayer.Client {
 	s.helper()
 	options = append([]zenlayer.Option{
@@ -132,7 +132,7 @@ func (s *Simulator) Status(id string) string {
 	return instance.Status
 }
 
-// SetStatus puts an instance into a status, and creates it if need be.
+// SetStatus sets the status of an instance, and creates it if necessary.
 func (s *Simulator) SetStatus(id, status string) {
 	s.helper()
 	s.ask(http.MethodPut, "/instances/"+id, map[string]string{"status": status}, nil)
@@ -144,7 +144,7 @@ func (s *Simulator) Remove(id string) {
 	s.ask(http.MethodDelete, "/instances/"+id, nil, nil)
 }
 
-// Requests returns the requests so far.
+// Requests returns all API requests so far.
 func (s *Simulator) Requests() []Request {
 	s.helper()
 	var journal struct{ Requests []Request }
@@ -152,7 +152,7 @@ func (s *Simulator) Requests() []Request {
 	return journal.Requests
 }
 
-// ask speaks to the simulator itself. What it does not find leaves out as it is.
+// ask calls the simulator's control interface. If it answers 404, out remains unchanged.
 func (s *Simulator) ask(method, path string, in, out any) {
 	s.helper()
 	body, err := json.Marshal(in)

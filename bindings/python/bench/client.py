@@ -1,9 +1,9 @@
-"""One client of the benchmark: stops two instances again and again, and says what a call cost.
+"""A client of the benchmark: stops two instances repeatedly, and prints the cost of a call.
 
     client.py PEER ENDPOINT CA_FILE CALLS
 
-PEER is `direct` or `interruptible`, ways of zenlayer, or `sdk`, the official one: `direct` calls on a thread
-beside the main thread. Each line on standard input asks for a round, and is answered by a line of JSON.
+PEER is `direct` or `interruptible` for zenlayer, or `sdk` for the official SDK; `direct` makes its calls on a
+thread other than the main thread. Each line on standard input starts a round, which prints a line of JSON.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def sdk_call(endpoint: str, ca_file: str) -> Callable[[], Any]:
 
 
 def round_of(call: Callable[[], Any], calls: int) -> dict[str, float]:
-    """CPU and latency each by itself, as reading the clock costs CPU too."""
+    """Measures CPU and latency separately, because reading the clock costs CPU too."""
     for _ in range(max(1, calls // 10)):
         call()
     cpu = time.process_time()

@@ -1,4 +1,4 @@
-"""How soon a call ends: after Ctrl-C in each of its phases, and after asyncio.wait_for. Prints JSON, in milliseconds."""
+"""Measures how soon a call ends after Ctrl-C, in each phase, and after asyncio.wait_for. Prints milliseconds as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ THROTTLED = b'{"requestId":"T-2","code":"REQUEST_LIMIT_EXCEEDED","message":"wait
 
 
 def after_ctrl_c(call: Callable[[], object], waits: Callable[[], None]) -> float:
-    """Milliseconds from the signal to the exception."""
+    """Returns the milliseconds from the signal to the exception."""
     sent: list[float] = []
 
     def interrupt() -> None:
@@ -95,7 +95,7 @@ async def overshoots(times: int) -> list[float]:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored in a background process
     times = int(sys.argv[1])
     taken = phases(times)
     taken["asyncio.wait_for"] = asyncio.run(overshoots(times))

@@ -1,4 +1,4 @@
-"""The fixtures of zenlayer for pytest. The library is loaded by a test that uses one, and no sooner."""
+"""pytest fixtures. The library is not loaded until a test uses one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def zenlayer_simulator() -> Iterator[Simulator]:
-    """A simulated Zenlayer Cloud of ten instances, whose transitions take a fifth of a second."""
+    """A simulated Zenlayer Cloud with ten instances; each status change takes 0.2 seconds."""
     from zenlayer.testing import Simulator
 
     with Simulator(stop_time=0.2, start_time=0.2, reboot_time=0.2) as simulator:
@@ -22,6 +22,6 @@ def zenlayer_simulator() -> Iterator[Simulator]:
 
 @pytest.fixture
 def zenlayer_client(zenlayer_simulator: Simulator) -> Iterator[Client]:
-    """A client for the simulator of `zenlayer_simulator`."""
+    """A client for `zenlayer_simulator`."""
     with zenlayer_simulator.client() as client:
         yield client

@@ -1,4 +1,4 @@
-"""What the tests share. They run against the installed package, whatever it was installed from."""
+"""Fixtures shared by the tests. The tests run against the installed package."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import zenlayer
 from servers import Server
 from zenlayer.testing import Simulator
 
-# A shell that starts this in the background has it ignore Ctrl-C, and so would all that it starts.
+# A shell that runs this in the background makes it ignore SIGINT, and child processes inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PATIENT = {"max_attempts": 1, "timeout": 120, "attempt_timeout": 120, "connect_timeout": 120}
-"""Time limits that never end a call of these tests."""
+"""Timeouts that never end a call in these tests."""
 
 
 def client_for(url: str, **options: object) -> zenlayer.Client:
-    """A client with any keys for a server of the tests, which ends no call by itself."""
+    """Returns a client for a test server, with dummy keys and long timeouts."""
     settings: dict[str, object] = {"access_key_id": "id", "access_key_secret": "secret", "rate_limit": 0, **PATIENT}
     return zenlayer.Client(environment=False, endpoint=url, **{**settings, **options})  # type: ignore[arg-type]
 

@@ -1,8 +1,8 @@
-"""The public interface, driven from outside: tests/c/probe.c in Python.
+"""tests/c/probe.c in Python: drives the public interface from outside.
 
-Takes the commands that are documented there, one a line, and answers with the same JSON, so that the tests
-that drive the C interface hold the Python package to account too. What belongs to C alone, whose context a
-call has and when a callback's data is let go of, is not here.
+Takes the commands documented there, one per line, and answers with the same JSON, so that the tests of the
+C interface also test the Python package. Commands that concern only C, such as which context a call uses or
+when a callback's data is released, are not implemented.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OUTCOMES: dict[str, int] = {outcome: number for number, outcome in zenlayer.code
 PHASES: dict[str, int] = {phase: number for number, phase in zenlayer.codes.PHASES.items()}
 
 
-# tests/cpp/machine.c, if it was preloaded: its functions come before those of the C library.
+# tests/cpp/machine.c, if it is preloaded.
 MACHINE = ctypes.CDLL(None) if "LD_PRELOAD" in os.environ else None
 
 
@@ -34,7 +34,7 @@ def now_ms() -> float:
 
 
 def alarms() -> int:
-    """How many signals there were."""
+    """Returns the number of signals so far."""
     return int(MACHINE.probe_alarms()) if MACHINE else 0
 
 
@@ -65,7 +65,7 @@ def refusal(error: zenlayer.ZenlayerError) -> dict[str, Any]:
 
 
 def bulk_settings(words: str, told: list[zenlayer.Progress]) -> dict[str, Any]:
-    """Words such as wait=0 as keyword arguments."""
+    """Converts words such as wait=0 to keyword arguments."""
     settings: dict[str, Any] = {}
     for word in words.split() if words != "-" else []:
         name, _, value = word.partition("=")
@@ -80,8 +80,8 @@ def bulk_settings(words: str, told: list[zenlayer.Progress]) -> dict[str, Any]:
     return settings
 
 
-class Kept(logging.Handler):
-    """What was logged since the last look."""
+class LogHandler(logging.Handler):
+    """Keeps the records since the last take()."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class Kept(logging.Handler):
 
 
 class Settings:
-    """A configuration, not made yet."""
+    """Settings of a client that has not been created yet."""
 
     def __init__(self) -> None:
         self.options: dict[str, str] = {}
@@ -110,12 +110,12 @@ class Settings:
         self.loaded: zenlayer.Client | None = None
 
     def set(self, **options: str) -> None:
-        """Takes settings, unless a client with them is refused: here, as there is nothing else to ask."""
+        """Adds settings, if a client can be created with them: the package has no other way to check them."""
         self.try_out(**options)
         self.options.update(options)
 
     def load(self, profile: str | None) -> None:
-        """Reads the environment as it is now."""
+        """Reads the environment now."""
         self.environment, self.profile = True, profile
         self.loaded = self.try_out()
 
@@ -125,7 +125,7 @@ class Settings:
         except zenlayer.ConfigError as error:
             if error.code != zenlayer.codes.CREDENTIALS:
                 raise
-            return None  # they may come yet
+            return None  # credentials may be set later
 
     def client(self, **options: str) -> zenlayer.Client:
         everything: Any = {**self.options, **options}
@@ -133,7 +133,7 @@ class Settings:
 
 
 class Slot:
-    """A client, and what the calls on it are made with."""
+    """A client, and the timeout and token of its calls."""
 
     def __init__(self, client: zenlayer.Client | None = None, timeout: timedelta | None = None) -> None:
         self.client = client
@@ -143,7 +143,7 @@ class Slot:
         self.result: dict[str, Any] = {}
 
     def call(self, what: str, *fields: str) -> dict[str, Any]:
-        """Makes a call: its result as the members of an answer."""
+        """Makes a call; returns its result as members of an answer."""
         client = self.client
         assert client is not None
         limits: Any = {"timeout": self.timeout, "cancel": self.cancel}
@@ -223,7 +223,7 @@ class Probe:
         self.settings = Settings()
         self.slots: dict[str, Slot] = {}
         self.tokens: dict[str, zenlayer.CancelToken] = {}
-        self.kept = Kept()
+        self.kept = LogHandler()
         self.logger = logging.getLogger("zenlayer")
         self.logger.addHandler(self.kept)
         self.logger.propagate = False
@@ -254,7 +254,7 @@ class Probe:
         self.settings.try_out()
 
     def config_set(self, key: str, value: str) -> None:
-        """Here a setting has its default if it is not given; in C an empty value restores it."""
+        """An empty value, which restores the default in C, removes the setting."""
         if value:
             self.settings.set(**{key: value})
         else:

@@ -1,4 +1,4 @@
-"""Servers that a call can be made to wait for, and that tell when it does."""
+"""Test servers that let a call wait, and signal when it does."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ def answer(status: int, body: bytes, *headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def told_apart(answer: bytes, number: int) -> bytes:
-    """The answer, with another letter for the T of a requestId T-… each time on a connection: the service gives none twice."""
+def with_unique_id(answer: bytes, number: int) -> bytes:
+    """Replaces the T of a requestId T-…, so that no id repeats on a connection: the service never repeats one."""
     letter = b"TUVWXYZABCDEFGHIJKLMNOPQRS"[(number - 1) % 26 :][:1]
     return answer.replace(b'"requestId":"T-', b'"requestId":"' + letter + b"-")
 
 
 class Server:
-    """Answers every request in the same way, which a test may change, or not at all; counts what comes."""
+    """Answers every request alike, or not at all; a test may change the answer. Signals received data."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.answer: bytes | None = answer(200, SUCCESS)
-        """None: silence."""
+        """None: do not answer."""
         self.heard = threading.Semaphore(0)
-        """Released for each piece of a request that comes."""
+        """Released for each chunk of a request received."""
         self._peers: list[socket.socket] = []
         self._answers: Counter[socket.socket] = Counter()
         self._stop_reader, self._stop_writer = socket.socketpair()
@@ -66,16 +66,16 @@ class Server:
         return bool(came)
 
     def say(self, answer: bytes) -> None:
-        """Sends an answer after all, to the one that has waited longest for it."""
+        """Sends an answer to the oldest connection."""
         self._send(self._peers[0], answer)
 
     def _send(self, peer: socket.socket, answer: bytes) -> None:
         self._answers[peer] += 1
-        peer.sendall(told_apart(answer, self._answers[peer]))
+        peer.sendall(with_unique_id(answer, self._answers[peer]))
 
     def wait(self, seconds: float = 60) -> None:
-        """Waits for the next piece of a request."""
-        assert self.heard.acquire(timeout=seconds), "nothing came"
+        """Waits for the next chunk of a request."""
+        assert self.heard.acquire(timeout=seconds), "received nothing"
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -89,7 +89,7 @@ class Server:
 
 
 class Full:
-    """A listener whose queue is full: whoever connects waits."""
+    """A listener with a full backlog: connecting to it blocks."""
 
     def __init__(self) -> None:
         self._listener = socket.socket()
@@ -104,9 +104,9 @@ class Full:
         self._own = {one.getsockname()[1] for one in self._queued}
 
     def wait(self) -> None:
-        """Waits until somebody else is connecting."""
+        """Waits until another client is connecting."""
         while not self._connecting() - self._own:
-            threading.Event().wait(0.001)  # the system tells nobody
+            threading.Event().wait(0.001)  # polls, because there is no notification
 
     def _connecting(self) -> set[int]:
         rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]

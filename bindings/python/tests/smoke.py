@@ -1,4 +1,4 @@
-"""A little of everything, for each Python found on the machine; needs nothing but the package."""
+"""A smoke test for each Python on the machine; needs only the package."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ came: list[int] = []
 
 
 def interrupted(*numbers: int) -> None:
-    """By signals that come at once: the handler of each raises."""
+    """Interrupts a call with simultaneous signals; the handler of each raises."""
     with Simulator(latency=60000) as simulator, simulator.client(timeout=120, attempt_timeout=120) as client:
 
         def interrupt() -> None:

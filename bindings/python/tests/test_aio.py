@@ -1,4 +1,4 @@
-"""The client for asyncio."""
+"""Tests the asyncio client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from zenlayer.aio import AsyncClient
 from zenlayer.testing import Simulator
 
 SOON = 30
-"""Seconds: not a measure of speed, but far below the time limits that would end a call instead."""
+"""Seconds: not a measure of speed, but far below the timeouts that would otherwise end a call."""
 
 
 def client_for(url: str, **options: Any) -> AsyncClient:
@@ -96,13 +96,13 @@ def test_a_cancelled_task_has_ended_its_call(server: Server) -> None:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
-            assert client._lines._busy == set()
-            assert client.counters["requests"] == 2, "two waited for a thread and were never sent"
+            assert client._pool._busy == set()
+            assert client.counters["requests"] == 2, "two calls waited for a thread and were never sent"
 
     run(main())
 
 
-def test_cancelled_again_and_again_it_still_waits(server: Server) -> None:
+def test_a_task_cancelled_repeatedly_still_waits(server: Server) -> None:
     async def main() -> None:
         async with client_for(server.url) as client:
             server.answer = None
@@ -112,7 +112,7 @@ def test_cancelled_again_and_again_it_still_waits(server: Server) -> None:
                 task.cancel()
                 await asyncio.sleep(0)
             assert task.cancelled()
-            assert client._lines._busy == set()
+            assert client._pool._busy == set()
 
     run(main())
 
@@ -157,7 +157,7 @@ def test_many_at_once(server: Server) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_forked_child_goes_on(server: Server) -> None:
+def test_a_forked_child_can_use_the_client(server: Server) -> None:
     client = client_for(server.url)
 
     async def main() -> str:
@@ -169,7 +169,7 @@ def test_a_forked_child_goes_on(server: Server) -> None:
 
     assert asyncio.run(main()) == "T-1"
     assert in_child(child) == b"T-1"
-    assert asyncio.run(main()) == "U-1", "on the connection of before"
+    assert asyncio.run(main()) == "U-1", "on the same connection as before"
     asyncio.run(client.close())
 
 
@@ -177,15 +177,15 @@ def test_progress_that_raises_ends_the_run(simulator: Simulator) -> None:
     async def main() -> None:
         unhandled: list[object] = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
-        told: list[object] = []
+        seen: list[object] = []
 
-        def tell(progress: object) -> None:
-            told.append(progress)
+        def show(progress: object) -> None:
+            seen.append(progress)
             raise LookupError("no")
 
         async with AsyncClient(environment=False, **simulator.settings()) as client:
             with pytest.raises(LookupError, match="no"):
-                await client.bulk_wait(["vm-000001"], "STOPPED", on_progress=tell, initial_poll=0.01, poll_interval=0.01)
-        assert len(told) == 1 and unhandled == []
+                await client.bulk_wait(["vm-000001"], "STOPPED", on_progress=show, initial_poll=0.01, poll_interval=0.01)
+        assert len(seen) == 1 and unhandled == []
 
     run(main())

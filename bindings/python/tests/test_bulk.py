@@ -1,4 +1,4 @@
-"""Bulk runs, their reports, and waiters."""
+"""Tests bulk runs, their reports, and waiters."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def fleet() -> Any:
 
 
 def hold_in_stopping(simulator: Simulator, id: str) -> None:
-    """Waits until an instance is told to stop, and lets it be STOPPING for good."""
+    """Waits until an instance is stopped, and keeps it in STOPPING."""
     while simulator.instance(id)["status"] == "RUNNING":
         threading.Event().wait(0.005)
     simulator.set_status(id, "STOPPING")
@@ -53,7 +53,7 @@ def test_a_fleet_is_stopped_and_started(fleet: Simulator) -> None:
     assert fleet.instance(MANY[0])["effects"] == {"stop": 1, "start": 1, "reboot": 1}
 
 
-def test_a_report_tells_of_each(fleet: Simulator) -> None:
+def test_a_report_has_a_row_for_each_id(fleet: Simulator) -> None:
     fleet.set_status("vm-000002", "RECYCLE")
     ids = ["vm-000001", "vm-999999", "vm-000002", "vm-000001"]
     with fleet.client() as client:
@@ -88,7 +88,7 @@ def test_a_report_tells_of_each(fleet: Simulator) -> None:
         assert repr(twin) == printed and list(twin) == list(report)
 
 
-def test_html_is_escaped_and_has_an_end(fleet: Simulator) -> None:
+def test_html_is_escaped_and_limited(fleet: Simulator) -> None:
     with fleet.client() as client:
         report = client.bulk_wait([f"<b>{number}" for number in range(30)], "STOPPED", timeout=0.3)
     assert "<b>" not in report._repr_html_() and "&lt;b&gt;0" in report._repr_html_()
@@ -103,17 +103,17 @@ def test_outcomes_are_those_of_the_library() -> None:
     assert all(outcomes().values())
 
 
-def test_progress_is_told(fleet: Simulator) -> None:
-    told: list[Progress] = []
+def test_progress_is_reported(fleet: Simulator) -> None:
+    seen: list[Progress] = []
     with fleet.client() as client:
-        client.bulk_stop(MANY, on_progress=told.append, **QUICK)
-    last = told[-1]
+        client.bulk_stop(MANY, on_progress=seen.append, **QUICK)
+    last = seen[-1]
     assert (last.total, last.sent, last.settled, last.failed) == (250, 250, 250, 0)
     assert last.statuses == {"STOPPED": 250} and last.elapsed > 0
-    assert [one.settled for one in told] == sorted(one.settled for one in told)
+    assert [one.settled for one in seen] == sorted(one.settled for one in seen)
 
 
-def test_a_bar_of_tqdm_is_moved(fleet: Simulator) -> None:
+def test_a_tqdm_bar_is_updated(fleet: Simulator) -> None:
     screen = io.StringIO()
     with fleet.client() as client, tqdm(file=screen) as bar:
         client.bulk_stop(MANY, on_progress=bar, **QUICK)
@@ -121,14 +121,14 @@ def test_a_bar_of_tqdm_is_moved(fleet: Simulator) -> None:
     assert "250/250" in screen.getvalue() and "STOPPED=250" in screen.getvalue()
 
 
-def test_a_progress_of_rich_is_moved(fleet: Simulator) -> None:
+def test_a_rich_progress_is_updated(fleet: Simulator) -> None:
     with fleet.client() as client, RichProgress(console=Console(file=io.StringIO())) as bars:
         client.bulk_stop(MANY, on_progress=bars, **QUICK)
         (task,) = bars.tasks
         assert (task.total, task.completed, task.description) == (250, 250, "250 STOPPED")
 
 
-def test_what_a_callback_raises_ends_the_run(fleet: Simulator) -> None:
+def test_an_exception_in_a_callback_ends_the_run(fleet: Simulator) -> None:
     class Enough(Exception):
         pass
 
@@ -143,7 +143,7 @@ def test_what_a_callback_raises_ends_the_run(fleet: Simulator) -> None:
         assert client.bulk_stop(MANY, **QUICK).ok
 
 
-def test_a_token_ends_a_run_which_reports(fleet: Simulator) -> None:
+def test_a_token_ends_a_run_with_a_report(fleet: Simulator) -> None:
     token = zenlayer.CancelToken()
 
     def cancel() -> None:
@@ -160,13 +160,13 @@ def test_a_token_ends_a_run_which_reports(fleet: Simulator) -> None:
     assert report[0].attempts == 1
 
 
-def test_a_run_has_a_time_limit_of_its_own(fleet: Simulator) -> None:
+def test_a_run_has_its_own_timeout(fleet: Simulator) -> None:
     with fleet.client() as client:
         report = client.bulk_wait(["vm-000001"], "STOPPED", timeout=0.3, **QUICK)
     assert report.ended == codes.TIMEOUT and report[0].status == "RUNNING"
 
 
-def test_ctrl_c_ends_a_run_and_hands_the_report_out(fleet: Simulator) -> None:
+def test_ctrl_c_ends_a_run_with_a_report(fleet: Simulator) -> None:
     def interrupt() -> None:
         hold_in_stopping(fleet, "vm-000001")
         os.kill(os.getpid(), signal.SIGINT)
@@ -180,7 +180,7 @@ def test_ctrl_c_ends_a_run_and_hands_the_report_out(fleet: Simulator) -> None:
     assert report.ended == codes.CANCELLED and report[0].attempts == 1
 
 
-def test_ctrl_c_in_a_callback_hands_the_report_out(fleet: Simulator) -> None:
+def test_ctrl_c_in_a_callback_ends_a_run_with_a_report(fleet: Simulator) -> None:
     def interrupt(_: Progress) -> None:
         signal.raise_signal(signal.SIGINT)
 
@@ -189,8 +189,8 @@ def test_ctrl_c_in_a_callback_hands_the_report_out(fleet: Simulator) -> None:
     assert getattr(caught.value, "report").ended == codes.CANCELLED
 
 
-def test_ctrl_c_at_the_end_of_a_run_hands_the_report_out() -> None:
-    """Python raises right behind the call if nobody has asked meanwhile."""
+def test_ctrl_c_at_the_end_of_a_run_has_the_report() -> None:
+    """If the library did not poll in time, Python raises right after the call."""
     with Simulator(latency=20) as simulator, simulator.client() as client:
         for number in range(1, 11):
             simulator.clear_journal()
@@ -209,7 +209,7 @@ def test_ctrl_c_at_the_end_of_a_run_hands_the_report_out() -> None:
 
 
 def test_ctrl_c_while_a_waiter_waits(fleet: Simulator) -> None:
-    """As often as in the phases of a call."""
+    """Repeated as often as for the phases of a call."""
     with fleet.client() as client:
         for _ in range(100):
             fleet.clear_journal()
@@ -226,20 +226,20 @@ def test_ctrl_c_while_a_waiter_waits(fleet: Simulator) -> None:
             thread.join()
 
 
-def test_a_refused_run_keeps_no_client_alive(fleet: Simulator) -> None:
+def test_a_failed_run_keeps_no_client_alive(fleet: Simulator) -> None:
     def refuse(_: Progress) -> None:
         raise LookupError
 
     gc.disable()
     try:
         client = fleet.client()
-        lines = client._lines
+        pool = client._pool
         with pytest.raises(zenlayer.UsageError):
             client.bulk_stop([])
         with pytest.raises(LookupError):
             client.bulk_stop(MANY, on_progress=refuse)
         del client
-        assert lines.closed
+        assert pool.closed
     finally:
         gc.enable()
 
@@ -277,8 +277,8 @@ def test_settings_out_of_range_are_refused(fleet: Simulator, settings: Any, erro
     assert fleet.journal() == []
 
 
-def test_settings_within_their_range_are_taken(fleet: Simulator) -> None:
-    """To the ends of what the messages say."""
+def test_settings_within_their_range_are_accepted(fleet: Simulator) -> None:
+    """At the limits that the messages name."""
     times: list[Any] = [{"timeout": 86400}, {"initial_poll": 0.001}, {"poll_interval": 86400}]
     others: list[Any] = [{"concurrency": 1}, {"concurrency": 16}, {"product": "vm"}, {"product": "zec"}, {"product": "bmc"}]
     with fleet.client() as client:
@@ -286,7 +286,7 @@ def test_settings_within_their_range_are_taken(fleet: Simulator) -> None:
             client.bulk_stop(["vm-000001"], wait=False, **settings)
 
 
-def test_how_hard_to_stop_is_told(fleet: Simulator) -> None:
+def test_a_stop_can_be_graceful_or_forced(fleet: Simulator) -> None:
     with fleet.client() as client:
         every: list[Any] = [{}, {"graceful": True}, {"graceful": False}]
         for id, settings in zip(MANY, every):
@@ -316,16 +316,16 @@ def test_a_waiter_waits_or_raises(fleet: Simulator) -> None:
             client.waiter("instance_gone")
 
 
-def test_all_of_it_with_asyncio(fleet: Simulator) -> None:
+def test_bulk_runs_and_waiters_with_asyncio(fleet: Simulator) -> None:
     async def main() -> None:
         async with AsyncClient(environment=False, **fleet.settings()) as client:
-            told: list[tuple[Progress, bool]] = []
+            seen: list[tuple[Progress, bool]] = []
 
-            def tell(progress: Progress) -> None:
-                told.append((progress, threading.current_thread() is threading.main_thread()))
+            def show(progress: Progress) -> None:
+                seen.append((progress, threading.current_thread() is threading.main_thread()))
 
-            assert (await client.bulk_stop(MANY, on_progress=tell, **QUICK)).ok
-            assert told and all(on_loop for _, on_loop in told)
+            assert (await client.bulk_stop(MANY, on_progress=show, **QUICK)).ok
+            assert seen and all(on_loop for _, on_loop in seen)
             assert (await client.waiter("instance_stopped").wait(MANY[:3], delay=0.1)).ok
             assert (await client.bulk_start(MANY[:3], **QUICK)).ok
             assert (await client.bulk_reboot(MANY[:3], **QUICK)).ok

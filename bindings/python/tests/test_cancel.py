@@ -1,4 +1,4 @@
-"""Cancel tokens, from any thread."""
+"""Tests cancel tokens from various threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from servers import SUCCESS, Server, answer
 from zenlayer import CancelToken, OperationCancelled, Outcome
 
 
-def test_before_the_call_nothing_is_sent(server: Server) -> None:
+def test_a_token_cancelled_before_the_call_sends_nothing(server: Server) -> None:
     token = CancelToken()
     assert not token.cancelled and repr(token) == "<CancelToken not cancelled>"
     token.cancel()
@@ -70,8 +70,8 @@ def test_the_main_thread_is_cancelled_by_another(server: Server) -> None:
     thread.join()
 
 
-def test_a_late_cancel_hits_no_later_call(server: Server) -> None:
-    """Tokens are cancelled while their calls end; every call without a token goes through."""
+def test_a_late_cancel_does_not_end_a_later_call(server: Server) -> None:
+    """Cancels tokens while their calls end; every call without a token must succeed."""
     failures: list[BaseException] = []
     with client_for(server.url) as client:
 
@@ -98,8 +98,8 @@ def test_a_late_cancel_hits_no_later_call(server: Server) -> None:
     assert failures == []
 
 
-def test_what_is_no_token_is_refused(server: Server) -> None:
-    """And leaves nothing behind that the end of the interpreter would wait for."""
+def test_a_wrong_type_of_token_is_refused(server: Server) -> None:
+    """Nothing may remain that the interpreter would wait for on shutdown."""
     wrong: list[Any] = [True, "stop", CancelToken, threading.Event()]
     with client_for(server.url) as client:
         for cancel in wrong:
@@ -108,5 +108,5 @@ def test_what_is_no_token_is_refused(server: Server) -> None:
                     call(["vm-1"], cancel=cancel)
         with pytest.raises(TypeError, match="cancel takes a CancelToken, not bool"):
             list(client.instances_status(["vm-1"], cancel=wrong[0]))
-        assert client._lines._busy == set()
+        assert client._pool._busy == set()
         assert client.counters["requests"] == 0

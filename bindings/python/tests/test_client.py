@@ -1,4 +1,4 @@
-"""What a client does, against the simulator."""
+"""Tests the client against the simulator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ONE = ["vm-000001"]
 
 def wait_for(client: zenlayer.Client, status: str) -> None:
     while {row.status for row in client.instances_status(ONE)} != {status}:
-        threading.Event().wait(0.01)  # the service tells nobody
+        threading.Event().wait(0.01)  # polls, because there is no notification
 
 
 def test_stops_starts_and_reboots(simulator: Simulator, client: zenlayer.Client) -> None:
@@ -34,7 +34,7 @@ def test_stops_starts_and_reboots(simulator: Simulator, client: zenlayer.Client)
     assert simulator.instance(ONE[0])["effects"] == {"stop": 1, "start": 1, "reboot": 1}
 
 
-def test_status_is_asked_for_page_by_page(simulator: Simulator, client: zenlayer.Client) -> None:
+def test_status_is_queried_page_by_page(simulator: Simulator, client: zenlayer.Client) -> None:
     rows = client.instances_status(f"vm-{number:06}" for number in range(1, 251))
     assert simulator.journal() == []
     assert next(rows) == zenlayer.InstanceStatus("vm-000001", "RUNNING")
@@ -67,7 +67,7 @@ def test_numbers_of_an_answer_keep_their_digits(server: Server) -> None:
     assert response.text == '{"big":12345678901234567890,"text":"\\u00fc"}'
 
 
-def test_a_refusal_tells_everything(simulator: Simulator, client: zenlayer.Client) -> None:
+def test_a_refusal_has_all_details(simulator: Simulator, client: zenlayer.Client) -> None:
     with pytest.raises(zenlayer.NotFoundError) as caught:
         client.stop_instances(["vm-999999"])
     error = caught.value
@@ -80,7 +80,7 @@ def test_a_refusal_tells_everything(simulator: Simulator, client: zenlayer.Clien
     assert "vm-999999" in str(error) and str(error.request_id) in str(error)
 
 
-def test_more_than_one_request_takes_is_refused(simulator: Simulator, client: zenlayer.Client) -> None:
+def test_too_many_ids_for_one_request_are_refused(simulator: Simulator, client: zenlayer.Client) -> None:
     for name in ("stop", "start", "reboot"):
         with pytest.raises(zenlayer.UsageError, match=f"100; bulk_{name} takes any number") as caught:
             getattr(client, f"{name}_instances")(["vm-1"] * 101)
@@ -89,7 +89,7 @@ def test_more_than_one_request_takes_is_refused(simulator: Simulator, client: ze
 
 
 @pytest.mark.parametrize("ids", ["vm-000001", b"vm-000001", [1], None])
-def test_what_is_no_list_of_ids_is_refused(simulator: Simulator, client: zenlayer.Client, ids: object) -> None:
+def test_a_wrong_type_of_ids_is_refused(simulator: Simulator, client: zenlayer.Client, ids: object) -> None:
     for act in (client.stop_instances, client.start_instances, client.reboot_instances):
         with pytest.raises(TypeError):
             act(ids)  # type: ignore[arg-type]
@@ -99,26 +99,26 @@ def test_what_is_no_list_of_ids_is_refused(simulator: Simulator, client: zenlaye
     assert simulator.journal() == []
 
 
-def test_messages_name_what_python_has(simulator: Simulator, client: zenlayer.Client) -> None:
+def test_messages_use_the_names_of_python(simulator: Simulator, client: zenlayer.Client) -> None:
     for parameters in ("{", "[]"):
         with pytest.raises(zenlayer.UsageError, match="^parameters is "):
             client.call("vm", "ModifyX", parameters)
     with pytest.raises(zenlayer.UsageError, match="^vm does not take graceful for StartInstances"):
         client.bulk_start(ONE, graceful=True)
-    with pytest.raises(TypeError, match=r"^ids\[1\] is no text but int"):
+    with pytest.raises(TypeError, match=r"^ids\[1\] must be a string, not int"):
         client.stop_instances(["vm-000001", 2])  # type: ignore[list-item]
     assert simulator.journal() == []
 
 
 @pytest.mark.parametrize("text", ["vm-1\0", "\ud800", ""])
-def test_what_is_no_text_for_c_is_refused(simulator: Simulator, client: zenlayer.Client, text: str) -> None:
+def test_an_invalid_c_string_is_refused(simulator: Simulator, client: zenlayer.Client, text: str) -> None:
     with pytest.raises(zenlayer.UsageError):
         client.stop_instances(["vm-000001", text])
     assert simulator.journal() == []
 
 
 @pytest.mark.parametrize("timeout", [0.05, timedelta(milliseconds=50)])
-def test_a_call_has_a_time_limit_of_its_own(server: Server, timeout: float | timedelta) -> None:
+def test_a_call_has_its_own_timeout(server: Server, timeout: float | timedelta) -> None:
     server.answer = None
     with client_for(server.url) as client:
         with pytest.raises(zenlayer.DeadlineError) as caught:
@@ -131,14 +131,14 @@ def test_a_call_has_a_time_limit_of_its_own(server: Server, timeout: float | tim
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), timedelta(0)])
-def test_a_time_limit_is_more_than_nothing(client: zenlayer.Client, timeout: float) -> None:
+def test_a_timeout_must_be_positive(client: zenlayer.Client, timeout: float) -> None:
     with pytest.raises(zenlayer.UsageError):
         client.stop_instances(ONE, timeout=timeout)
     with pytest.raises(TypeError):
         client.stop_instances(ONE, timeout="1")  # type: ignore[arg-type]
 
 
-def test_a_service_that_is_not_there(server: Server) -> None:
+def test_an_unreachable_service(server: Server) -> None:
     with client_for("http://127.0.0.1:1") as client, pytest.raises(ConnectionError) as caught:
         client.stop_instances(["vm-1"])
     assert isinstance(caught.value, zenlayer.TransportError)
@@ -182,14 +182,14 @@ def test_a_client_that_is_dropped_closes(server: Server) -> None:
         client.stop_instances(["vm-1"])
     dropped = client_for(server.url)
     dropped.stop_instances(["vm-1"])
-    lines = dropped._lines
+    pool = dropped._pool
     del dropped
-    assert lines.closed
+    assert pool.closed
 
 
 def test_a_client_cannot_be_pickled_or_copied(client: zenlayer.Client) -> None:
     for copied in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="make one in each process"):
+        with pytest.raises(TypeError, match="create one in each process"):
             copied(client)
         with pytest.raises(TypeError):
             copied(zenlayer.CancelToken())
@@ -204,7 +204,7 @@ def test_counters_count(client: zenlayer.Client) -> None:
     assert client.counters["connections_new"] == 1 and client.counters["connections_reused"] == 1
 
 
-def test_an_action_class_decides_about_retries(server: Server) -> None:
+def test_an_action_class_controls_retries(server: Server) -> None:
     server.answer = answer(500, b'{"requestId":"T-2","code":"INTERNAL_SERVER_ERROR","message":"no"}')
     with client_for(server.url, max_attempts=3, retry_base_ms=1) as client:
         for action_class, attempts in ((zenlayer.ActionClass.SAFE, 3), (zenlayer.ActionClass.UNSAFE, 1)):
@@ -213,8 +213,8 @@ def test_an_action_class_decides_about_retries(server: Server) -> None:
             assert caught.value.attempts == attempts
 
 
-def test_closing_while_counters_are_read_takes_nothing_away(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a signal handler may do, which runs in between."""
+def test_closing_while_counters_are_read_does_not_free_them(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal handler may close the client in between."""
     from zenlayer._library import lib
 
     client, calls = client_for(server.url), list[str]()
@@ -236,7 +236,7 @@ def test_closing_while_counters_are_read_takes_nothing_away(server: Server, monk
     assert calls.index("zl_context_free") == len(calls) - 1
 
 
-def test_an_action_class_may_be_a_text(server: Server) -> None:
+def test_an_action_class_may_be_a_string(server: Server) -> None:
     server.answer = answer(500, b'{"requestId":"T-2","code":"INTERNAL_SERVER_ERROR","message":"no"}')
     with client_for(server.url, max_attempts=3, retry_base_ms=1) as client:
         with pytest.raises(zenlayer.ServiceError) as caught:

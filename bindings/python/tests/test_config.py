@@ -1,4 +1,4 @@
-"""Settings as keyword arguments."""
+"""Tests settings given as keyword arguments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_every_key_is_a_typed_keyword() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["key"] for case in CASES])
-def test_values_are_taken_or_refused(case: dict[str, Any]) -> None:
+def test_values_are_accepted_or_refused(case: dict[str, Any]) -> None:
     key = case["key"]
     for value in case["good"]:
         made(**{**KEY, key: value})
@@ -49,7 +49,7 @@ def test_times_are_seconds_or_timedelta(server: Server, value: Any) -> None:
             client.stop_instances(["vm-1"])
 
 
-def test_times_are_rounded_up_and_no_further() -> None:
+def test_times_are_rounded_up_to_milliseconds() -> None:
     from zenlayer._text import milliseconds
 
     for ms in range(1, 3000):
@@ -57,7 +57,7 @@ def test_times_are_rounded_up_and_no_further() -> None:
     assert milliseconds(0.0001) == 1 and milliseconds(1.2345) == 1235
 
 
-def test_a_time_out_of_range_is_a_setting_out_of_range() -> None:
+def test_a_time_out_of_range_is_a_config_error() -> None:
     for value in (0, -1, timedelta(days=2)):
         with pytest.raises(zenlayer.ConfigError, match="^timeout must be 0.001 to 86400 seconds, not "):
             made(timeout=value, **KEY)
@@ -72,31 +72,31 @@ def test_a_time_out_of_range_is_a_setting_out_of_range() -> None:
         ({"reconcile_wait_ms": 0}, "reconcile_wait_ms must be 1 to 60000, not 0"),
         ({"product": "xx"}, "product must be vm, zec, bmc, not 'xx'"),
         ({"api_version": "new"}, "api_version must be YYYY-MM-DD, not 'new'"),
-        ({"endpoint": "https://user:hunter2@example.com"}, "endpoint must have no path, query or user"),
+        ({"endpoint": "https://user:hunter2@example.com"}, "endpoint must not have a path, query or user"),
         ({"token": "hunter2\n"}, "token contains a control character"),
     ],
 )
-def test_a_refused_setting_is_told_as_it_was_given(options: dict[str, Any], message: str) -> None:
+def test_a_message_names_the_setting_as_given(options: dict[str, Any], message: str) -> None:
     with pytest.raises(zenlayer.ConfigError) as caught:
         made(**{**KEY, **options})
     assert (caught.value.message, caught.value.code) == (message, zenlayer.codes.CONFIG_VALUE)
 
 
 @pytest.mark.parametrize("name", ["access_key_id", "access_key_secret", "token", "endpoint", "user_agent_suffix"])
-def test_what_is_no_text_is_a_type_error(name: str) -> None:
-    """b"secret" would be the text "b'secret'"."""
+def test_a_value_that_is_not_a_string_is_a_type_error(name: str) -> None:
+    """str(b"secret") would be "b'secret'"."""
     wrong: list[Any] = [b"hunter2", bytearray(b"hunter2"), ["hunter2"], {"hunter2": 1}, object()]
     for value in wrong:
         with pytest.raises(TypeError) as caught:
             made(**{**KEY, name: value})
-        assert str(caught.value) == f"{name} takes a text, not {type(value).__name__}"
-    with pytest.raises(TypeError, match="profile takes a text, not bytes"):
+        assert str(caught.value) == f"{name} must be a string, not {type(value).__name__}"
+    with pytest.raises(TypeError, match="profile must be a string, not bytes"):
         zenlayer.Client(profile=b"staging")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["access_key_id", "access_key_secret", "token", "endpoint"])
-def test_an_empty_text_is_not_taken_for_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be a client for other keys, or for the service itself."""
+def test_an_empty_string_is_not_treated_as_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client would use other keys, or the real service."""
     monkeypatch.setenv("ZENLAYER_ACCESS_KEY_ID", "of-the-environment")
     monkeypatch.setenv("ZENLAYER_ACCESS_KEY_SECRET", "of-the-environment")
     options: dict[str, Any] = {name: ""}
@@ -106,10 +106,10 @@ def test_an_empty_text_is_not_taken_for_none(name: str, monkeypatch: pytest.Monk
 
 
 def test_unknown_settings_are_type_errors() -> None:
-    with pytest.raises(zenlayer.ConfigKeyError, match="no setting 'endpiont'.* endpoint, .* timeout, ") as caught:
+    with pytest.raises(zenlayer.ConfigKeyError, match="unknown setting 'endpiont'.* endpoint, .* timeout, ") as caught:
         made(endpiont="http://127.0.0.1:1")
     assert isinstance(caught.value, TypeError)
-    with pytest.raises(TypeError, match="^timeout: a time in seconds or a timedelta is needed, not str"):
+    with pytest.raises(TypeError, match="^timeout: must be seconds or a timedelta, not str"):
         made(timeout="soon")
 
 
@@ -121,16 +121,16 @@ def test_nothing_is_read_from_the_environment_unless_asked(monkeypatch: pytest.M
     with zenlayer.Client() as client:
         assert client.stop_instances(["vm-1"]).request_id == "T-1"
     with zenlayer.Client(endpoint="http://127.0.0.1:1", max_attempts=1) as client:
-        with pytest.raises(zenlayer.TransportError):  # what is given wins
+        with pytest.raises(zenlayer.TransportError):  # the argument takes precedence
             client.stop_instances(["vm-1"])
 
 
-def test_a_profile_that_is_asked_for_must_be_there() -> None:
+def test_a_named_profile_must_exist() -> None:
     with pytest.raises(zenlayer.ConfigError, match="nope"):
         zenlayer.Client(profile="nope")
 
 
-def test_a_file_may_be_any_path(tmp_path: Path) -> None:
+def test_a_file_may_be_any_path_like_object(tmp_path: Path) -> None:
     (tmp_path / "none.pem").write_text("")
     for path in (tmp_path / "none.pem", list(os.scandir(tmp_path))[0]):
         with pytest.raises(zenlayer.ConfigError, match=str(tmp_path / "none.pem")):
@@ -138,7 +138,7 @@ def test_a_file_may_be_any_path(tmp_path: Path) -> None:
 
 
 def profiles(**credentials: dict[str, str]) -> None:
-    """Profiles of the command-line client, in the home of the test."""
+    """Creates profiles of the command-line client in the test's home directory."""
     folder = Path(os.environ["HOME"], ".zenlayer")
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps({"profiles": {name: {} for name in credentials}}))
@@ -150,7 +150,7 @@ def client_of(asynchronous: bool, **options: Any) -> Any:
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
-def test_a_client_shows_who_it_is_but_no_secret(asynchronous: bool) -> None:
+def test_repr_shows_the_credentials_but_no_secret(asynchronous: bool) -> None:
     name = "zenlayer.aio.AsyncClient" if asynchronous else "zenlayer.Client"
     profiles(staging={"access_key_id": "AKID", "access_key_secret": "hunter2"})
     server: Any = {"endpoint": "http://127.0.0.1:1", "environment": False}
@@ -169,8 +169,8 @@ def test_a_client_shows_who_it_is_but_no_secret(asynchronous: bool) -> None:
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
-def test_whose_credentials_count(asynchronous: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is given, then the profile that is named, then the environment, then the profile that is not named."""
+def test_precedence_of_credentials(asynchronous: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arguments, then the named profile, then the environment, then the current profile."""
 
     def shown(**options: Any) -> str:
         return repr(client_of(asynchronous, **options)).partition("product=vm ")[2].rstrip(">")
@@ -194,7 +194,7 @@ def test_whose_credentials_count(asynchronous: bool, monkeypatch: pytest.MonkeyP
             client_of(asynchronous, profile=profile, environment=False)
 
 
-def test_a_profile_without_the_environment_has_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_profile_without_the_environment_ignores_it(monkeypatch: pytest.MonkeyPatch) -> None:
     profiles(staging={"access_key_id": "of-staging", "access_key_secret": "hunter2"})
     monkeypatch.setenv("ZENLAYER_ENDPOINT", "http://127.0.0.1:1")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")

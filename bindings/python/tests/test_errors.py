@@ -1,4 +1,4 @@
-"""Exceptions: their classes, and that they are plain Python."""
+"""Tests exceptions: their classes, and that they can be copied and pickled."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def test_every_code_has_a_class() -> None:
         (codes.PANIC, errors.InternalError),
     ],
 )
-def test_classes_tell_what_can_be_done(code: int, kind: type) -> None:
+def test_codes_map_to_classes(code: int, kind: type) -> None:
     assert errors.class_of(code) is kind
 
 
-def test_classes_are_also_those_of_python() -> None:
+def test_classes_derive_from_builtin_exceptions() -> None:
     assert issubclass(zenlayer.UsageError, ValueError)
     assert issubclass(zenlayer.ConfigKeyError, TypeError)
     assert issubclass(zenlayer.TransportError, ConnectionError)
@@ -83,13 +83,13 @@ NAMED = [*zenlayer.Outcome, *zenlayer.Phase, *zenlayer.BulkOutcome, *zenlayer.Ac
 
 @pytest.mark.parametrize("member", NAMED, ids=[f"{type(member).__name__}-{member}" for member in NAMED])
 def test_outcomes_phases_and_classes_are_their_names(member: Any) -> None:
-    """Wherever they come to: in a print, JSON, a table, a comparison."""
+    """In print, JSON, tables and comparisons."""
     name = member.name.lower()
     assert member == name == str(member) == f"{member}" and f"{member:>20}" == name.rjust(20)
     assert json.dumps({"what": member}) == json.dumps({"what": name}) and {member: 1} == {name: 1}
     assert type(member)(name) is member and pickled(member) is member
 
 
-def test_numbers_of_a_newer_library_are_taken() -> None:
-    assert _failure.outcome(99) is zenlayer.Outcome.UNKNOWN, "the most careful that it can mean"
+def test_numbers_of_a_newer_library_are_accepted() -> None:
+    assert _failure.outcome(99) is zenlayer.Outcome.UNKNOWN, "the safest interpretation"
     assert _failure.phase(99) == "99"

@@ -1,4 +1,4 @@
-"""What the README shows. The program in examples/python has the tests of the one in C."""
+"""Tests the examples in the README. examples/python is tested like the C example."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_readme_has_examples() -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[f"block{number}" for number in range(len(BLOCKS))])
-def test_what_the_readme_shows_runs(simulator: Simulator, block: str, tmp_path: Path) -> None:
+def test_the_examples_of_the_readme_run(simulator: Simulator, block: str, tmp_path: Path) -> None:
     if "def test_" in block:
         (tmp_path / "test_readme.py").write_text(block)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
@@ -43,7 +43,7 @@ def test_what_the_readme_shows_runs(simulator: Simulator, block: str, tmp_path: 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_links_of_the_readme_lead_somewhere() -> None:
+def test_links_of_the_readme_exist() -> None:
     links: list[str] = re.findall(r"\]\(([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / "bindings/python" / link).exists()] == []

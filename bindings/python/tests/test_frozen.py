@@ -1,4 +1,4 @@
-"""A program that PyInstaller makes one file of."""
+"""Tests a program frozen into one file by PyInstaller."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "dist/program"
 
 
-def test_it_runs_where_there_is_no_python(frozen: Path) -> None:
+def test_it_runs_without_python(frozen: Path) -> None:
     done = subprocess.run([str(frozen)], capture_output=True, text=True, env={})
     assert done.returncode == 0, done.stderr
     said, library = done.stdout.split()

@@ -1,4 +1,4 @@
-"""The library exports what the generated prototypes name."""
+"""Tests that the library exports the functions that the generated prototypes name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zenlayer import _bindings
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_library_exports_what_is_bound() -> None:
+def test_the_library_exports_the_bound_functions() -> None:
     said = subprocess.run(
         ["nm", "-D", "--defined-only", zenlayer.library_path], capture_output=True, text=True, check=True
     ).stdout

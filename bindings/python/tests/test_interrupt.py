@@ -1,4 +1,4 @@
-"""Ctrl-C ends a call wherever it waits, and the client goes on. How soon is measured in bench/."""
+"""Tests that Ctrl-C ends a call wherever it waits, and leaves the client usable. bench/ measures how soon."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from servers import SUCCESS, Full, Server, answer
 
 TIMES = 100
 SOON = 30
-"""Seconds: not a measure of speed, but far below the time limits that would end a call instead."""
+"""Seconds: not a measure of speed, but far below the timeouts that would otherwise end a call."""
 
 
 def interrupt_after(wait: Callable[[], None]) -> threading.Thread:
@@ -35,7 +35,7 @@ def interrupt_after(wait: Callable[[], None]) -> threading.Thread:
 
 
 def interrupted(call: Callable[[], object], wait: Callable[[], None]) -> None:
-    """Makes a call, which is interrupted once it waits."""
+    """Makes a call and interrupts it when it waits."""
     start = time.monotonic()
     thread = interrupt_after(wait)
     with pytest.raises(KeyboardInterrupt):
@@ -98,7 +98,7 @@ def test_while_backing_off(server: Server) -> None:
 
             def backs_off(before: int = throttles) -> None:
                 while client.counters["throttles"] == before:
-                    time.sleep(0.001)  # a counter tells nobody
+                    time.sleep(0.001)  # polls, because there is no notification
 
             interrupted(lambda: client.stop_instances(["vm-1"]), backs_off)
             server.answer = answer(200, SUCCESS)
@@ -108,11 +108,11 @@ def test_while_backing_off(server: Server) -> None:
 def test_while_waiting_for_the_rate_limit(server: Server) -> None:
     with client_for(server.url, rate_limit=1) as client:
         client.stop_instances(["vm-1"])
-        server.answer = None  # for one whose turn comes
+        server.answer = None  # in case a request is sent
 
         def under_way() -> None:
-            while not client._lines._busy:
-                time.sleep(0.001)  # the limiter tells nobody
+            while not client._pool._busy:
+                time.sleep(0.001)  # polls, because there is no notification
 
         for _ in range(TIMES):
             interrupted(lambda: client.stop_instances(["vm-1"]), under_way)
@@ -120,8 +120,8 @@ def test_while_waiting_for_the_rate_limit(server: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 400])
-def test_when_the_answer_comes_before_it_is_asked(server: Server, status: int) -> None:
-    """Its handler runs at the next step of Python, which is to log the failure if it is one."""
+def test_when_the_answer_comes_before_the_library_polls(server: Server, status: int) -> None:
+    """The handler runs in the next Python code, which logs the failure if there is one."""
     body = SUCCESS if status == 200 else b'{"requestId":"T-2","code":"INVALID_PARAMETER","message":"no"}'
     with client_for(server.url) as client:
         for _ in range(10):
@@ -141,10 +141,10 @@ def test_when_the_answer_comes_before_it_is_asked(server: Server, status: int) -
 
 
 class Alarm(Exception):
-    """What the signal handlers of these tests raise."""
+    """Raised by the signal handlers of these tests."""
 
 
-def test_what_another_handler_raises_comes_out_as_well(server: Server) -> None:
+def test_an_exception_in_another_handler_propagates_too(server: Server) -> None:
     def ring(*_: object) -> None:
         raise Alarm
 
@@ -158,7 +158,7 @@ def test_what_another_handler_raises_comes_out_as_well(server: Server) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
-def test_a_handler_that_returns_lets_the_call_go_on(server: Server) -> None:
+def test_a_call_continues_if_the_handler_returns(server: Server) -> None:
     came: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
@@ -215,8 +215,8 @@ def test_a_storm_of_signals_changes_nothing(server: Server) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_child_forked_by_a_handler_does_not_go_on_with_the_call(server: Server) -> None:
-    """It would read the answer to its parent, who gives it the time to."""
+def test_a_child_forked_by_a_handler_does_not_continue_the_call(server: Server) -> None:
+    """It could read its parent's answer; the parent waits long enough for that."""
     reader, writer = os.pipe()
     children: list[int] = []
 
@@ -252,7 +252,7 @@ def test_a_child_forked_by_a_handler_does_not_go_on_with_the_call(server: Server
 
 
 def test_a_handler_may_call_while_the_lock_is_held(server: Server) -> None:
-    """As it is by counters, cancel() and close(). In a process of its own, which can be ended if it hangs."""
+    """counters, cancel() and close() hold it. Runs in a separate process, which can be killed if it hangs."""
     program = f"""
 import signal, zenlayer
 from zenlayer.cancel import Guard
@@ -266,7 +266,7 @@ with Guard.lock:
 
 
 def test_two_signals_at_once_end_the_call(server: Server) -> None:
-    """Both handlers raise, the second one while the exception of the first is handled."""
+    """Both handlers raise, the second while the exception of the first is being handled."""
     came: list[int] = []
 
     def handle(number: int, _: object) -> None:
@@ -297,14 +297,14 @@ def test_two_signals_at_once_end_the_call(server: Server) -> None:
                 with pytest.raises(Alarm):
                     call()
                 thread.join()
-                assert client._lines._busy == set()
+                assert client._pool._busy == set()
     finally:
         for number, before in handlers:
             signal.signal(number, before)
 
 
 class RaiseAt:
-    """Raises at the nth place of the package where a signal handler may run: where a function or a line begins."""
+    """Raises at the nth place in the package where a signal handler may run: the start of a function or line."""
 
     def __init__(self, place: int) -> None:
         self.left = place
@@ -329,22 +329,22 @@ def test_a_signal_may_come_anywhere(server: Server) -> None:
             try:
                 sys.settrace(raising)
                 client.stop_instances(["vm-1"])
-                assert place > 20, "it has more places than that"
+                assert place > 20, "too few places"
                 break
             except Alarm:
                 pass
             finally:
                 sys.settrace(before)
-            assert client._lines._busy == set()
+            assert client._pool._busy == set()
             assert sys.unraisablehook is hook
         assert client.stop_instances(["vm-1"]).request_id.endswith("-1")
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, Alarm])
-def test_what_a_handler_raises_in_a_callback_is_not_lost(
+def test_an_exception_in_a_handler_during_a_callback_is_not_lost(
     server: Server, caplog: pytest.LogCaptureFixture, raised: type[BaseException]
 ) -> None:
-    """The signal comes while the main thread is in the library, which logs next."""
+    """The signal arrives while the main thread is in the library, which then logs."""
 
     def handle(*_: object) -> None:
         raise raised
@@ -371,8 +371,8 @@ def test_what_a_handler_raises_in_a_callback_is_not_lost(
         assert client.stop_instances(["vm-1"]).request_id.endswith("-1")
 
 
-def test_a_hook_that_others_leave_behind_does_no_harm(server: Server) -> None:
-    """They change sys.unraisablehook during a call, and set it back when that has ended."""
+def test_a_hook_left_installed_by_other_code_does_no_harm(server: Server) -> None:
+    """Other code changes sys.unraisablehook during a call, and restores it after the call."""
     during: list[Any] = []
 
     def swap() -> None:

@@ -1,4 +1,4 @@
-"""Which library is loaded, and what is said if none is."""
+"""Tests which library is loaded, and the message if there is none."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def test_the_library_of_the_package_is_loaded() -> None:
     assert zenlayer.library_version == zenlayer.__version__
 
 
-def test_a_library_that_is_named_is_loaded(tmp_path: Path) -> None:
+def test_a_named_library_is_loaded(tmp_path: Path) -> None:
     copy = tmp_path / "copy.so"
     shutil.copy(zenlayer.library_path, copy)
     assert started(ZENLAYER_LIBRARY=str(copy)).stdout == f"{copy}\n"
     assert started(ZENLAYER_LIBRARY="").stdout == f"{zenlayer.library_path}\n"
 
 
-def test_a_library_that_is_named_must_fit(tmp_path: Path) -> None:
-    """Nothing else is tried then."""
+def test_a_named_library_must_be_compatible(tmp_path: Path) -> None:
+    """No other library is tried."""
     (tmp_path / "other.c").write_text("unsigned zl_abi_version(void) { return 99; }")
     (tmp_path / "none.c").write_text("int something_else;")
     for name in ("other", "none"):
         source = tmp_path / f"{name}.c"
         subprocess.run(["cc", "-shared", "-fPIC", "-o", source.with_suffix(".so"), source], check=True)
-    reasons = {"other": "its interface has version 99, 0 is needed", "none": "zl_abi_version", "missing": "cannot open"}
+    reasons = {"other": "ABI version 99, need 0", "none": "zl_abi_version", "missing": "cannot open"}
     for name, reason in reasons.items():
         library = str(tmp_path / f"{name}.so")
         done = started(ZENLAYER_LIBRARY=library)
@@ -48,7 +48,7 @@ def test_a_library_that_is_named_must_fit(tmp_path: Path) -> None:
         assert "_libzenlayer.so" not in done.stderr
 
 
-def test_without_any_all_that_was_tried_is_told(tmp_path: Path) -> None:
+def test_without_a_library_the_message_lists_all_that_was_tried(tmp_path: Path) -> None:
     package = tmp_path / "zenlayer"
     shutil.copytree(Path(zenlayer.__file__).parent, package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     done = started(PYTHONPATH=str(tmp_path), PATH="")
@@ -61,7 +61,7 @@ def test_without_any_all_that_was_tried_is_told(tmp_path: Path) -> None:
     assert started(PYTHONPATH=str(tmp_path), LD_LIBRARY_PATH=str(tmp_path)).stdout == "libzenlayer.so.0\n"
 
 
-def test_modules_that_not_everybody_needs_are_loaded_when_used() -> None:
+def test_optional_modules_are_imported_on_first_use() -> None:
     program = (
         "import sys, zenlayer\n"
         "print('zenlayer.aio' in sys.modules, zenlayer.aio.AsyncClient.__name__, zenlayer.testing.Simulator.__name__)\n"

@@ -1,4 +1,4 @@
-"""What is logged, through `logging`."""
+"""Tests the log records, through `logging`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_levels_are_those_of_logging(server: Server, logger: logging.Logger, cap
         assert SECRET not in caplog.text and caplog.text
 
 
-def test_a_level_that_is_off_costs_nothing(server: Server, logger: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disabled_level_creates_no_records(server: Server, logger: logging.Logger, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
 
     def record(*arguments: object) -> None:

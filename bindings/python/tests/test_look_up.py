@@ -1,4 +1,4 @@
-"""Ctrl-C while a name is looked up, in a process whose look-ups hang."""
+"""Tests Ctrl-C during a name lookup, in a process whose lookups hang."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ with zenlayer.Client(environment=False, **options) as client:
             thread.join()
             threads = tasks()
             os.write(ends, b"x")
-            while tasks() == threads:  # the next call would wait for the same look-up
+            while tasks() == threads:  # else the next call would wait for the same lookup
                 time.sleep(0.001)
         else:
-            sys.exit("a stop of a host without an address")
+            sys.exit("a call succeeded without an address")
     os.write(ends, b"x")
     try:
         client.stop_instances(["vm-1"])

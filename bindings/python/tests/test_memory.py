@@ -1,4 +1,4 @@
-"""A hundred thousand calls leave the process as large as it was."""
+"""Tests that a hundred thousand calls do not grow the process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zenlayer.testing import Simulator
 
 CALLS = 100_000
 
-# In a process of its own: pytest keeps what is logged.
+# In a separate process, because pytest keeps log records.
 PROGRAM = """
 import gc, sys, threading, zenlayer
 from pathlib import Path
@@ -51,7 +51,7 @@ def calls(count):
         elif number % 10 == 1:
             try:
                 one.stop_instances([f"no-{number}"], cancel=zenlayer.CancelToken())
-                sys.exit("stopped what is not there")
+                sys.exit("stopped a missing instance")
             except zenlayer.NotFoundError:
                 pass
         elif not list(one.instances_status(["vm-000001"], cancel=token)):
@@ -69,7 +69,7 @@ def calls(count):
     for _ in range(count):
         try:
             one.stop_instances(["vm-1"], cancel=spent)
-            sys.exit("a cancelled call was made")
+            sys.exit("a cancelled call succeeded")
         except zenlayer.OperationCancelled:
             pass
 
@@ -82,7 +82,7 @@ def calls(count):
         with client() as one:
             try:
                 one.stop_instances(["vm-1"])
-                sys.exit("an answer that is none was taken")
+                sys.exit("an invalid answer was accepted")
             except zenlayer.TransportError:
                 pass
 
@@ -99,14 +99,14 @@ def growth(program: str, url: str, count: int, thread: str = "main thread") -> i
 
 def test_calls_leave_nothing_behind() -> None:
     with Simulator() as simulator:
-        assert growth(OF_CALLS, simulator.url, CALLS) < CALLS, "less than a byte a call"
+        assert growth(OF_CALLS, simulator.url, CALLS) < CALLS, "less than a byte per call"
         assert growth(OF_CALLS, simulator.url, CALLS // 10, "another") < CALLS
 
 
 def test_cancelled_calls_leave_nothing_behind(server: Server) -> None:
-    assert growth(OF_CANCELLED, server.url, CALLS) < 8 * CALLS, "less than a token a call"
+    assert growth(OF_CANCELLED, server.url, CALLS) < 8 * CALLS, "less than a token per call"
 
 
 def test_clients_leave_nothing_behind(server: Server) -> None:
     server.answer = answer(200, b"{}")
-    assert growth(OF_CLIENTS, server.url, 1000) < 100 * 1000, "less than a hundred bytes a client"
+    assert growth(OF_CLIENTS, server.url, 1000) < 100 * 1000, "less than a hundred bytes per client"

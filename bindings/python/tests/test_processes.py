@@ -1,4 +1,4 @@
-"""Many threads, forked and spawned processes, and an interpreter that ends."""
+"""Tests many threads, forked and spawned processes, and interpreter shutdown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def call_on(url: str) -> str:
 
 
 def in_child(call: Callable[[], object]) -> bytes:
-    """Runs a function in a forked child; what it returns, or what it raised."""
+    """Runs a function in a forked child; returns its result or exception as text."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -60,18 +60,18 @@ def test_a_hundred_threads(server: Server) -> None:
         assert client.counters["requests"] == 2000
 
 
-def test_a_forked_child_goes_on(server: Server) -> None:
+def test_a_forked_child_can_use_the_client(server: Server) -> None:
     with client_for(server.url) as client:
         assert request_id(client) == "T-1"
-        for letter in "UVWXYZABCD":  # on one connection, and the child's on one of its own
+        for letter in "UVWXYZABCD":  # on one connection; each child has its own
             assert in_child(lambda: request_id(client)) == b"T-1"
             assert request_id(client) == f"{letter}-1"
-        # The child made connections of its own, and left that of its parent alone.
+        # The children did not use the parent's connection.
         assert client.counters["connections_new"] == 1
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_child_forked_during_calls_goes_on(server: Server) -> None:
+def test_a_child_forked_during_calls_can_use_the_client(server: Server) -> None:
     server.answer = None
     token = zenlayer.CancelToken()
     with client_for(server.url) as client, client_for(server.url) as another:
@@ -94,7 +94,7 @@ def test_a_child_forked_during_calls_goes_on(server: Server) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_a_child_forked_while_another_thread_holds_the_lock_goes_on(server: Server) -> None:
+def test_a_child_forked_while_another_thread_holds_the_lock_can_use_the_client(server: Server) -> None:
     held, free = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -131,8 +131,8 @@ def test_multiprocessing(server: Server, method: str) -> None:
 
 @pytest.mark.parametrize("level", ["DEBUG", "CRITICAL"])
 @pytest.mark.parametrize("daemon", [True, False])
-def test_an_interpreter_ends_during_calls(server: Server, daemon: bool, level: str) -> None:
-    """Daemon threads have calls under way, which log, when the main thread is done; others are waited for."""
+def test_shutdown_during_calls(server: Server, daemon: bool, level: str) -> None:
+    """Daemon threads have calls under way, which log, when the main thread ends; other threads are joined."""
     server.answer = None if daemon else answer(200, SUCCESS)
     program = f"""
 import logging, sys, threading, zenlayer
@@ -157,8 +157,8 @@ print("done")
         assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
-def test_an_interpreter_ends_while_clients_are_made(server: Server) -> None:
-    """Daemon threads go on making clients that log, until none can be made any more."""
+def test_shutdown_while_clients_are_created(server: Server) -> None:
+    """Daemon threads keep creating clients, which log, until shutdown prevents it."""
     program = f"""
 import logging, threading, zenlayer
 logging.getLogger("zenlayer").setLevel(logging.DEBUG)
@@ -180,7 +180,7 @@ for _ in range(8):
         assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_calls_can_be_made_when_the_interpreter_ends(server: Server) -> None:
+def test_calls_can_be_made_at_exit(server: Server) -> None:
     program = f"""
 import atexit, sys, zenlayer
 client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1)
@@ -190,12 +190,12 @@ atexit.register(lambda: print(client.stop_instances(["vm-1"]).request_id))
     assert (done.stdout, done.stderr) == ("T-1\n", "")
 
 
-def test_calls_have_ended_when_the_interpreter_goes(server: Server) -> None:
+def test_shutdown_waits_for_calls_to_end(server: Server) -> None:
     server.answer = None
     program = f"""
 import atexit, threading
 ended = threading.Event()
-atexit.register(lambda: print("ended" if ended.wait(30) else "under way"))  # done after that of the package
+atexit.register(lambda: print("ended" if ended.wait(30) else "under way"))  # runs after the package's handler
 import zenlayer
 client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1, timeout=120)
 def call():
@@ -204,14 +204,14 @@ def call():
     except zenlayer.OperationCancelled:
         ended.set()
 threading.Thread(target=call, daemon=True).start()
-while not client._lines._busy: pass
+while not client._pool._busy: pass
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=CHILD_SECONDS)
     assert (done.stdout, done.stderr) == ("ended\n", "")
 
 
-def test_an_interpreter_ends_during_a_bulk_run() -> None:
-    """Its threads are the library's own, and log as well."""
+def test_shutdown_during_a_bulk_run() -> None:
+    """The run's threads belong to the library, and log too."""
     program = """
 import logging, sys, threading, zenlayer
 from zenlayer.testing import Simulator
@@ -231,7 +231,7 @@ begun.wait()
         assert "DEBUG:zenlayer:" in done.stdout
 
 
-def test_an_interpreter_is_interrupted_during_a_call(server: Server) -> None:
+def test_sigint_during_a_call_ends_the_interpreter(server: Server) -> None:
     server.answer = None
     program = f"""
 import zenlayer

@@ -1,4 +1,4 @@
-"""One wheel for every Python on the machine."""
+"""Tests one wheel with every Python on the machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OLDEST = (3, 9)
 
 
 def candidates() -> list[Path]:
-    """Pythons in PATH, and those of pyenv."""
+    """Returns the Pythons in PATH and of pyenv."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
     folders += sorted(Path(pyenv).glob("versions/*/bin"))
@@ -24,7 +24,7 @@ def candidates() -> list[Path]:
 
 
 def pythons() -> dict[tuple[int, int], Path]:
-    """One of each version that the package is for."""
+    """Returns one Python for each supported version."""
     found = {sys.version_info[:2]: Path(sys.executable)}
     for file in candidates():
         asked = subprocess.run([str(file), "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True)
@@ -39,13 +39,13 @@ def pythons() -> dict[tuple[int, int], Path]:
 PYTHONS = pythons()
 
 
-def test_there_is_one_that_is_common() -> None:
+def test_a_recent_python_is_found() -> None:
     assert any(version >= (3, 11) for version in PYTHONS)
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, by one pip for all of them: pure Python and a library that knows none."""
+    """Installs the wheel once for all versions: neither its Python code nor its library depends on the version."""
     folder = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", str(folder)]
     done = subprocess.run([*pip, str(only("*.whl"))], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""The simulator and the fixtures, as users have them."""
+"""Tests the simulator and the fixtures for users' tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_options_are_those_of_the_program() -> None:
             assert [row.id for row in client.instances_status()] == ["zec-000001", "zec-000002", "zec-000003"]
 
 
-def test_it_is_steered_and_asked() -> None:
+def test_it_can_be_controlled_and_queried() -> None:
     with Simulator() as simulator, simulator.client() as client:
         simulator.set_status("vm-000001", "STOPPED")
         assert dict(client.instances_status(["vm-000001"])) == {"vm-000001": "STOPPED"}
@@ -33,7 +33,7 @@ def test_it_is_steered_and_asked() -> None:
             simulator.instance("vm-000001")
 
 
-def test_a_wrong_option_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_option_is_reported(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RuntimeError, match="did not start"), Simulator(no_such_option=True):
         pass
     assert "no-such-option" in capfd.readouterr().err
@@ -47,8 +47,8 @@ def test_it_ends_with_its_block() -> None:
             list(client.instances_status())
 
 
-def test_outside_of_its_block_it_is_not_there() -> None:
-    """A client without an endpoint would speak to the service itself."""
+def test_it_cannot_be_used_outside_its_block() -> None:
+    """A client without an endpoint would call the real service."""
     before, after = Simulator(), Simulator()
     with after:
         pass
@@ -70,7 +70,7 @@ def test_another_program_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
         pass
 
 
-def test_the_fixtures_need_nothing_but_the_package(tmp_path: Path) -> None:
+def test_the_fixtures_need_only_the_package(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(
         "def test_mine(zenlayer_client, zenlayer_simulator):\n"
         "    zenlayer_client.stop_instances(['vm-000001'])\n"
@@ -83,7 +83,7 @@ def test_the_fixtures_need_nothing_but_the_package(tmp_path: Path) -> None:
     assert "2 passed" in done.stdout, done.stdout
 
 
-def test_the_fixtures_load_no_library_for_others(tmp_path: Path) -> None:
+def test_the_plugin_alone_does_not_load_the_library(tmp_path: Path) -> None:
     (tmp_path / "test_other.py").write_text("import sys\ndef test_other(): assert 'zenlayer' not in sys.modules\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     environment = {**os.environ, "ZENLAYER_LIBRARY": str(tmp_path / "missing.so")}

@@ -1,4 +1,4 @@
-"""What type checkers and other readers of annotations make of the package."""
+"""Tests the type annotations of the package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[1]
 
 
 def public() -> Iterator[tuple[str, Any]]:
-    """The classes, and what can be called on them."""
+    """Yields the public classes and functions, and their methods."""
     for one in [*(getattr(zenlayer, name) for name in zenlayer.__all__), aio.AsyncClient, testing.Simulator]:
         if callable(one):
             yield one.__name__, one
@@ -97,8 +97,8 @@ async def refused(client: zenlayer.Client, other: AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_one_text_is_no_list_of_ids(checker: Callable[[Path], str], tmp_path: Path) -> None:
-    """Although a text can be iterated over: it would be taken for a list of letters."""
+def test_a_single_string_is_not_a_list_of_ids(checker: Callable[[Path], str], tmp_path: Path) -> None:
+    """A string is iterable, but would be treated as a list of letters."""
     program = tmp_path / "program.py"
     program.write_text(IDS + REFUSED)
     wrong = {int(line) for line in re.findall(r"program\.py:(\d+)[:\d]*:? (?:- )?error:", checker(program))}

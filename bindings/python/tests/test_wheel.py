@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what is in them, and that they install."""
+"""Tests the content and the installation of the wheel and the sdist."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[1]
 ROOT = PROJECT.parents[1]
 DIST = Path(os.environ.get("ZENLAYER_DIST") or ROOT / "target/python/dist")
 LARGEST = 5_000_000
-HOME = os.environ.get("HOME", "")  # where cargo keeps its things; the tests have another
+HOME = os.environ.get("HOME", "")  # cargo's home; the tests have another
 
 
 def only(pattern: str) -> Path:
@@ -36,7 +36,7 @@ def run(*command: str | Path, **environment: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
+def test_the_wheel_is_for_all_pythons_and_is_complete() -> None:
     wheel = only("*.whl")
     assert wheel.name.startswith("zenlayer-0.1.0-py3-none-manylinux_2_")
     assert wheel.stat().st_size < LARGEST
@@ -48,7 +48,7 @@ def test_the_wheel_is_for_all_pythons_and_holds_what_it_must() -> None:
     assert b"- rustls " in notices
 
 
-def test_auditwheel_finds_no_library_that_is_missing() -> None:
+def test_auditwheel_finds_no_missing_library() -> None:
     said = " ".join(run(sys.executable, "-m", "auditwheel", "show", only("*.whl")).split())
     tag = only("*.whl").stem.split("-")[-1].split(".")[0]
     assert f'is consistent with the following platform tag: "{tag}"' in said, said
@@ -63,8 +63,8 @@ def test_auditwheel_finds_no_library_that_is_missing() -> None:
         ("int f(void) { return 1; }", ["-nostdlib"], "linux_{0}"),
     ],
 )
-def test_the_tag_is_what_the_library_needs(program: str, options: list[str], tag: str, tmp_path: Path) -> None:
-    """A glibc as old as that, or any system of this kind for a library that needs none."""
+def test_the_tag_matches_the_glibc_of_the_library(program: str, options: list[str], tag: str, tmp_path: Path) -> None:
+    """A library that does not need glibc is tagged for any Linux."""
     (tmp_path / "program.c").write_text(program)
     run("cc", "-shared", "-fPIC", *options, "-o", tmp_path / "libzenlayer.so", tmp_path / "program.c")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, PROJECT,
@@ -73,14 +73,14 @@ def test_the_tag_is_what_the_library_needs(program: str, options: list[str], tag
     assert wheel.name == f"zenlayer-0.1.0-py3-none-{tag.format(platform.machine())}.whl"
 
 
-def test_twine_takes_both() -> None:
+def test_twine_accepts_both() -> None:
     said = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", only("*.whl"), only("*.tar.gz"))
     assert said.count("PASSED") == 2, said
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sdist by itself: no clone around it."""
+    """The sdist, outside any clone."""
     folder = tmp_path_factory.mktemp("sdist")
     with tarfile.open(only("*.tar.gz")) as archive:
         archive.extractall(folder)
@@ -88,7 +88,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sdist_has_files_and_no_links() -> None:
-    """pip, uv and poetry refuse an archive with links that lead out of it."""
+    """pip, uv and poetry refuse an archive with links that point outside it."""
     with tarfile.open(only("*.tar.gz")) as archive:
         assert [member.name for member in archive if not (member.isfile() or member.isdir())] == []
 
@@ -100,19 +100,19 @@ def test_the_licences_are_those_of_the_library(unpacked: Path, name: str) -> Non
     assert zipfile.ZipFile(only("*.whl")).read(f"zenlayer-0.1.0.dist-info/licenses/{name}") == licence
 
 
-def test_the_sdist_has_all_that_the_library_is_built_from(unpacked: Path) -> None:
-    """Cargo goes through everything; it makes no machine code, which takes minutes."""
+def test_the_sdist_has_all_sources_of_the_library(unpacked: Path) -> None:
+    """Runs cargo check, because a build takes minutes."""
     cargo: list[str | Path] = ["cargo", "check", "--quiet", "--locked", "--workspace", "--manifest-path", unpacked / "rust/Cargo.toml"]
     run(*cargo, HOME=HOME, CARGO_TARGET_DIR=os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target"))
 
 
-def test_the_sdist_makes_the_notices(unpacked: Path) -> None:
+def test_the_sdist_can_generate_the_notices(unpacked: Path) -> None:
     said = run("sh", unpacked / "rust/packaging/notices", HOME=HOME)
     assert "- rustls " in said and "Apache License" in said
 
 
 def installed(folder: Path, *arguments: str | Path, **environment: str) -> None:
-    """Installs in an environment of its own, and tries it there. The build finds its tools in ours."""
+    """Installs into a new environment and runs the smoke test there. The build uses the tools of this environment."""
     run(sys.executable, "-m", "venv", "--without-pip", folder)
     python = folder / "bin/python"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--ignore-installed", "--no-deps"]
@@ -124,7 +124,7 @@ def test_the_wheel_installs_without_anything_else(tmp_path: Path) -> None:
     installed(tmp_path, "--no-index", only("*.whl"))
 
 
-def test_the_sdist_installs_with_a_library_that_is_there(tmp_path: Path) -> None:
+def test_the_sdist_installs_with_a_prebuilt_library(tmp_path: Path) -> None:
     simulator = Path(zenlayer.library_path).with_name("zenlayer-simulator")
     library = tmp_path / "libzenlayer.so"
     shutil.copy(zenlayer.library_path, library)
@@ -132,7 +132,7 @@ def test_the_sdist_installs_with_a_library_that_is_there(tmp_path: Path) -> None
     installed(tmp_path / "venv", only("*.tar.gz"), ZENLAYER_PREBUILT_LIB=str(library))
 
 
-def test_the_clone_installs_for_work_on_it(tmp_path: Path) -> None:
+def test_the_clone_installs_as_editable(tmp_path: Path) -> None:
     clone = tmp_path / "python"
     shutil.copytree(PROJECT, clone, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
     for name in ("libzenlayer.so", "zenlayer-simulator"):
@@ -145,7 +145,7 @@ def test_the_clone_installs_for_work_on_it(tmp_path: Path) -> None:
     ("environment", "expected"),
     [({"PATH": "", "ZENLAYER_PREBUILT_LIB": ""}, "cargo is missing"), ({"ZENLAYER_PREBUILT_LIB": "nowhere.so"}, "nowhere.so is missing")],
 )
-def test_what_is_missing_for_a_build_is_told(unpacked: Path, environment: dict[str, str], expected: str) -> None:
+def test_a_build_names_what_is_missing(unpacked: Path, environment: dict[str, str], expected: str) -> None:
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", str(unpacked)]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
     assert done.returncode != 0

@@ -1,4 +1,4 @@
-//! Actions, typed or any: what callers ask for, each with its outcome.
+//! Actions on instances, and generic calls.
 
 mod composed;
 mod paging;
@@ -23,11 +23,11 @@ use recognized::Recognized;
 pub use composed::ComposedRequest;
 pub use wait_until::{Pace, Wanted, Words};
 
-/// What an accepted action answers.
+/// The response to an accepted action.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answered {
-    /// On zec, the ids for which it failed.
+    /// On zec, the ids for which the action failed.
     #[serde(default, deserialize_with = "null_is_none")]
     pub instance_ids: Vec<String>,
 }
@@ -37,11 +37,12 @@ fn null_is_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>
 }
 
 impl Client {
-    /// Asks the service to act on 1 to 100 instances.
+    /// Performs an action on 1 to 100 instances.
     ///
     /// # Errors
     /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
-    /// service accepted but not for all, and those of the network and of the service.
+    /// service accepted the request but reports failures for some ids, and network and service
+    /// errors.
     pub fn act(
         &self,
         action: Action,
@@ -52,7 +53,8 @@ impl Client {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
         }
         if ids.len() > MAX_IDS {
-            let message = format_args!("ids has {}: one request takes {MAX_IDS}", ids.len());
+            let message =
+                format_args!("ids has {} entries: one request takes {MAX_IDS}", ids.len());
             return Err(Error::new(Code::TOO_MANY, message));
         }
         check_ids(ids, call)?;
@@ -63,11 +65,11 @@ impl Client {
         self.conclude(action.name(), call, result)
     }
 
-    /// Any action; the text of `response`, and the id of the request. Its class is what the caller
-    /// declares, or else what is known of the action by its name.
+    /// Calls any action. Returns the text of `response` and the request id. The class is
+    /// `declared`, or else derived from the action's name.
     ///
     /// # Errors
-    /// Those of the network and of the service.
+    /// Network and service errors.
     pub fn call_any(
         &self,
         request: &Request<'_>,
@@ -93,7 +95,7 @@ impl Client {
     }
 }
 
-/// The error of a body that is larger than the key allows.
+/// The error for a body larger than `max_request_bytes`.
 pub fn too_large(what: &str, most: usize) -> Error {
     let allowed = Key::MaxRequestBytes.name();
     Error::new(

@@ -227,8 +227,8 @@ fn none() -> Error {
 
 fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::RESPONSE, format_args!("not a complete list: {why}"))
-        .answered(200)
-        .outcome_is(Outcome::Rejected)
+        .with_http_status(200)
+        .with_outcome(Outcome::Rejected)
 }
 
 /// The error of a list that is not whole, as a call's.

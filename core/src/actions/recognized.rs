@@ -1,5 +1,5 @@
-//! Actions on instances that are recognized in requests of any kind, so that they can be sent again for a
-//! part of their instances.
+//! Recognizes instance actions in generic requests, so that they can be retried for a subset of
+//! their instances.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
-use crate::instances::{Action, InstanceAction, MAX_IDS, what_is_wrong_with};
+use crate::instances::{Action, InstanceAction, MAX_IDS, id_problem};
 use crate::product::{Api, find};
 use crate::protocol::envelope::Success;
 use crate::protocol::request::Request;
@@ -20,7 +20,7 @@ use crate::transport::Answer;
 
 const IDS: &str = "instanceIds";
 
-/// A caller's own request that is recognized as an action on instances.
+/// A caller's request recognized as an action on instances.
 pub(super) struct Recognized<'a> {
     request: &'a Request<'a>,
     action: Action,
@@ -29,7 +29,7 @@ pub(super) struct Recognized<'a> {
     ids: Vec<String>,
 }
 
-/// The members of a JSON object as they were written, each of them once.
+/// The members of a JSON object, verbatim; duplicate names are an error.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 let mut members: Vec<(String, &RawValue)> = Vec::new();
                 while let Some((name, value)) = map.next_entry()? {
                     if members.iter().any(|(before, _)| *before == name) {
-                        return Err(A::Error::custom("a member is there twice"));
+                        return Err(A::Error::custom("duplicate member"));
                     }
                     members.push((name, value));
                 }
@@ -60,20 +60,20 @@ impl<'de> Deserialize<'de> for Members<'de> {
 }
 
 impl<'a> Recognized<'a> {
-    /// Recognises an action on 1 to 100 instances of a product. What is not written clearly is not
-    /// recognised.
+    /// Recognizes an action on 1 to 100 instances of a known product. Anything ambiguous is not
+    /// recognized.
     pub(super) fn of(request: &'a Request<'a>) -> Option<Recognized<'a>> {
         let action = Action::named(request.action)?;
         let api = Api { product: find(request.service)?, version: request.version };
         let members: Members<'a> = serde_json::from_slice(&request.body).ok()?;
         let (_, listed) = members.0.iter().find(|(name, _)| name == IDS)?;
         let ids: Vec<String> = serde_json::from_str(listed.get()).ok()?;
-        let is_clear = (1..=MAX_IDS).contains(&ids.len())
-            && ids.iter().all(|id| what_is_wrong_with(id).is_none());
+        let is_clear =
+            (1..=MAX_IDS).contains(&ids.len()) && ids.iter().all(|id| id_problem(id).is_none());
         is_clear.then_some(Recognized { request, action, api, members, ids })
     }
 
-    /// Does it.
+    /// Performs the action with reconciliation.
     pub(super) fn accomplish<R>(
         &self,
         client: &Client,
@@ -86,7 +86,7 @@ impl<'a> Recognized<'a> {
         client.reconciled(&action, &ids, call, read, |_| &[])
     }
 
-    /// The caller's own text for all ids; for some of them, the same with these.
+    /// The caller's own body for all ids; for a subset, the same body with `instanceIds` replaced.
     fn body(&self, ids: &[&str]) -> Vec<u8> {
         if ids.len() == self.ids.len() {
             return self.request.body.to_vec();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn deeds_are_recognised() {
+    fn instance_actions_are_recognized() {
         let body = r#"{"instanceIds":["a","b"]}"#;
         assert_eq!(known("vm", "StopInstances", body).unwrap(), ["a", "b"]);
         assert!(known("bmc", "RebootInstances", body).is_some());
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_keeps_the_other_parameters() {
+    fn a_subset_keeps_the_other_parameters() {
         let body = r#"{ "instanceIds": ["a","b"], "big": 12345678901234567890.10 }"#;
         let request = Request::any("vm", None, "StopInstances", Some(body)).unwrap();
         let known = Recognized::of(&request).unwrap();

@@ -80,7 +80,7 @@ fn failures(action: Option<Action>, reply: Option<&Reply>) -> Option<Error> {
     if ids.len() > MOST_NAMED {
         message.push_str(", ...");
     }
-    Some(Error::new(Code::PARTIAL, message).outcome_is(Outcome::Done).answered(200))
+    Some(Error::new(Code::PARTIAL, message).with_outcome(Outcome::Done).with_http_status(200))
 }
 
 /// A refusal of a value, with the values that are known.
@@ -97,5 +97,5 @@ fn naming_values(error: Error, action: Option<Action>, parameters: &Parameters) 
             let _ = write!(known, "{between}{} is one of {}", member.name(), values.join(", "));
         }
     }
-    if known.is_empty() { error } else { error.noting(known) }
+    if known.is_empty() { error } else { error.with_note(known) }
 }

@@ -84,7 +84,7 @@ impl Client {
                 Finding::There => return Ok(accepted),
                 Finding::Open => self.pause(pace, looks, call).err(),
                 Finding::Failed(why) => {
-                    Some(Error::new(Code::WAIT_FAILED, why).outcome_is(Outcome::Done))
+                    Some(Error::new(Code::WAIT_FAILED, why).with_outcome(Outcome::Done))
                 }
             };
             if let Some(error) = error {
@@ -103,7 +103,7 @@ impl Client {
                 Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed while waiting"),
                 Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled while waiting"),
             };
-            error.outcome_is(Outcome::Done)
+            error.with_outcome(Outcome::Done)
         })
     }
 }

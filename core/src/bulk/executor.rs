@@ -1,7 +1,7 @@
-//! Who carries a run out: the thread of the call leads, and threads that end before it work.
+//! Executes a run: the calling thread coordinates, scoped worker threads send the requests.
 //!
-//! The leader starts workers as there is work, reports progress, and keeps the call's limits. A
-//! worker takes one task after the other until nothing is due.
+//! The coordinator starts workers while there is work, reports progress, and enforces the call's
+//! limits. A worker takes tasks until none is due.
 
 use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,20 +23,20 @@ use crate::runtime::counters::Counter;
 use crate::runtime::thread;
 use crate::transport::Answer;
 
-/// How often progress is reported, if there is some, and how often at least.
-const OFTEN: Duration = Duration::from_millis(100);
-const SELDOM: Duration = Duration::from_secs(1);
+/// The shortest interval between progress reports, and the longest.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
+const MAX_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The workers of a run and their leader.
+/// The workers of a run and their coordinator.
 pub(super) struct Executor<'a> {
     client: &'a Client,
     api: Api<'a>,
-    /// What is sent beside the ids.
+    /// Parameters sent along with the ids.
     extra: &'static str,
     call: &'a Call,
     watcher: Option<&'a dyn Watcher>,
     begun: Instant,
-    most: usize,
+    max_workers: usize,
     shared: Mutex<Shared<'a>>,
     changed: Condvar,
 }
@@ -46,7 +46,7 @@ struct Shared<'a> {
     workers: usize,
 }
 
-/// What was reported last, and when.
+/// The time and content of the last report.
 #[derive(Default)]
 struct LastReport(Option<(Instant, Progress)>);
 
@@ -66,16 +66,16 @@ impl<'a> Executor<'a> {
             call,
             watcher: options.watcher.as_deref(),
             begun,
-            most: options.concurrency,
+            max_workers: options.concurrency,
             shared: Mutex::new(Shared { run, workers: 0 }),
             changed: Condvar::new(),
         }
     }
 
-    /// Carries the run out, and gives it back.
+    /// Executes the run and returns it.
     pub(super) fn run(self) -> Run<'a> {
         let mut last = LastReport::default();
-        if self.most > 1 || self.watcher.is_some() {
+        if self.max_workers > 1 || self.watcher.is_some() {
             std::thread::scope(|scope| self.coordinate(scope, &mut last));
         } else {
             self.run_alone();
@@ -84,11 +84,11 @@ impl<'a> Executor<'a> {
         self.shared.into_inner().unwrap_or_else(PoisonError::into_inner).run
     }
 
-    /// Does one task after the other on this thread.
+    /// Executes tasks one at a time on this thread.
     fn run_alone(&self) {
         loop {
             let now = self.client.environment().now();
-            let next = self.lock().run.next(now); // without the lock from here on
+            let next = self.lock().run.next(now); // the lock is released here
             let until = match next {
                 Next::Task(task) => {
                     self.perform(task);
@@ -104,11 +104,11 @@ impl<'a> Executor<'a> {
         }
     }
 
-    /// Has workers do it.
+    /// Executes tasks on worker threads.
     fn coordinate<'s>(&'s self, scope: &'s Scope<'s, '_>, last: &mut LastReport) {
         let mut workers = Vec::new();
         loop {
-            self.report(last, OFTEN, SELDOM);
+            self.report(last, MIN_INTERVAL, MAX_INTERVAL);
             let now = self.client.environment().now();
             let limits = self.call.limits().slice();
             let mut shared = self.lock();
@@ -117,7 +117,7 @@ impl<'a> Executor<'a> {
             }
             let until = match shared.run.prepare(now) {
                 Next::Over if shared.workers == 0 => break,
-                Next::Idle(Some(due)) if due <= now && shared.workers < self.most => {
+                Next::Idle(Some(due)) if due <= now && shared.workers < self.max_workers => {
                     shared.workers += 1;
                     drop(shared);
                     join_workers(&mut workers, |worker| worker.is_finished());
@@ -134,7 +134,7 @@ impl<'a> Executor<'a> {
         join_workers(&mut workers, |_| true);
     }
 
-    /// Starts a worker; if this machine has no thread left, the leader works itself.
+    /// Starts a worker; if no thread can be created, works on this one.
     fn start_worker<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Option<Worker<'s>> {
         let started = thread::start_within(scope, "zl-bulk", || self.work());
         started.inspect_err(|_| self.work()).ok()
@@ -155,23 +155,23 @@ impl<'a> Executor<'a> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reports progress: not more often than `often` if there is some, than `seldom` if not.
-    fn report(&self, last: &mut LastReport, often: Duration, seldom: Duration) {
+    /// Reports progress: after at least `min` if it has changed, otherwise after `max`.
+    fn report(&self, last: &mut LastReport, min: Duration, max: Duration) {
         let Some(watcher) = self.watcher else { return };
         let now = self.client.environment().now();
         let since = last.0.as_ref().map_or(Duration::MAX, |(at, _)| now.duration_since(*at));
-        if since < often {
+        if since < min {
             return;
         }
         let progress = self.lock().run.progress(now.duration_since(self.begun));
         let differs = last.0.as_ref().is_none_or(|(_, before)| progress.differs(before));
-        if differs || since >= seldom {
+        if differs || since >= max {
             watcher.progressed(&progress);
             last.0 = Some((now, progress));
         }
     }
 
-    /// Carries out a task, and tells the run what came of it.
+    /// Executes a task and hands its result to the run.
     fn perform(&self, task: Task<'a>) {
         let begun = self.client.environment().now();
         let result = match task {
@@ -180,38 +180,39 @@ impl<'a> Executor<'a> {
                 TaskResult::Sent { batch, attempts, sent }
             }
             Task::Inquire { inquiry, ids } => {
-                let statuses = self.client.look(self.api, &ids, self.call);
+                let statuses = self.client.poll(self.api, &ids, self.call);
                 TaskResult::Inquired { inquiry, statuses }
             }
-            Task::Look { instances, ids } => {
-                let statuses = self.client.look(self.api, &ids, self.call);
-                TaskResult::Looked { instances, statuses, begun }
+            Task::Poll { instances, ids } => {
+                let statuses = self.client.poll(self.api, &ids, self.call);
+                TaskResult::Polled { instances, statuses, begun }
             }
             Task::ListScan { page, rows } => {
-                let listed = self.client.listed_in(self.api, page, rows, self.call);
-                TaskResult::Swept { page, listed, begun }
+                let listed = self.client.list_page(self.api, page, rows, self.call);
+                TaskResult::Scanned { page, listed, begun }
             }
         };
         let now = self.client.environment().now();
         self.lock().run.take(result, now);
     }
 
-    /// Sends the action for some; what came of it, and how many requests may have reached the service.
+    /// Sends the action for a batch. Returns the result and how many requests may have reached the
+    /// service.
     fn send(&self, action: Action, ids: &[&str], again: bool) -> (Sent, u32) {
         let body = crate::instances::body_with(ids, self.extra);
         let request = self.api.request(action.name(), body.into_bytes());
-        let mut state = RetryState::with_looks(action.class());
+        let mut state = RetryState::with_reconciliation(action.class());
         if again {
-            state.goes_on();
+            state.resend();
         }
         let read = |answer: &Answer| envelope::read::<Answered>(answer);
         let sent = match self.client.resume(&request, &mut state, self.call, read) {
             Ok(success) => Sent::Accepted {
                 request_id: success.request_id,
                 failed: success.response.instance_ids,
-                in_doubt: state.may_be_done(),
+                in_doubt: state.may_be_executed(),
             },
-            Err(error) if state.may_be_done() => {
+            Err(error) if state.may_be_executed() => {
                 self.client.counters().add(Counter::Reconciles);
                 Sent::Lost(error)
             }
@@ -224,7 +225,7 @@ impl<'a> Executor<'a> {
 
 type Worker<'s> = ScopedJoinHandle<'s, ()>;
 
-/// Joins workers: a scope alone would not wait until nothing is left of a thread.
+/// Joins finished workers: a scope alone does not wait until a thread is gone completely.
 fn join_workers(workers: &mut Vec<Worker<'_>>, which: impl Fn(&Worker<'_>) -> bool) {
     for worker in workers.extract_if(.., |worker| which(worker)) {
         if let Err(panic) = worker.join() {
@@ -233,7 +234,7 @@ fn join_workers(workers: &mut Vec<Worker<'_>>, which: impl Fn(&Worker<'_>) -> bo
     }
 }
 
-/// A worker's place, which is free again when it ends, however it does.
+/// Releases a worker's slot when the worker ends, also by a panic.
 struct WorkerGuard<'c, 'a>(&'c Executor<'a>);
 
 impl Drop for WorkerGuard<'_, '_> {

@@ -1,13 +1,13 @@
-//! Texts that repeat over thousands of instances, each kept once.
+//! Interns strings that repeat over thousands of instances.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A text, by its place.
+/// An interned string, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(usize);
 
-/// All texts of a run.
+/// The interned strings of a run.
 #[derive(Debug, Default)]
 pub struct Interner {
     all: Vec<Arc<str>>,
@@ -15,7 +15,7 @@ pub struct Interner {
 }
 
 impl Interner {
-    /// Keeps a text, unless it is kept already.
+    /// Interns a string.
     pub(super) fn keep(&mut self, text: &str) -> Text {
         if let Some(place) = self.places.get(text) {
             return *place;
@@ -26,19 +26,19 @@ impl Interner {
         place
     }
 
-    /// The text at a place.
+    /// The string at an index.
     pub fn get(&self, place: Text) -> &str {
         self.all.get(place.0).map_or("", |text| text)
     }
 
-    /// All texts, by their places.
+    /// All strings, in index order.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|text| &**text)
     }
 }
 
 impl Text {
-    /// Its place among [`Interner::all`].
+    /// The index in [`Interner::all`].
     pub fn place(self) -> usize {
         self.0
     }

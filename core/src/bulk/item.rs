@@ -1,4 +1,4 @@
-//! One instance on its way through a run.
+//! One instance in a run.
 
 use std::time::Instant;
 
@@ -10,61 +10,61 @@ use crate::reconcile::policy::{Absence, LIST_LAG};
 /// The state of an instance in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// To be looked at before anything is sent for it.
+    /// To be polled before anything is sent for it.
     Unseen,
     /// To be sent, or being sent.
     Ready,
-    /// Refused with others, and to be looked at to tell why.
+    /// Refused as part of a batch; to be polled to find out why.
     Refused,
-    /// It may have been executed.
+    /// The response was lost; the action may have been executed.
     Lost,
-    /// Accepted, and waited for.
+    /// Accepted; waiting for the goal.
     Awaited,
-    /// Its outcome is known.
+    /// The outcome is known.
     Settled(BulkOutcome),
 }
 
-/// An instance.
+/// An instance in a run.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     pub(super) id: &'a str,
     pub(super) state: State,
-    /// As last seen.
+    /// The last status seen.
     pub(super) status: Option<Text>,
-    /// Since when it is in that state: earlier looks say nothing about it.
+    /// When it entered its state: earlier polls say nothing about it.
     pub(super) since: Instant,
-    /// How often it has been looked at since, and how often in a row without a result.
-    pub(super) looks: u32,
+    /// Polls since then, and consecutive polls without a result.
+    pub(super) polls: u32,
     pub(super) failures: u32,
-    /// Whether any look had a result.
+    /// Whether any poll had a result.
     pub(super) is_answered: bool,
-    /// When the next look is due, and from when on one counts. One that comes sooner, as a page had
-    /// room for it, may bring news: but nothing is concluded from how often it saw the same.
+    /// When the next poll is due, and the time from which a poll counts. A page with spare room may
+    /// poll it earlier: that can bring news, but does not count towards `unchanged` or `absence`.
     pub(super) due: Option<Instant>,
     pub(super) counts_from: Option<Instant>,
-    /// How often in a row it was as before, or was not there.
+    /// Consecutive polls in which it was unchanged or absent.
     pub(super) unchanged: u32,
     pub(super) absence: Absence,
-    /// Whether it has been seen on its way.
+    /// Whether a poll has shown the action in progress.
     pub(super) has_moved: bool,
-    /// When a request for it was first lost, which may have been executed.
+    /// When the response to a request for it was first lost.
     pub(super) lost_at: Option<Instant>,
-    /// How often it was lost.
+    /// How many responses were lost.
     pub(super) losses: u32,
-    /// Before when nothing is sent for it again, as the service asked for.
+    /// The earliest time for a retry, from `Retry-After`.
     pub(super) not_before: Option<Instant>,
-    /// Whether a request for it was accepted.
+    /// Whether the service accepted a request for it.
     pub(super) was_accepted: bool,
-    /// Whether an accepted request failed for it.
+    /// Whether an accepted request reported it as failed.
     pub(super) has_failed: bool,
     /// How many requests for it may have reached the service.
     pub(super) attempts: u32,
     pub(super) request: Option<Text>,
-    /// What speaks against it.
+    /// Why it failed.
     pub(super) why: Option<Failure>,
 }
 
-/// What speaks against an instance.
+/// Why an instance failed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Failure {
     pub(super) code: crate::error::Code,
@@ -79,7 +79,7 @@ impl<'a> Item<'a> {
             state,
             status: None,
             since: now,
-            looks: 0,
+            polls: 0,
             failures: 0,
             is_answered: false,
             due: None,
@@ -98,47 +98,47 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Puts it somewhere, from where counting begins anew.
+    /// Enters a state and resets the counters.
     pub(super) fn enter(&mut self, state: State, now: Instant) {
         (self.state, self.since) = (state, now);
-        (self.looks, self.failures, self.unchanged) = (0, 0, 0);
+        (self.polls, self.failures, self.unchanged) = (0, 0, 0);
         (self.absence, self.is_answered) = (Absence::default(), false);
         (self.due, self.counts_from) = (None, None);
     }
 
-    /// Whether a request for it was lost, which may have been executed.
+    /// Whether the response to a request for it was lost.
     pub(super) fn was_lost(&self) -> bool {
         self.lost_at.is_some()
     }
 
-    /// Whether a request that was lost may still be under way, or lists may not show it yet.
+    /// Whether a lost request may still be in progress, or not yet visible in lists.
     pub(super) fn was_just_lost(&self, now: Instant) -> bool {
         self.lost_at.is_some_and(|at| now.saturating_duration_since(at) < LIST_LAG)
     }
 
-    /// Whether a look that is begun at a time counts.
+    /// Whether a poll begun at this time counts.
     pub(super) fn counts_at(&self, begun: Instant) -> bool {
         self.counts_from.is_none_or(|from| begun >= from)
     }
 
-    /// Notes a look that was begun at a time, and whether it counts.
-    pub(super) fn looked(&mut self, begun: Instant) -> bool {
+    /// Records a poll begun at this time; returns whether it counts.
+    pub(super) fn count_poll(&mut self, begun: Instant) -> bool {
         let counts = self.counts_at(begun);
-        self.looks += u32::from(counts);
+        self.polls += u32::from(counts);
         counts
     }
 
-    /// Whether its outcome is known.
+    /// Whether the outcome is known.
     pub(super) fn is_settled(&self) -> bool {
         matches!(self.state, State::Settled(_))
     }
 
-    /// Whether its status has shown what was sent for it.
+    /// Whether its status has shown the effect of the action.
     pub(super) fn has_moved_on(&self) -> bool {
         self.has_moved || self.outcome().is_success()
     }
 
-    /// Its outcome, once that is known.
+    /// The outcome, `Unknown` until settled.
     pub(super) fn outcome(&self) -> BulkOutcome {
         match self.state {
             State::Settled(outcome) => outcome,
@@ -146,7 +146,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Whether a look at it says something.
+    /// Whether it is to be polled.
     pub(super) fn is_watched(&self) -> bool {
         matches!(self.state, State::Unseen | State::Lost | State::Awaited)
     }

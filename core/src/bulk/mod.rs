@@ -1,15 +1,15 @@
-//! Any number of instances, to the end: split into requests, taken apart where one instance
-//! spoils it for others, looked into where an answer was lost, waited for, and reported one by one.
+//! Actions on any number of instances: splits them into requests, isolates instances that make a
+//! batch fail, resolves lost responses, waits for the goal, and reports each instance.
 //!
 //! ```text
 //! ids ─► run ─► task ─► executor ─► client ─► result ─► run ─► … ─► report
-//!         │ outbox: what is to be sent        │
-//!         └ poll queue, list scan: what is to be looked at, by the schedule
+//!         │ outbox: what to send              │
+//!         └ poll queue, list scan: what to poll, and when
 //! ```
 //!
-//! [`run`] decides, the [`executor`] does, and the run judges what came of it. Only the executor knows of
-//! threads and waits, and time comes from the client's environment: a run can be played in
-//! simulated time.
+//! [`run`] decides, the [`executor`] executes, and the run judges the results. Only the executor
+//! uses threads and waits; time comes from the client's environment, so that a run can be
+//! simulated.
 
 mod executor;
 mod goal;
@@ -32,7 +32,7 @@ use crate::error::{Code, Error};
 use crate::instances::check_ids;
 use crate::runtime::counters::Counter;
 use executor::Executor;
-use run::{Order, Run};
+use run::{Run, RunSpec};
 use schedule::{Schedule, Waits};
 
 pub use goal::Goal;
@@ -44,9 +44,8 @@ pub use zenlayer_tables::bulk_outcomes::BulkOutcome;
 pub use zenlayer_tables::forces::Force;
 
 impl Client {
-    /// Brings any number of instances to an end, and reports on each. If the run began there is a
-    /// report; if not every id ended where it was meant to, there is an error too:
-    /// [`Code::PARTIAL`].
+    /// Brings any number of instances to a goal and reports on each. Returns a report once the run
+    /// has begun; if not every id reached the goal, also an error, [`Code::PARTIAL`].
     ///
     /// # Errors
     /// [`Code::ARGUMENT`] before anything is sent.
@@ -64,35 +63,35 @@ impl Client {
         let api = self.api_of(options.product);
         let extra = options.extra(goal.action(), api.product)?;
         let (rows, different) = without_duplicates(ids, call)?;
-        let order = Order {
+        let spec = RunSpec {
             goal,
             product: api.product,
             waits: options.wait || goal.action().is_none(),
             fail_fast: options.fail_fast,
-            looks_before: options.check_first,
+            check_first: options.check_first,
             concurrency: options.concurrency,
         };
         let begun = self.environment().now();
         let waits = Waits {
             first: options.initial_poll,
-            longest: options.longest(),
-            doubt: self.reconcile_wait(),
+            longest: options.max_poll_interval(),
+            lost: self.reconcile_wait(),
         };
         let time = (begun, call.limits().deadline());
         let schedule = Schedule::new(waits, time, || self.environment().random());
-        let run = Run::new(order, different, schedule, (self.retry(), call), begun);
+        let run = Run::new(spec, different, schedule, (self.retry(), call), begun);
         let run = Executor::new(self, api, extra, options, (call, begun), run).run();
         let report = Report::of(run.end(), rows, self.environment().now().duration_since(begun));
         if report.is_inferred() {
             self.counters().add(Counter::Inferred);
         }
         let what = goal.action().map_or("waiting", |action| action.name());
-        let result = report.shortfall(what).map_or(Ok(()), Err);
+        let result = report.error(what).map_or(Ok(()), Err);
         Ok((report, self.conclude(what, call, result)))
     }
 }
 
-/// The different ids, and for each id which of them it is; found within the limits of the call.
+/// For each id its index among the distinct ids, and these, within the limits of the call.
 fn without_duplicates<'a>(
     ids: &[&'a str],
     call: &Call,
@@ -101,7 +100,7 @@ fn without_duplicates<'a>(
     let mut different = Vec::with_capacity(ids.len());
     let mut rows = Vec::with_capacity(ids.len());
     for (n, id) in ids.iter().copied().enumerate() {
-        call.go_on(n)?;
+        call.check_periodically(n)?;
         rows.push(*places.entry(id).or_insert_with(|| {
             different.push(id);
             different.len() - 1

@@ -1,4 +1,4 @@
-//! How a run is to be carried out.
+//! The options of a run.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,31 +12,31 @@ use crate::error::{Code, Error};
 use crate::instances::Action;
 use crate::product::{self, Product};
 
-/// The most requests of a run that may be under way at once.
+/// The maximum number of concurrent requests of a run.
 pub const MAX_CONCURRENCY: usize = 16;
 
-/// How a run is to be carried out.
+/// The options of a run.
 #[derive(Clone)]
 pub struct Options {
-    /// Where the instances are; `None` for the configuration's product.
+    /// The product of the instances; `None` for the configured one.
     pub product: Option<&'static Product>,
-    /// Whether the end is waited for.
+    /// Whether to wait for the goal.
     pub wait: bool,
-    /// How long the whole run may take.
+    /// The time limit of the whole run.
     pub timeout: Duration,
-    /// How hard instances are stopped or rebooted.
+    /// How instances are stopped or rebooted.
     pub force: Force,
-    /// How many requests may be under way at once, from 1 to [`MAX_CONCURRENCY`].
+    /// The maximum number of concurrent requests, 1 to [`MAX_CONCURRENCY`].
     pub concurrency: usize,
     /// Whether the first failure ends the run.
     pub fail_fast: bool,
-    /// Whether statuses are asked for before anything is sent.
+    /// Whether to poll before anything is sent.
     pub check_first: bool,
-    /// The wait between acceptance and the first look.
+    /// The wait between acceptance and the first poll.
     pub initial_poll: Duration,
-    /// The longest wait between looks; `None` for 10 seconds, or 15 if the stop is graceful.
+    /// The maximum wait between polls; `None` for 10 seconds, or 15 if the stop is graceful.
     pub poll_interval: Option<Duration>,
-    /// Who is told about progress.
+    /// The recipient of progress reports.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
 
@@ -61,7 +61,7 @@ impl Options {
     /// Sets the product by its name.
     ///
     /// # Errors
-    /// [`Code::ARGUMENT`] if there is none of this name.
+    /// [`Code::ARGUMENT`] if there is no such product.
     pub fn set_product(&mut self, name: Option<&str>) -> Result<(), Error> {
         let unknown = |name| Error::new(Code::ARGUMENT, format_args!("no product {name:?}"));
         self.product =
@@ -71,20 +71,20 @@ impl Options {
 
     /// How long to wait between looks.
     pub fn pace(&self) -> Pace {
-        Pace { first: self.initial_poll, longest: self.longest() }
+        Pace { first: self.initial_poll, longest: self.max_poll_interval() }
     }
 
-    pub(super) fn longest(&self) -> Duration {
+    pub(super) fn max_poll_interval(&self) -> Duration {
         self.poll_interval.unwrap_or(match self.force {
             Force::Graceful => Duration::from_secs(15),
             Force::Default | Force::Forced => Duration::from_secs(10),
         })
     }
 
-    /// What is sent beside the ids.
+    /// The parameters to send along with the ids.
     ///
     /// # Errors
-    /// [`Code::ARGUMENT`] if the product knows no such force for the action.
+    /// [`Code::ARGUMENT`] if the product does not support the force for the action.
     pub(super) fn extra(
         &self,
         action: Option<Action>,
@@ -98,7 +98,7 @@ impl Options {
         let known = action.and_then(|action| action.force(product));
         let [graceful, forced] = known.ok_or_else(|| {
             let action = action.map_or("a wait", Action::name);
-            let message = format!("{} has no force for {action}: leave it out", product.service);
+            let message = format!("{} has no force for {action}: omit it", product.service);
             Error::new(Code::ARGUMENT, message)
         })?;
         Ok(if force { forced } else { graceful })

@@ -1,4 +1,4 @@
-//! What is still to be sent, in batches, and how a batch that was refused is taken apart.
+//! The batches to send, and the bisection of refused ones.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
@@ -6,55 +6,55 @@ use std::time::Instant;
 use super::interner::Text;
 use crate::instances::MAX_IDS;
 
-/// Instances that one request is sent for.
+/// The instances of one request.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) instances: Vec<usize>,
-    /// Those that were refused together with these: if these are accepted, it was for one of them.
+    /// The rest of a bisected batch: if this part is accepted, the refusal was due to the rest.
     pub(super) rest: Vec<usize>,
-    /// The status of all of them, if it is the same and was seen.
+    /// The common status of all of them, if known.
     pub(super) status: Option<Text>,
-    /// Whether they were refused already, all in this status.
+    /// Whether it was refused before, with all instances in this status.
     pub(super) is_suspect: bool,
-    /// How often it has been put off.
+    /// How often it was delayed.
     pub(super) delays: u32,
 }
 
-/// What is still to be sent.
+/// The batches to send.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     batches: VecDeque<Batch>,
     delayed: Vec<(Instant, Batch)>,
-    /// Instances by their status, from which batches are made as they fill.
+    /// Instances by status, collected until they fill a batch.
     pools: BTreeMap<Text, Vec<usize>>,
 }
 
 impl Outbox {
-    /// So many instances, of whose status nothing is known.
+    /// All of `instances` instances, with unknown status.
     pub(super) fn of(instances: usize) -> Outbox {
         let all: Vec<usize> = (0..instances).collect();
         let batches = all.chunks(MAX_IDS).map(|some| Batch::of(some.to_vec())).collect();
         Outbox { batches, ..Outbox::default() }
     }
 
-    /// Adds a batch, if anything is in it.
+    /// Adds a batch unless it is empty.
     pub(super) fn push(&mut self, batch: Batch) {
         if !batch.instances.is_empty() {
             self.batches.push_back(batch);
         }
     }
 
-    /// Adds a batch that is not to be sent before a time.
+    /// Adds a batch that must not be sent before a time.
     pub(super) fn delay(&mut self, batch: Batch, until: Instant) {
         self.delayed.push((until, batch));
     }
 
-    /// Adds an instance in a status.
+    /// Adds an instance with a known status.
     pub(super) fn pool(&mut self, instance: usize, status: Text) {
         self.pools.entry(status).or_default().push(instance);
     }
 
-    /// The next batch to send. One that is not full is made only if no more are expected.
+    /// The next batch to send. Partial batches are made only if no more instances are expected.
     pub(super) fn take(&mut self, now: Instant, more_expected: bool) -> Option<Batch> {
         let is_due = |(until, _): &(Instant, Batch)| *until <= now;
         if let Some(at) = self.delayed.iter().position(is_due) {
@@ -70,29 +70,29 @@ impl Outbox {
         Some(Batch { instances, status: Some(*status), ..Batch::default() })
     }
 
-    /// When the next batch that was put off is due.
+    /// When the next delayed batch is due.
     pub(super) fn next_delayed(&self) -> Option<Instant> {
         self.delayed.iter().map(|(until, _)| *until).min()
     }
 }
 
 impl Batch {
-    /// A batch of whose instances nothing is known.
+    /// A batch with unknown status.
     pub(super) fn of(instances: Vec<usize>) -> Batch {
         Batch { instances, ..Batch::default() }
     }
 
-    /// Takes a batch apart that was refused for one of its instances, so that the fewest requests
-    /// tell which. If the first part is accepted, the second was to blame; if it is refused,
-    /// the second has to be sent as well. So the first is the smaller one, about by the golden
-    /// ratio: at most 11 requests tell one of 100.
+    /// Bisects a batch that was refused because of one instance, to find it with the fewest
+    /// requests. If the first part is accepted, the second is at fault; if it is refused, the
+    /// second has to be sent as well. So the first is the smaller one, near the golden ratio: at
+    /// most 11 requests isolate one of 100.
     pub(super) fn split(mut self) -> Batch {
         let first = (self.instances.len() * 2 / 5).max(1);
         let rest = self.instances.split_off(first);
         Batch { rest, is_suspect: true, ..self }
     }
 
-    /// What was refused together with this batch, as a batch of its own.
+    /// Takes the rest out as a batch of its own.
     pub(super) fn take_rest(&mut self) -> Option<Batch> {
         let rest = std::mem::take(&mut self.rest);
         let (status, is_suspect) = (self.status, self.is_suspect);
@@ -109,7 +109,7 @@ impl Batch {
 mod tests {
     use super::*;
 
-    /// How many requests it takes to find one instance, by a service that refuses all with it.
+    /// The requests needed to find one instance when the service refuses every batch with it.
     fn requests_to_find(bad: usize, count: usize) -> usize {
         let mut queue = vec![Batch::of((0..count).collect()).split()];
         let mut requests = 0;
@@ -123,7 +123,7 @@ mod tests {
                     queue.push(batch.split());
                 }
             } else if let Some(rest) = rest {
-                // It must be in there; a single one is sent to have its own answer.
+                // The rest is at fault; a single instance is sent to get its own error.
                 queue.push(if rest.instances.len() > 1 { rest.split() } else { rest });
             }
         }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn batches_from_a_pool_are_full_while_more_are_expected() {
+    fn pooled_batches_are_full_while_more_are_expected() {
         let now = Instant::now();
         let mut outbox = Outbox::default();
         let status = super::super::interner::Interner::default().keep("RUNNING");

@@ -1,55 +1,55 @@
-//! How far a run is.
+//! The progress of a run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::interner::{Interner, Text};
 
-/// What is counted while a run goes on.
+/// The counters of a run in progress.
 #[derive(Debug)]
 pub(super) struct Counts {
     total: usize,
-    /// To be looked at before anything is sent, and not looked at yet.
-    pub(super) unlooked: usize,
+    /// Instances to be polled before anything is sent, and not polled yet.
+    pub(super) unpolled: usize,
     pub(super) sent: usize,
     pub(super) settled: usize,
     pub(super) failed: usize,
     statuses: BTreeMap<Text, usize>,
 }
 
-/// How far a run is, at one moment.
+/// A snapshot of the progress of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many different instances there are.
+    /// The number of distinct instances.
     pub total: usize,
     /// For how many the action has been sent.
     pub sent: usize,
-    /// Of how many the outcome is known.
+    /// How many have a known outcome.
     pub settled: usize,
-    /// How many of those did not end where they were meant to.
+    /// How many of those did not reach the goal.
     pub failed: usize,
-    /// How many are in which status, as last seen, in the order in which statuses came up.
+    /// The number of instances by last seen status, in the order in which statuses appeared.
     pub statuses: Vec<(String, usize)>,
-    /// How long it has taken.
+    /// The time since the run began.
     pub elapsed: Duration,
 }
 
-/// Who is told about it, on the thread of the call.
+/// Receives progress reports on the thread of the call.
 pub trait Watcher: Send + Sync {
-    /// Takes note.
+    /// Called with each report.
     fn progressed(&self, progress: &Progress);
 }
 
 impl Counts {
-    pub(super) fn new(total: usize, unlooked: usize) -> Counts {
-        Counts { total, unlooked, sent: 0, settled: 0, failed: 0, statuses: BTreeMap::new() }
+    pub(super) fn new(total: usize, unpolled: usize) -> Counts {
+        Counts { total, unpolled, sent: 0, settled: 0, failed: 0, statuses: BTreeMap::new() }
     }
 
     pub(super) fn is_settled(&self) -> bool {
         self.settled == self.total
     }
 
-    /// An instance went from one status to another.
+    /// Moves an instance from one status to another.
     pub(super) fn move_to(&mut self, from: Option<Text>, to: Text) {
         if let Some(count) = from.and_then(|from| self.statuses.get_mut(&from)) {
             *count -= 1;
@@ -72,14 +72,14 @@ impl Counts {
 }
 
 impl Progress {
-    /// About how long it will go on, if it goes on as so far; `None` if that cannot be told.
+    /// The estimated remaining time at the present rate; `None` if it cannot be estimated.
     pub fn estimate(&self) -> Option<Duration> {
         let open = u32::try_from(self.total - self.settled).ok()?;
         let settled = u32::try_from(self.settled).ok()?;
         self.elapsed.checked_mul(open)?.checked_div(settled)
     }
 
-    /// Whether another moment differs in more than the time.
+    /// Whether two snapshots differ in more than the time.
     pub(super) fn differs(&self, other: &Progress) -> bool {
         let timeless =
             |progress: &Progress| Progress { elapsed: Duration::ZERO, ..progress.clone() };

@@ -1,4 +1,4 @@
-//! What came of a run: an outcome for each id, in the caller's order.
+//! The report of a run: an outcome for each id, in the caller's order.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::item::Item;
 use super::run::Ended;
 use crate::error::{Code, Error, Outcome};
 
-/// What came of a run.
+/// The report of a run.
 #[derive(Debug)]
 pub struct Report {
-    /// For each of the caller's ids, which entry is its.
+    /// For each of the caller's ids, the index of its entry.
     rows: Vec<usize>,
     entries: Vec<Entry>,
     texts: Interner,
@@ -22,76 +22,76 @@ pub struct Report {
     requests: u32,
 }
 
-/// What came of one instance.
+/// The result for one instance.
 #[derive(Debug)]
 pub struct Entry {
-    /// Its id.
+    /// The instance id.
     pub id: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: BulkOutcome,
-    /// Its status, as last seen.
+    /// The last status seen.
     pub status: Option<Text>,
-    /// Why it did not end where it was meant to.
+    /// Why it did not reach the goal.
     pub code: Option<Code>,
-    /// The service's own code for that.
+    /// The service's error code.
     pub service_code: Option<Text>,
-    /// The same in words.
+    /// The error message.
     pub message: Option<Text>,
-    /// The service's id of the last request for it that was answered.
+    /// The id of the last answered request for it.
     pub request_id: Option<Text>,
-    /// Whether its success was inferred from its status, as an answer was lost.
+    /// Whether its success was inferred from its status because a response was lost.
     pub inferred: bool,
     /// How many requests for it may have reached the service.
     pub attempts: u32,
-    /// What became of them, taken together.
-    fate: Outcome,
+    /// The combined outcome of those requests.
+    request_outcome: Outcome,
 }
 
 impl Report {
-    /// The report of a run that has come to its end, for the caller's ids.
+    /// The report of a finished run for the caller's ids.
     pub(super) fn of(run: Ended<'_>, rows: Vec<usize>, elapsed: Duration) -> Report {
         let Ended { items, texts, cut_short, requests } = run;
         let entries = items.into_iter().map(Entry::of).collect();
         Report { rows, entries, texts, ended: cut_short, elapsed, requests }
     }
 
-    /// The entries, in the caller's order; one for an id that was given twice comes twice.
+    /// The entries in the caller's order; an id given twice has two rows.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Entry> {
         static NONE: Entry = Entry::NONE;
         self.rows.iter().map(|at| self.entries.get(*at).unwrap_or(&NONE))
     }
 
-    /// An entry by its row.
+    /// An entry by row.
     pub fn row(&self, index: usize) -> Option<&Entry> {
         self.entries.get(*self.rows.get(index)?)
     }
 
-    /// The texts of the entries.
+    /// The strings of the entries.
     pub fn texts(&self) -> &Interner {
         &self.texts
     }
 
-    /// What cut the run short, if anything did.
+    /// What ended the run early, if anything.
     pub fn ended(&self) -> Option<&Error> {
         self.ended.as_ref()
     }
 
-    /// How long it took.
+    /// The duration of the run.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// How many requests it took, looks included.
+    /// The number of requests, polls included.
     pub fn requests(&self) -> u32 {
         self.requests
     }
 
-    /// How many rows have an outcome.
+    /// How many rows have this outcome.
     pub fn count(&self, outcome: BulkOutcome) -> usize {
         self.rows().filter(|entry| entry.outcome == outcome).count()
     }
 
-    /// How many rows did not end where they were meant to.
+    /// How many rows did not reach the goal.
     pub fn failed(&self) -> usize {
         self.rows().filter(|entry| !entry.outcome.is_success()).count()
     }
@@ -101,8 +101,8 @@ impl Report {
         self.entries.iter().any(|entry| entry.inferred)
     }
 
-    /// The failure of a run in which not every id ended where it was meant to.
-    pub(super) fn shortfall(&self, what: &str) -> Option<Error> {
+    /// The error of a run in which not every id reached the goal.
+    pub(super) fn error(&self, what: &str) -> Option<Error> {
         let failed = self.failed();
         if failed == 0 {
             return None;
@@ -114,28 +114,33 @@ impl Report {
             .collect();
         let all = self.rows.len();
         let message = format!("{what}: {failed} of {all} failed: {}", counts.join(", "));
-        let error = Error::new(Code::PARTIAL, message).outcome_is(self.fate());
+        let error = Error::new(Code::PARTIAL, message).with_outcome(self.request_outcome());
         let first =
             self.rows().find_map(|entry| entry.message.filter(|_| !entry.outcome.is_success()));
         Some(match (&self.ended, first) {
-            (Some(end), _) => error.noting(end),
+            (Some(end), _) => error.with_note(end),
             (None, Some(first)) => {
-                error.noting(format_args!("the first: {}", self.texts.get(first)))
+                error.with_note(format_args!("the first: {}", self.texts.get(first)))
             }
             (None, None) => error,
         })
     }
 
-    /// What became of it, taken together.
-    fn fate(&self) -> Outcome {
-        let any = |fate: Outcome| self.entries.iter().any(|entry| entry.fate == fate);
-        let fates = [Outcome::Unknown, Outcome::Done, Outcome::Rejected];
-        fates.into_iter().find(|fate| any(*fate)).unwrap_or(Outcome::NotSent)
+    /// The combined outcome of all requests.
+    fn request_outcome(&self) -> Outcome {
+        let any = |request_outcome: Outcome| {
+            self.entries.iter().any(|entry| entry.request_outcome == request_outcome)
+        };
+        let outcomes = [Outcome::Unknown, Outcome::Done, Outcome::Rejected];
+        outcomes
+            .into_iter()
+            .find(|request_outcome| any(*request_outcome))
+            .unwrap_or(Outcome::NotSent)
     }
 
-    /// All of it as JSON.
+    /// The report as JSON.
     pub fn json(&self) -> String {
-        serde_json::to_string(&Whole::of(self)).unwrap_or_default()
+        serde_json::to_string(&ReportJson::of(self)).unwrap_or_default()
     }
 }
 
@@ -150,7 +155,7 @@ impl Entry {
         request_id: None,
         inferred: false,
         attempts: 0,
-        fate: Outcome::NotSent,
+        request_outcome: Outcome::NotSent,
     };
 
     fn of(item: Item<'_>) -> Entry {
@@ -165,7 +170,7 @@ impl Entry {
             request_id: item.request,
             inferred: item.was_lost() && !item.was_accepted && outcome.is_success(),
             attempts: item.attempts,
-            fate: match item {
+            request_outcome: match item {
                 _ if item.was_accepted || (item.was_lost() && item.has_moved_on()) => Outcome::Done,
                 _ if item.was_lost() => Outcome::Unknown,
                 _ if item.attempts > 0 => Outcome::Rejected,
@@ -177,7 +182,7 @@ impl Entry {
 
 /// A report as JSON.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct ReportJson<'a> {
     total: usize,
     failed: usize,
     ended: &'static str,
@@ -185,11 +190,11 @@ struct Whole<'a> {
     requests: u32,
     #[serde(serialize_with = "as_map")]
     counts: Vec<(&'static str, usize)>,
-    instances: Vec<Row<'a>>,
+    instances: Vec<RowJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct RowJson<'a> {
     id: &'a str,
     outcome: &'static str,
     success: bool,
@@ -207,26 +212,26 @@ fn as_map<S: Serializer>(pairs: &[(&str, usize)], serializer: S) -> Result<S::Ok
     serializer.collect_map(pairs.iter().copied())
 }
 
-impl<'a> Whole<'a> {
-    fn of(report: &'a Report) -> Whole<'a> {
+impl<'a> ReportJson<'a> {
+    fn of(report: &'a Report) -> ReportJson<'a> {
         let counts =
             BulkOutcome::ALL.iter().map(|outcome| (outcome.name(), report.count(*outcome)));
-        Whole {
+        ReportJson {
             total: report.rows.len(),
             failed: report.failed(),
             ended: report.ended.as_ref().map_or("ZL_OK", |end| end.code().row().name),
             elapsed_ms: report.elapsed.as_millis(),
             requests: report.requests,
             counts: counts.filter(|(_, count)| *count > 0).collect(),
-            instances: report.rows().map(|entry| Row::of(entry, &report.texts)).collect(),
+            instances: report.rows().map(|entry| RowJson::of(entry, &report.texts)).collect(),
         }
     }
 }
 
-impl<'a> Row<'a> {
-    fn of(entry: &'a Entry, texts: &'a Interner) -> Row<'a> {
+impl<'a> RowJson<'a> {
+    fn of(entry: &'a Entry, texts: &'a Interner) -> RowJson<'a> {
         let text = |text: Option<Text>| text.map(|text| texts.get(text));
-        Row {
+        RowJson {
             id: &entry.id,
             outcome: entry.outcome.name(),
             success: entry.outcome.is_success(),

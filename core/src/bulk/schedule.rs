@@ -1,72 +1,71 @@
-//! When to look again.
+//! When to poll.
 
 use std::time::{Duration, Instant};
 
 use crate::reconcile::policy;
 
-/// How many different throws of the dice there are. All instances take the same, so that those
-/// that were sent together are looked at together, in full pages.
-const THROWS: usize = 8;
+/// The number of jitter factors. All instances share them, so that those that were sent together
+/// are polled together, in full pages.
+const FACTORS: usize = 8;
 
-/// What an answer is expected to take before any has come, but at most this part of the time.
+/// The response time assumed before the first response, and its maximum share of the time limit.
 const UNKNOWN: Duration = Duration::from_millis(500);
 const UNKNOWN_PART: u32 = 4;
 
-/// What is left between the last answer and the deadline.
+/// The margin between the last response and the deadline.
 const SPARE: Duration = Duration::from_millis(5);
 
-/// The times between looks.
+/// The intervals between polls.
 #[derive(Debug)]
 pub(super) struct Schedule {
     waits: Waits,
-    throws: [f64; THROWS],
+    factors: [f64; FACTORS],
     deadline: Option<Instant>,
-    /// How long an answer is expected to take before any has come.
+    /// The response time assumed before the first response.
     pub(super) expected: Duration,
 }
 
-/// How long to wait.
+/// The configured waits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waits {
-    /// Before the first look at what was accepted.
+    /// Before the first poll of an accepted instance.
     pub(super) first: Duration,
-    /// Between such looks, at most.
+    /// Between such polls, at most.
     pub(super) longest: Duration,
-    /// Before the first look at what is in doubt.
-    pub(super) doubt: Duration,
+    /// Before the first poll of an uncertain instance.
+    pub(super) lost: Duration,
 }
 
 impl Schedule {
-    /// The last look is as late as leaves time for its answer. `dice` falls from 0 to 1.
+    /// The last poll is as late as its response time permits. `random` returns numbers from 0 to 1.
     pub(super) fn new(
         waits: Waits,
         (now, deadline): (Instant, Option<Instant>),
-        dice: impl Fn() -> f64,
+        random: impl Fn() -> f64,
     ) -> Schedule {
-        let throws = [(); THROWS].map(|()| 0.8 + 0.4 * dice());
+        let factors = [(); FACTORS].map(|()| 0.8 + 0.4 * random());
         let time = deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
-        Schedule { waits, throws, deadline, expected: UNKNOWN.min(time / UNKNOWN_PART) }
+        Schedule { waits, factors, deadline, expected: UNKNOWN.min(time / UNKNOWN_PART) }
     }
 
-    /// The wait before a look after so many others at what was accepted.
-    pub(super) fn watch(&self, looks: u32) -> Duration {
-        policy::grown(self.waits.first, looks).min(self.waits.longest)
+    /// The wait before the next poll of an accepted instance.
+    pub(super) fn accepted_wait(&self, polls: u32) -> Duration {
+        policy::grown(self.waits.first, polls).min(self.waits.longest)
     }
 
-    /// The wait before a look after so many others at what is in doubt.
-    pub(super) fn doubt(&self, looks: u32) -> Duration {
-        policy::wait(self.waits.doubt, looks)
+    /// The wait before the next poll of an uncertain instance.
+    pub(super) fn lost_wait(&self, polls: u32) -> Duration {
+        policy::wait(self.waits.lost, polls)
     }
 
-    /// A wait as the dice have it. `throw` may be any number.
-    pub(super) fn thrown(&self, wait: Duration, throw: u32) -> Duration {
-        let at = usize::try_from(throw).unwrap_or_default() % THROWS;
-        wait.mul_f64(self.throws.get(at).copied().unwrap_or(1.0))
+    /// Applies jitter to a wait. `n` selects the factor.
+    pub(super) fn jitter(&self, wait: Duration, n: u32) -> Duration {
+        let at = usize::try_from(n).unwrap_or_default() % FACTORS;
+        wait.mul_f64(self.factors.get(at).copied().unwrap_or(1.0))
     }
 
-    /// When to look after a wait; `None` if there is no time for it. An answer takes the `usual` time,
-    /// and so many `rounds` of answers have to be waited for until all that is watched has been
-    /// looked at.
+    /// When to poll after a wait; `None` if there is no time for it. A response takes the `usual`
+    /// time, and polling all watched instances takes `rounds` successive responses.
     pub(super) fn due(
         &self,
         wait: Duration,
@@ -79,7 +78,7 @@ impl Schedule {
             last.filter(|last| *last > now)
         });
         let last = last.into_iter().flatten().next()?;
-        // Another one right before the last would be of no use.
+        // Another poll right before the last would be useless.
         let is_late = now.checked_add(wait + wait / 2).is_none_or(|then| then >= last);
         Some(if is_late { last } else { now + wait })
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A one-shot token: once requested it stays so, and every call that has it ends.
+/// A one-shot token that cancels every call that has it.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// A token that nobody has used yet.
+    /// A token that is not requested yet.
     pub fn new() -> Cancel {
         Cancel::default()
     }

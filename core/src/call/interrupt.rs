@@ -1,4 +1,4 @@
-//! Asking the caller, while a call waits, whether it is to go on.
+//! Interrupting calls from the calling thread.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,33 +6,33 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-/// The least time between two questions. The longest is a slice more, as no wait is longer.
+/// The least time between two checks. The longest is one slice more, as no wait is longer.
 const PERIOD: Duration = Duration::from_millis(25);
 
-/// A caller who may want a call to end while it waits.
+/// A caller that may interrupt its call.
 pub trait Caller: Send + Sync {
-    /// Whether the call is to end.
+    /// Whether to end the call.
     fn interrupts(&self) -> bool;
 }
 
-/// What ends a call when its caller says so. He is asked on the thread that the call began on: before
-/// anything is sent, and while it waits, at least every 100 ms.
+/// Ends a call when its caller interrupts it. Checked on the thread that began the call: before
+/// anything is sent, and at least every 100 ms while it waits.
 #[derive(Clone)]
-pub struct Interrupt(Arc<Asked>);
+pub struct Interrupt(Arc<State>);
 
-struct Asked {
+struct State {
     caller: Arc<dyn Caller>,
     thread: ThreadId,
     begun: Instant,
-    /// The microseconds from then to the next question.
+    /// Microseconds from `begun` to the next check.
     due: AtomicU64,
     is_over: AtomicBool,
 }
 
 impl Interrupt {
-    /// For a call that begins at a time, on this thread.
+    /// For a call that begins at this time on this thread.
     pub fn new(caller: Arc<dyn Caller>, begun: Instant) -> Interrupt {
-        Interrupt(Arc::new(Asked {
+        Interrupt(Arc::new(State {
             caller,
             thread: thread::current().id(),
             begun,
@@ -41,21 +41,21 @@ impl Interrupt {
         }))
     }
 
-    /// Asks the caller if it is time to. No lock may be held that another call could need, as he may
-    /// make one.
-    pub fn ask(&self, now: Instant) {
+    /// Checks with the caller if it is time to. The caller may make calls itself: hold no lock that
+    /// another call needs.
+    pub fn poll(&self, now: Instant) {
         if !self.is_requested() && self.0.is_due(now) && self.0.caller.interrupts() {
             self.0.is_over.store(true, Ordering::Release);
         }
     }
 
-    /// Whether the caller has ended the call.
+    /// Whether the caller has interrupted the call.
     pub fn is_requested(&self) -> bool {
         self.0.is_over.load(Ordering::Acquire)
     }
 }
 
-impl Asked {
+impl State {
     fn is_due(&self, now: Instant) -> bool {
         let since_begun = now.saturating_duration_since(self.begun);
         let due = Duration::from_micros(self.due.load(Ordering::Relaxed));
@@ -80,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// Ends the call when asked for the nth time.
+    /// Interrupts at the nth check.
     struct Nth(u32, AtomicU32);
 
     impl Caller for Nth {
@@ -95,35 +95,35 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_is_asked_at_once_and_then_now_and_again() {
+    fn the_caller_is_checked_at_once_and_then_periodically() {
         let (caller, interrupt) = at(3);
         let begun = interrupt.0.begun;
-        let asked = [0, 10, 24, 25, 30, 49].map(|ms| {
-            interrupt.ask(begun + Duration::from_millis(ms));
+        let checks = [0, 10, 24, 25, 30, 49].map(|ms| {
+            interrupt.poll(begun + Duration::from_millis(ms));
             caller.1.load(Ordering::Relaxed)
         });
-        assert_eq!(asked, [1, 1, 1, 2, 2, 2]);
+        assert_eq!(checks, [1, 1, 1, 2, 2, 2]);
         assert!(!interrupt.is_requested());
-        interrupt.ask(begun + Duration::from_millis(50));
+        interrupt.poll(begun + Duration::from_millis(50));
         assert_eq!((3, true), (caller.1.load(Ordering::Relaxed), interrupt.is_requested()));
     }
 
     #[test]
-    fn who_has_ended_a_call_is_not_asked_again() {
+    fn an_interrupted_call_is_not_checked_again() {
         let (caller, interrupt) = at(1);
-        interrupt.ask(interrupt.0.begun);
-        interrupt.clone().ask(interrupt.0.begun + PERIOD);
+        interrupt.poll(interrupt.0.begun);
+        interrupt.clone().poll(interrupt.0.begun + PERIOD);
         assert_eq!((1, true), (caller.1.load(Ordering::Relaxed), interrupt.is_requested()));
     }
 
     #[test]
-    fn only_the_thread_of_the_call_asks() {
+    fn only_the_thread_of_the_call_checks() {
         let (caller, interrupt) = at(1);
         let later = interrupt.0.begun + PERIOD;
-        let elsewhere = interrupt.clone();
-        thread::spawn(move || elsewhere.ask(later)).join().unwrap();
+        let clone = interrupt.clone();
+        thread::spawn(move || clone.poll(later)).join().unwrap();
         assert_eq!(caller.1.load(Ordering::Relaxed), 0);
-        interrupt.ask(later);
+        interrupt.poll(later);
         assert_eq!(caller.1.load(Ordering::Relaxed), 1);
     }
 }

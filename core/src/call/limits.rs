@@ -1,4 +1,4 @@
-//! How long a call may wait: until its deadline, or until its caller cancels.
+//! The limits of a call: its deadline, cancellation and interruption.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use crate::call::cancel::Cancel;
 use crate::call::interrupt::{Caller, Interrupt};
 use crate::runtime::environment::{Environment, LONGEST_SLEEP};
 
-/// The longest wait between two looks at what may end it.
+/// The longest wait between two checks of the limits.
 pub const SLICE: Duration = LONGEST_SLEEP;
 
-/// Why a call may not wait any longer.
+/// Why a call must stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The deadline has passed.
@@ -19,7 +19,7 @@ pub enum Stop {
     Cancelled,
 }
 
-/// What every wait of a call looks at.
+/// The limits that every wait of a call obeys.
 #[derive(Clone, Debug)]
 pub struct Limits {
     environment: Arc<dyn Environment>,
@@ -29,38 +29,38 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Limits by the clock of `environment` that never end.
+    /// No limits, with the clock of `environment`.
     pub fn none(environment: Arc<dyn Environment>) -> Limits {
         Limits { environment, deadline: None, cancel: None, interrupt: None }
     }
 
-    /// The same limits, which end with `cancel`, too.
+    /// The same limits, and `cancel`.
     pub fn cancelled_by(self, cancel: Option<Cancel>) -> Limits {
         Limits { cancel, ..self }
     }
 
-    /// The same limits, which end when the caller says so, too: asked on this thread.
+    /// The same limits, and interruption by the caller, checked on this thread.
     pub fn interrupted_by(self, caller: Option<Arc<dyn Caller>>) -> Limits {
         let interrupt = caller.map(|caller| Interrupt::new(caller, self.now()));
         Limits { interrupt, ..self }
     }
 
-    /// Limits by the same clock that never end.
+    /// No limits, with the same clock.
     pub fn unlimited(&self) -> Limits {
         Limits::none(Arc::clone(&self.environment))
     }
 
-    /// The time by which they end.
+    /// The current time.
     pub fn now(&self) -> Instant {
         self.environment.now()
     }
 
-    /// When they end; `None` for never.
+    /// The deadline; `None` if there is none.
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// The same limits, but at most `timeout` from now.
+    /// The same limits, with a deadline at most `timeout` from now.
     pub fn within(&self, timeout: Duration) -> Limits {
         let deadline = match (self.deadline, self.now().checked_add(timeout)) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -69,22 +69,22 @@ impl Limits {
         Limits { deadline, ..self.clone() }
     }
 
-    /// How long the next wait may take, at most [`SLICE`]. This is where a caller may be asked.
+    /// How long the next wait may take, at most [`SLICE`]. May call the caller's interrupt check.
     ///
     /// # Errors
-    /// Why there may be no wait.
+    /// Why the call must stop.
     pub fn slice(&self) -> Result<Duration, Stop> {
         let now = self.now();
         if let Some(interrupt) = &self.interrupt {
-            interrupt.ask(now);
+            interrupt.poll(now);
         }
         self.slice_from(now)
     }
 
-    /// Whether they allow a wait. Does not ask the caller, whose answer would come too late.
+    /// Checks the limits without calling the caller's interrupt check.
     ///
     /// # Errors
-    /// Why they do not.
+    /// Why the call must stop.
     pub fn check(&self) -> Result<(), Stop> {
         self.slice_from(self.now()).map(drop)
     }
@@ -102,12 +102,12 @@ impl Limits {
         }
     }
 
-    /// The time left; `None` is for ever.
+    /// The time left; `None` if there is no deadline.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(self.now()))
     }
 
-    /// Sleeps.
+    /// Sleeps, within the limits.
     ///
     /// # Errors
     /// Why the sleep ended early.
@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn a_passed_deadline_allows_no_wait() {
+    fn no_wait_after_the_deadline() {
         assert_eq!(none().within(Duration::ZERO).slice(), Err(Stop::Timeout));
         assert_eq!(none().within(Duration::ZERO).pause(HOUR), Err(Stop::Timeout));
     }
 
     #[test]
-    fn cancelling_comes_before_the_deadline() {
+    fn cancellation_takes_precedence_over_the_deadline() {
         let cancel = Cancel::new();
         let limits = none().within(Duration::ZERO).cancelled_by(Some(cancel.clone()));
         cancel.request();

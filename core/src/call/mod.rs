@@ -1,4 +1,4 @@
-//! One call of the caller: how long it may take, and what it has cost.
+//! One call: its limits and its cost.
 
 pub mod cancel;
 pub mod interrupt;
@@ -14,7 +14,7 @@ use crate::call::limits::{Limits, Stop};
 use crate::error::{Code, Error, Outcome};
 use crate::runtime::environment::Environment;
 
-/// A call from its beginning to its end, however many requests it takes.
+/// A call from begin to end, however many requests it takes.
 #[derive(Debug)]
 pub struct Call {
     limits: Limits,
@@ -23,7 +23,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that begins now, by the clock of `environment`, and may take this long.
+    /// A call that begins now, by the clock of `environment`.
     pub fn new(
         environment: Arc<dyn Environment>,
         timeout: Duration,
@@ -33,29 +33,29 @@ impl Call {
         Call { begun: limits.now(), limits, attempts: AtomicU32::new(0) }
     }
 
-    /// The same call, which its caller may end while it waits.
+    /// The same call, interruptible by its caller.
     #[must_use]
-    pub fn asking(self, caller: Option<Arc<dyn Caller>>) -> Call {
+    pub fn interrupted_by(self, caller: Option<Arc<dyn Caller>>) -> Call {
         Call { limits: self.limits.interrupted_by(caller), ..self }
     }
 
-    /// What every wait of the call looks at.
+    /// The limits of the call.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// How long the call has taken so far.
+    /// The time since the call began.
     pub fn elapsed(&self) -> Duration {
         self.limits.now().saturating_duration_since(self.begun)
     }
 
-    /// Looks now and then whether the call may go on, while it counts through a list of any length.
+    /// Checks the limits every few thousand items of a loop over a list of any length.
     ///
     /// # Errors
-    /// The limits of the call, if they end it. Nothing was sent.
-    pub fn go_on(&self, count: usize) -> Result<(), Error> {
-        const OFTEN: usize = 4096;
-        if count % OFTEN == OFTEN - 1 {
+    /// [`Code::TIMEOUT`] or [`Code::CANCELLED`]. Nothing was sent.
+    pub fn check_periodically(&self, count: usize) -> Result<(), Error> {
+        const PERIOD: usize = 4096;
+        if count % PERIOD == PERIOD - 1 {
             self.limits.slice().map(drop).map_err(not_begun)
         } else {
             Ok(())
@@ -67,22 +67,22 @@ impl Call {
         self.attempts.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many requests there have been.
+    /// The number of requests so far.
     pub fn attempts(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
     }
 
-    /// An error with what the call has cost.
+    /// Adds the attempts and the elapsed time to an error.
     pub fn charge(&self, error: Error) -> Error {
-        error.spent(self.attempts(), self.elapsed())
+        error.with_cost(self.attempts(), self.elapsed())
     }
 }
 
-/// The error of a request that was not even begun.
+/// The error of a request that was stopped before it was begun.
 pub(crate) fn not_begun(stop: Stop) -> Error {
     let error = match stop {
-        Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed before a request"),
-        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request"),
+        Stop::Timeout => Error::new(Code::TIMEOUT, "the deadline passed before a request was sent"),
+        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled before a request was sent"),
     };
-    error.outcome_is(Outcome::NotSent)
+    error.with_outcome(Outcome::NotSent)
 }

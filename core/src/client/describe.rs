@@ -1,14 +1,14 @@
-//! Where a client goes and who it is, in one line without a secret.
+//! A one-line description of a client, without secrets.
 
 use crate::config::{Config, Key};
 use crate::error::Error;
 use crate::transport::proxy::proxy_for;
 
-/// `name=value` for each thing that is known: the endpoint, the product, the key's id or the word
-/// `token`, the profile that these credentials came from, and the proxy that is used.
+/// Space-separated `name=value` pairs: the endpoint, the product, the access key id or the word
+/// `token`, the profile that these credentials came from, and the proxy in use.
 ///
 /// # Errors
-/// Those of a proxy that cannot be used.
+/// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for an unusable proxy setting.
 pub(crate) fn describe(config: &Config) -> Result<String, Error> {
     let identity = match (config.given(Key::Token), config.given(Key::AccessKeyId)) {
         (Some(_), _) => Some("token".to_owned()),
@@ -24,7 +24,7 @@ pub(crate) fn describe(config: &Config) -> Result<String, Error> {
     Ok(words.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
-/// `name=value`; in quotation marks where the value could be taken for more than one word.
+/// `name=value`, quoted where the value could be mistaken for more than one word.
 fn word(name: &str, value: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_.:/[]@+,~".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_stays_one_word() {
+    fn a_value_is_a_single_word() {
         assert_eq!("profile=staging", word("profile", "staging"));
         assert_eq!("profile=\"a product=zec\"", word("profile", "a product=zec"));
         assert_eq!("profile=\"a\\nb\\\"\"", word("profile", "a\nb\""));

@@ -1,4 +1,4 @@
-//! What calls are made on: one attempt at a request, and a call from its beginning to its end.
+//! The client: single attempts, and calls from begin to end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,14 +22,14 @@ use crate::runtime::log::{Level, Log, named};
 use crate::transport::{Answer, HttpClient, Transport};
 use describe::describe;
 
-/// A client. Clones are cheap and share connections, credentials, limits and counters.
+/// A client. Clones are cheap and share connections, credentials, rate limits and counters.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     environment: Arc<dyn Environment>,
-    carrier: Box<dyn HttpClient>,
+    http: Box<dyn HttpClient>,
     template: Template,
     clock: Clock,
     retry: Retry,
@@ -46,31 +46,31 @@ struct Shared {
 }
 
 impl Client {
-    /// A client for a configuration, of which it takes a copy. Nothing is sent yet.
+    /// A client with a copy of a configuration. Sends nothing.
     ///
     /// # Errors
-    /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] if a value is of no use.
+    /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] if a value is unusable.
     pub fn new(config: &Config) -> Result<Client, Error> {
         let environment = Arc::new(System);
         let transport = Transport::new(config)?;
         Client::within(config, environment, Box::new(transport))
     }
 
-    /// The same in another environment and with another HTTP client.
+    /// Like [`Client::new`], with another environment and HTTP client.
     ///
     /// # Errors
     /// As [`Client::new`].
     pub fn within(
         config: &Config,
         environment: Arc<dyn Environment>,
-        carrier: Box<dyn HttpClient>,
+        http: Box<dyn HttpClient>,
     ) -> Result<Client, Error> {
         let product = product::product(config.text(Key::Product));
         let newest = newest_version(product.service).unwrap_or_default();
         let api_version = config.given(Key::ApiVersion).unwrap_or(newest).to_owned();
         let counters = Arc::<Counters>::default();
         Ok(Client(Arc::new(Shared {
-            carrier,
+            http,
             template: Template::new(config, product.service, &api_version)?,
             clock: Clock::default(),
             retry: Retry::new(config, Arc::clone(&environment), Arc::clone(&counters)),
@@ -89,23 +89,23 @@ impl Client {
         })))
     }
 
-    /// A call that begins now, within `timeout` or the configuration's.
+    /// Begins a call with `timeout` or the configured one.
     pub fn begin(&self, timeout: Option<Duration>, cancel: Option<Cancel>) -> Call {
         let environment = Arc::clone(&self.0.environment);
         Call::new(environment, timeout.unwrap_or(self.0.timeout), cancel)
     }
 
-    /// What has been counted so far, by all clones together.
+    /// The counters of all clones together.
     pub fn counters(&self) -> &Counters {
         &self.0.counters
     }
 
-    /// Where it goes and who it is, in one line without a secret.
+    /// A one-line description of the client, without secrets.
     pub fn description(&self) -> &str {
         &self.0.description
     }
 
-    /// The largest body of a request, in bytes. Those of the instance functions are smaller.
+    /// The largest request body, in bytes. Those of the instance functions are smaller.
     pub fn max_request_bytes(&self) -> usize {
         self.0.max_request_bytes
     }
@@ -115,12 +115,12 @@ impl Client {
         self.0.validation
     }
 
-    /// Where the instances are that the instance functions speak of.
+    /// The API of the instance functions.
     pub(crate) fn api(&self) -> Api<'_> {
         Api { product: self.0.product, version: &self.0.api_version }
     }
 
-    /// Where the instances of a product are; of the configuration's, by its version.
+    /// The API of a product; of the configured one, in the configured version.
     pub(crate) fn api_of(&self, product: Option<&'static Product>) -> Api<'_> {
         match product {
             Some(product) if product.service != self.0.product.service => {
@@ -142,12 +142,12 @@ impl Client {
         &self.0.log
     }
 
-    /// The wait before the first look at what became of a request.
+    /// The wait before the first poll after a lost response.
     pub(crate) fn reconcile_wait(&self) -> Duration {
         self.0.reconcile_wait
     }
 
-    /// Sends a request, again if need be, and reads its answer with `read`.
+    /// Sends a request, with retries, and parses the response with `read`.
     pub(crate) fn exchange<T>(
         &self,
         request: &Request<'_>,
@@ -158,7 +158,7 @@ impl Client {
         self.resume(request, &mut RetryState::new(class), call, read)
     }
 
-    /// Goes on with a request that may have been sent before.
+    /// Continues a request that may have been sent before.
     pub(crate) fn resume<T>(
         &self,
         request: &Request<'_>,
@@ -173,7 +173,7 @@ impl Client {
         })
     }
 
-    /// The end of a call: its error, if it has one, tells what the call has cost.
+    /// Concludes a call: adds its cost to an error, and logs the error.
     pub(crate) fn conclude<T>(
         &self,
         action: &str,
@@ -191,7 +191,7 @@ impl Client {
         })
     }
 
-    /// Signs a request, sends it once, and reads its answer.
+    /// Signs a request, sends it once, and parses the response.
     fn attempt<T>(
         &self,
         request: &Request<'_>,
@@ -216,13 +216,13 @@ impl Client {
         self.record(request.action, number, &answer, took);
         let result = result.map_err(|error| {
             let comparison = self.0.clock.compare(&*self.0.environment, signed, &answer.headers);
-            self.date(error.during(Phase::Answer), comparison)
+            self.note_skew(error.with_phase(Phase::Answer), comparison)
         });
-        self.0.carrier.keep(answer);
+        self.0.http.keep(answer);
         result
     }
 
-    /// Records an answer, once it has been read: with the service's id of the request.
+    /// Logs a response once it has been parsed, with the service's request id.
     fn record(&self, action: &str, number: u32, answer: &Answer, took: Duration) {
         let (status, length, took) = (answer.status, answer.body.len(), took.as_millis());
         let request_id = named(answer.request_id());
@@ -242,7 +242,7 @@ impl Client {
         signed: Moment,
         call: &Call,
     ) -> Result<Answer, Error> {
-        let Shared { log, template, carrier, counters, attempt_timeout, .. } = &*self.0;
+        let Shared { log, template, http, counters, attempt_timeout, .. } = &*self.0;
         let Request { action, service, version, body } = request;
         let length = body.len();
         log.record(
@@ -253,25 +253,25 @@ impl Client {
         );
         let limits = call.limits().within(*attempt_timeout);
         let message = template.fill(request, signed.seconds())?;
-        let mut answer = carrier.send(message, &limits, counters).map_err(|error| {
-            let is_attempts = error.code() == Code::TIMEOUT && call.limits().check().is_ok();
-            if is_attempts { error.noting(ATTEMPT_TIME) } else { error }
+        let mut answer = http.send(message, &limits, counters).map_err(|error| {
+            let is_attempt_timeout = error.code() == Code::TIMEOUT && call.limits().check().is_ok();
+            if is_attempt_timeout { error.with_note(ATTEMPT_TIMEOUT) } else { error }
         })?;
         answer.redactor = template.redactor();
         Ok(answer)
     }
 
-    /// An error with what its answer says about the time. If a signature was refused and made
-    /// with a wrong time, the next one is made by the service's clock.
-    fn date(&self, error: Error, comparison: Option<Comparison>) -> Error {
+    /// Adds the clock skew to an error. If a signature was refused and the clock is off, later
+    /// requests are signed with the service's clock.
+    fn note_skew(&self, error: Error, comparison: Option<Comparison>) -> Error {
         let Some(comparison) = comparison else { return error };
-        let error = error.skewed_by(Some(comparison.skew));
-        let is_refusal = error.outcome() == Outcome::Rejected && error.is_about_identity();
+        let error = error.with_skew(Some(comparison.skew));
+        let is_refusal = error.outcome() == Outcome::Rejected && error.is_auth_failure();
         if !is_refusal || !self.0.template.is_signed() {
             return error;
         }
-        let error = match signing_clock::in_words(comparison.skew) {
-            Some(words) => error.noting(words),
+        let error = match signing_clock::describe(comparison.skew) {
+            Some(words) => error.with_note(words),
             None => error,
         };
         if !comparison.is_wrong() {
@@ -281,11 +281,11 @@ impl Client {
         self.0.counters.add(Counter::ClockAdopted);
         self.0.log.record(
             Level::Warn,
-            format_args!("signing by the service's clock from now on: {error}"),
+            format_args!("signing with the service's clock from now on: {error}"),
         );
-        error.because(Cause::WrongTime)
+        error.with_cause(Cause::WrongTime)
     }
 }
 
-const ATTEMPT_TIME: &str =
-    "attempt_timeout_ms and connect_timeout_ms allow no more for one attempt";
+const ATTEMPT_TIMEOUT: &str =
+    "attempt_timeout_ms and connect_timeout_ms allow no more time for one attempt";

@@ -1,4 +1,4 @@
-//! What the caller wants: values for the keys of one table.
+//! The configuration: a value for each key of the table.
 
 pub mod credentials;
 pub(crate) mod no_proxy;
@@ -19,13 +19,13 @@ use credentials::Origin;
 pub(crate) use value::{is_date, is_loopback, port};
 pub use zenlayer_tables::keys::{self, Key};
 
-/// A configuration: the defaults, and what was set.
+/// A configuration: the defaults and the values set.
 #[derive(Clone, Default)]
 pub struct Config {
     values: BTreeMap<Key, Zeroizing<String>>,
-    /// Where credentials were looked for, for the error that there are none.
-    pub(crate) looked_at: Vec<String>,
-    /// Where credentials were found that were not set.
+    /// Where credentials were searched, for the error message.
+    pub(crate) searched: Vec<String>,
+    /// The source of credentials that were found and not set.
     pub(crate) origin: Option<Origin>,
     /// Receives the log records.
     pub log: Log,
@@ -51,7 +51,7 @@ impl Config {
         value::check(row.kind, text)
             .map_err(|why| Error::new(Code::CONFIG_VALUE, format_args!("{name}: {why}")))?;
         if credentials::KEYS.contains(&row.key) {
-            self.forget_found(); // half of a pair never joins half of another
+            self.forget_found(); // never combine half of one pair with half of another
         }
         self.values.insert(row.key, Zeroizing::new(text.to_owned()));
         Ok(())
@@ -67,7 +67,7 @@ impl Config {
         self.values.get(&key).map_or(key.default(), |text| text)
     }
 
-    /// The value of a key, or its default, if that is not empty.
+    /// The value of a key, or its default, unless empty.
     pub fn given(&self, key: Key) -> Option<&str> {
         Some(self.text(key)).filter(|text| !text.is_empty())
     }
@@ -77,12 +77,12 @@ impl Config {
         self.values.contains_key(&key)
     }
 
-    /// The value of a key that takes a number.
+    /// The value of a numeric key.
     pub fn number(&self, key: Key) -> u64 {
         self.text(key).parse().unwrap_or(0)
     }
 
-    /// The value of a key that takes a time in milliseconds.
+    /// The value of a key in milliseconds.
     pub fn time(&self, key: Key) -> Duration {
         Duration::from_millis(self.number(key))
     }
@@ -90,7 +90,7 @@ impl Config {
 
 fn unknown(name: &str) -> Error {
     let names: Vec<_> = keys::TABLE.iter().map(|row| row.name).collect();
-    let message = format!("no configuration key {name:?}; the keys are {}", names.join(", "));
+    let message = format!("unknown configuration key {name:?}; the keys are {}", names.join(", "));
     Error::new(Code::CONFIG_KEY, message)
 }
 
@@ -112,21 +112,21 @@ mod tests {
     }
 
     #[test]
-    fn every_default_is_a_value_of_its_key() {
+    fn every_default_is_a_valid_value() {
         for row in keys::TABLE {
             Config::new().set(row.name, row.default).unwrap();
         }
     }
 
     #[test]
-    fn names_are_unique_and_found() {
+    fn keys_are_found_by_name() {
         for row in keys::TABLE {
             assert_eq!(keys::find(row.name).unwrap().key, row.key);
         }
     }
 
     #[test]
-    fn an_unknown_key_is_named_with_the_known_ones() {
+    fn the_error_for_an_unknown_key_lists_the_known_ones() {
         let error = Config::new().set("colour", "red").unwrap_err();
         assert_eq!(error.code(), Code::CONFIG_KEY);
         assert!(error.message().contains("\"colour\"") && error.message().contains("endpoint"));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_no_look_up_can_find_are_refused() {
+    fn hosts_that_cannot_be_resolved_are_refused() {
         let label = "a".repeat(63);
         let longest = format!("{label}.{label}.{label}.{}", "a".repeat(61));
         for host in [&*label, &longest, &format!("{longest}."), "a_b.example.com"] {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn words_dates_labels_and_proxies_are_checked() {
+    fn choices_dates_labels_and_proxies_are_checked() {
         refused("product", "gpu");
         refused("tls_min_version", "1.1");
         refused("api_version", "2026-4-1");
@@ -212,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_are_refused_and_secrets_not_repeated() {
+    fn control_characters_are_refused_and_secrets_are_not_quoted() {
         let message = refused("access_key_secret", "hush\nhush");
         assert!(!message.contains("hush"));
     }
 
     #[test]
-    fn debug_shows_names_only() {
+    fn debug_shows_only_names() {
         let mut config = Config::new();
         config.set("access_key_secret", "hush").unwrap();
         let shown = format!("{config:?}");

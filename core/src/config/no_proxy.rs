@@ -1,8 +1,8 @@
-//! Which hosts are reached without the proxy, by curl's rules for `NO_PROXY` and with ports.
+//! Hosts that are reached without the proxy, by curl's rules for `NO_PROXY`, with ports.
 //!
-//! The list is separated by commas or spaces. `*` is every host. A name is itself and every name
-//! under it, with or without a dot or `*.` before it. An address is itself, or with `/` and a
-//! number a network. `:` and a port behind either one leave the other ports to the proxy.
+//! The list is separated by commas or spaces. `*` matches every host. A name matches itself and its
+//! subdomains, with or without a leading `.` or `*.`. An address matches itself, or with `/` and a
+//! prefix length its network. `:port` after either restricts the match to that port.
 
 use std::net::IpAddr;
 
@@ -20,10 +20,10 @@ pub(crate) fn is_exempt(list: &str, url: &Uri) -> bool {
     })
 }
 
-/// A pattern without its port, and the port.
+/// Splits the port off a pattern.
 fn split_port(word: &str) -> (&str, Option<u16>) {
     match word.rsplit_once(':') {
-        // What has several colons is an IPv6 address, whose end is no port unless a bracket says so.
+        // With several colons it is an IPv6 address, whose port must follow a bracket.
         Some((before, digits)) if !before.contains(':') || before.ends_with(']') => {
             digits.parse().map_or((word, None), |port| (before, Some(port)))
         }
@@ -42,7 +42,7 @@ fn matches(pattern: &str, host: &str) -> bool {
 }
 
 fn is_in_network(pattern: &str, address: IpAddr) -> bool {
-    // The number may stand behind the bracket or in it.
+    // The prefix length may be inside or outside the brackets.
     let (network, length) = match bare(pattern).split_once('/') {
         Some((network, length)) => (bare(network), length.parse().ok()),
         None => (bare(pattern), Some(128)),
@@ -50,31 +50,30 @@ fn is_in_network(pattern: &str, address: IpAddr) -> bool {
     let (Ok(network), Some(length)) = (network.parse(), length) else { return false };
     match (network, address) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
-            begin_alike(network.to_bits().into(), address.to_bits().into(), 32, length)
+            same_prefix(network.to_bits().into(), address.to_bits().into(), 32, length)
         }
         (IpAddr::V6(network), IpAddr::V6(address)) => {
-            begin_alike(network.to_bits(), address.to_bits(), 128, length)
+            same_prefix(network.to_bits(), address.to_bits(), 128, length)
         }
         _ => false,
     }
 }
 
-/// Whether the first `length` of two addresses' bits are the same.
-fn begin_alike(a: u128, b: u128, bits: u32, length: u32) -> bool {
+/// Whether the first `length` bits of two addresses are the same.
+fn same_prefix(a: u128, b: u128, bits: u32, length: u32) -> bool {
     (a ^ b).checked_shr(bits.saturating_sub(length)).unwrap_or(0) == 0
 }
 
 fn is_under(pattern: &str, host: &str) -> bool {
     let pattern = pattern.strip_prefix('*').unwrap_or(pattern).trim_start_matches('.');
-    let (pattern, host) = (without_end(pattern), without_end(host));
+    let (pattern, host) = (without_trailing_dot(pattern), without_trailing_dot(host));
     let Some(start) = host.len().checked_sub(pattern.len()) else { return false };
     let is_tail = host.get(start..).is_some_and(|tail| tail.eq_ignore_ascii_case(pattern));
     let before = host.get(..start).unwrap_or_default();
     !pattern.is_empty() && is_tail && (before.is_empty() || before.ends_with('.'))
 }
 
-/// A name without the dot that may end it.
-fn without_end(name: &str) -> &str {
+fn without_trailing_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
@@ -166,7 +165,7 @@ mod tests {
     ];
 
     #[test]
-    fn lists_exempt_what_they_name() {
+    fn lists_exempt_their_hosts() {
         for (list, exempt, others) in CASES {
             for (urls, expected) in [(exempt, true), (others, false)] {
                 for url in *urls {

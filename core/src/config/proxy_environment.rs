@@ -1,8 +1,8 @@
-//! The proxy that the environment names, by curl's rules.
+//! The proxy from the environment, by curl's rules.
 //!
-//! An `https://` endpoint asks `https_proxy` and `HTTPS_PROXY`, an `http://` one `http_proxy` only:
-//! where a web server runs programs, a stranger's `Proxy` header becomes their `HTTP_PROXY`. Both
-//! ask `all_proxy` and `ALL_PROXY` then. `no_proxy` and `NO_PROXY` name exceptions.
+//! An `https://` endpoint uses `https_proxy` or `HTTPS_PROXY`, an `http://` one only `http_proxy`:
+//! in a CGI program, `HTTP_PROXY` is a client's `Proxy` header. Then both use `all_proxy` or
+//! `ALL_PROXY`. `no_proxy` and `NO_PROXY` list exceptions.
 
 use http::Uri;
 use zeroize::Zeroizing;
@@ -16,10 +16,10 @@ const HTTP: &[&str] = &["http_proxy", "all_proxy", "ALL_PROXY"];
 const EXCEPTIONS: &[&str] = &["no_proxy", "NO_PROXY"];
 
 /// Fills in `no_proxy` and `proxy` where they are not set. A proxy that would not be used for the
-/// endpoint is not looked at.
+/// endpoint is not validated.
 ///
 /// # Errors
-/// [`Code::CONFIG_VALUE`] with the variable's name if its value is of no use, [`Code::UTF8`] if it
+/// [`Code::CONFIG_VALUE`] with the variable's name if its value is unusable, [`Code::UTF8`] if it
 /// is not UTF-8.
 pub(crate) fn fill_in(config: &mut Config, from: &dyn Variables) -> Result<(), Error> {
     if !config.is_set(Key::NoProxy)
@@ -43,7 +43,7 @@ pub(crate) fn fill_in(config: &mut Config, from: &dyn Variables) -> Result<(), E
     config.set(Key::Proxy.name(), &url).map_err(|_| unusable(name, &endpoint))
 }
 
-/// The first of these variables that is set, with its name.
+/// The first of these variables that is set, and its name.
 fn first(
     names: &[&'static str],
     from: &dyn Variables,
@@ -56,14 +56,14 @@ fn first(
     Ok(None)
 }
 
-/// The value may have a password in it, and is not told.
+/// The value may contain a password and is not quoted.
 fn unusable(name: &str, endpoint: &Uri) -> Error {
     let host = endpoint.host().unwrap_or_default();
     Error::new(
         Code::CONFIG_VALUE,
         format_args!(
             "${name}: only proxies of the form http://[user:password@]host[:port] are supported; \
-             to go without one, set no_proxy to {host} or *"
+             to connect directly, set no_proxy to {host} or *"
         ),
     )
 }
@@ -96,7 +96,7 @@ mod tests {
     const HTTP_URL: &str = "http://127.0.0.1:8080";
 
     #[test]
-    fn the_first_variable_of_the_endpoints_scheme_counts() {
+    fn the_first_variable_for_the_scheme_is_used() {
         const ALL: Pairs<'_> = &[
             ("https_proxy", "http://one:1"),
             ("HTTPS_PROXY", "http://two:2"),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_stays() {
+    fn set_values_stay() {
         const PROXY: Pairs<'_> = &[("proxy", "http://own:1")];
         let variables: Pairs<'_> = &[("https_proxy", "socks5://x"), ("no_proxy", "other.org")];
         let config = loaded(HTTPS_URL, PROXY, variables).unwrap();
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_without_a_scheme_is_a_proxy_over_http() {
+    fn a_value_without_a_scheme_is_an_http_proxy() {
         for (value, expected) in [
             ("p.example:3128", "http://p.example:3128"),
             ("user:hush@p.example:3128", "http://user:hush@p.example:3128"),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_read_from_either_name() {
+    fn exceptions_are_read_from_both_names() {
         for variables in [
             &[("https_proxy", "http://p:1"), ("no_proxy", ".example.com"), ("NO_PROXY", "x")][..],
             &[("https_proxy", "http://p:1"), ("NO_PROXY", "b.org example.com:443")],
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_proxy_is_an_error_only_where_it_would_be_used() {
+    fn an_unusable_proxy_is_an_error_only_if_it_would_be_used() {
         const BAD: [Pairs<'_>; 4] = [
             &[("https_proxy", "https://user:hush@p:1")],
             &[("https_proxy", "socks5://hush:1")],

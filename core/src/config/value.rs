@@ -1,4 +1,4 @@
-//! Whether a text is a value that a key takes.
+//! Validation of configuration values.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use http::Uri;
 
 use super::keys::Kind;
 
-/// Why `text` is not a value of this kind; nothing of the text itself, which may be a secret.
+/// Why `text` is not a valid value of this kind. Never quotes it, as it may be a secret.
 pub(super) fn check(kind: Kind, text: &str) -> Result<(), String> {
     if text.chars().any(char::is_control) {
         return Err("contains a control character".into());
@@ -58,10 +58,10 @@ fn endpoint(text: &str) -> Result<(), String> {
         return Err("has a host that is neither a name nor an address".into());
     }
     if !has_valid_port(&uri) {
-        return Err("has no valid port".into());
+        return Err("has an invalid port".into());
     }
     if uri.path_and_query().is_some_and(|path| path != "/") || text.contains(['#', '@']) {
-        return Err("must have no path, query or user".into());
+        return Err("must not have a path, query or user".into());
     }
     match uri.scheme_str() {
         Some("https") => Ok(()),
@@ -71,8 +71,8 @@ fn endpoint(text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether a host, as written in a URL, is an address or can be a name: labels of at most 63
-/// characters, 253 together.
+/// Whether a URL's host is an address or a possible name: labels of at most 63 characters, 253 in
+/// total.
 fn can_be_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         return address.strip_suffix(']').is_some_and(|it| it.parse::<Ipv6Addr>().is_ok());
@@ -81,7 +81,7 @@ fn can_be_host(host: &str) -> bool {
     name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))
 }
 
-/// Whether a host, as written in a URL, is this machine.
+/// Whether a URL's host is a loopback address or `localhost`.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
@@ -90,7 +90,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// The port that a URL means.
+/// The port of a URL, or the default of its scheme.
 pub(crate) fn port(url: &Uri) -> u16 {
     url.port_u16().unwrap_or(if url.scheme_str() == Some("https") { 443 } else { 80 })
 }

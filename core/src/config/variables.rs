@@ -1,19 +1,19 @@
-//! The environment variables that a configuration is loaded from.
+//! The environment variables from which a configuration is loaded.
 
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
 
-/// The environment variables: the process's own, or a test's.
+/// A source of environment variables: the process, or a test.
 pub trait Variables {
-    /// The value of an environment variable that is set and not empty.
+    /// The value of a variable, if set and not empty.
     ///
     /// # Errors
-    /// [`Code::UTF8`] if it is not UTF-8: to overlook it could mean another account.
+    /// [`Code::UTF8`] if it is not UTF-8: ignoring it could select another account.
     fn variable(&self, name: &str) -> Result<Option<Zeroizing<String>>, Error>;
 }
 
-/// The variables of this process.
+/// The environment of this process.
 #[derive(Debug)]
 pub struct Process;
 

@@ -1,4 +1,4 @@
-//! What a failed call tells its caller.
+//! The errors of failed calls.
 
 pub mod redact;
 
@@ -9,21 +9,21 @@ pub use zenlayer_tables::codes::{Code, Row, TABLE};
 pub use zenlayer_tables::outcomes::Outcome;
 pub use zenlayer_tables::phases::Phase;
 
-/// What is known of a failure beyond its code.
+/// What is known about a failure beyond its code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cause {
-    /// No more than the code says.
+    /// Nothing beyond the code.
     #[default]
-    Usual,
-    /// It will not pass by itself.
-    Lasting,
-    /// This machine has run out of something: descriptors, threads, buffers.
+    Unspecified,
+    /// It is permanent: retrying does not help.
+    Permanent,
+    /// The machine ran out of descriptors, threads or buffers.
     Exhausted,
     /// The request was signed with a wrong time.
     WrongTime,
 }
 
-/// Why a call failed, and what became of its request.
+/// Why a call failed, and the outcome of its request.
 #[derive(Clone)]
 pub struct Error(Box<Detail>);
 
@@ -47,15 +47,15 @@ struct Detail {
 }
 
 impl Error {
-    /// An error with the outcome that its code implies. The message is one line for people,
-    /// without a secret, and says what to do where that is known.
+    /// An error with the outcome that its code implies. The message is one line for humans,
+    /// contains no secrets, and names a remedy if there is one.
     pub fn new(code: Code, message: impl fmt::Display) -> Error {
         Error(Box::new(Detail {
             code,
-            message: printable(&message.to_string(), MOST_OF_MESSAGE),
+            message: printable(&message.to_string(), MAX_MESSAGE),
             outcome: code.row().outcome,
             phase: Phase::None,
-            cause: Cause::Usual,
+            cause: Cause::Unspecified,
             is_harmless: false,
             http_status: 0,
             service_code: None,
@@ -67,79 +67,80 @@ impl Error {
         }))
     }
 
-    /// With what is known of the request's fate.
-    pub fn outcome_is(mut self, outcome: Outcome) -> Error {
+    /// Sets the outcome of the request.
+    pub fn with_outcome(mut self, outcome: Outcome) -> Error {
         self.0.outcome = outcome;
         self
     }
 
-    /// With how far the call had come.
-    pub fn during(mut self, phase: Phase) -> Error {
+    /// Sets the phase that the call had reached.
+    pub fn with_phase(mut self, phase: Phase) -> Error {
         self.0.phase = phase;
         self
     }
 
-    /// With what is known of the failure beyond its code.
-    pub fn because(mut self, cause: Cause) -> Error {
+    /// Sets the cause.
+    pub fn with_cause(mut self, cause: Cause) -> Error {
         self.0.cause = cause;
         self
     }
 
-    /// Of an action that changes nothing, and so may always be repeated.
+    /// Marks the action as one that changes nothing and may always be repeated.
     pub fn harmless(mut self) -> Error {
         self.0.is_harmless = true;
         self
     }
 
-    /// With the status of the answer.
-    pub fn answered(mut self, http_status: u16) -> Error {
+    /// Sets the HTTP status.
+    pub fn with_http_status(mut self, http_status: u16) -> Error {
         self.0.http_status = http_status;
         self
     }
 
-    /// With the service's own code.
-    pub fn said(mut self, service_code: Option<String>) -> Error {
-        self.0.service_code = service_code.map(|text| printable(&text, MOST_OF_NAME));
+    /// Sets the service's error code.
+    pub fn with_service_code(mut self, service_code: Option<String>) -> Error {
+        self.0.service_code = service_code.map(|text| printable(&text, MAX_NAME));
         self
     }
 
-    /// With the service's id of the request.
-    pub fn identified(mut self, request_id: Option<String>) -> Error {
-        self.0.request_id = request_id.map(|text| printable(&text, MOST_OF_NAME));
+    /// Sets the request id.
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Error {
+        self.0.request_id = request_id.map(|text| printable(&text, MAX_NAME));
         self
     }
 
-    /// With the time that the service asked to wait.
-    pub fn retry_after_is(mut self, wait: Option<Duration>) -> Error {
+    /// Sets the wait that the service asked for.
+    pub fn with_retry_after(mut self, wait: Option<Duration>) -> Error {
         self.0.retry_after = wait;
         self
     }
 
-    /// With how far the service's clock is ahead of this machine's, in milliseconds.
-    pub fn skewed_by(mut self, skew_ms: Option<i64>) -> Error {
+    /// Sets how far the service's clock is ahead of this machine's, in milliseconds.
+    pub fn with_skew(mut self, skew_ms: Option<i64>) -> Error {
         self.0.skew_ms = skew_ms;
         self
     }
 
-    /// As the end of a call that the service has refused before: what it said then stands.
+    /// Turns this into the final error of a call that the service refused before: the refusal's
+    /// details prevail.
     pub fn after_refusal(mut self, refusal: &Error) -> Error {
         self.0.outcome = Outcome::Rejected;
         self.0.http_status = refusal.0.http_status;
         self.0.service_code = refusal.0.service_code.clone();
         self.0.request_id = refusal.0.request_id.clone();
         self.0.retry_after = refusal.0.retry_after;
-        self.noting(format_args!("an earlier attempt was refused: {refusal}"))
+        self.with_note(format_args!("an earlier attempt was refused: {refusal}"))
     }
 
-    /// With more to read behind the message.
-    pub fn noting(mut self, note: impl fmt::Display) -> Error {
+    /// Appends a note to the message.
+    pub fn with_note(mut self, note: impl fmt::Display) -> Error {
         let message = format!("{}; {note}", self.0.message);
-        self.0.message = printable(&message, MOST_OF_MESSAGE);
+        self.0.message = printable(&message, MAX_MESSAGE);
         self
     }
 
-    /// With what the call has cost.
-    pub fn spent(mut self, attempts: u32, elapsed: Duration) -> Error {
+    /// Sets the cost of the call.
+    pub fn with_cost(mut self, attempts: u32, elapsed: Duration) -> Error {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
         self
@@ -150,72 +151,71 @@ impl Error {
         self.0.code
     }
 
-    /// One line for people.
+    /// The message, one line for humans.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What became of the request.
+    /// The outcome of the request.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
     }
 
-    /// How far the call had come.
+    /// The phase that the call had reached.
     pub fn phase(&self) -> Phase {
         self.0.phase
     }
 
-    /// What is known of the failure beyond its code.
+    /// What is known about the failure beyond its code.
     pub fn cause(&self) -> Cause {
         self.0.cause
     }
 
-    /// The status of the answer; 0 if there was none.
+    /// The HTTP status; 0 without a response.
     pub fn http_status(&self) -> u16 {
         self.0.http_status
     }
 
-    /// The service's own code, if it sent one.
+    /// The service's error code, if it sent one.
     pub fn service_code(&self) -> Option<&str> {
         self.0.service_code.as_deref()
     }
 
-    /// Whether the service did not accept who the caller is, in its own words.
-    pub fn is_about_identity(&self) -> bool {
+    /// Whether the service refused the credentials, by its error code.
+    pub fn is_auth_failure(&self) -> bool {
         let prefix = "AUTHFAILURE";
-        let said = self.service_code().and_then(|code| code.get(..prefix.len()));
-        said.is_some_and(|said| said.eq_ignore_ascii_case(prefix))
+        let start = self.service_code().and_then(|code| code.get(..prefix.len()));
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     }
 
-    /// The service's id of the request, if it sent one.
+    /// The request id, if the service sent one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Whether the same request may succeed later, and has either not been executed or changes
-    /// nothing.
+    /// Whether the same request may succeed later, and was either not executed or changes nothing.
     pub fn is_retryable(&self) -> bool {
         let is_not_done = matches!(self.0.outcome, Outcome::NotSent | Outcome::Rejected);
-        let may_pass = self.0.code.row().retryable && self.0.cause != Cause::Lasting;
+        let may_pass = self.0.code.row().retryable && self.0.cause != Cause::Permanent;
         (is_not_done || self.0.is_harmless) && may_pass
     }
 
-    /// How long the service asked to wait.
+    /// The wait that the service asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How far the service's clock is ahead of this machine's, in milliseconds, if an answer told.
+    /// How far the service's clock is ahead of this machine's, in milliseconds, if known.
     pub fn skew_ms(&self) -> Option<i64> {
         self.0.skew_ms
     }
 
-    /// How many requests were sent or tried.
+    /// The number of requests attempted.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call took.
+    /// The duration of the call.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
@@ -235,13 +235,13 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// The longest message, in characters.
-const MOST_OF_MESSAGE: usize = 4096;
-/// The longest code or id from the service that is kept, in characters.
-pub(crate) const MOST_OF_NAME: usize = 256;
+/// The maximum length of a message, in characters.
+const MAX_MESSAGE: usize = 4096;
+/// The maximum length of a code or an id from the service, in characters.
+pub(crate) const MAX_NAME: usize = 256;
 
-/// Text from elsewhere, on one line and not too long: what would move the cursor or the direction
-/// of writing is escaped.
+/// Limits foreign text to one line and a length. Escapes everything that would move the cursor or
+/// change the writing direction.
 pub(crate) fn printable(text: &str, most: usize) -> String {
     if text.len() <= most && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
@@ -256,7 +256,7 @@ pub(crate) fn printable(text: &str, most: usize) -> String {
     line
 }
 
-/// Control characters, line and paragraph separators, and marks of direction.
+/// Whether this is a control character, a line or paragraph separator, or a direction mark.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_from_elsewhere_stays_on_its_line() {
+    fn foreign_text_stays_on_one_line() {
         assert_eq!(printable("as it is", 100), "as it is");
         assert_eq!(printable("a\r\nb\x1b[31m\u{85}", 100), "a\\r\\nb\\u{1b}[31m\\u{85}");
         assert_eq!(printable("\u{202e}x\u{2028}\u{e9}", 100), "\\u{202e}x\\u{2028}\u{e9}");
@@ -275,24 +275,24 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_is_not_called_retryable() {
+    fn permanent_failures_are_not_retryable() {
         let error = Error::new(Code::RESOLVE, "no such host");
         assert!(error.is_retryable());
-        assert!(!error.clone().because(Cause::Lasting).is_retryable());
-        assert!(!error.outcome_is(Outcome::Unknown).is_retryable());
+        assert!(!error.clone().with_cause(Cause::Permanent).is_retryable());
+        assert!(!error.with_outcome(Outcome::Unknown).is_retryable());
     }
 
     #[test]
-    fn what_only_reads_may_be_repeated() {
+    fn reads_are_retryable_after_a_lost_response() {
         let lost = |code| Error::new(code, "lost").harmless();
         assert!(lost(Code::TIMEOUT).is_retryable() && lost(Code::HTTP_502).is_retryable());
         assert!(!lost(Code::CANCELLED).is_retryable() && !lost(Code::TLS).is_retryable());
-        assert!(!lost(Code::IO).because(Cause::Lasting).is_retryable());
+        assert!(!lost(Code::IO).with_cause(Cause::Permanent).is_retryable());
     }
 
     #[test]
-    fn notes_stand_behind_the_message() {
-        let error = Error::new(Code::IO, "lost").noting("gave up\nnow");
+    fn notes_follow_the_message() {
+        let error = Error::new(Code::IO, "lost").with_note("gave up\nnow");
         assert_eq!(error.message(), "lost; gave up\\nnow");
     }
 }

@@ -1,48 +1,48 @@
-//! Redacts credentials in texts that errors quote. A service or a gateway may
-//! repeat what it was sent.
+//! Redacts credentials in texts that errors quote: a service or a gateway may echo what it was
+//! sent.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const HIDDEN: &str = "***";
 
-/// What a signature stands behind.
+/// The text before a signature.
 const SIGNATURE: &str = "Signature=";
 
-/// The shortest piece of a secret that is hidden: a shorter one would hide ordinary words.
-const SHORTEST: usize = 4;
+/// The shortest piece of a secret that is redacted: a shorter one would match ordinary words.
+const MIN_PIECE: usize = 4;
 
-/// What must not be quoted.
+/// What to redact.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// A bearer token; without one, requests are signed, and signatures are hidden.
+    /// A bearer token. Without one, requests are signed, and signatures are redacted.
     token: Option<Zeroizing<String>>,
-    /// The values of parameters that are secrets, line by line.
+    /// The values of secret parameters, line by line.
     pieces: Vec<Zeroizing<String>>,
-    /// The names of members that have secrets.
+    /// The names of secret members.
     members: Vec<&'static str>,
 }
 
 impl Redactor {
-    /// Hides a bearer token, or else signatures, and what members of these names have.
+    /// Redacts a bearer token, or else signatures, and the text of members with these names.
     pub fn new(token: Option<Zeroizing<String>>, members: Vec<&'static str>) -> Redactor {
         Redactor { token, pieces: Vec::new(), members }
     }
 
-    /// The same for the answer to a request with these secrets.
+    /// The same for the response to a request with these secrets.
     pub fn hiding(&self, secrets: &[Zeroizing<String>]) -> Redactor {
         let lines = secrets.iter().flat_map(|secret| secret.split(char::is_control));
-        let pieces = lines.filter(|line| line.len() >= SHORTEST);
+        let pieces = lines.filter(|line| line.len() >= MIN_PIECE);
         let mut pieces: Vec<_> = pieces.map(|line| Zeroizing::new(line.to_owned())).collect();
         // The longest first: a shorter one may be a part of it.
         pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
         Redactor { pieces, ..self.clone() }
     }
 
-    /// A text without secrets.
+    /// Redacts a text.
     pub fn over<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in self.token.iter().chain(&self.pieces) {
@@ -111,8 +111,7 @@ fn without_signatures(text: &str) -> String {
     hidden
 }
 
-/// A text whose JSON escapes of printable ASCII are undone: a secret may stand escaped in it. Other
-/// escapes are left as they are.
+/// Undoes the JSON escapes of printable ASCII, as they may hide a secret. Other escapes stay.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return text.into();
@@ -128,7 +127,7 @@ pub fn unescaped(text: &str) -> Cow<'_, str> {
     plain.into()
 }
 
-/// The character that is escaped, from behind the backslash, and how long its escape is.
+/// The escaped character, and the length of its escape without the backslash.
 fn escape(after: &str) -> Option<(char, usize)> {
     if after.starts_with('/') {
         return Some(('/', 1));
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_hidden_wherever_it_stands() {
+    fn a_token_is_hidden_everywhere() {
         let redactor = Redactor::new(Some(Zeroizing::new("hush".into())), Vec::new());
         assert_eq!(redactor.over("Bearer hush, hush!"), "Bearer ***, ***!");
         assert_eq!(format!("{redactor:?}"), "Redactor");
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_do_not_hide_a_secret_from_us() {
+    fn escaped_secrets_are_found() {
         assert_eq!(unescaped(r"\u0068u\u0073h a\/b \n \u00e9 \"), r"hush a/b \n \u00e9 \");
         assert_eq!(unescaped(r"\u12"), r"\u12");
         assert_eq!(unescaped("\\u\u{e9}000"), "\\u\u{e9}000");

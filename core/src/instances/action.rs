@@ -1,13 +1,13 @@
-//! What can be done to instances, and what their status says about it.
+//! Actions on instances, and what statuses say about them.
 
 use crate::product::{Api, Product};
 use crate::protocol::request::Request;
 use crate::retry::classify::Class;
 
-/// What is done to instances.
+/// An action on instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// RUNNING → STOPPING → STOPPED. By the service's default the power is cut.
+    /// RUNNING → STOPPING → STOPPED. By default the service cuts the power.
     Stop,
     /// STOPPED → BOOTING → RUNNING.
     Start,
@@ -18,17 +18,17 @@ pub enum Action {
 /// What a status says about an action that may have been executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StatusMeaning {
-    /// It was executed: the instance is on the way, or there.
+    /// It was executed: the instance is in transition or in the end state.
     Done,
     /// The instance is as it was before.
     Unchanged,
     /// The instance is in the recycle bin, or on its way there.
     Recycled,
-    /// Something else is happening to it: that will pass.
+    /// Another operation is in progress, or the status is unknown.
     Unclear,
 }
 
-/// An action, where it is done, and what to send for which ids.
+/// An action, its API, and the request body for a set of ids.
 pub(crate) struct InstanceAction<'a> {
     pub(crate) action: Action,
     pub(crate) api: Api<'a>,
@@ -44,12 +44,12 @@ impl<'a> InstanceAction<'a> {
 impl Action {
     const ALL: [Action; 3] = [Action::Stop, Action::Start, Action::Reboot];
 
-    /// The action with this name at the service.
+    /// The action with this API name.
     pub(crate) fn named(name: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|action| action.name() == name)
     }
 
-    /// Its name at the service.
+    /// The API name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Action::Stop => "StopInstances",
@@ -58,8 +58,8 @@ impl Action {
         }
     }
 
-    /// What it means to do it twice. An instance that has rebooted is RUNNING as before, and
-    /// reboots again.
+    /// The class of the action. A second reboot reboots again, as a rebooted instance is RUNNING as
+    /// before.
     pub(crate) fn class(self) -> Class {
         match self {
             Action::Stop | Action::Start => Class::Idempotent,
@@ -67,12 +67,12 @@ impl Action {
         }
     }
 
-    /// Whether a status can tell that it was executed.
-    pub(crate) fn shows(self, product: &Product) -> bool {
+    /// Whether the status can show that the action was executed.
+    pub(crate) fn is_observable(self, product: &Product) -> bool {
         self != Action::Reboot || product.rebooting.is_some()
     }
 
-    /// The status that it ends in.
+    /// The status in which the action ends.
     pub(crate) fn end(self) -> &'static str {
         match self {
             Action::Stop => "STOPPED",
@@ -80,7 +80,7 @@ impl Action {
         }
     }
 
-    /// Whether the service does it to an instance in this status, by its documents.
+    /// Whether the service documents the action as allowed in this status.
     pub(crate) fn is_allowed(self, product: &Product, status: &str) -> bool {
         match (self, status) {
             (Action::Stop | Action::Reboot, "RUNNING") | (Action::Start, "STOPPED") => true,
@@ -90,7 +90,7 @@ impl Action {
         }
     }
 
-    /// What makes it graceful and what makes it forced, if that can be said.
+    /// The parameters for a graceful and for a forced action, if supported.
     pub(crate) fn force(self, product: &Product) -> Option<[&'static str; 2]> {
         match self {
             Action::Stop => product.force_stop,
@@ -99,8 +99,8 @@ impl Action {
         }
     }
 
-    /// What a status says about it. Words that nobody knows yet are unclear.
-    pub(crate) fn sign(self, product: &Product, status: &str) -> StatusMeaning {
+    /// What a status says about the action. Unknown statuses are unclear.
+    pub(crate) fn meaning(self, product: &Product, status: &str) -> StatusMeaning {
         match (self, status) {
             (_, "RECYCLE" | "RECYCLED" | "RECYCLING" | "RELEASING") => StatusMeaning::Recycled,
             (Action::Stop, "STOPPING" | "STOPPED") => StatusMeaning::Done,
@@ -119,7 +119,7 @@ mod tests {
     use crate::product::product;
 
     #[test]
-    fn statuses_are_signs() {
+    fn statuses_have_meanings() {
         let cases = [
             ("vm", Action::Stop, "RUNNING", StatusMeaning::Unchanged),
             ("vm", Action::Stop, "STOPPING", StatusMeaning::Done),
@@ -136,8 +136,12 @@ mod tests {
             ("vm", Action::Reboot, "RUNNING", StatusMeaning::Unchanged),
             ("vm", Action::Reboot, "HIBERNATING", StatusMeaning::Unclear),
         ];
-        for (name, action, status, sign) in cases {
-            assert_eq!(action.sign(product(name), status), sign, "{action:?} {status} on {name}");
+        for (name, action, status, meaning) in cases {
+            assert_eq!(
+                action.meaning(product(name), status),
+                meaning,
+                "{action:?} {status} on {name}"
+            );
         }
     }
 

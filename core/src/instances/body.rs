@@ -1,11 +1,11 @@
-//! The bodies of requests about instances.
+//! Request bodies of instance actions.
 
 use std::fmt::Write;
 
 use memchr::memchr2;
 use serde_json::json;
 
-/// A body: `instanceIds`, if there are any, and numbers.
+/// A body of `instanceIds`, unless empty, and numbers.
 pub(crate) fn body(ids: &[&str], numbers: &[(&str, usize)]) -> String {
     let mut members = String::new();
     for (name, number) in numbers {
@@ -14,8 +14,8 @@ pub(crate) fn body(ids: &[&str], numbers: &[(&str, usize)]) -> String {
     body_with(ids, &members)
 }
 
-/// A body: `instanceIds`, if there are any, and members with a comma behind each. It is put together
-/// by hand, which takes a twentieth less of the time of asking for a hundred statuses.
+/// A body of `instanceIds`, unless empty, and members that each end with a comma. Built by hand,
+/// which saves 5% of the time of a status query for 100 instances.
 pub(crate) fn body_with(ids: &[&str], members: &str) -> String {
     let length: usize = ids.iter().map(|id| id.len() + 3).sum();
     let mut json = String::with_capacity(length + members.len() + 32);
@@ -30,8 +30,8 @@ pub(crate) fn body_with(ids: &[&str], members: &str) -> String {
     json
 }
 
-/// Adds a text and a comma. Only a quote or a backslash has to be escaped: [`check_ids`](super::ids::check_ids) has seen
-/// to the others.
+/// Appends a string and a comma. Only quotes and backslashes need escaping:
+/// [`check_ids`](super::ids::check_ids) excludes control characters.
 fn push_text(json: &mut String, text: &str) {
     if memchr2(b'"', b'\\', text.as_bytes()).is_some() {
         json.push_str(&json!(text).to_string());
@@ -41,7 +41,7 @@ fn push_text(json: &mut String, text: &str) {
     json.push(',');
 }
 
-/// Ends a list, in the place of the comma behind its last member.
+/// Replaces a trailing comma by the end of a list.
 fn close(json: &mut String, end: &str) {
     if json.ends_with(',') {
         json.pop();
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_are_json_whatever_is_in_the_ids() {
+    fn bodies_are_valid_json() {
         let cases: [&[&str]; 4] = [&["a"], &["a", "b"], &["\u{e9}", "b c"], &["a\"b", "\\", "c"]];
         for ids in cases {
             let read: serde_json::Value = serde_json::from_str(&body(ids, &[])).unwrap();

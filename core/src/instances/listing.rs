@@ -1,8 +1,8 @@
-//! Reading a list page by page. Instances that come and go meanwhile move others from page to page,
-//! so that a list put together of them could lack one that was there all the time.
+//! Reads a list page by page. If instances appear or disappear meanwhile, others move between
+//! pages, and the combined list could lack one that existed all the time.
 //!
-//! It shows in a total that changes or an instance that is listed again: then the list is read from
-//! its beginning. One that was made and another that was deleted between two pages leave no trace.
+//! This shows as a changed total or a repeated instance; the list is then read again from its
+//! start. One instance created and one deleted between two pages go unnoticed.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::Statuses;
 use crate::error::{Code, Error};
 
-/// How often a list is read that moves each time.
-pub(super) const MOST_PASSES: u32 = 3;
+/// How often a list that keeps changing is read.
+pub(super) const MAX_PASSES: u32 = 3;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,33 +22,33 @@ pub(super) struct Page {
     pub(super) total_count: Option<usize>,
 }
 
-/// What is asked for.
+/// The extent of a query.
 #[derive(Clone, Copy)]
 pub(super) struct Extent {
-    /// Rows of a page.
+    /// Rows per page.
     pub(super) page_size: usize,
-    /// The most instances that there can be.
+    /// The maximum number of instances.
     pub(super) most: usize,
 }
 
-/// One reading of a list.
+/// One pass over a list.
 pub(super) struct Pass {
     extent: Extent,
     found: Statuses,
     listed: HashSet<String>,
-    /// That of the first page.
+    /// The total on the first page.
     total: Option<usize>,
     pages: usize,
 }
 
-/// What a page means for the list.
+/// The effect of a page on the pass.
 pub(super) enum Step {
-    /// Another page comes.
+    /// More pages follow.
     More(Pass),
-    /// This was the last.
-    Whole(Statuses),
+    /// The list is complete.
+    Complete(Statuses),
     /// The list has changed since its first page.
-    Moved,
+    Changed,
 }
 
 impl Pass {
@@ -62,7 +62,7 @@ impl Pass {
         self.pages + 1
     }
 
-    /// Takes the next page. The first is nearly always all there is.
+    /// Takes the next page. Nearly always the first one is the only one.
     pub(super) fn take(mut self, page: Page) -> Result<Step, Error> {
         let Page { rows, total_count } = page;
         let is_full = rows.len() >= self.extent.page_size;
@@ -72,11 +72,11 @@ impl Pass {
             self.total = total_count;
             self.check(different)?;
             if self.ends_with(different, is_full) {
-                return Ok(Step::Whole(rows));
+                return Ok(Step::Complete(rows));
             }
         }
         if total_count != self.total {
-            return Ok(Step::Moved);
+            return Ok(Step::Changed);
         }
         let before = self.listed.len();
         self.listed.extend(rows.ids().map(str::to_owned));
@@ -85,30 +85,30 @@ impl Pass {
         let is_last = self.ends_with(self.listed.len(), is_full);
         if new == 0 && !is_last {
             let total = total_count.unwrap_or_default();
-            return Err(incomplete(format_args!("it lists {} of {total}", self.listed.len())));
+            return Err(incomplete(format_args!("it has {} of {total} rows", self.listed.len())));
         }
         if new < different {
-            return Ok(Step::Moved);
+            return Ok(Step::Changed);
         }
         self.found.append(rows);
-        Ok(if is_last { Step::Whole(self.found) } else { Step::More(self) })
+        Ok(if is_last { Step::Complete(self.found) } else { Step::More(self) })
     }
 
-    /// Whether no page comes after one with which so many instances are listed.
+    /// Whether the page was the last, with `listed` instances so far.
     fn ends_with(&self, listed: usize, is_full: bool) -> bool {
         self.total.map_or(!is_full, |total| listed >= total)
     }
 
     fn check(&self, listed: usize) -> Result<(), Error> {
         if listed > self.extent.most {
-            return Err(incomplete("it has more rows than ids were asked for"));
+            return Err(incomplete("it has more rows than requested ids"));
         }
         Ok(())
     }
 }
 
-/// The error of a list that does not hold together: the request did no harm, but is no answer.
+/// The error of an inconsistent list: the request did no harm, but has no result.
 pub(super) fn incomplete(why: impl std::fmt::Display) -> Error {
-    Error::new(Code::RESPONSE, format_args!("not a complete list of instances: {why}"))
-        .answered(200)
+    Error::new(Code::RESPONSE, format_args!("incomplete list of instances: {why}"))
+        .with_http_status(200)
 }

@@ -1,4 +1,4 @@
-//! Instances: what can be done to them, and asking for their status.
+//! Instances: actions and status queries.
 
 mod action;
 mod body;
@@ -10,7 +10,7 @@ mod statuses;
 pub use action::Action;
 pub(crate) use action::{InstanceAction, StatusMeaning};
 pub(crate) use body::{body, body_with};
-pub(crate) use ids::{check_ids, what_is_wrong_with};
+pub(crate) use ids::{check_ids, id_problem};
 pub(crate) use statuses::Listed;
 pub use statuses::Statuses;
 pub use zenlayer_tables::limits::MAX_IDS;

@@ -1,6 +1,6 @@
-//! Asking for the status of instances: any number of ids, or all.
+//! Status queries for any number of ids, or for all instances.
 
-use super::listing::{Extent, MOST_PASSES, Page, Pass, Step, incomplete};
+use super::listing::{Extent, MAX_PASSES, Page, Pass, Step, incomplete};
 use super::statuses::Statuses;
 use super::{MAX_IDS, body, check_ids};
 use crate::call::Call;
@@ -11,25 +11,25 @@ use crate::protocol::envelope;
 use crate::retry::classify::Class;
 
 impl Client {
-    /// The statuses of instances: of all without ids, else of those that exist, in any number.
+    /// The statuses of the given instances that exist, or of all instances if no ids are given.
     ///
     /// # Errors
-    /// For malformed ids before anything is sent, and those of the network and of the service. A
-    /// page that fails fails the whole.
+    /// [`Code::ARGUMENT`] for malformed ids before anything is sent, and network and service
+    /// errors. One failed page fails the call.
     pub fn statuses(&self, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         check_ids(ids, call)?;
         let api = self.api();
         let result = self.statuses_in(api, ids, call).and_then(|found| {
-            if found.contradicts_itself() {
-                return Err(incomplete("it gives an instance two statuses"));
+            if found.is_contradictory() {
+                return Err(incomplete("it has two statuses for an instance"));
             }
             Ok(found)
         });
         self.conclude(api.product.status_action, call, result.map_err(Error::harmless))
     }
 
-    /// One page of all instances of a product, from 1, and how many there are if that is told.
-    pub(crate) fn listed_in(
+    /// One page of all instances of a product, counted from 1, and the total if reported.
+    pub(crate) fn list_page(
         &self,
         api: Api<'_>,
         page: usize,
@@ -40,9 +40,9 @@ impl Client {
         Ok((page.rows, page.total_count))
     }
 
-    /// What a list says of at most [`MAX_IDS`] instances of a product, each of which may be missing, or
-    /// listed twice: its page has room for all of them.
-    pub(crate) fn look(&self, api: Api<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
+    /// Lists at most [`MAX_IDS`] instances of a product, each of which may be missing or listed
+    /// twice. One page usually holds all of them.
+    pub(crate) fn poll(&self, api: Api<'_>, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
         let Page { rows, total_count } = self.page(api, ids, 1, ids.len(), call)?;
         if total_count.is_none_or(|total| rows.len() >= total) {
             return Ok(rows);
@@ -62,7 +62,7 @@ impl Client {
         Ok(found)
     }
 
-    /// Asks for one page after the other, to the last; again from the first if the list has moved.
+    /// Reads all pages; starts over if the list has changed.
     fn pages(
         &self,
         api: Api<'_>,
@@ -71,27 +71,27 @@ impl Client {
         call: &Call,
     ) -> Result<Statuses, Error> {
         let most = if ids.is_empty() { usize::MAX } else { ids.len() };
-        for passes in 0..MOST_PASSES {
+        for passes in 0..MAX_PASSES {
             let mut pass = Pass::new(Extent { page_size, most });
             loop {
                 let number = pass.next();
                 let is_first = passes == 0 && number == 1;
                 let page = self.page(api, ids, number, page_size, call);
                 let page = page.map_err(|error| match error.outcome() {
-                    Outcome::NotSent if !is_first => error.outcome_is(Outcome::Unknown),
+                    Outcome::NotSent if !is_first => error.with_outcome(Outcome::Unknown),
                     _ => error,
                 })?;
                 pass = match pass.take(page)? {
                     Step::More(pass) => pass,
-                    Step::Whole(found) => return Ok(found),
-                    Step::Moved => break,
+                    Step::Complete(found) => return Ok(found),
+                    Step::Changed => break,
                 };
             }
         }
-        Err(incomplete("instances came or went each time that it was read"))
+        Err(incomplete("instances appeared or disappeared on every read"))
     }
 
-    /// One page. Its size is always sent: by the service's default a page has 20 rows.
+    /// Reads one page. Always sends the page size, as the default is 20.
     fn page(
         &self,
         api: Api<'_>,

@@ -1,4 +1,4 @@
-//! A list of instances and their statuses, read in one go from an answer.
+//! A list of instances and their statuses, parsed directly from a response.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -7,57 +7,57 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Ids and their statuses, in one piece of text that C can read: each ends with a NUL.
+/// Ids and statuses in one buffer of NUL-terminated strings, as C reads them.
 #[derive(Debug, Default)]
 pub struct Statuses {
     text: String,
     rows: Vec<[Span; 2]>,
-    contradicts_itself: bool,
+    is_contradictory: bool,
 }
 
 /// How an instance is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listed<'a> {
     Missing,
-    /// In one status.
-    As(&'a str),
-    /// In two different ones: that proves nothing.
+    /// With one status.
+    With(&'a str),
+    /// With two different statuses, which proves nothing.
     Contradictory,
 }
 
-/// Where a text begins, and where its NUL ends.
+/// The start of a string, and the end of its NUL.
 type Span = (usize, usize);
 
 impl Statuses {
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The id of a row, with the NUL at its end.
+    /// The id of a row, NUL included.
     pub fn id(&self, index: usize) -> Option<&str> {
         let [(start, end), _] = *self.rows.get(index)?;
         self.text.get(start..end)
     }
 
-    /// The status of a row, with the NUL at its end.
+    /// The status of a row, NUL included.
     pub fn status(&self, index: usize) -> Option<&str> {
         let [_, (start, end)] = *self.rows.get(index)?;
         self.text.get(start..end)
     }
 
-    /// The rows: ids and statuses, without a NUL.
+    /// The ids and statuses of all rows, without NULs.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         (0..self.len()).filter_map(|n| Some((bare(self.id(n)?)?, bare(self.status(n)?)?)))
     }
 
-    /// Whether an instance is listed more than once. Rows of others may then be missing for it, since a
-    /// page has no more rows than instances were asked for.
+    /// Whether an instance is listed more than once. Others may then be missing, since a page has
+    /// no more rows than requested ids.
     pub(crate) fn repeats_an_instance(&self) -> bool {
         let mut seen = HashSet::with_capacity(self.len());
         self.iter().any(|(id, _)| !seen.insert(id))
@@ -68,23 +68,23 @@ impl Statuses {
         let mut found = self.iter().filter(|(listed, _)| *listed == id).map(|(_, status)| status);
         match found.next() {
             None => Listed::Missing,
-            Some(status) if found.all(|other| other == status) => Listed::As(status),
+            Some(status) if found.all(|other| other == status) => Listed::With(status),
             Some(_) => Listed::Contradictory,
         }
     }
 
-    /// The ids, each with the NUL at its end.
+    /// The ids, NULs included.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).filter_map(|n| self.id(n))
     }
 
-    /// Whether an instance is listed with different statuses in one answer.
-    pub(super) fn contradicts_itself(&self) -> bool {
-        self.contradicts_itself
+    /// Whether an instance has different statuses in one response.
+    pub(super) fn is_contradictory(&self) -> bool {
+        self.is_contradictory
     }
 
-    /// The list without rows that say again what another said, and how many different instances
-    /// it has. Rows that contradict each other stay.
+    /// The list without duplicate rows, and the number of distinct instances. Contradictory rows
+    /// stay.
     pub(super) fn distinct(self) -> (Statuses, usize) {
         let Statuses { text, mut rows, .. } = self;
         let mut seen: HashMap<&str, &str> = HashMap::with_capacity(rows.len());
@@ -98,9 +98,9 @@ impl Statuses {
                 Entry::Occupied(known) => *known.get() != status,
             }
         });
-        let different = seen.len();
-        let contradicts_itself = rows.len() > different;
-        (Statuses { text, rows, contradicts_itself }, different)
+        let distinct = seen.len();
+        let is_contradictory = rows.len() > distinct;
+        (Statuses { text, rows, is_contradictory }, distinct)
     }
 
     /// Adds the rows of another page.
@@ -110,19 +110,19 @@ impl Statuses {
             return;
         }
         let base = self.text.len();
-        self.contradicts_itself |= page.contradicts_itself;
+        self.is_contradictory |= page.is_contradictory;
         self.text.push_str(&page.text);
         let moved = |(start, end): Span| (start + base, end + base);
         self.rows.extend(page.rows.into_iter().map(|row| row.map(moved)));
     }
 }
 
-/// A text without the NUL at its end.
+/// A string without its NUL.
 fn bare(text: &str) -> Option<&str> {
     text.strip_suffix('\0')
 }
 
-/// Texts go straight from the answer to their place, without a row in between.
+/// Copies strings from the response into the buffer, without an intermediate row.
 impl<'de> Deserialize<'de> for Statuses {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Rows;
@@ -136,9 +136,9 @@ impl<'de> Deserialize<'de> for Statuses {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Statuses, A::Error> {
                 let mut statuses = Statuses {
-                    text: String::with_capacity(100 * 48), // what a page of 100 takes
+                    text: String::with_capacity(100 * 48), // a page of 100
                     rows: Vec::with_capacity(100),
-                    contradicts_itself: false,
+                    is_contradictory: false,
                 };
                 while rows.next_element_seed(RowInto(&mut statuses))?.is_some() {}
                 Ok(statuses)
@@ -149,7 +149,7 @@ impl<'de> Deserialize<'de> for Statuses {
     }
 }
 
-/// Reads a row into a list.
+/// Deserializes a row into a list.
 struct RowInto<'a>(&'a mut Statuses);
 
 #[derive(Deserialize)]
@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for RowInto<'_> {
             };
             let span = members.next_value_seed(TextInto(&mut self.0.text))?;
             if place.replace(span).is_some() {
-                return Err(Error::custom("an instance with two ids or statuses"));
+                return Err(Error::custom("duplicate instanceId or instanceStatus"));
             }
         }
         let row = [
@@ -201,7 +201,7 @@ impl<'de> Visitor<'de> for RowInto<'_> {
     }
 }
 
-/// Reads a text to the end of others, with a NUL behind it; a NUL inside becomes a space.
+/// Deserializes a string to the end of the buffer and appends a NUL. A NUL inside becomes a space.
 struct TextInto<'a>(&'a mut String);
 
 impl<'de> DeserializeSeed<'de> for TextInto<'_> {
@@ -225,15 +225,15 @@ impl<'de> Visitor<'de> for TextInto<'_> {
     type Value = Span;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
+        f.write_str("a string")
     }
 
-    /// A text that stands in the answer as it is, and so has no NUL.
+    /// A string without escapes, and thus without NULs.
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Span, E> {
         Ok(self.push(text))
     }
 
-    /// A text that had escapes.
+    /// A string that had escapes.
     fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
         Ok(self.push(&text.replace('\0', " ")))
     }
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_arrive_whole_whatever_is_in_them() {
+    fn strings_are_read_in_full() {
         let json = r#"[
             {"instanceId":"a","instanceStatus":"RUNNING","more":[{}]},
             {"instanceStatus":"S\u0054OPPED","other":null,"instanceId":"b\u0000\u00e9"}]"#;
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_put_together() {
+    fn pages_are_appended() {
         let page = |id: &str| -> Statuses {
             serde_json::from_str(&format!(r#"[{{"instanceId":"{id}","instanceStatus":"S"}}]"#))
                 .unwrap()
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_say_nothing_new_are_left_out() {
+    fn duplicate_rows_are_dropped() {
         let list = |rows: &[(&str, &str)]| {
             let row = |(id, status): &(&str, &str)| {
                 format!(r#"{{"instanceId":"{id}","instanceStatus":"{status}"}}"#)
@@ -281,15 +281,15 @@ mod tests {
             let json = rows.iter().map(row).collect::<Vec<_>>().join(",");
             serde_json::from_str::<Statuses>(&format!("[{json}]")).unwrap().distinct()
         };
-        let (same, different) = list(&[("a", "S"), ("b", "S"), ("a", "S")]);
-        assert_eq!((2, 2, false), (same.len(), different, same.contradicts_itself()));
-        let (other, different) = list(&[("a", "S"), ("b", "S"), ("a", "R"), ("a", "S")]);
-        assert_eq!((3, 2, true), (other.len(), different, other.contradicts_itself()));
+        let (same, distinct) = list(&[("a", "S"), ("b", "S"), ("a", "S")]);
+        assert_eq!((2, 2, false), (same.len(), distinct, same.is_contradictory()));
+        let (other, distinct) = list(&[("a", "S"), ("b", "S"), ("a", "R"), ("a", "S")]);
+        assert_eq!((3, 2, true), (other.len(), distinct, other.is_contradictory()));
         assert_eq!(Some("R\0"), other.status(2));
     }
 
     #[test]
-    fn a_row_that_is_none_fails_the_page() {
+    fn an_invalid_row_fails_the_page() {
         let rows = [
             "[]",
             "null",

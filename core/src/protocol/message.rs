@@ -1,4 +1,4 @@
-//! A request as it is sent: an HTTP message, signed.
+//! Builds and signs the HTTP message of a request.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -31,14 +31,14 @@ static X_ZC_VERSION: HeaderName = HeaderName::from_static("x-zc-version");
 pub struct Template {
     identity: Identity,
     redactor: Arc<Redactor>,
-    /// Where most requests go; the others differ from it.
-    home: Target,
+    /// The service of most requests; other targets are derived from it.
+    default_target: Target,
     host: HeaderValue,
     user_agent: HeaderValue,
     request_client: Option<HeaderValue>,
 }
 
-/// How messages say who sends them.
+/// How messages authenticate.
 #[derive(Debug)]
 enum Identity {
     Key(Signer),
@@ -54,11 +54,11 @@ struct Target {
 }
 
 impl Template {
-    /// A template for a configuration, whose requests mostly go to this service and version.
+    /// A template for a configuration, with a default service and version.
     ///
     /// # Errors
-    /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] for a value that no header
-    /// can carry.
+    /// [`Code::CREDENTIALS`] if there are none, [`Code::CONFIG_VALUE`] for a value that is not a
+    /// valid header value.
     pub fn new(config: &Config, service: &str, version: &str) -> Result<Template, Error> {
         let endpoint: Uri = config.text(Key::Endpoint).parse().map_err(|_| bad("endpoint"))?;
         let host = endpoint.authority().ok_or_else(|| bad("endpoint"))?.as_str();
@@ -71,7 +71,7 @@ impl Template {
                 Credentials::Token(token) => Redactor::new(Some(token), secret_names()),
             }),
             host: header("endpoint", &host.to_ascii_lowercase())?,
-            home: Target::new(endpoint, service, version)?,
+            default_target: Target::new(endpoint, service, version)?,
             user_agent: user_agent(config)?,
             request_client: label.map(|label| header("request_client", label)).transpose()?,
         })
@@ -80,7 +80,7 @@ impl Template {
     /// The message of a request, signed with a time in seconds since 1970.
     ///
     /// # Errors
-    /// [`Code::CONFIG_VALUE`] for a name that no header can carry.
+    /// [`Code::CONFIG_VALUE`] for a name that is not a valid header value.
     pub fn fill<'a>(
         &self,
         request: &'a Request<'_>,
@@ -107,12 +107,12 @@ impl Template {
         Ok(message)
     }
 
-    /// Whether its messages are signed, and so with a time.
+    /// Whether messages are signed, which involves the time.
     pub fn is_signed(&self) -> bool {
         matches!(self.identity, Identity::Key(_))
     }
 
-    /// What must not be quoted of answers to these messages.
+    /// Redacts the credentials of these messages.
     pub fn redactor(&self) -> Arc<Redactor> {
         Arc::clone(&self.redactor)
     }
@@ -140,11 +140,11 @@ impl Template {
     }
 
     fn target(&self, request: &Request<'_>) -> Result<Target, Error> {
-        let home = &self.home;
-        if request.service == home.service && request.version == home.version {
-            return Ok(home.clone());
+        let default = &self.default_target;
+        if request.service == default.service && request.version == default.version {
+            return Ok(default.clone());
         }
-        Target::new(home.uri.clone(), request.service, request.version)
+        Target::new(default.uri.clone(), request.service, request.version)
     }
 }
 
@@ -186,7 +186,7 @@ fn header(what: &str, text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|_| bad(what))
 }
 
-/// A header value that is shown nowhere.
+/// A header value that debug output does not show.
 fn sensitive(what: &str, value: Bytes) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| bad(what))?;
     value.set_sensitive(true);
@@ -194,7 +194,10 @@ fn sensitive(what: &str, value: Bytes) -> Result<HeaderValue, Error> {
 }
 
 fn bad(what: &str) -> Error {
-    Error::new(Code::CONFIG_VALUE, format_args!("{what}: has characters that cannot be sent"))
+    Error::new(
+        Code::CONFIG_VALUE,
+        format_args!("{what}: contains characters that are invalid in a header"),
+    )
 }
 
 #[cfg(test)]
@@ -212,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_message_has_what_the_service_asks_for() {
+    fn a_signed_message_has_the_required_headers() {
         let message = message(&[
             ("endpoint", "http://LOCALHOST:8080"),
             ("access_key_id", "id"),
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_takes_the_place_of_the_signature() {
+    fn a_token_replaces_the_signature() {
         let message = message(&[("token", "hush")]);
         assert_eq!(message.headers()["authorization"], "Bearer hush");
         assert!(!message.headers().contains_key("x-zc-timestamp"));

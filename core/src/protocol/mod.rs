@@ -1,4 +1,4 @@
-//! The service's protocol: what a request is, how it is signed, and what its answer says.
+//! The service's protocol: requests, signatures and responses.
 
 pub mod envelope;
 pub mod message;

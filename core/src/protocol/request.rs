@@ -1,4 +1,4 @@
-//! One action of a service, with its parameters.
+//! Requests: an action of a service, with its parameters.
 
 use zeroize::Zeroizing;
 
@@ -7,10 +7,10 @@ use crate::config::is_date;
 use crate::error::{Code, Error};
 use crate::retry::classify::Class;
 
-/// An action of a service, ready to be sent.
+/// A request to perform an action of a service.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// The service, as in the path: `vm`.
+    /// The service, as in the URL path: `vm`.
     pub service: &'a str,
     /// The version of the service's API: `2026-04-01`.
     pub version: &'a str,
@@ -21,10 +21,10 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Any action, with a body from the caller; without one it is `{}`.
+    /// Any action, with a body from the caller, `{}` by default.
     ///
     /// # Errors
-    /// [`Code::ARGUMENT`] if a name is malformed or no version is given or known,
+    /// [`Code::ARGUMENT`] if a name is malformed, or no version is given and none is known;
     /// [`Code::JSON`] if the body is not a JSON object.
     pub fn any(
         service: &'a str,
@@ -37,7 +37,7 @@ impl<'a> Request<'a> {
         let version = version.or_else(|| newest_version(service)).ok_or_else(|| {
             Error::new(
                 Code::ARGUMENT,
-                format_args!("version is needed: no version of {service:?} is known"),
+                format_args!("version is required: no version of {service:?} is known"),
             )
         })?;
         check_version(version)?;
@@ -46,17 +46,17 @@ impl<'a> Request<'a> {
         Ok(Request { service, version, action, body: Zeroizing::new(body.as_bytes().to_vec()) })
     }
 
-    /// What it means to do the action twice, as far as its name tells: those that only read are
-    /// known by their first word. Of the catalogue's others none is taken for harmless.
+    /// The class of the action, judging by its name: a read-only action is recognized by its first
+    /// word. In the service's catalogue no other action has such a name.
     pub fn class(&self) -> Class {
-        let reads = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
+        let is_read = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
             let rest = self.action.strip_prefix(word);
             rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
         });
-        if reads { Class::Safe } else { Class::Unsafe }
+        if is_read { Class::Safe } else { Class::Unsafe }
     }
 
-    /// Whether it describes something: some such actions answer without an envelope.
+    /// Whether this is a describe action, whose response may lack an envelope.
     pub fn describes(&self) -> bool {
         self.action.starts_with("Describe")
     }
@@ -93,7 +93,7 @@ fn check_name(what: &str, name: &str, allowed: impl Fn(char) -> bool) -> Result<
     if !name.is_empty() && name.len() <= 128 && name.chars().all(allowed) {
         return Ok(());
     }
-    Err(Error::new(Code::ARGUMENT, format_args!("{what} is not a name")))
+    Err(Error::new(Code::ARGUMENT, format_args!("{what} is not a valid name")))
 }
 
 fn check_object(body: &str) -> Result<(), Error> {
@@ -101,7 +101,7 @@ fn check_object(body: &str) -> Result<(), Error> {
     match value {
         Err(e) => {
             let place = format!("line {} column {}", e.line(), e.column());
-            Err(Error::new(Code::JSON, format_args!("request_json is broken at {place}")))
+            Err(Error::new(Code::JSON, format_args!("request_json is invalid JSON at {place}")))
         }
         Ok(_) if body.trim_start().starts_with('{') => Ok(()),
         Ok(_) => Err(Error::new(Code::JSON, "request_json is not an object")),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_that_only_read_are_known_by_name() {
+    fn read_only_actions_are_recognized_by_name() {
         let class = |action| Request::any("zec", None, action, None).unwrap().class();
         for action in ["DescribeInstances", "InquiryPriceCreateDisks", "ListTags", "QueryPrice"] {
             assert_eq!(class(action), Class::Safe, "{action}");

@@ -1,4 +1,4 @@
-//! How long an answer asks to wait: in seconds, until a date, or in milliseconds.
+//! `Retry-After` in seconds, as a date, or in milliseconds.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use http::header::RETRY_AFTER;
 
 use crate::protocol::signing_clock::date;
 
-/// The wait. `retry-after-ms`, which is finer, goes before `Retry-After` (RFC 9110), whose date is
-/// taken relative to the answer's own: this machine's clock may be wrong.
+/// The wait. `retry-after-ms`, which is finer, takes precedence over `Retry-After` (RFC 9110). A
+/// date is compared with the response's own `Date`, as this machine's clock may be wrong.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |value: &http::HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
     let fine = headers.get("retry-after-ms").and_then(text).and_then(|text| text.parse().ok());
@@ -20,7 +20,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(&value).ok()?;
-    // A date that has passed asks for no wait.
+    // A past date means no wait.
     Some(until.duration_since(date(headers)?).unwrap_or_default())
 }
 
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn all_three_forms_are_read() {
+    fn all_three_forms_are_parsed() {
         const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(wait(&[]), None);
         assert_eq!(wait(&[("retry-after", " 7 ")]), Some(Duration::from_secs(7)));
@@ -55,11 +55,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_understood_asks_for_nothing() {
+    fn malformed_values_are_ignored() {
         for value in ["", "soon", "-1", "1.5", "1 s", "99999999999999999999999"] {
             assert_eq!(wait(&[("retry-after", value)]), None, "{value}");
         }
-        // Without the answer's own date, nobody knows how far away another one is.
+        // Without the response's own date, the wait is unknown.
         assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]), None);
         assert_eq!(
             wait(&[("retry-after-ms", "x"), ("retry-after", "1")]),

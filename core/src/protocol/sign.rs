@@ -1,18 +1,18 @@
-//! The signature ZC2-HMAC-SHA256: pure functions of key, time, host and body.
+//! The ZC2-HMAC-SHA256 signature: pure functions of key, time, host and body.
 //!
 //! Source: the service's signing page. The path in the canonical request is always `/`, the key is
-//! used as it is, and the string to sign has three lines.
+//! used verbatim, and the string to sign has three lines.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// The algorithm's name, as it stands in headers.
+/// The algorithm's name in headers.
 pub const ALGORITHM: &str = "ZC2-HMAC-SHA256";
 
 /// The headers that are signed.
 pub const SIGNED_HEADERS: &str = "content-type;host";
 
-/// An access key, made ready to sign. Its state is wiped when it is dropped.
+/// An access key, prepared for signing. Zeroed on drop.
 #[derive(Clone)]
 pub struct Signer {
     id: String,
@@ -29,7 +29,7 @@ impl Signer {
         Signer { id: id.to_owned(), key }
     }
 
-    /// The Authorization header of a request.
+    /// The `Authorization` header of a request.
     pub fn authorization(&self, request: &Signable<'_>) -> String {
         let signature = self.signature(&request.string_to_sign());
         [
@@ -58,16 +58,16 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// What of a request is signed.
+/// The signed parts of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Signable<'a> {
-    /// The Content-Type header, exactly as it is sent.
+    /// The `Content-Type` header, exactly as sent.
     pub content_type: &'a str,
-    /// The Host header, exactly as it is sent.
+    /// The `Host` header, exactly as sent.
     pub host: &'a str,
-    /// Seconds since 1970, as in X-ZC-Timestamp.
+    /// Seconds since 1970, as in `X-ZC-Timestamp`.
     pub timestamp: &'a str,
-    /// The body's bytes.
+    /// The body.
     pub body: &'a [u8],
 }
 
@@ -87,14 +87,14 @@ impl Signable<'_> {
         .concat()
     }
 
-    /// The text that the signature covers.
+    /// The string that is signed.
     pub fn string_to_sign(&self) -> String {
         let canonical = Hex::of(&Sha256::digest(self.canonical_request()).into());
         [ALGORITHM, "\n", self.timestamp, "\n", canonical.as_str()].concat()
     }
 }
 
-/// 32 bytes as 64 hexadecimal digits in lower case.
+/// 32 bytes as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hex([u8; 64]);
 
@@ -128,10 +128,10 @@ mod tests {
     const STOP: &str = r#"{"instanceIds":["instanceId1","instanceId2"]}"#;
     const SOFT: &str = r#"{"instanceIds":["instanceId1"],"forceShutdown":false}"#;
 
-    /// Body, content type, host, and the three values that must come out.
+    /// Body, content type, host, and the expected payload hash, canonical hash and signature.
     type Vector = [&'static str; 6];
 
-    /// The first is the service's own example; the others follow from it.
+    /// The first is the service's own example; the others are derived.
     const VECTORS: [Vector; 6] = [
         [
             r#"{"pageSize":10,"pageNum":1,"zoneId":"HKG-A"}"#,
@@ -184,7 +184,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_vector_comes_out() {
+    fn every_vector_matches() {
         for [body, content_type, host, payload, canonical, signature] in VECTORS {
             let request =
                 Signable { content_type, host, timestamp: "1673361177", body: body.as_bytes() };

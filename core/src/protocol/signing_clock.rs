@@ -1,8 +1,8 @@
-//! What time it is for the service, which accepts signatures for five minutes only.
+//! The clock for signatures, which the service accepts for five minutes only.
 //!
-//! This machine's clock is believed until the service refuses a signature and the `Date` of that
-//! answer shows that the clock is off. From then on signatures are made by the service's
-//! clock, carried on by one that nobody sets: no later jump of this machine's clock matters.
+//! This machine's clock is used until the service refuses a signature and the `Date` of that
+//! response shows that the clock is off. From then on signatures use the service's time,
+//! extrapolated with the monotonic clock: later changes of this machine's clock do not matter.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -12,23 +12,23 @@ use http::header::{AGE, DATE};
 
 use crate::runtime::environment::Environment;
 
-/// How far a clock may be off before it is doubted, in milliseconds.
+/// The tolerated clock skew, in milliseconds.
 pub const TOLERATED_MS: u64 = 60_000;
 
-/// The longest exchange whose `Date` still says something.
+/// The maximum duration of an exchange whose `Date` is meaningful.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(10);
 
-/// No offset.
+/// The value for no offset.
 const NONE: i64 = i64::MIN;
 
-/// The clock that signatures are made by.
+/// The clock that signatures use.
 #[derive(Debug)]
 pub struct Clock {
-    /// The service's time less the steady clock's, in milliseconds.
+    /// The service's time minus the monotonic clock's, in milliseconds.
     offset: AtomicI64,
 }
 
-/// A moment at which a request was signed.
+/// The time at which a request was signed.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     at: Instant,
@@ -36,37 +36,37 @@ pub struct Moment {
     signed: i64,
 }
 
-/// What an answer says about the time, in milliseconds.
+/// The result of comparing clocks, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// How far the service's clock is ahead of this machine's.
     pub skew: i64,
-    /// How far it is ahead of what the request was signed with.
+    /// How far it is ahead of the signature's timestamp.
     pub error: i64,
-    /// The service's time less the steady clock's.
+    /// The service's time minus the monotonic clock's.
     offset: i64,
 }
 
 impl Moment {
-    /// When it was, by the clock for deadlines and waits.
+    /// The time on the clock for deadlines and waits.
     pub fn at(&self) -> Instant {
         self.at
     }
 
-    /// The time to sign with, in seconds since 1970.
+    /// The timestamp, in seconds since 1970.
     pub fn seconds(&self) -> u64 {
         u64::try_from(self.signed / 1000).unwrap_or(0)
     }
 }
 
 impl Comparison {
-    /// Whether the request was signed with a wrong time.
+    /// Whether the timestamp of the request was wrong.
     pub fn is_wrong(&self) -> bool {
         self.error.unsigned_abs() >= TOLERATED_MS
     }
 }
 
-/// This machine's clock.
+/// Starts with this machine's clock.
 impl Default for Clock {
     fn default() -> Clock {
         Clock { offset: AtomicI64::new(NONE) }
@@ -74,7 +74,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// Now.
+    /// The current time.
     pub fn now(&self, environment: &dyn Environment) -> Moment {
         let signed = match self.offset.load(Ordering::Relaxed) {
             NONE => milliseconds(environment.wall()),
@@ -83,8 +83,8 @@ impl Clock {
         Moment { at: environment.now(), signed }
     }
 
-    /// Compares the `Date` of an answer that has just come with the moment of its request; `None`
-    /// if it says nothing: it is not there or broken, is that of a cache, or took too long to come.
+    /// Compares the `Date` of a response that has just arrived with the time of its request; `None`
+    /// if it is missing, malformed, from a cache, or if the exchange took too long.
     pub fn compare(
         &self,
         environment: &dyn Environment,
@@ -104,23 +104,23 @@ impl Clock {
         })
     }
 
-    /// Signs by the service's clock from now on.
+    /// Uses the service's time from now on.
     pub fn adopt(&self, comparison: &Comparison) {
         self.offset.store(comparison.offset, Ordering::Relaxed);
     }
 }
 
-/// The `Date` of an answer.
+/// The `Date` of a response.
 pub fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
-/// A skew in words, if there is one to speak of.
-pub fn in_words(skew_ms: i64) -> Option<String> {
+/// Describes a skew that exceeds the tolerance.
+pub fn describe(skew_ms: i64) -> Option<String> {
     let seconds = skew_ms.unsigned_abs().div_ceil(1000);
     let direction = if skew_ms > 0 { "behind" } else { "ahead of" };
     (skew_ms.unsigned_abs() >= TOLERATED_MS).then(|| {
-        format!("this machine's clock is {seconds} s {direction} the service's: set it right")
+        format!("this machine's clock is {seconds} s {direction} the service's: correct it")
     })
 }
 
@@ -142,11 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_is_compared_with_the_middle_of_the_exchange() {
+    fn clocks_are_compared_at_the_middle_of_the_exchange() {
         let (environment, clock) = (Simulated::new(0.0), Clock::default());
         let sent = clock.now(&environment);
         let headers = dated(&environment, 3600);
-        environment.pass(Duration::from_secs(4)); // the answer was dated as it came, two seconds in
+        environment.advance(Duration::from_secs(4)); // assumed to be dated half way, at 2 s
         let found = clock.compare(&environment, sent, &headers).unwrap();
         assert_eq!(found.skew, 3_598_000);
         assert_eq!(found.error, 3_598_000);
@@ -154,13 +154,13 @@ mod tests {
     }
 
     #[test]
-    fn an_adopted_clock_goes_on_by_itself() {
+    fn an_adopted_clock_keeps_running() {
         let (environment, clock) = (Simulated::new(0.0), Clock::default());
         let found = clock
             .compare(&environment, clock.now(&environment), &dated(&environment, -7200))
             .unwrap();
         clock.adopt(&found);
-        environment.pass(Duration::from_secs(100));
+        environment.advance(Duration::from_secs(100));
         assert_eq!(clock.now(&environment).seconds(), environment.wall().as_secs() - 7200);
         let right = clock
             .compare(&environment, clock.now(&environment), &dated(&environment, -7200))
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_the_services_own_time_says_nothing() {
+    fn unreliable_dates_are_ignored() {
         let (environment, clock) = (Simulated::new(0.0), Clock::default());
         let sent = clock.now(&environment);
         assert_eq!(clock.compare(&environment, sent, &HeaderMap::new()), None);
@@ -180,14 +180,14 @@ mod tests {
         let garbage = HeaderMap::from_iter([(DATE, HeaderValue::from_static("yesterday"))]);
         assert_eq!(clock.compare(&environment, sent, &garbage), None);
         let headers = dated(&environment, 3600);
-        environment.pass(Duration::from_secs(11));
+        environment.advance(Duration::from_secs(11));
         assert_eq!(clock.compare(&environment, sent, &headers), None);
     }
 
     #[test]
-    fn words_say_which_clock_is_behind() {
-        assert_eq!(in_words(59_999), None);
-        assert!(in_words(3_600_000).unwrap().contains("3600 s behind the service's"));
-        assert!(in_words(-61_000).unwrap().contains("61 s ahead of the service's"));
+    fn the_description_says_which_clock_is_behind() {
+        assert_eq!(describe(59_999), None);
+        assert!(describe(3_600_000).unwrap().contains("3600 s behind the service's"));
+        assert!(describe(-61_000).unwrap().contains("61 s ahead of the service's"));
     }
 }

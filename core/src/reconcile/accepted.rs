@@ -1,15 +1,15 @@
-//! An action that succeeded.
+//! The result of a successful action.
 
 use crate::protocol::envelope::Success;
 
-/// How an action succeeded.
+/// The result of a successful action.
 #[derive(Debug)]
 pub struct Accepted<R> {
-    /// The service's id of the last request that it answered; empty if it answered none.
+    /// The request id of the last answered request; empty if none was answered.
     pub request_id: String,
-    /// What it answered.
+    /// The response, if any.
     pub response: Option<R>,
-    /// Whether success was inferred from statuses, at least for some of the instances.
+    /// Whether success was inferred from the status for at least one instance.
     pub inferred: bool,
 }
 

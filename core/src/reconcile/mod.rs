@@ -1,10 +1,10 @@
-//! Acting on instances so that a lost answer is looked into: one call, one effect.
+//! Instance actions that survive lost responses: one call, one effect.
 //!
 //! ```text
-//! send ── answered ───────────────────────────────────────────────────► accepted
-//!   ▲ └── may have been executed ─► wait, ask for the status ─┬─ on the way, or there ─► inferred
-//!   └── as before, twice, if to do it twice is harmless ──────┤
-//!                                 look again ◄── else ────────┴─ in the bin, or missing ─► failed
+//! send ── answered ─────────────────────────────────────────────────► accepted
+//!   ▲ └── may have been executed ─► wait, poll the status ─┬─ in transition or done ─► inferred
+//!   └── unchanged, twice, if the action is idempotent ─────┤
+//!                                poll again ◄── otherwise ─┴─ recycled or missing ────► failed
 //! ```
 
 mod accepted;
@@ -25,15 +25,15 @@ use reconciliation::Reconciliation;
 
 pub use accepted::Accepted;
 
-/// How many looks may be answered with what is no answer of the service.
-const MOST_STRANGE: u32 = 3;
+/// The maximum number of polls answered with something that is not a valid response.
+const MAX_INVALID: u32 = 3;
 
-const NOT_TWICE: &str = "whether the instances rebooted cannot be told from their status, and so it is \
-                         not sent again: look at them, and call again if they did not";
+const NOT_TWICE: &str = "the status cannot tell whether the instances rebooted, so the request was \
+                         not repeated: check them, and call again if they did not";
 
 impl Client {
-    /// Acts on instances, and finds out what became of a request whose answer was lost. `failed`
-    /// tells the ids for which an accepted request failed.
+    /// Performs an action on instances, and finds out the outcome if the response is lost. `failed`
+    /// returns the ids that an accepted request reports as failed.
     pub(crate) fn reconciled<R>(
         &self,
         action: &InstanceAction<'_>,
@@ -42,7 +42,7 @@ impl Client {
         read: impl Fn(&Answer) -> Result<Success<R>, Error>,
         failed: impl Fn(&R) -> &[String],
     ) -> Result<Accepted<R>, Error> {
-        let mut state = RetryState::with_looks(action.action.class());
+        let mut state = RetryState::with_reconciliation(action.action.class());
         let mut instances = Reconciliation::new(ids.len(), policy::apart(self.reconcile_wait()));
         let mut sending = ids.to_vec();
         let (mut lost, mut not_before) = (None, None);
@@ -50,47 +50,48 @@ impl Client {
             match self.resume(&action.request(&sending), &mut state, call, &read) {
                 Ok(answer) => {
                     let failed = failed(&answer.response).to_vec();
-                    let in_doubt = lost.is_some() || state.may_be_done();
+                    let in_doubt = lost.is_some() || state.may_be_executed();
                     let left_open = instances.accept(sending, answer, &failed, in_doubt);
-                    if let Some(error) = state.doubt().filter(|_| left_open && lost.is_none()) {
+                    if let Some(error) = state.uncertain().filter(|_| left_open && lost.is_none()) {
                         self.announce(action, true, error);
                         lost = Some(error.clone());
                     }
                 }
-                Err(error) if state.is_in_doubt() && !self.retry().is_single() => {
-                    let error = error.outcome_is(Outcome::Unknown);
-                    if !action.action.shows(action.api.product) {
-                        return Err(error.noting(NOT_TWICE));
+                Err(error) if state.needs_reconciliation() && !self.retry().is_single() => {
+                    let error = error.with_outcome(Outcome::Unknown);
+                    if !action.action.is_observable(action.api.product) {
+                        return Err(error.with_note(NOT_TWICE));
                     }
                     self.announce(action, lost.is_none(), &error);
                     let wait = error.retry_after();
                     not_before = wait.and_then(|wait| self.environment().now().checked_add(wait));
                     lost = Some(error);
-                    instances.doubt(sending);
+                    instances.mark_lost(sending);
                 }
                 Err(error) => {
-                    instances.leave(sending);
-                    return Err(instances.blame(error));
+                    instances.reopen(sending);
+                    return Err(instances.annotate(error));
                 }
             }
             let Some(lost) = lost.as_ref().filter(|_| !instances.is_settled()) else { break };
-            sending =
-                self.watch(action, &mut instances, lost, call).map_err(|e| instances.blame(e))?;
+            sending = self
+                .watch(action, &mut instances, lost, call)
+                .map_err(|e| instances.annotate(e))?;
             if sending.is_empty() {
                 break;
             }
             let again = match action.action.class() {
                 Class::Unsafe => Err(NOT_TWICE.to_owned()),
                 _ if not_before.is_some_and(|time| self.environment().now() < time) => {
-                    Err("the service asks to wait longer".to_owned())
+                    Err("the service asks for a longer wait".to_owned())
                 }
-                _ => self.retry().allow_again(state.attempts(), call),
+                _ => self.retry().allow_resend(state.attempts(), call),
             };
             if let Err(why) = again {
-                instances.leave(sending);
-                return Err(instances.blame(lost.clone().noting(why)));
+                instances.reopen(sending);
+                return Err(instances.annotate(lost.clone().with_note(why)));
             }
-            state.goes_on();
+            state.resend();
         }
         let accepted = instances.conclude(action.action.name())?;
         if accepted.inferred {
@@ -99,8 +100,8 @@ impl Client {
         Ok(accepted)
     }
 
-    /// Looks at the status of all whose fate is open, until there is none left or some are as they
-    /// were before: these.
+    /// Polls the unresolved instances until all are resolved or some are unchanged. Returns the
+    /// latter.
     fn watch<'a, R>(
         &self,
         action: &InstanceAction<'_>,
@@ -108,23 +109,23 @@ impl Client {
         lost: &Error,
         call: &Call,
     ) -> Result<Vec<&'a str>, Error> {
-        let (mut strange, mut failures) = (0, 0);
-        for looks in 0.. {
-            let wait = policy::unanswered(policy::wait(self.reconcile_wait(), looks), failures);
+        let (mut invalid, mut failures) = (0, 0);
+        for polls in 0.. {
+            let wait = policy::unanswered(policy::wait(self.reconcile_wait(), polls), failures);
             let wait =
-                self.retry().plan_look(wait, call).map_err(|why| lost.clone().noting(why))?;
-            self.retry().pause_for_look(wait, call, lost)?;
+                self.retry().plan_poll(wait, call).map_err(|why| lost.clone().with_note(why))?;
+            self.retry().pause_for_poll(wait, call, lost)?;
             let asked = self.environment().now();
-            match self.look(action.api, &instances.open(), call) {
+            match self.poll(action.api, &instances.open(), call) {
                 Ok(statuses) => {
                     failures = 0;
-                    self.retry().look_answered();
-                    let sign = |status: &str| action.action.sign(action.api.product, status);
-                    instances.look(&statuses, asked, sign);
+                    self.retry().poll_succeeded();
+                    let meaning = |status: &str| action.action.meaning(action.api.product, status);
+                    instances.apply(&statuses, asked, meaning);
                 }
                 Err(error) => {
                     failures += 1;
-                    unanswered(&error, lost, &mut strange)?;
+                    unanswered(&error, lost, &mut invalid)?;
                 }
             }
             let unchanged = instances.take_unchanged();
@@ -143,23 +144,23 @@ impl Client {
         self.log().record(
             Level::Warn,
             format_args!(
-                "{action} may have been executed, its status will tell: {error}{request_id}"
+                "{action} may have been executed, polling its status: {error}{request_id}"
             ),
         );
     }
 }
 
-/// A look that was not answered. The next one may be, if what went wrong may pass; `strange` counts
-/// the answers that were none of the service's.
-fn unanswered(error: &Error, lost: &Error, strange: &mut u32) -> Result<(), Error> {
+/// Handles a failed poll. Transient failures are retried; `invalid` counts responses that were not
+/// valid.
+fn unanswered(error: &Error, lost: &Error, invalid: &mut u32) -> Result<(), Error> {
     if error.code() == Code::CANCELLED {
-        return Err(error.clone().outcome_is(Outcome::Unknown).noting(lost));
+        return Err(error.clone().with_outcome(Outcome::Unknown).with_note(lost));
     }
     let action = FailureClass::of(error, false).action(Class::Safe);
-    *strange += u32::from(action == RetryAction::RetryOnce);
+    *invalid += u32::from(action == RetryAction::RetryOnce);
     match action {
         RetryAction::Retry => Ok(()),
-        RetryAction::RetryOnce if *strange < MOST_STRANGE => Ok(()),
-        _ => Err(lost.clone().noting(format_args!("its status could not be asked for: {error}"))),
+        RetryAction::RetryOnce if *invalid < MAX_INVALID => Ok(()),
+        _ => Err(lost.clone().with_note(format_args!("polling the status failed: {error}"))),
     }
 }

@@ -1,4 +1,4 @@
-//! What is known so far of each instance of one action.
+//! The state of each instance of one reconciled action.
 
 use std::time::{Duration, Instant};
 
@@ -8,12 +8,12 @@ use crate::error::{Code, Error, Outcome};
 use crate::instances::{Listed, StatusMeaning, Statuses};
 use crate::protocol::envelope::Success;
 
-/// An instance whose fate is open.
+/// An unresolved instance.
 #[derive(Debug)]
 struct Open<'a> {
     id: &'a str,
     unchanged: u32,
-    /// From when on a look may count once more.
+    /// The time from which another poll counts.
     counts_from: Option<Instant>,
     absence: Absence,
 }
@@ -23,41 +23,41 @@ impl<'a> Open<'a> {
         Open { id, unchanged: 0, counts_from: None, absence: Absence::default() }
     }
 
-    /// The same after a look in which it was there, but not as before.
+    /// After a poll that found it in another status.
     fn seen(self) -> Self {
         Open { unchanged: 0, absence: Absence::default(), ..self }
     }
 
-    /// The same after a look in which it was as before.
-    fn seen_as_before(self, asked: Instant, apart: Duration) -> Self {
+    /// After a poll that found it unchanged.
+    fn seen_unchanged(self, asked: Instant, apart: Duration) -> Self {
         let counts = self.counts_from.is_none_or(|from| asked >= from);
         let counts_from = if counts { asked.checked_add(apart) } else { self.counts_from };
         let unchanged = self.unchanged + u32::from(counts);
         Open { unchanged, counts_from, absence: Absence::default(), ..self }
     }
 
-    /// The same after a look in which it was not there.
-    fn not_seen(self, asked: Instant) -> Self {
-        Open { unchanged: 0, absence: self.absence.goes_on(asked), ..self }
+    /// After a poll that missed it.
+    fn missed(self, asked: Instant) -> Self {
+        Open { unchanged: 0, absence: self.absence.extend(asked), ..self }
     }
 }
 
-/// The instances of one action, sorted by what became of them.
+/// The instances of one action, by result.
 #[derive(Debug)]
 pub(super) struct Reconciliation<'a, R> {
     total: usize,
-    /// How far apart two looks must be to count as two.
+    /// The minimum interval between two polls that both count.
     apart: Duration,
     open: Vec<Open<'a>>,
-    /// Whether any request may have been executed that was not answered.
+    /// Whether the response to any request was lost.
     was_lost: bool,
-    /// How many the service accepted, in its own words.
+    /// How many the service accepted.
     accepted: usize,
-    /// How many are on the way, or there, as their status shows.
+    /// How many are in transition or done, judging by their status.
     inferred: usize,
     recycled: Vec<&'a str>,
     missing: Vec<&'a str>,
-    /// Those that the service accepted but for which it said that it failed.
+    /// Those that an accepted request reported as failed.
     failed: Vec<String>,
     answer: Option<Success<R>>,
 }
@@ -78,8 +78,9 @@ impl<'a, R> Reconciliation<'a, R> {
         }
     }
 
-    /// The service accepted a request for these, but failed for some. If an earlier request is in
-    /// doubt, that it was executed may be why, and their status will tell: whether there are any.
+    /// The service accepted a request for these, except for `failed`. If an earlier response was
+    /// lost, the failures may be due to that request: they are reopened. Returns whether there are
+    /// any.
     pub(super) fn accept(
         &mut self,
         ids: Vec<&'a str>,
@@ -94,25 +95,25 @@ impl<'a, R> Reconciliation<'a, R> {
         self.answer = Some(answer);
         let left_open = in_doubt && !left.is_empty();
         if left_open {
-            self.doubt(left);
+            self.mark_lost(left);
         } else {
             self.failed.extend(left.into_iter().map(str::to_owned));
         }
         left_open
     }
 
-    /// What became of a request for these is not known.
-    pub(super) fn doubt(&mut self, ids: Vec<&'a str>) {
+    /// Marks the response to a request for these as lost.
+    pub(super) fn mark_lost(&mut self, ids: Vec<&'a str>) {
         self.was_lost = true;
-        self.leave(ids);
+        self.reopen(ids);
     }
 
-    /// It is not done for these.
-    pub(super) fn leave(&mut self, ids: Vec<&'a str>) {
+    /// Marks these as unresolved.
+    pub(super) fn reopen(&mut self, ids: Vec<&'a str>) {
         self.open.extend(ids.into_iter().map(Open::new));
     }
 
-    /// The ids whose fate is open.
+    /// The unresolved ids.
     pub(super) fn open(&self) -> Vec<&'a str> {
         self.open.iter().map(|open| open.id).collect()
     }
@@ -121,20 +122,20 @@ impl<'a, R> Reconciliation<'a, R> {
         self.open.is_empty()
     }
 
-    /// Takes in what the statuses say, which were asked for at a time.
-    pub(super) fn look(
+    /// Applies statuses requested at `asked`.
+    pub(super) fn apply(
         &mut self,
         statuses: &Statuses,
         asked: Instant,
-        sign: impl Fn(&str) -> StatusMeaning,
+        meaning: impl Fn(&str) -> StatusMeaning,
     ) {
         let proves_absence = !statuses.repeats_an_instance();
         for mut instance in std::mem::take(&mut self.open) {
             instance = match statuses.find(instance.id) {
                 Listed::Missing if !proves_absence => instance.seen(),
-                Listed::Missing => instance.not_seen(asked),
+                Listed::Missing => instance.missed(asked),
                 Listed::Contradictory => instance.seen(),
-                Listed::As(status) => match sign(status) {
+                Listed::With(status) => match meaning(status) {
                     StatusMeaning::Done => {
                         self.inferred += 1;
                         continue;
@@ -143,7 +144,7 @@ impl<'a, R> Reconciliation<'a, R> {
                         self.recycled.push(instance.id);
                         continue;
                     }
-                    StatusMeaning::Unchanged => instance.seen_as_before(asked, self.apart),
+                    StatusMeaning::Unchanged => instance.seen_unchanged(asked, self.apart),
                     StatusMeaning::Unclear => instance.seen(),
                 },
             };
@@ -155,28 +156,28 @@ impl<'a, R> Reconciliation<'a, R> {
         }
     }
 
-    /// Takes those out that are certainly as they were before.
+    /// Removes and returns those proven to be unchanged.
     pub(super) fn take_unchanged(&mut self) -> Vec<&'a str> {
         let is_unchanged = |instance: &mut Open<'a>| instance.unchanged >= UNCHANGED;
         self.open.extract_if(.., is_unchanged).map(|instance| instance.id).collect()
     }
 
-    /// The result, when no fate is open any more.
+    /// The result, once all instances are resolved.
     pub(super) fn conclude(self, action: &str) -> Result<Accepted<R>, Error> {
         let others = self.others();
         if others.is_empty() {
             return Ok(self.success());
         }
         let (code, outcome) = self.shortcoming();
-        let message = format!("{action} is not done for all; {}", others.join("; "));
-        let error = Error::new(code, message).outcome_is(outcome);
+        let message = format!("{action} failed for some instances; {}", others.join("; "));
+        let error = Error::new(code, message).with_outcome(outcome);
         Err(match self.answer {
-            Some(answer) => error.identified(Some(answer.request_id)).answered(200),
+            Some(answer) => error.with_request_id(Some(answer.request_id)).with_http_status(200),
             None => error,
         })
     }
 
-    /// What it means that it is not done for all.
+    /// The code and outcome if the action was not executed for all.
     fn shortcoming(&self) -> (Code, Outcome) {
         match self.accepted + self.inferred {
             0 if !self.was_lost => (Code::PARTIAL, Outcome::Rejected),
@@ -194,23 +195,23 @@ impl<'a, R> Reconciliation<'a, R> {
         Accepted { request_id, response, inferred }
     }
 
-    /// An error, with what is known of the instances otherwise.
-    pub(super) fn blame(&self, error: Error) -> Error {
+    /// Adds the state of the instances to an error.
+    pub(super) fn annotate(&self, error: Error) -> Error {
         let done = self.accepted + self.inferred;
         if done + self.failed.len() + self.recycled.len() + self.missing.len() == 0 {
             return error;
         }
         let others = self.others().join("; ");
-        error.noting(format_args!("it is done for {done} of {}; {others}", self.total))
+        error.with_note(format_args!("done for {done} of {}; {others}", self.total))
     }
 
-    /// Those for which it is not done, by what became of them.
+    /// The instances for which the action was not executed, by reason.
     fn others(&self) -> Vec<String> {
         let lists = [
             ("failed", self.failed.join(", ")),
             ("in the recycle bin", self.recycled.join(", ")),
             ("not found", self.missing.join(", ")),
-            ("open", self.open().join(", ")),
+            ("unresolved", self.open().join(", ")),
         ];
         let listed = lists.iter().filter(|(_, ids)| !ids.is_empty());
         listed.map(|(what, ids)| format!("{what}: {ids}")).collect()
@@ -232,25 +233,26 @@ mod tests {
         serde_json::from_value(rows.iter().map(row).collect()).unwrap()
     }
 
-    /// The reconciliation of a stop of `ids` whose answer was lost, after some looks.
-    fn after<'a>(ids: &[&'a str], looks: &[&[(&str, &str)]]) -> Reconciliation<'a, ()> {
+    /// The reconciliation of a stop of `ids` with a lost response, after some polls.
+    fn after<'a>(ids: &[&'a str], polls: &[&[(&str, &str)]]) -> Reconciliation<'a, ()> {
         let mut instances = Reconciliation::new(ids.len(), Duration::from_secs(2));
-        instances.doubt(ids.to_vec());
-        for (n, rows) in (1..).zip(looks) {
-            look(&mut instances, n, rows);
+        instances.mark_lost(ids.to_vec());
+        for (n, rows) in (1..).zip(polls) {
+            poll(&mut instances, n, rows);
         }
         instances
     }
 
-    /// The n-th look, each three seconds after the one before.
-    fn look(instances: &mut Reconciliation<'_, ()>, n: u32, rows: &[(&str, &str)]) {
+    /// The n-th poll, three seconds after the previous one.
+    fn poll(instances: &mut Reconciliation<'_, ()>, n: u32, rows: &[(&str, &str)]) {
         static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
         let asked = *BEGUN + Duration::from_secs(3) * n;
-        instances.look(&statuses(rows), asked, |status| Action::Stop.sign(product("vm"), status));
+        instances
+            .apply(&statuses(rows), asked, |status| Action::Stop.meaning(product("vm"), status));
     }
 
     #[test]
-    fn instances_on_their_way_are_done() {
+    fn instances_in_transition_are_done() {
         let instances = after(&["a", "b"], &[&[("a", "STOPPING"), ("b", "STOPPED")]]);
         assert!(instances.is_settled());
         let accepted = instances.conclude("StopInstances").unwrap();
@@ -258,43 +260,43 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unchanged_twice_is_sent_again_and_the_rest_is_watched() {
+    fn instances_unchanged_twice_are_resent_and_the_others_polled() {
         let mut instances =
             after(&["a", "b", "c"], &[&[("a", "RUNNING"), ("b", "IMAGING"), ("c", "RUNNING")]]);
         assert!(instances.take_unchanged().is_empty());
-        look(&mut instances, 2, &[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
+        poll(&mut instances, 2, &[("a", "RUNNING"), ("b", "IMAGING"), ("c", "STOPPING")]);
         assert_eq!(instances.take_unchanged(), ["a"]);
         assert_eq!(instances.open(), ["b"]);
-        let error = instances.blame(Error::new(Code::IO, "lost"));
+        let error = instances.annotate(Error::new(Code::IO, "lost"));
         assert!(error.message().contains("done for 1 of 3"), "{error}");
     }
 
     #[test]
-    fn looks_that_are_close_together_count_once() {
+    fn polls_that_are_close_together_count_once() {
         let mut instances = after(&["a"], &[&[("a", "RUNNING")]]);
         for (n, taken) in [(1, 0), (1, 0), (2, 1)] {
-            look(&mut instances, n, &[("a", "RUNNING")]);
+            poll(&mut instances, n, &[("a", "RUNNING")]);
             assert_eq!(instances.take_unchanged().len(), taken);
         }
     }
 
     #[test]
-    fn something_else_in_between_begins_the_count_anew() {
-        let looks: [&[(&str, &str)]; 3] =
+    fn another_status_restarts_the_count() {
+        let polls: [&[(&str, &str)]; 3] =
             [&[("a", "RUNNING")], &[("a", "REBOOT")], &[("a", "RUNNING")]];
-        assert!(after(&["a"], &looks).take_unchanged().is_empty());
+        assert!(after(&["a"], &polls).take_unchanged().is_empty());
     }
 
     #[test]
-    fn being_there_in_between_begins_the_count_of_missing_anew() {
-        let looks: [&[(&str, &str)]; 5] = [&[], &[("a", "REBOOT")], &[], &[("a", "IMAGING")], &[]];
-        assert!(!after(&["a"], &looks).is_settled());
-        let looks: [&[(&str, &str)]; 3] = [&[("a", "RUNNING")], &[], &[("a", "RUNNING")]];
-        assert!(after(&["a"], &looks).take_unchanged().is_empty());
+    fn reappearing_restarts_the_count_of_missing() {
+        let polls: [&[(&str, &str)]; 5] = [&[], &[("a", "REBOOT")], &[], &[("a", "IMAGING")], &[]];
+        assert!(!after(&["a"], &polls).is_settled());
+        let polls: [&[(&str, &str)]; 3] = [&[("a", "RUNNING")], &[], &[("a", "RUNNING")]];
+        assert!(after(&["a"], &polls).take_unchanged().is_empty());
     }
 
     #[test]
-    fn what_failed_is_named_beside_what_was_done() {
+    fn failed_ids_are_named() {
         let answer = || Success { request_id: "T-1".into(), response: () };
         let mut instances: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
         instances.accept(vec!["b", "c"], answer(), &["c".into()], false);
@@ -309,13 +311,13 @@ mod tests {
     }
 
     #[test]
-    fn strangers_and_doubles_among_what_failed_change_nothing() {
+    fn unknown_and_duplicate_failed_ids_are_ignored() {
         let mut instances: Reconciliation<'_, ()> = Reconciliation::new(2, Duration::ZERO);
         let answer = Success { request_id: "T-1".into(), response: () };
         instances.accept(
             vec!["a", "b"],
             answer,
-            &["b".into(), "b".into(), "stranger".into()],
+            &["b".into(), "b".into(), "unknown".into()],
             false,
         );
         let error = instances.conclude("StopInstances").unwrap_err();
@@ -324,30 +326,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_listed_in_two_statuses_proves_nothing() {
-        let looks: [&[(&str, &str)]; 1] = [&[("a", "RUNNING"), ("a", "STOPPED")]];
-        assert_eq!(after(&["a"], &looks).open(), ["a"]);
+    fn contradictory_statuses_prove_nothing() {
+        let polls: [&[(&str, &str)]; 1] = [&[("a", "RUNNING"), ("a", "STOPPED")]];
+        assert_eq!(after(&["a"], &polls).open(), ["a"]);
     }
 
     #[test]
-    fn missing_takes_longer_than_lists_lag_behind() {
+    fn missing_takes_longer_than_the_list_lag() {
         let mut instances: Reconciliation<'_, ()> = Reconciliation::new(1, Duration::ZERO);
-        instances.doubt(vec!["a"]);
+        instances.mark_lost(vec!["a"]);
         let begun = Instant::now();
         (0..9).for_each(|n| {
-            instances.look(&statuses(&[]), begun + Duration::from_millis(500) * n, |_| {
+            instances.apply(&statuses(&[]), begun + Duration::from_millis(500) * n, |_| {
                 StatusMeaning::Done
             });
         });
         assert!(!instances.is_settled());
-        instances.look(&statuses(&[]), begun + Duration::from_secs(5), |_| StatusMeaning::Done);
+        instances.apply(&statuses(&[]), begun + Duration::from_secs(5), |_| StatusMeaning::Done);
         assert!(instances.is_settled());
     }
 
     #[test]
-    fn what_failed_after_a_lost_answer_may_have_been_done_before() {
-        let looks: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
-        let mut instances = after(&["a"], &looks);
+    fn ids_that_fail_after_a_lost_response_are_polled() {
+        let polls: [&[(&str, &str)]; 2] = [&[("a", "RUNNING")], &[("a", "RUNNING")]];
+        let mut instances = after(&["a"], &polls);
         assert_eq!(instances.take_unchanged(), ["a"]);
         instances.accept(
             vec!["a"],
@@ -356,31 +358,31 @@ mod tests {
             true,
         );
         assert_eq!(instances.open(), ["a"]);
-        look(&mut instances, 3, &[("a", "STOPPING")]);
+        poll(&mut instances, 3, &[("a", "STOPPING")]);
         assert!(instances.conclude("StopInstances").unwrap().inferred);
     }
 
     #[test]
-    fn what_is_left_is_named() {
+    fn unresolved_ids_are_named() {
         let mut instances =
             after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RUNNING")], &[("b", "RUNNING")]]);
         let left = instances.take_unchanged();
-        instances.leave(left);
-        let error = instances.blame(Error::new(Code::THROTTLED, "slower"));
-        assert!(error.message().ends_with("done for 1 of 2; open: b"), "{error}");
+        instances.reopen(left);
+        let error = instances.annotate(Error::new(Code::THROTTLED, "slower"));
+        assert!(error.message().ends_with("done for 1 of 2; unresolved: b"), "{error}");
     }
 
     #[test]
-    fn missing_takes_three_looks() {
+    fn missing_takes_three_polls() {
         let mut instances = after(&["a"], &[&[], &[]]);
         assert!(!instances.is_settled());
-        look(&mut instances, 3, &[]);
+        poll(&mut instances, 3, &[]);
         let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::INSTANCE_NOT_FOUND, Outcome::Unknown));
     }
 
     #[test]
-    fn done_for_some_is_told_with_the_others_named() {
+    fn a_partial_success_names_the_failed_ids() {
         let instances = after(&["a", "b"], &[&[("a", "STOPPED"), ("b", "RECYCLE")]]);
         let error = instances.conclude("StopInstances").unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::PARTIAL, Outcome::Done));
@@ -390,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_names_an_instance_twice_proves_no_absence() {
+    fn a_list_with_a_duplicate_proves_no_absence() {
         let twice = [("b", "RUNNING"), ("b", "RUNNING")];
         let once = [("b", "RUNNING")];
         for (rows, is_missing) in [(&twice[..], false), (&once[..], true)] {

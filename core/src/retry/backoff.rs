@@ -1,32 +1,32 @@
-//! How long to wait before the next attempt.
+//! The waits between attempts.
 
 use std::time::Duration;
 
-/// How much longer the first wait is when the service asks for patience.
+/// How much longer the first wait is after throttling.
 const THROTTLED: u32 = 10;
 
-/// The waits of a configuration.
+/// The configured waits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Backoff {
-    /// The longest that the first wait can be.
+    /// The maximum of the first wait.
     pub(super) base: Duration,
-    /// The longest that any wait can be.
+    /// The maximum of any wait.
     pub(super) cap: Duration,
 }
 
 impl Backoff {
-    /// After something that may pass at once: anything from nothing to the present most, so that
-    /// many clients spread ("full jitter"). `retries` have been made before; `random` is from 0 to 1.
+    /// The wait after a transient failure: from zero to the current maximum, to spread clients
+    /// ("full jitter"). `retries` counts earlier retries; `random` is from 0 to 1.
     pub(super) fn passing(&self, retries: u32, random: f64) -> Duration {
         self.most(self.base, retries).mul_f64(random)
     }
 
-    /// After the service asked for patience: at least half of the present most.
+    /// The wait after throttling: at least half of the current maximum.
     pub(super) fn throttled(&self, retries: u32, random: f64) -> Duration {
         self.most(self.base.saturating_mul(THROTTLED), retries).mul_f64(0.5 + random / 2.0)
     }
 
-    /// What the service asked for, and up to a tenth more, or `least` if that is longer.
+    /// The wait that the service asked for plus up to 10%, at least `least`.
     pub(super) fn asked(least: Duration, asked: Duration, random: f64) -> Duration {
         least.max(asked).saturating_add(asked.min(Duration::from_secs(3600)).mul_f64(random / 10.0))
     }
@@ -56,14 +56,14 @@ mod tests {
     }
 
     #[test]
-    fn patience_is_at_least_half_of_ten_times_as_long() {
+    fn throttled_waits_are_at_least_half_of_ten_times_the_base() {
         let least = milliseconds((0..7).map(|n| BACKOFF.throttled(n, 0.0)));
         assert_eq!(least, [500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
         assert_eq!(milliseconds((0..3).map(|n| BACKOFF.throttled(n, 1.0))), [1000, 2000, 4000]);
     }
 
     #[test]
-    fn what_the_service_asked_for_is_the_least() {
+    fn a_requested_wait_is_never_shortened() {
         let second = Duration::from_secs(1);
         assert_eq!(Backoff::asked(Duration::ZERO, second, 0.0), second);
         assert_eq!(Backoff::asked(Duration::ZERO, second, 1.0), second.mul_f64(1.1));

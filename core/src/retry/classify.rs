@@ -1,4 +1,4 @@
-//! What a failed attempt means for the kind of action that it was: the one table.
+//! Classifies failed attempts, and maps them to retry actions.
 
 pub use zenlayer_tables::classes::Class;
 
@@ -7,61 +7,61 @@ use crate::error::{Cause, Code, Error, Outcome};
 /// What to do about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAction {
-    /// Try again after a while.
+    /// Retry after a wait.
     Retry,
-    /// Try again after a while, but once only.
+    /// Retry after a wait, but only once.
     RetryOnce,
-    /// Try again at once, and once only: what was wrong has been put right.
-    Correct,
-    /// It may have been executed: look whether it was before anything is sent again.
-    Look,
+    /// Retry immediately, but only once: the cause has been corrected.
+    RetryCorrected,
+    /// The action may have been executed: poll the status before anything is sent again.
+    Reconcile,
     /// The failure is the result.
     Return,
 }
 
-/// How many tokens a retry usually takes, and a look too.
+/// The usual cost of a retry or a poll, in tokens.
 pub const COST: u32 = 14;
 
-/// What a failed attempt shows.
+/// The class of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureClass {
-    /// No connection, for a reason that may pass. Nothing was sent.
+    /// No connection, for a transient reason. Nothing was sent.
     Unreachable,
-    /// Nothing was sent, and next time it will be the same.
-    Hopeless,
-    /// This machine has run out of descriptors, threads or buffers.
+    /// Nothing was sent, and a retry would fail as well.
+    Permanent,
+    /// This machine ran out of descriptors, threads or buffers.
     Exhausted,
-    /// The connection was lost, or the attempt's time ran out, after something had been sent.
+    /// The connection was lost, or the attempt timed out, after something had been sent.
     Lost,
-    /// What came is not an answer of the service.
-    Garbled,
-    /// The service or a gateway failed on its way.
-    Failed,
-    /// The service turned the request away, for now.
+    /// The response is invalid.
+    InvalidResponse,
+    /// The service or a gateway failed to process the request.
+    ServerError,
+    /// The service refused the request temporarily.
     Unavailable,
-    /// The same, and it said when to come again.
+    /// The same, with `Retry-After`.
     Postponed,
     /// Too many requests.
     Throttled,
-    /// The time that the request was signed with is wrong, and the right one is known.
+    /// The request was signed with a wrong time, which has been corrected.
     WrongTime,
     /// An instance is not in a state that allows the action.
     Condition,
     /// Any other refusal.
     Refused,
-    /// The call's time is over, its caller cancelled, or this library failed.
-    Over,
+    /// The deadline passed, the caller cancelled, or this library failed.
+    Ended,
 }
 
 impl FailureClass {
-    /// What an error shows. `is_over`: the call may not go on, whatever happened.
+    /// Classifies an error. `is_over`: the limits of the call allow no more attempts.
     pub fn of(error: &Error, is_over: bool) -> FailureClass {
         match (error.cause(), error.code()) {
-            _ if is_over => FailureClass::Over,
-            (Cause::Lasting, _) => FailureClass::Hopeless,
+            _ if is_over => FailureClass::Ended,
+            (Cause::Permanent, _) => FailureClass::Permanent,
             (Cause::Exhausted, _) => FailureClass::Exhausted,
             (Cause::WrongTime, _) => FailureClass::WrongTime,
-            (Cause::Usual, code) => FailureClass::of_code(code, error),
+            (Cause::Unspecified, code) => FailureClass::of_code(code, error),
         }
     }
 
@@ -72,9 +72,9 @@ impl FailureClass {
             Code::TIMEOUT | Code::IO | Code::RESPONSE if error.outcome() == Outcome::NotSent => {
                 FailureClass::Unreachable
             }
-            Code::TLS => FailureClass::Hopeless,
+            Code::TLS => FailureClass::Permanent,
             Code::TIMEOUT | Code::IO => FailureClass::Lost,
-            Code::RESPONSE | Code::RESPONSE_TOO_LARGE => FailureClass::Garbled,
+            Code::RESPONSE | Code::RESPONSE_TOO_LARGE => FailureClass::InvalidResponse,
             Code::THROTTLED | Code::HTTP_429 => FailureClass::Throttled,
             Code::SERVICE_UNAVAILABLE if postponed => FailureClass::Postponed,
             Code::SERVICE_UNAVAILABLE => FailureClass::Unavailable,
@@ -83,30 +83,30 @@ impl FailureClass {
             | Code::INSTANCE_NOT_RUNNING
             | Code::INSTANCE_NOT_STOPPED
             | Code::INSTANCE_STATUS => FailureClass::Condition,
-            Code::CANCELLED | Code::PANIC | Code::NO_MEMORY | Code::INTERNAL => FailureClass::Over,
-            // What is left and may have been executed is a failure of the service or a gateway.
-            _ if error.outcome() == Outcome::Unknown => FailureClass::Failed,
+            Code::CANCELLED | Code::PANIC | Code::NO_MEMORY | Code::INTERNAL => FailureClass::Ended,
+            // Whatever else may have been executed is a failure of the service or a gateway.
+            _ if error.outcome() == Outcome::Unknown => FailureClass::ServerError,
             _ => FailureClass::Refused,
         }
     }
 
-    /// The table.
+    /// What to do, by class of action.
     pub fn action(self, class: Class) -> RetryAction {
-        use RetryAction::{Correct, Look, Retry, RetryOnce, Return};
+        use RetryAction::{Reconcile, Retry, RetryCorrected, RetryOnce, Return};
         let [safe, idempotent, not_safe] = match self {
             FailureClass::Unreachable => [Retry, Retry, Retry],
-            FailureClass::Hopeless => [Return, Return, Return],
+            FailureClass::Permanent => [Return, Return, Return],
             FailureClass::Exhausted => [RetryOnce, RetryOnce, RetryOnce],
-            FailureClass::Lost => [Retry, Look, Return],
-            FailureClass::Garbled => [RetryOnce, Look, Return],
-            FailureClass::Failed => [Retry, Look, Return],
+            FailureClass::Lost => [Retry, Reconcile, Return],
+            FailureClass::InvalidResponse => [RetryOnce, Reconcile, Return],
+            FailureClass::ServerError => [Retry, Reconcile, Return],
             FailureClass::Unavailable => [Retry, Retry, Return],
             FailureClass::Postponed => [Retry, Retry, Retry],
             FailureClass::Throttled => [Retry, Retry, Retry],
-            FailureClass::WrongTime => [Correct, Correct, Correct],
+            FailureClass::WrongTime => [RetryCorrected, RetryCorrected, RetryCorrected],
             FailureClass::Condition => [Return, Return, Return],
             FailureClass::Refused => [Return, Return, Return],
-            FailureClass::Over => [Return, Return, Return],
+            FailureClass::Ended => [Return, Return, Return],
         };
         match class {
             Class::Safe => safe,
@@ -115,7 +115,7 @@ impl FailureClass {
         }
     }
 
-    /// How many tokens a retry takes: fewer if the service itself asked for patience.
+    /// The cost of a retry in tokens: less if the service itself asked to slow down.
     pub fn cost(self) -> u32 {
         match self {
             FailureClass::WrongTime => 0,
@@ -124,7 +124,7 @@ impl FailureClass {
         }
     }
 
-    /// Whether the service asked for patience, which takes longer than what just went wrong.
+    /// Whether the service asked to slow down, which calls for longer waits.
     pub fn is_throttling(self) -> bool {
         matches!(
             self,

@@ -1,6 +1,6 @@
-//! One logical request: attempts, until one succeeds or nothing speaks for another.
+//! The attempts of one logical request.
 //!
-//! The clock, the dice and sleep come from a [`Environment`], so that a whole schedule can be replayed.
+//! Time, random numbers and sleep come from an [`Environment`], so that schedules can be replayed.
 
 mod answer_time;
 mod backoff;
@@ -28,15 +28,15 @@ use token_bucket::TokenBucket;
 
 pub use state::RetryState;
 
-/// The longest wait that the service may ask for.
+/// The longest `Retry-After` that is honoured.
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
 
-/// What must be left of the call's time after a wait, for an attempt that makes sense.
-const WORTHWHILE: Duration = Duration::from_millis(250);
+/// The time that must remain after a wait for an attempt to be worthwhile.
+const MIN_ATTEMPT_TIME: Duration = Duration::from_millis(250);
 
-const NO_BUDGET: &str = "there have been too many retries lately for another";
+const NO_BUDGET: &str = "not retried: too many retries recently";
 
-/// When to try again, and how fast. All clones of a client share it.
+/// Decides on retries and limits the rate, for all clones of a client.
 #[derive(Debug)]
 pub struct Retry {
     environment: Arc<dyn Environment>,
@@ -51,15 +51,15 @@ pub struct Retry {
 
 /// Why there is no further attempt.
 enum NoRetry {
-    /// The failure is the result, or has to be looked into.
+    /// The failure is final, or has to be reconciled.
     Final,
-    /// There have been as many as are allowed.
-    Spent,
+    /// `max_attempts` is reached.
+    MaxAttempts,
     /// The service asked for a wait that is too long.
-    Asked(Duration),
-    /// The call would be over before.
+    RetryAfter(Duration),
+    /// The deadline would pass before.
     NoTime,
-    /// There have been too many retries lately.
+    /// The retry budget is exhausted.
     NoBudget,
 }
 
@@ -86,10 +86,10 @@ impl Retry {
         }
     }
 
-    /// Makes attempts at `what` until one succeeds or nothing speaks for another.
+    /// Makes attempts until one succeeds or none should follow.
     ///
     /// # Errors
-    /// That of the last attempt. If an earlier one may have been executed, its outcome says so.
+    /// The error of the last attempt. Its outcome covers all attempts.
     pub fn run<T>(
         &self,
         what: &str,
@@ -99,8 +99,8 @@ impl Retry {
     ) -> Result<T, Error> {
         let mut last = None;
         loop {
-            self.wait_for_turn(call, last).map_err(|error| state.close(error))?;
-            if state.begins_again() {
+            self.wait_for_rate_limit(call, last).map_err(|error| state.close(error))?;
+            if state.take_is_retry() {
                 self.counters.add(Counter::Retries);
             }
             let begun = self.environment.now();
@@ -118,7 +118,7 @@ impl Retry {
                 self.answers.take(took);
             }
             let is_over = call.limits().check().is_err();
-            let failure = state.note(&error, is_over);
+            let failure = state.record_failure(&error, is_over);
             self.slow_down(&error, begun);
             match self.next(state, failure, &error, call) {
                 Ok(pause) => {
@@ -127,12 +127,12 @@ impl Retry {
                     self.log.record(
                         Level::Warn,
                         format_args!(
-                            "{what} attempt {number} failed and will be tried again in {wait} ms: \
+                            "{what} attempt {number} failed, retrying in {wait} ms: \
                              {error}{request_id}"
                         ),
                     );
                     self.pause(pause, call, &error).map_err(|stopped| {
-                        self.tokens.put(failure.cost()); // nothing was sent for it
+                        self.tokens.put(failure.cost()); // the retry was not sent
                         state.close(stopped)
                     })?;
                     last = Some(error);
@@ -142,26 +142,25 @@ impl Retry {
         }
     }
 
-    /// Whether a call has one attempt, and nothing is looked into.
+    /// Whether only one attempt is allowed, which also rules out reconciliation.
     pub fn is_single(&self) -> bool {
         self.max_attempts == 1
     }
 
-    /// How long an answer usually takes at most, by a guess where that is not known yet.
+    /// The longest time a response usually takes; before it is known, `guess`.
     pub fn usual_answer(&self, guess: Duration) -> Duration {
         self.answers.usual(guess)
     }
 
-    /// How long to wait for a look at what became of a request: about `time`, or as long as leaves
-    /// just time enough for it.
+    /// The wait before a poll of the status: `time` with jitter, shortened if the deadline is near.
     ///
     /// # Errors
-    /// Why there can be no look, in words.
-    pub fn plan_look(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
+    /// Why there can be no poll.
+    pub fn plan_poll(&self, time: Duration, call: &Call) -> Result<Duration, &'static str> {
         let left = call.limits().remaining();
-        let most = left.map_or(Duration::MAX, |left| left.saturating_sub(WORTHWHILE));
+        let most = left.map_or(Duration::MAX, |left| left.saturating_sub(MIN_ATTEMPT_TIME));
         if most.is_zero() {
-            return Err("no time was left to ask what became of it");
+            return Err("no time left to poll its status");
         }
         let wait = time.mul_f64(0.8 + 0.4 * self.environment.random()).min(most);
         if !self.tokens.take(COST) {
@@ -170,17 +169,17 @@ impl Retry {
         Ok(wait)
     }
 
-    /// Whether a request that was sent so often may be sent again, now that it is known not to have
-    /// been executed.
+    /// Whether a request that was sent `attempts` times may be sent again, now that polling has
+    /// shown that it was not executed.
     ///
     /// # Errors
-    /// Why not, in words.
-    pub fn allow_again(&self, attempts: u32, call: &Call) -> Result<(), String> {
+    /// Why not.
+    pub fn allow_resend(&self, attempts: u32, call: &Call) -> Result<(), String> {
         if attempts >= self.max_attempts {
             return Err(format!("gave up after {attempts} attempts"));
         }
         if !self.has_time(Duration::ZERO, call) {
-            return Err("no time was left to send it again".into());
+            return Err("no time left to send it again".into());
         }
         if !self.tokens.take(COST) {
             return Err(NO_BUDGET.into());
@@ -188,16 +187,16 @@ impl Retry {
         Ok(())
     }
 
-    /// Gives back the tokens that a look took, as it was answered.
-    pub fn look_answered(&self) {
+    /// Returns the tokens of a poll that succeeded.
+    pub fn poll_succeeded(&self) {
         self.tokens.put(COST);
     }
 
-    /// Waits before a look.
+    /// Waits before a poll.
     ///
     /// # Errors
-    /// The limits of the call, if they end the wait.
-    pub fn pause_for_look(&self, time: Duration, call: &Call, lost: &Error) -> Result<(), Error> {
+    /// [`Code::TIMEOUT`] or [`Code::CANCELLED`] if the limits of the call end the wait.
+    pub fn pause_for_poll(&self, time: Duration, call: &Call, lost: &Error) -> Result<(), Error> {
         self.pause(time, call, lost).inspect_err(|_| self.tokens.put(COST))
     }
 
@@ -207,12 +206,14 @@ impl Retry {
             let error = stopped(stop);
             match after.outcome() {
                 Outcome::Rejected => error.after_refusal(after),
-                other => error.outcome_is(other).answered(after.http_status()).noting(after),
+                other => {
+                    error.with_outcome(other).with_http_status(after.http_status()).with_note(after)
+                }
             }
         })
     }
 
-    /// The wait before the next attempt, if there is to be one.
+    /// The wait before the next attempt, if any.
     fn next(
         &self,
         state: &mut RetryState,
@@ -221,14 +222,14 @@ impl Retry {
         call: &Call,
     ) -> Result<Duration, NoRetry> {
         let action = state.action(failure);
-        if matches!(action, RetryAction::Look | RetryAction::Return) {
+        if matches!(action, RetryAction::Reconcile | RetryAction::Return) {
             return Err(NoRetry::Final);
         }
         if state.attempts() >= self.max_attempts {
-            return Err(NoRetry::Spent);
+            return Err(NoRetry::MaxAttempts);
         }
         let pause = match action {
-            RetryAction::Correct => Duration::ZERO,
+            RetryAction::RetryCorrected => Duration::ZERO,
             _ => self.back_off(state, failure, error)?,
         };
         if !self.has_time(pause, call) {
@@ -254,7 +255,7 @@ impl Retry {
             self.backoff.passing(retries, random)
         };
         match asked(error) {
-            Some(asked) if asked > LONGEST_ASKED => Err(NoRetry::Asked(asked)),
+            Some(asked) if asked > LONGEST_ASKED => Err(NoRetry::RetryAfter(asked)),
             Some(asked) => Ok(Backoff::asked(own, asked, self.environment.random())),
             None => Ok(own),
         }
@@ -262,19 +263,19 @@ impl Retry {
 
     fn has_time(&self, pause: Duration, call: &Call) -> bool {
         let left = call.limits().remaining();
-        left.is_none_or(|left| pause.saturating_add(WORTHWHILE) <= left)
+        left.is_none_or(|left| pause.saturating_add(MIN_ATTEMPT_TIME) <= left)
     }
 
-    /// Waits until the rate limit admits a request. If it does not in time, that is the error, or
-    /// rather that of the `last` attempt.
-    fn wait_for_turn(&self, call: &Call, last: Option<Error>) -> Result<(), Error> {
+    /// Waits until the rate limit admits a request. If it does not in time, returns the error of
+    /// the `last` attempt with a note, or an error of its own.
+    fn wait_for_rate_limit(&self, call: &Call, last: Option<Error>) -> Result<(), Error> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         while let Err(wait) = limiter.admit(self.environment.now()) {
             if !self.has_time(wait, call) {
-                let turn = no_turn(limiter.rate(self.environment.now()));
+                let error = rate_limited(limiter.rate(self.environment.now()));
                 return Err(match last {
-                    Some(last) => last.noting(turn),
-                    None => turn,
+                    Some(last) => last.with_note(error),
+                    None => error,
                 });
             }
             call.limits().pause(wait).map_err(stopped)?;
@@ -292,7 +293,7 @@ impl Retry {
             let rate = limiter.rate(self.environment.now());
             self.log.record(
                 Level::Warn,
-                format_args!("the service throttles: {rate:.1} requests per second from now on"),
+                format_args!("throttled by the service: {rate:.1} requests per second from now on"),
             );
         }
     }
@@ -302,45 +303,43 @@ impl NoRetry {
     fn explain(self, error: Error, state: &RetryState) -> Error {
         match self {
             NoRetry::Final => error,
-            NoRetry::Spent if state.attempts() == 1 => error,
-            NoRetry::Spent => {
-                error.noting(format_args!("gave up after {} attempts", state.attempts()))
+            NoRetry::MaxAttempts if state.attempts() == 1 => error,
+            NoRetry::MaxAttempts => {
+                error.with_note(format_args!("gave up after {} attempts", state.attempts()))
             }
-            NoRetry::Asked(wait) => error.noting(format_args!(
-                "not tried again, as the service asks to wait {} s",
+            NoRetry::RetryAfter(wait) => error.with_note(format_args!(
+                "not retried: the service asks to wait {} s",
                 wait.as_secs()
             )),
-            NoRetry::NoTime => {
-                error.noting("not tried again, as the time allowed would pass before")
-            }
-            NoRetry::NoBudget => error.noting(NO_BUDGET),
+            NoRetry::NoTime => error.with_note("not retried: the deadline would pass first"),
+            NoRetry::NoBudget => error.with_note(NO_BUDGET),
         }
     }
 }
 
-/// The wait that the service asked for, where it has a meaning (RFC 9110, RFC 6585).
+/// The `Retry-After` of an error, where it has a meaning (RFC 9110, RFC 6585).
 fn asked(error: &Error) -> Option<Duration> {
     error.retry_after().filter(|_| matches!(error.http_status(), 429 | 503))
 }
 
-/// The error of a wait that the limits ended. Nothing was sent in it.
+/// The error of a wait ended by the limits. No request was sent.
 fn stopped(stop: Stop) -> Error {
     let error = match stop {
         Stop::Timeout => {
-            Error::new(Code::TIMEOUT, "the time allowed passed while waiting before a request")
+            Error::new(Code::TIMEOUT, "the deadline passed while waiting to send a request")
         }
-        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled while waiting before a request"),
+        Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled while waiting to send a request"),
     };
-    error.outcome_is(Outcome::NotSent).during(Phase::Pause)
+    error.with_outcome(Outcome::NotSent).with_phase(Phase::Pause)
 }
 
 /// The error of a request that the rate limit does not admit in time.
-fn no_turn(rate: f64) -> Error {
+fn rate_limited(rate: f64) -> Error {
     let message = format!(
-        "the rate limit of {rate:.1} requests per second admits no request before the time allowed \
-         passes; set rate_limit, or allow more time"
+        "the rate limit of {rate:.1} requests per second admits no request before the deadline; \
+         increase rate_limit or the timeout"
     );
-    Error::new(Code::TIMEOUT, message).outcome_is(Outcome::NotSent).during(Phase::Pause)
+    Error::new(Code::TIMEOUT, message).with_outcome(Outcome::NotSent).with_phase(Phase::Pause)
 }
 
 #[cfg(test)]

@@ -1,40 +1,41 @@
-//! How many requests per second all clones of a client send together.
+//! The rate limit of all clones of a client together.
 //!
-//! A second's worth may go at once; then one at a time, evenly. When the service throttles, the
-//! rate falls below what was really sent, and comes back by a cubic curve: fast at first, slowly
-//! near the rate that was too much, then beyond it up to the configured one (as TCP CUBIC, RFC 9438).
+//! One second's worth of requests may go at once, then one at a time, evenly. When the service
+//! throttles, the rate drops below the measured one and recovers along a cubic curve: fast at
+//! first, slowly near the rate that was too high, then beyond it up to the configured one (as TCP
+//! CUBIC, RFC 9438).
 //!
-//! All of it is kept in atomic numbers: a child of a fork finds no lock that nobody will open.
+//! All state is atomic: a forked child cannot inherit a locked mutex.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::rate_meter::RateMeter;
 
-/// What is left of the rate after throttling.
+/// The factor applied to the rate after throttling.
 const BETA: f64 = 0.7;
-/// How steeply it comes back, in requests per second per cubic second.
+/// The steepness of the recovery, in requests per second per cubic second.
 const STEEPNESS: f64 = 0.4;
-/// It never falls below this many requests per second.
+/// The minimum rate, in requests per second.
 const FLOOR: f64 = 0.5;
 
 /// A limit on the rate of requests.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
-    /// Requests per second, if the service does not mind.
+    /// The configured rate, in requests per second.
     limit: f64,
     epoch: Instant,
-    /// When the requests admitted so far would be done at an even rate, in ns since the epoch.
+    /// When the requests admitted so far end at an even rate, in ns since the epoch.
     booked: AtomicU64,
     meter: RateMeter,
     /// When the service last throttled, in ns since the epoch; 0 for never.
     throttled: AtomicU64,
-    /// The rate that was too much then, as the bits of an f64.
+    /// The rate at that time, as the bits of an f64.
     peak: AtomicU64,
 }
 
 impl RateLimiter {
-    /// At most this many requests per second, counted from now.
+    /// Limits the rate to `limit` requests per second from now on.
     pub(super) fn new(limit: u64, now: Instant) -> RateLimiter {
         RateLimiter {
             limit: f64::from(u32::try_from(limit).unwrap_or(u32::MAX)),
@@ -49,7 +50,7 @@ impl RateLimiter {
     /// Admits a request.
     ///
     /// # Errors
-    /// How long it is until the next may be admitted.
+    /// The time until the next request may be admitted.
     pub(super) fn admit(&self, now: Instant) -> Result<(), Duration> {
         let now = self.since_epoch(now);
         let rate = self.rate_at(now);
@@ -68,8 +69,8 @@ impl RateLimiter {
         }
     }
 
-    /// Notes that the service throttled a request that was sent at `sent`. Those that were under
-    /// way already when the rate last fell count once.
+    /// Records that the service throttled a request sent at `sent`. Requests sent before the last
+    /// reduction do not reduce the rate again.
     pub(super) fn throttled(&self, sent: Instant, now: Instant) {
         let last = self.throttled.load(Ordering::Relaxed);
         if last > 0 && self.since_epoch(sent) < last {
@@ -81,7 +82,7 @@ impl RateLimiter {
         self.throttled.store(now.max(1), Ordering::Relaxed);
     }
 
-    /// The present rate, in requests per second.
+    /// The current rate, in requests per second.
     pub(super) fn rate(&self, now: Instant) -> f64 {
         self.rate_at(self.since_epoch(now))
     }
@@ -93,7 +94,7 @@ impl RateLimiter {
         }
         let peak = f64::from_bits(self.peak.load(Ordering::Relaxed));
         let passed = Duration::from_nanos(now.saturating_sub(throttled)).as_secs_f64();
-        let flat = (peak * (1.0 - BETA) / STEEPNESS).cbrt(); // where the curve reaches the peak again
+        let flat = (peak * (1.0 - BETA) / STEEPNESS).cbrt(); // when the curve reaches the peak
         let rate = STEEPNESS * (passed - flat).powi(3) + peak;
         rate.max(FLOOR).min(self.limit)
     }
@@ -118,7 +119,7 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    /// When each of some requests is admitted that all come now, in milliseconds.
+    /// When each of `count` requests made now is admitted, in milliseconds.
     fn admitted(limiter: &RateLimiter, now: Instant, count: usize) -> Vec<u128> {
         let mut waited = Duration::ZERO;
         let mut one = || {
@@ -131,12 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn a_seconds_worth_goes_at_once_and_then_evenly() {
+    fn one_seconds_worth_is_admitted_at_once_then_evenly() {
         let now = Instant::now();
         let limiter = RateLimiter::new(10, now);
         let times = admitted(&limiter, now, 13);
         assert_eq!(times, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 200, 300]);
-        // After a pause there is a second's worth again, and no more.
+        // After a pause, one second's worth is available again, and no more.
         let times = admitted(&limiter, now + SECOND * 60, 11);
         assert_eq!((times[9], times[10]), (0, 100));
     }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_wait_takes_nothing() {
+    fn refused_requests_take_nothing() {
         let now = Instant::now();
         let limiter = RateLimiter::new(1, now);
         assert_eq!(limiter.admit(now), Ok(()));
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(limiter.admit(now + SECOND), Ok(()));
     }
 
-    /// A limiter of 100/s that has sent this many per second for some seconds.
+    /// A limiter of 100/s after five seconds at this rate.
     fn busy(rate: u64, now: Instant) -> (RateLimiter, Instant) {
         let limiter = RateLimiter::new(100, now);
         for n in 0..rate * 5 {
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn throttling_brings_the_rate_below_what_was_sent_and_it_comes_back() {
+    fn throttling_reduces_the_rate_which_then_recovers() {
         let (limiter, now) = busy(20, Instant::now());
         assert!((limiter.rate(now) - 100.0).abs() < 1e-9);
         limiter.throttled(now, now);
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_were_under_way_slow_it_down_once() {
+    fn requests_in_flight_reduce_the_rate_once() {
         let (limiter, now) = busy(20, Instant::now());
         limiter.throttled(now, now + ms(10));
         let once = limiter.rate(now + ms(20));

@@ -1,14 +1,14 @@
-//! How many requests per second have been sent lately.
+//! Measures the recent request rate.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts requests by the second, without a lock. Under a race it may miss one, which does not
-/// matter to a rate.
+/// Counts requests per second without a lock. A race may lose a count, which does not matter for a
+/// rate.
 #[derive(Debug, Default)]
 pub(super) struct RateMeter {
-    /// The present second and its count.
+    /// The current second and its count.
     present: AtomicU64,
-    /// The last second that had any, and its count.
+    /// The last earlier second with requests, and its count.
     last: AtomicU64,
 }
 
@@ -27,8 +27,8 @@ impl RateMeter {
         }
     }
 
-    /// Requests per second: those of this second, and of the one before it the share that is
-    /// not more than a second ago.
+    /// Requests per second over a sliding window: the current second, and a share of the one
+    /// before.
     pub(super) fn rate(&self, now: u64) -> f64 {
         let in_second = |wanted: u32| {
             let both = [self.present.load(Ordering::Relaxed), self.last.load(Ordering::Relaxed)];
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_even_stream_is_measured_at_any_moment() {
+    fn an_even_stream_is_measured_evenly() {
         let meter = RateMeter::default();
         for n in 0..100 {
             meter.count(n * SECOND / 10);

@@ -1,4 +1,4 @@
-//! What is known of a logical request on its way.
+//! The state of a logical request.
 
 use crate::error::{Error, Outcome};
 use crate::retry::classify::{COST, Class, FailureClass, RetryAction};
@@ -7,80 +7,83 @@ use crate::retry::classify::{COST, Class, FailureClass, RetryAction};
 #[derive(Debug)]
 pub struct RetryState {
     class: Class,
-    /// Whether somebody looks what became of it, before it is sent again.
-    has_looks: bool,
+    /// Whether the status is polled before it is sent again.
+    reconciles: bool,
     attempts: u32,
-    /// How many of those that failed may have reached the service.
+    /// How many failed attempts may have reached the service.
     sent: u32,
     retries: u32,
-    /// Whether the next attempt is another one.
-    again: bool,
-    /// Whether what is allowed once has been done.
+    /// Whether the next attempt is a retry.
+    is_retry: bool,
+    /// Whether the retries that are allowed once have been used.
     repeated: bool,
     corrected: bool,
-    /// How many tokens the last retry took.
+    /// The tokens that the last retry took.
     owed: u32,
-    /// How an attempt failed that may have been executed.
-    doubt: Option<Error>,
+    /// The error of an attempt that may have been executed.
+    uncertain: Option<Error>,
     last: Option<FailureClass>,
-    /// What the service last said when it refused.
+    /// The last refusal by the service.
     refusal: Option<Error>,
 }
 
 impl RetryState {
-    /// A request that nobody looks after: one that converges is simply sent again.
+    /// A request without reconciliation: an idempotent one is simply retried.
     pub fn new(class: Class) -> RetryState {
         RetryState {
             class,
-            has_looks: false,
+            reconciles: false,
             attempts: 0,
             sent: 0,
             retries: 0,
-            again: false,
+            is_retry: false,
             repeated: false,
             corrected: false,
             owed: 0,
-            doubt: None,
+            uncertain: None,
             last: None,
             refusal: None,
         }
     }
 
-    /// A request whose caller looks at the status before it is sent again.
-    pub fn with_looks(class: Class) -> RetryState {
-        RetryState { has_looks: true, ..RetryState::new(class) }
+    /// A request whose caller polls the status before it is sent again.
+    pub fn with_reconciliation(class: Class) -> RetryState {
+        RetryState { reconciles: true, ..RetryState::new(class) }
     }
 
-    /// Whether it is open what became of the request, and a look may tell: by the last attempt, or by an
-    /// earlier one after which the last was refused for now, or for what that one may have done.
-    pub fn is_in_doubt(&self) -> bool {
+    /// Whether the outcome is unknown and polling may resolve it: because of the last attempt, or
+    /// because of an earlier one if the last was refused temporarily or possibly as a consequence
+    /// of it.
+    pub fn needs_reconciliation(&self) -> bool {
         self.last.is_some_and(|failure| match failure {
-            FailureClass::Over | FailureClass::Refused | FailureClass::Hopeless => false,
-            other => self.may_be_done() || other.action(Class::Idempotent) == RetryAction::Look,
+            FailureClass::Ended | FailureClass::Refused | FailureClass::Permanent => false,
+            other => {
+                self.may_be_executed() || other.action(Class::Idempotent) == RetryAction::Reconcile
+            }
         })
     }
 
     /// Whether any attempt may have been executed.
-    pub fn may_be_done(&self) -> bool {
-        self.doubt.is_some()
+    pub fn may_be_executed(&self) -> bool {
+        self.uncertain.is_some()
     }
 
-    /// How an attempt failed that may have been executed, if one did.
-    pub fn doubt(&self) -> Option<&Error> {
-        self.doubt.as_ref()
+    /// The error of the last attempt that may have been executed.
+    pub fn uncertain(&self) -> Option<&Error> {
+        self.uncertain.as_ref()
     }
 
-    /// What the service last said when it refused, if it did.
+    /// The last refusal by the service.
     pub fn refusal(&self) -> Option<&Error> {
         self.refusal.as_ref()
     }
 
-    /// How many attempts have come to an end.
+    /// The number of finished attempts.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How many of the attempts that failed may have reached the service.
+    /// The number of failed attempts that may have reached the service.
     pub fn sent(&self) -> u32 {
         self.sent
     }
@@ -89,13 +92,13 @@ impl RetryState {
         self.retries
     }
 
-    /// Notes how an attempt failed.
-    pub(super) fn note(&mut self, error: &Error, is_over: bool) -> FailureClass {
+    /// Records a failed attempt.
+    pub(super) fn record_failure(&mut self, error: &Error, is_over: bool) -> FailureClass {
         let failure = FailureClass::of(error, is_over);
         self.attempts += 1;
         self.sent += u32::from(error.outcome() != Outcome::NotSent);
         match error.outcome() {
-            Outcome::Unknown => self.doubt = Some(error.clone()),
+            Outcome::Unknown => self.uncertain = Some(error.clone()),
             Outcome::Rejected => self.refusal = Some(error.clone()),
             Outcome::NotSent | Outcome::Done => {}
         }
@@ -103,51 +106,51 @@ impl RetryState {
         failure
     }
 
-    /// What to do about the last failure, in view of those before.
+    /// What to do about the last failure, in view of earlier ones.
     pub(super) fn action(&self, failure: FailureClass) -> RetryAction {
         match failure.action(self.class) {
-            RetryAction::Look if !self.has_looks => RetryAction::Retry,
+            RetryAction::Reconcile if !self.reconciles => RetryAction::Retry,
             RetryAction::RetryOnce if self.repeated => RetryAction::Return,
-            RetryAction::Correct if self.corrected => RetryAction::Return,
+            RetryAction::RetryCorrected if self.corrected => RetryAction::Return,
             action => action,
         }
     }
 
-    /// Notes that there will be another attempt, and how many tokens it takes.
+    /// Records that another attempt follows, and its cost in tokens.
     pub(super) fn retry(&mut self, action: RetryAction, cost: u32) {
         self.repeated |= action == RetryAction::RetryOnce;
-        self.corrected |= action == RetryAction::Correct;
-        self.retries += u32::from(action != RetryAction::Correct);
+        self.corrected |= action == RetryAction::RetryCorrected;
+        self.retries += u32::from(action != RetryAction::RetryCorrected);
         self.owed = cost;
-        self.again = true;
-        self.last = None; // of the next attempt nothing is known yet
+        self.is_retry = true;
+        self.last = None;
     }
 
-    /// Notes that it is sent again after a look.
-    pub fn goes_on(&mut self) {
+    /// Records that it is sent again after reconciliation.
+    pub fn resend(&mut self) {
         self.retry(RetryAction::Retry, COST);
     }
 
-    /// Whether the attempt that begins now was made before.
-    pub(super) fn begins_again(&mut self) -> bool {
-        std::mem::take(&mut self.again)
+    /// Whether the attempt that begins now is a retry.
+    pub(super) fn take_is_retry(&mut self) -> bool {
+        std::mem::take(&mut self.is_retry)
     }
 
-    /// Notes a success. Returns the tokens that it gives back: those of the retry before it, or one.
+    /// Records a success. Returns the tokens to put back: those of the last retry, or one.
     pub(super) fn succeed(&mut self) -> u32 {
         self.attempts += 1;
         std::mem::take(&mut self.owed).max(1)
     }
 
-    /// The error that the request ends with. It says what became of all attempts: that one may have
-    /// been executed, or else that one was refused, whatever became of the last.
+    /// The final error of the request, with the outcome of all attempts: unknown if any may have
+    /// been executed, else rejected if any was refused.
     pub(super) fn close(&self, error: Error) -> Error {
         match (error.outcome(), &self.refusal) {
             (Outcome::Unknown | Outcome::Done, _) => error,
-            (Outcome::NotSent, _) if self.may_be_done() => error.outcome_is(Outcome::Unknown),
-            (Outcome::Rejected, _) if self.may_be_done() && self.class != Class::Safe => error
-                .outcome_is(Outcome::Unknown)
-                .noting("an earlier attempt may have been executed"),
+            (Outcome::NotSent, _) if self.may_be_executed() => error.with_outcome(Outcome::Unknown),
+            (Outcome::Rejected, _) if self.may_be_executed() && self.class != Class::Safe => error
+                .with_outcome(Outcome::Unknown)
+                .with_note("an earlier attempt may have been executed"),
             (Outcome::NotSent, Some(refusal)) => error.after_refusal(refusal),
             _ => error,
         }

@@ -1,23 +1,23 @@
-//! How many retries all clones of a client may make together, so that a service that fails is not
-//! asked twice as often for it.
+//! The retry budget of all clones of a client together: it keeps retries from doubling the load of
+//! a failing service.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// 35 retries of requests that were lost, or 100 of such as were throttled, in a row.
+/// Enough for 35 retries of lost requests, or 100 of throttled ones, in a row.
 const FULL: u32 = 500;
 
-/// Tokens: retries take some, successes bring them back. Under lasting failure of one request in
-/// fourteen it stays full.
+/// Tokens: retries take some, successes put them back. It stays full while one request in fourteen
+/// fails.
 #[derive(Debug)]
 pub(super) struct TokenBucket(AtomicU32);
 
 impl TokenBucket {
-    /// A full one.
+    /// A full bucket.
     pub(super) fn new() -> TokenBucket {
         TokenBucket(AtomicU32::new(FULL))
     }
 
-    /// Takes tokens, if so many are there.
+    /// Takes tokens if there are enough.
     pub(super) fn take(&self, cost: u32) -> bool {
         let left = |tokens: u32| tokens.checked_sub(cost);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok()
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_there_cannot_be_taken() {
+    fn an_empty_bucket_yields_nothing() {
         let tokens = TokenBucket::new();
         assert_eq!((0..100).filter(|_| tokens.take(14)).count(), 35);
         assert!(tokens.take(10) && !tokens.take(1));

@@ -1,22 +1,22 @@
-//! What a client has done so far, counted.
+//! Counters of a client's activity.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use zenlayer_tables::counters::Counter;
 
-/// The counters that all clones of a client share. They begin at 0 and never go down.
+/// The counters that all clones of a client share. They start at 0 and never decrease.
 #[derive(Debug, Default)]
 pub struct Counters([AtomicU64; Counter::ALL.len()]);
 
 impl Counters {
-    /// Counts one.
+    /// Increments a counter.
     pub fn add(&self, counter: Counter) {
         if let Some(count) = self.0.get(counter as usize) {
             count.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// The count; 0 for a number without a counter.
+    /// The value of a counter; 0 for an unknown number.
     pub fn get(&self, number: usize) -> u64 {
         self.0.get(number).map_or(0, |count| count.load(Ordering::Relaxed))
     }
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_counter_counts_for_itself() {
+    fn counters_are_independent() {
         let counters = Counters::default();
         for counter in Counter::ALL {
             counters.add(*counter);

@@ -1,4 +1,4 @@
-//! What a call depends on besides its input: clocks, random numbers and sleep. Tests bring their own.
+//! The environment of calls: clocks, random numbers and sleep. Tests provide their own.
 //!
 //! Nothing else in this crate reads a clock or sleeps: `clippy.toml` forbids it.
 #![allow(clippy::disallowed_methods)]
@@ -10,27 +10,27 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rustix::rand::{GetRandomFlags, getrandom};
 use rustix::time::{ClockId, clock_gettime};
 
-/// The longest sleep of a call, after which it looks at what may end it.
+/// The longest uninterrupted sleep of a call, after which it checks its limits.
 pub const LONGEST_SLEEP: Duration = Duration::from_millis(50);
 
-/// The environment that calls are made in.
+/// The environment of calls.
 pub trait Environment: Debug + Send + Sync {
-    /// A clock for deadlines and waits.
+    /// The monotonic clock for deadlines and waits.
     fn now(&self) -> Instant;
 
-    /// The time since 1970 by this machine's clock, which may be set at any moment.
+    /// The time since 1970 on this machine's clock, which may be set at any time.
     fn wall(&self) -> Duration;
 
-    /// The time since some moment by a clock that is never set and includes suspension.
+    /// A monotonic clock that includes suspension.
     fn steady(&self) -> Duration;
 
-    /// A number from 0 to 1, without 1; each is as likely.
+    /// A uniformly distributed random number from 0 to 1, excluding 1.
     fn random(&self) -> f64;
 
-    /// Sleeps so long.
+    /// Sleeps.
     fn sleep(&self, time: Duration);
 
-    /// The longest time to sleep at once: then whoever sleeps looks at what may end it.
+    /// The longest uninterrupted sleep.
     fn longest_sleep(&self) -> Duration {
         LONGEST_SLEEP
     }
@@ -53,10 +53,10 @@ impl Environment for System {
         Duration::try_from(clock_gettime(ClockId::Boottime)).unwrap_or_default()
     }
 
-    /// Straight from the system: there is no state that a forked child would share.
+    /// Directly from the system, without state that a forked child would share.
     fn random(&self) -> f64 {
         let mut bytes = [0; 4];
-        // Nothing hangs on it but how evenly retries spread.
+        // On failure retries merely spread less evenly.
         let _ = getrandom(&mut bytes, GetRandomFlags::NONBLOCK);
         f64::from(u32::from_ne_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
     }
@@ -72,22 +72,22 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// An environment in which time passes only by sleeping, and random numbers are as given.
+    /// An environment in which time passes only by sleeping, with a fixed random number.
     #[derive(Debug)]
     pub(crate) struct Simulated {
         begun: Instant,
         passed: Mutex<Duration>,
         pub(crate) pauses: Mutex<Vec<Duration>>,
-        pub(crate) dice: f64,
+        pub(crate) random: f64,
     }
 
     impl Simulated {
-        pub(crate) fn new(dice: f64) -> Simulated {
+        pub(crate) fn new(random: f64) -> Simulated {
             let (passed, pauses) = (Mutex::default(), Mutex::default());
-            Simulated { begun: Instant::now(), passed, pauses, dice }
+            Simulated { begun: Instant::now(), passed, pauses, random }
         }
 
-        pub(crate) fn pass(&self, time: Duration) {
+        pub(crate) fn advance(&self, time: Duration) {
             *self.passed.lock().unwrap() += time;
         }
     }
@@ -106,12 +106,12 @@ pub(crate) mod tests {
         }
 
         fn random(&self) -> f64 {
-            self.dice
+            self.random
         }
 
         fn sleep(&self, time: Duration) {
             self.pauses.lock().unwrap().push(time);
-            self.pass(time);
+            self.advance(time);
         }
 
         fn longest_sleep(&self) -> Duration {
@@ -120,14 +120,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn dice_are_from_0_to_1_and_differ() {
-        let throws: Vec<f64> = (0..100).map(|_| System.random()).collect();
-        assert!(throws.iter().all(|throw| (0.0..1.0).contains(throw)));
-        assert!(throws.iter().any(|throw| *throw < 0.5) && throws.iter().any(|t| *t >= 0.5));
+    fn random_numbers_are_from_0_to_1_and_differ() {
+        let numbers: Vec<f64> = (0..100).map(|_| System.random()).collect();
+        assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
+        assert!(numbers.iter().any(|n| *n < 0.5) && numbers.iter().any(|n| *n >= 0.5));
     }
 
     #[test]
-    fn the_steady_clock_goes_on() {
+    fn the_steady_clock_advances() {
         let before = System.steady();
         thread::sleep(Duration::from_millis(2));
         assert!(System.steady() > before);

@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 pub use zenlayer_tables::log_levels::Level;
 
-/// Who receives records. Runs during the call, on its thread or on those that it has made.
+/// Receives log records. Called during a call, on its thread or a worker thread.
 pub trait Sink: Send + Sync {
-    /// Takes one record: one line without a secret.
+    /// Receives a record: one line, without secrets.
     fn record(&self, level: Level, message: &str);
 }
 
-/// Where records go, and which.
+/// The log level and sink.
 #[derive(Clone, Default)]
 pub struct Log(Option<(Level, Arc<dyn Sink>)>);
 
 impl Log {
-    /// Sends records of this level and the more important ones to `sink`.
+    /// Sends records up to this level to `sink`.
     pub fn new(level: Level, sink: Arc<dyn Sink>) -> Log {
         Log(Some((level, sink)))
     }
 
-    /// Records a line. Its text is made only if the level asks for it.
+    /// Logs a line. It is formatted only if the level is enabled.
     pub fn record(&self, level: Level, message: fmt::Arguments<'_>) {
         if let Some((most, sink)) = &self.0
             && level <= *most
@@ -31,7 +31,7 @@ impl Log {
     }
 }
 
-/// The service's id of a request at the end of a record, if there is one.
+/// The request id at the end of a record, if any.
 pub(crate) fn named(request_id: Option<&str>) -> String {
     request_id.map(|id| format!(", request id {id}")).unwrap_or_default()
 }

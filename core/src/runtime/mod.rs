@@ -1,4 +1,4 @@
-//! What the library uses of the system that it runs on, and how it shows what it does.
+//! System services and diagnostics.
 
 pub mod counters;
 pub mod environment;

@@ -1,4 +1,4 @@
-//! An answer, and whose answer it is.
+//! An HTTP response and its connection.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -7,27 +7,27 @@ use http::{HeaderMap, Response};
 
 use super::pooled_connection::PooledConnection;
 use crate::error::redact::Redactor;
-use crate::error::{MOST_OF_NAME, printable};
+use crate::error::{MAX_NAME, printable};
 
-/// An answer over HTTP, whatever it says.
+/// An HTTP response.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status.
+    /// The status code.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
     /// The body, at most [`MAX_BODY`](super::MAX_BODY) bytes.
     pub body: Vec<u8>,
-    /// What must not be quoted of it.
+    /// Redacts quotes of it.
     pub redactor: Arc<Redactor>,
-    /// The service's id of the request, once it has been read.
+    /// The request id, once parsed.
     request_id: OnceCell<String>,
-    /// The connection that it came on.
+    /// The connection that it was received on.
     connection: Option<PooledConnection>,
 }
 
 impl Answer {
-    /// An answer that came on no connection.
+    /// A response without a connection.
     pub fn new(status: u16, headers: HeaderMap, body: Vec<u8>) -> Answer {
         let (redactor, request_id) = (Arc::default(), OnceCell::new());
         Answer { status, headers, body, redactor, request_id, connection: None }
@@ -40,25 +40,24 @@ impl Answer {
         Answer { connection: Some(connection), ..answer }
     }
 
-    /// Notes the service's id of the request, as it is read.
+    /// Records the request id when it is parsed.
     pub fn identify(&self, request_id: &str) {
-        self.request_id.get_or_init(|| printable(&self.redactor.over(request_id), MOST_OF_NAME));
+        self.request_id.get_or_init(|| printable(&self.redactor.over(request_id), MAX_NAME));
     }
 
-    /// The service's id of the request, on one line and without secrets; `None` if none has been
-    /// read.
+    /// The request id, on one line and without secrets; `None` if none has been parsed.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.get().map(String::as_str)
     }
 
-    /// Whether it has the id of the answer before it on its connection. Then it is that one again,
-    /// and the answer to this request may be still to come.
+    /// Whether its request id repeats the previous one on the connection. It is then a duplicate of
+    /// that response, and the response to this request may follow.
     pub fn is_repeated(&self) -> bool {
         let before = self.connection.as_ref().and_then(PooledConnection::last_request_id);
         before.is_some() && before == self.request_id()
     }
 
-    /// The connection, if it may serve another request.
+    /// The connection, if it can be reused.
     pub(super) fn into_connection(self) -> Option<PooledConnection> {
         let is_repeated = self.is_repeated();
         let connection = self.connection.filter(|_| !is_repeated)?;

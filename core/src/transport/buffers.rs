@@ -1,14 +1,14 @@
-//! The buffers of a connection. Output is held back until the answer is waited for, so that the
-//! head and the body of a request leave in one piece.
+//! The buffers of a connection. Output is held back until the response is awaited, so that the head
+//! and the body of a request are sent together.
 
 use ureq::unversioned::transport::Buffers;
 use zeroize::Zeroize;
 
 const SIZE: usize = 16 * 1024;
-/// Held output is sent when less than this is free: a head's longest line must always fit.
+/// Held output is sent when less than this is free: the longest header line must always fit.
 const RESERVE: usize = SIZE / 2;
-/// Input that nobody takes out ends here, as if the peer had closed: no head is that long.
-const MOST: usize = 8 * SIZE;
+/// Unconsumed input beyond this counts as the end of the stream: no head is that long.
+const MAX_INPUT: usize = 8 * SIZE;
 
 #[derive(Debug, Default)]
 pub(super) struct Corked {
@@ -21,23 +21,23 @@ pub(super) struct Corked {
 }
 
 impl Corked {
-    /// Whether nothing is waiting to be read or sent.
+    /// Whether there is nothing to read or send.
     pub(super) fn is_empty(&self) -> bool {
         self.held == 0 && self.start == self.end
     }
 
-    /// Holds back this many more bytes of the output; true if it is time to send.
+    /// Holds back `amount` more bytes of output; returns whether it is time to send.
     pub(super) fn hold(&mut self, amount: usize) -> bool {
         self.held = self.output.len().min(self.held + amount);
         self.output.len() - self.held < RESERVE
     }
 
-    /// What is held back.
+    /// The output held back.
     pub(super) fn held(&self) -> &[u8] {
         self.output.get(..self.held).unwrap_or_default()
     }
 
-    /// Forgets what was held back; it may have carried a token.
+    /// Discards the output held back, which may contain a token.
     pub(super) fn release(&mut self) {
         self.output.get_mut(..self.held).unwrap_or_default().zeroize();
         self.held = 0;
@@ -53,7 +53,7 @@ impl Corked {
         self.input.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        if self.end == self.input.len() && self.end < MOST {
+        if self.end == self.input.len() && self.end < MAX_INPUT {
             self.input.resize(self.input.len() + SIZE, 0);
         }
     }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn released_output_is_wiped() {
+    fn released_output_is_zeroed() {
         let mut buffers = Corked::default();
         buffers.output()[..5].copy_from_slice(b"token");
         buffers.hold(5);

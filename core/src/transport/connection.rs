@@ -1,4 +1,4 @@
-//! ureq's transport over a stream. What is written is held back until the answer is waited for.
+//! ureq's transport over a stream. Output is held back until the response is awaited.
 
 use std::fmt::Debug;
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,22 +9,22 @@ use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 use super::buffers::Corked;
 use super::call_state::CallState;
 
-/// A stream, plain or in TLS. It keeps to the limits of the call that it serves by itself.
+/// A stream, plain or TLS, that obeys the limits of the call that uses it.
 pub(super) trait Stream: Debug + Send + Sync + 'static {
-    /// Whether what is sent is encrypted.
+    /// Whether the stream is encrypted.
     const IS_TLS: bool;
 
-    /// Reads what has come, or waits for it; 0 is the end.
+    /// Waits for input and reads it; 0 means the end of the stream.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 
     /// Writes all bytes.
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Whether the stream may be used for another request.
+    /// Whether the stream can be reused for another request.
     fn is_open(&mut self) -> bool;
 
-    /// Whether the peer has said something that can be read now, without waiting for it.
-    fn has_spoken(&mut self) -> bool;
+    /// Whether there is input that can be read without waiting.
+    fn has_input(&mut self) -> bool;
 }
 
 /// A stream with its buffers.
@@ -32,9 +32,9 @@ pub(super) trait Stream: Debug + Send + Sync + 'static {
 pub(super) struct Connection<S> {
     stream: S,
     buffers: Corked,
-    /// Notes that the answer begins; `None` if what comes is TLS.
+    /// Notified when the response begins; `None` below TLS.
     listener: Option<Arc<CallState>>,
-    /// Why nothing more can be sent. The peer may have answered all the same.
+    /// Why nothing more can be sent. The peer may have responded nevertheless.
     broken: Option<io::Error>,
 }
 
@@ -43,9 +43,9 @@ impl<S: Stream> Connection<S> {
         Connection { stream, buffers: Corked::default(), listener, broken: None }
     }
 
-    /// Whether the peer has said something that can be read now.
-    pub(super) fn has_spoken(&mut self) -> bool {
-        !self.buffers.input().is_empty() || self.stream.has_spoken()
+    /// Whether there is input that can be read without waiting.
+    pub(super) fn has_input(&mut self) -> bool {
+        !self.buffers.input().is_empty() || self.stream.has_input()
     }
 
     fn send_held(&mut self) -> io::Result<()> {
@@ -63,8 +63,8 @@ impl<S: Stream> Connection<S> {
         }
     }
 
-    /// What is held back goes out first, even if there is something to read already.
-    fn hear(&mut self) -> io::Result<usize> {
+    /// Sends the output held back and reads input.
+    fn receive(&mut self) -> io::Result<usize> {
         self.send_held()?;
         let read = self.stream.read(self.buffers.input_append_buf());
         let amount = match (read, self.broken.take()) {
@@ -76,17 +76,17 @@ impl<S: Stream> Connection<S> {
         };
         self.buffers.input_appended(amount);
         if let Some(state) = self.listener.as_ref().filter(|_| amount > 0) {
-            state.hear();
+            state.received();
         }
         Ok(amount)
     }
 }
 
-/// What TLS reads of the connection that it is spoken over.
+/// The input of a TLS stream on top.
 impl<S: Stream> Read for Connection<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.buffers.input().is_empty() {
-            self.hear()?;
+            self.receive()?;
         } else {
             self.send_held()?;
         }
@@ -96,7 +96,7 @@ impl<S: Stream> Read for Connection<S> {
     }
 }
 
-/// What TLS writes to it.
+/// The output of a TLS stream on top.
 impl<S: Stream> Write for Connection<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.buffers.output().write(bytes)?;
@@ -106,7 +106,7 @@ impl<S: Stream> Write for Connection<S> {
         Ok(length)
     }
 
-    /// Held back until the answer is waited for.
+    /// Output is held back until the response is awaited.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -130,10 +130,10 @@ impl<S: Stream> Transport for Connection<S> {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        Ok(self.hear()? > 0)
+        Ok(self.receive()? > 0)
     }
 
-    /// Nothing may be left from the request before, neither to be read nor to be sent.
+    /// Nothing of the previous request may be left to read or send.
     fn is_open(&mut self) -> bool {
         self.broken.is_none() && self.buffers.is_empty() && self.stream.is_open()
     }

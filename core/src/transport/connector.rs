@@ -1,4 +1,4 @@
-//! Plain connections, to the host or through a proxy.
+//! Plain connections, direct or through a proxy.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use super::tunnel;
 use crate::config::port;
 use crate::error::{Error, Phase};
 
-/// Opens connections. Names are resolved here, and so only when there is none to reuse.
+/// Opens connections. Names are resolved here, so that a reused connection needs no lookup.
 #[derive(Debug)]
 pub(super) struct TcpConnector {
     pub(super) state: Arc<CallState>,
     pub(super) resolver: Arc<Dns>,
     pub(super) proxy: Option<Arc<Proxy>>,
-    /// For name look-up, connection, tunnel and TLS together.
+    /// The time limit for lookup, connection, tunnel and TLS together.
     pub(super) timeout: Duration,
 }
 
@@ -37,7 +37,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
         let socket = match &self.proxy {
             None => self.reach(host, port, |error| error)?,
             Some(proxy) => {
-                let note = |error: Error| error.noting("this is the proxy");
+                let note = |error: Error| error.with_note("this host is the proxy");
                 let mut socket = self.reach(&proxy.host, proxy.port, note)?;
                 tunnel::open(proxy, &format!("{host}:{port}"), &mut socket, &self.state)?;
                 socket
@@ -49,7 +49,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
 }
 
 impl TcpConnector {
-    /// A connection to a host, or an error with a note.
+    /// Connects to a host; `note` is applied to errors.
     fn reach(
         &self,
         host: &str,
@@ -65,7 +65,7 @@ impl TcpConnector {
         self.state.enter(Phase::Connect);
         Socket::connect(host, &addresses, &self.state).map_err(|error| {
             self.resolver.forget(host);
-            self.state.lose(note(error))
+            self.state.fail_wait(note(error))
         })
     }
 }

@@ -1,8 +1,8 @@
-//! Host names to addresses: cached for a short time, looked up once for all who ask, and never
-//! waited for longer than the call allows.
+//! Resolves host names, with a short-lived cache, one lookup for concurrent callers, and waits that
+//! end with the call.
 //!
-//! The system's look-up cannot be interrupted, so it runs on a thread of its own. That thread
-//! outlives the call only if the call gave up on it.
+//! The system's lookup cannot be interrupted, so it runs on its own thread. The thread outlives the
+//! call only if the call gives up on it.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -20,18 +20,19 @@ use crate::call::limits::Limits;
 use crate::error::{Cause, Code, Error, Phase};
 use crate::runtime::thread;
 
-/// How long an answer is used.
-const KEPT: Duration = Duration::from_secs(30);
+/// How long a result is cached.
+const TTL: Duration = Duration::from_secs(30);
 
-/// How many look-ups may be under way. There are few names to ask for, so that those are stuck.
-const MOST_UNDER_WAY: usize = 4;
+/// The maximum number of concurrent lookups. There are few names, so more means that they are
+/// stuck.
+const MAX_LOOKUPS: usize = 4;
 
-/// A resolver that remembers.
+/// A caching resolver.
 #[derive(Debug, Default)]
 pub(super) struct Dns {
     entries: Mutex<HashMap<String, Entry>>,
-    /// Each thread of a look-up has a clone, so that they are counted.
-    under_way: Arc<()>,
+    /// Counts running lookups: each thread holds a clone.
+    running: Arc<()>,
 }
 
 #[derive(Debug)]
@@ -40,7 +41,7 @@ struct Entry {
     asked: Instant,
 }
 
-/// A look-up that may still be under way.
+/// A lookup that may be running.
 #[derive(Debug, Default)]
 struct Lookup {
     found: Mutex<Option<Result<Vec<IpAddr>, Failure>>>,
@@ -55,10 +56,10 @@ struct Failure {
 }
 
 impl Dns {
-    /// The addresses of a host as it stands in a URL.
+    /// Resolves a host as written in a URL.
     ///
     /// # Errors
-    /// [`Code::RESOLVE`], or that of `limits`.
+    /// [`Code::RESOLVE`], [`Code::TIMEOUT`] or [`Code::CANCELLED`].
     pub(super) fn resolve(
         &self,
         host: &str,
@@ -71,16 +72,16 @@ impl Dns {
         }
         let (lookup, thread) = self.lookup(bare, limits.now());
         let found = lookup.wait(limits)?;
-        // It has said all it had to say: now it is gone with the call that it was started for.
+        // The thread is about to end: join it, so that none outlives the call.
         let _ = thread.map(JoinHandle::join);
         let addresses = found.map_err(|Failure { why, cause }| {
             self.forget(bare);
-            Error::new(Code::RESOLVE, format_args!("{bare}: {why}")).because(cause)
+            Error::new(Code::RESOLVE, format_args!("{bare}: {why}")).with_cause(cause)
         })?;
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
     }
 
-    /// Looks a name up anew next time, as its addresses do not answer.
+    /// Drops the cached addresses of a host that could not be reached.
     pub(super) fn forget(&self, host: &str) {
         self.entries().remove(host);
     }
@@ -89,11 +90,11 @@ impl Dns {
         lock(&self.entries)
     }
 
-    /// The look-up of a name: one that is known or under way, or a new one with its thread.
+    /// The cached or running lookup of a name, or a new one with its thread.
     fn lookup(&self, host: &str, now: Instant) -> (Arc<Lookup>, Option<JoinHandle<()>>) {
         let mut entries = self.entries();
         if let Some(entry) = entries.get(host)
-            && now.saturating_duration_since(entry.asked) < KEPT
+            && now.saturating_duration_since(entry.asked) < TTL
             && !entry.lookup.has_failed()
         {
             return (Arc::clone(&entry.lookup), None);
@@ -101,13 +102,13 @@ impl Dns {
         let lookup = Arc::new(Lookup::default());
         let entry = Entry { lookup: Arc::clone(&lookup), asked: now };
         entries.insert(host.to_owned(), entry);
-        let ticket = Arc::clone(&self.under_way);
-        let others = Arc::strong_count(&ticket) - 2; // but for ours and the resolver's
+        let ticket = Arc::clone(&self.running);
+        let others = Arc::strong_count(&ticket) - 2; // without this one and the resolver's
         drop(entries);
-        let thread = if others < MOST_UNDER_WAY {
+        let thread = if others < MAX_LOOKUPS {
             lookup.start(host, ticket)
         } else {
-            lookup.finish(Err(Failure::exhausted("look-ups before it are stuck")));
+            lookup.finish(Err(Failure::exhausted("earlier lookups are stuck")));
             None
         };
         (lookup, thread)
@@ -118,12 +119,12 @@ impl Lookup {
     fn start(self: &Arc<Self>, host: &str, ticket: Arc<()>) -> Option<JoinHandle<()>> {
         let (this, name) = (Arc::clone(self), host.to_owned());
         let started = thread::start("zl-resolve", move || {
-            let found = ask(&name);
+            let found = query(&name);
             drop(ticket);
             this.finish(found);
         });
         if started.is_err() {
-            self.finish(Err(Failure::exhausted("no thread could be started for the look-up")));
+            self.finish(Err(Failure::exhausted("cannot start a thread for the lookup")));
         }
         started.ok()
     }
@@ -133,12 +134,12 @@ impl Lookup {
         self.done.notify_all();
     }
 
-    /// Whether it failed: those who waited know, and nobody else should hear of it.
+    /// Whether it failed. Only callers that waited for it get the failure; others look up again.
     fn has_failed(&self) -> bool {
         matches!(*lock(&self.found), Some(Err(_)))
     }
 
-    /// Waits for the look-up to end, or for the call to.
+    /// Waits for the result, within the limits of the call.
     fn wait(&self, limits: &Limits) -> Result<Result<Vec<IpAddr>, Failure>, Error> {
         loop {
             let slice = limits.slice().map_err(|stop| stopped(stop, Phase::Resolve))?;
@@ -154,7 +155,7 @@ impl Lookup {
 
 impl Failure {
     fn no_such_host() -> Failure {
-        Failure { why: "no such host".into(), cause: Cause::Lasting }
+        Failure { why: "no such host".into(), cause: Cause::Permanent }
     }
 
     fn exhausted(why: &str) -> Failure {
@@ -166,21 +167,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks the system.
-fn ask(host: &str) -> Result<Vec<IpAddr>, Failure> {
+/// Queries the system.
+fn query(host: &str) -> Result<Vec<IpAddr>, Failure> {
     let hints = AddrInfoHints { socktype: SockType::Stream.into(), ..AddrInfoHints::default() };
     let found = getaddrinfo(Some(host), None, Some(hints)).map_err(explain)?;
     let mut addresses: Vec<IpAddr> = found.flatten().map(|info| info.sockaddr.ip()).collect();
     if host.eq_ignore_ascii_case("localhost") {
-        addresses.retain(IpAddr::is_loopback); // what is sent there may be in plain text
+        addresses.retain(IpAddr::is_loopback); // plain HTTP is allowed to localhost
     }
     if addresses.is_empty() { Err(Failure::no_such_host()) } else { Ok(addresses) }
 }
 
-/// Why the system has no addresses.
+/// Explains a failed lookup.
 ///
-/// Without a descriptor to ask with, glibc finds that there is no such name. That must not be
-/// believed: the error number, which is that of this thread only, tells, and so does a try.
+/// If glibc runs out of descriptors, it reports that the name does not exist. So `errno`, which is
+/// per thread, is checked as well, and whether a file can be opened.
 fn explain(error: LookupError) -> Failure {
     let errno = io::Error::last_os_error();
     let kind = error.kind();
@@ -192,7 +193,7 @@ fn explain(error: LookupError) -> Failure {
     match (is_exhausted, is_no_name) {
         (true, _) => Failure::exhausted("this machine has run out of descriptors or memory"),
         (_, true) => Failure::no_such_host(),
-        _ => Failure { why: error.to_string(), cause: Cause::Usual },
+        _ => Failure { why: error.to_string(), cause: Cause::Unspecified },
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn literal_addresses_need_no_look_up() {
+    fn literal_addresses_need_no_lookup() {
         let resolver = Dns::default();
         let found = resolver.resolve("[::1]", 443, &limits()).unwrap();
         assert_eq!(found, ["[::1]:443".parse().unwrap()]);
@@ -226,17 +227,17 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_not_kept() {
+    fn failures_are_not_cached() {
         let resolver = Dns::default();
         let error = resolver.resolve("nonexistent.invalid", 1, &limits()).unwrap_err();
-        assert_eq!((Code::RESOLVE, Cause::Lasting), (error.code(), error.cause()));
+        assert_eq!((Code::RESOLVE, Cause::Permanent), (error.code(), error.cause()));
         assert!(!error.is_retryable());
         assert!(error.message().contains("nonexistent.invalid"));
         assert!(resolver.entries().is_empty());
     }
 
     #[test]
-    fn a_failure_that_nobody_waited_for_is_not_kept() {
+    fn an_abandoned_failure_is_not_cached() {
         let resolver = Dns::default();
         let given_up = Arc::new(Lookup::default());
         given_up.finish(Err(Failure::no_such_host()));
@@ -246,13 +247,13 @@ mod tests {
     }
 
     #[test]
-    fn what_kind_of_failure_it_was_is_told() {
+    fn lookup_errors_have_causes() {
         let cases = [
-            (LookupErrorKind::NoName, Cause::Lasting),
-            (LookupErrorKind::NoData, Cause::Lasting),
+            (LookupErrorKind::NoName, Cause::Permanent),
+            (LookupErrorKind::NoData, Cause::Permanent),
             (LookupErrorKind::Memory, Cause::Exhausted),
-            (LookupErrorKind::Again, Cause::Usual),
-            (LookupErrorKind::Fail, Cause::Usual),
+            (LookupErrorKind::Again, Cause::Unspecified),
+            (LookupErrorKind::Fail, Cause::Unspecified),
         ];
         for (kind, cause) in cases {
             assert_eq!(cause, explain(error_of(kind)).cause, "{kind:?}");
@@ -262,10 +263,10 @@ mod tests {
             assert_eq!(Cause::Exhausted, explain(error).cause, "{errno}");
         }
         let refused = LookupError::from(io::Error::from(Errno::CONNREFUSED));
-        assert_eq!(Cause::Usual, explain(refused).cause);
+        assert_eq!(Cause::Unspecified, explain(refused).cause);
     }
 
-    /// An error of this kind: the numbers differ between systems, the kinds do not.
+    /// An error of this kind: the numbers differ between systems.
     fn error_of(kind: LookupErrorKind) -> LookupError {
         let same = |error: &LookupError| {
             std::mem::discriminant(&error.kind()) == std::mem::discriminant(&kind)
@@ -274,18 +275,22 @@ mod tests {
     }
 
     #[test]
-    fn few_look_ups_may_be_stuck() {
+    fn stuck_lookups_are_limited() {
         let resolver = Dns::default();
-        let mut stuck: Vec<_> = vec![Arc::clone(&resolver.under_way); MOST_UNDER_WAY];
+        let mut stuck: Vec<_> = vec![Arc::clone(&resolver.running); MAX_LOOKUPS];
         let error = resolver.resolve("localhost", 1, &limits()).unwrap_err();
         assert_eq!((Code::RESOLVE, Cause::Exhausted), (error.code(), error.cause()));
         assert!(error.is_retryable());
         stuck.pop();
         resolver.resolve("localhost", 1, &limits()).unwrap();
-        assert_eq!(MOST_UNDER_WAY, Arc::strong_count(&resolver.under_way), "it is not counted on");
+        assert_eq!(
+            MAX_LOOKUPS,
+            Arc::strong_count(&resolver.running),
+            "a finished one is not counted"
+        );
     }
 
-    /// Looks the same name up when asked, as its call may.
+    /// A caller that needs the lookup's lock when checked.
     struct Another(Arc<Lookup>);
 
     impl Caller for Another {
@@ -296,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_is_asked_with_no_lock_held() {
+    fn the_caller_is_checked_without_a_lock() {
         let never = Arc::new(Lookup::default());
         let another = Arc::new(Another(Arc::clone(&never)));
         let limits = limits().interrupted_by(Some(another));

@@ -1,7 +1,7 @@
-//! Requests over HTTP: connections that are kept, shared by all clones of a client.
+//! HTTP requests over persistent connections, which all clones of a client share.
 //!
-//! ureq speaks HTTP. Everything that waits is ours, so that every wait ends with the call's
-//! limits: names ([`dns`]), sockets ([`tcp`]) and what is built on them ([`connector`],
+//! ureq implements HTTP. Everything that waits is implemented here, so that every wait obeys the
+//! call's limits: DNS ([`dns`]), sockets ([`tcp`]) and the layers on top ([`connector`],
 //! [`tunnel`], [`tls`]).
 
 mod answer;
@@ -30,15 +30,15 @@ use setup::Setup;
 
 pub use answer::Answer;
 
-/// The largest body that is read, in bytes.
+/// The maximum size of a response body, in bytes.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// Who brings requests to the service.
+/// Sends requests to the service.
 pub trait HttpClient: std::fmt::Debug + Send + Sync {
-    /// Sends a request and reads its answer.
+    /// Sends a request and reads the response.
     ///
     /// # Errors
-    /// Those of the network, each with its outcome.
+    /// Network errors, each with its outcome.
     fn send(
         &self,
         request: http::Request<&[u8]>,
@@ -46,7 +46,7 @@ pub trait HttpClient: std::fmt::Debug + Send + Sync {
         counters: &Counters,
     ) -> Result<Answer, Error>;
 
-    /// Takes an answer back that has been read: its connection may serve another request.
+    /// Takes back a parsed response, so that its connection can be reused.
     fn keep(&self, _: Answer) {}
 }
 
@@ -58,11 +58,10 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// A transport without connections yet.
+    /// A transport without connections.
     ///
     /// # Errors
-    /// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for a `ca_file` or `proxy` that is of no
-    /// use.
+    /// [`CONFIG_VALUE`](crate::error::Code::CONFIG_VALUE) for an unusable `ca_file` or `proxy`.
     pub fn new(config: &Config) -> Result<Transport, Error> {
         let setup = Setup::new(config)?;
         let pool = Pool::new(&setup);
@@ -71,14 +70,14 @@ impl Transport {
 }
 
 impl HttpClient for Transport {
-    /// On an idle connection or a new one.
+    /// Uses an idle connection or a new one.
     fn send(
         &self,
         request: http::Request<&[u8]>,
         limits: &Limits,
         counters: &Counters,
     ) -> Result<Answer, Error> {
-        let pool = self.pool.present(&self.setup);
+        let pool = self.pool.current(&self.setup);
         let mut connection = pool.take_or_make(&self.setup, limits);
         let response = connection.send(request, limits);
         match connection.is_new() {
@@ -86,7 +85,7 @@ impl HttpClient for Transport {
             Some(false) => counters.add(Counter::ConnectionsReused),
             None => {}
         }
-        Ok(Answer::of(response?, connection)) // a connection that failed is not kept
+        Ok(Answer::of(response?, connection)) // a failed connection is dropped
     }
 
     fn keep(&self, answer: Answer) {
@@ -111,10 +110,10 @@ mod tests {
     use crate::error::{Code, Outcome};
     use crate::runtime::environment::System;
 
-    /// Somebody who is asked while the connection is made, and has it wait until all was said.
-    struct Patient(Mutex<Receiver<()>>);
+    /// Delays connecting until the server has sent its premature response.
+    struct Delay(Mutex<Receiver<()>>);
 
-    impl Caller for Patient {
+    impl Caller for Delay {
         fn interrupts(&self) -> bool {
             let _ = self.0.lock().unwrap().recv_timeout(Duration::from_secs(5));
             false
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_before_the_request_is_no_answer() {
+    fn a_response_before_the_request_is_refused() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, receiver) = channel();
@@ -134,8 +133,8 @@ mod tests {
         });
         let transport = Transport::new(&Config::new()).unwrap();
         let request = http::Request::post(format!("http://{address}/")).body(&b"{}"[..]).unwrap();
-        let patient = Arc::new(Patient(Mutex::new(receiver)));
-        let limits = Limits::none(Arc::new(System)).interrupted_by(Some(patient));
+        let delay = Arc::new(Delay(Mutex::new(receiver)));
+        let limits = Limits::none(Arc::new(System)).interrupted_by(Some(delay));
         let error = transport.send(request, &limits, &Counters::default()).unwrap_err();
         assert_eq!((Code::RESPONSE, Outcome::NotSent), (error.code(), error.outcome()), "{error}");
         drop(server.join().unwrap());

@@ -1,8 +1,8 @@
-//! What belongs to one process. A child of a fork has none of its parent's: it makes its own.
+//! The resources of one process. A forked child creates its own.
 //!
-//! Another thread may have held any lock at the moment of the fork, and is not there in the child
-//! to let go of it. So the child never waits for a lock of its parent's: each process has a pool of
-//! its own, and finds it without a lock.
+//! At the time of the fork another thread may have held any lock, and is not there in the child to
+//! release it. So the child never waits for a lock of its parent: each process has its own pool,
+//! and finds it without a lock.
 
 use std::collections::VecDeque;
 use std::process;
@@ -20,16 +20,16 @@ use crate::call::limits::Limits;
 #[derive(Debug)]
 pub(super) struct Pool {
     process: u32,
-    /// Connections that no call uses; the last used last.
+    /// Idle connections; the most recently used last.
     idle: Mutex<VecDeque<PooledConnection>>,
     resolver: Arc<Dns>,
     tls: Arc<Tls>,
-    /// That of a child.
+    /// The pool of a child.
     next: OnceBox<Pool>,
 }
 
 impl Pool {
-    /// The pool of this process.
+    /// A pool for this process.
     pub(super) fn new(setup: &Setup) -> Pool {
         Pool {
             process: process::id(),
@@ -40,8 +40,8 @@ impl Pool {
         }
     }
 
-    /// The pool of this process, which may be that of a child.
-    pub(super) fn present(&self, setup: &Setup) -> &Pool {
+    /// The pool of this process, which may be a child.
+    pub(super) fn current(&self, setup: &Setup) -> &Pool {
         let process = process::id();
         let mut pool = self;
         while pool.process != process {
@@ -51,8 +51,8 @@ impl Pool {
         pool
     }
 
-    /// The pool that a connection was made for: it needs no look at the process, since a child lets
-    /// go of what it put into its parent's pool when it next looks for its own.
+    /// The pool that a connection was made for. Does not check the process: if a child puts a
+    /// connection into its parent's pool, it is dropped when the child next looks for its own.
     pub(super) fn of(&self, connection: &PooledConnection) -> Option<&Pool> {
         let mut pool = Some(self);
         while let Some(other) = pool.filter(|pool| pool.process != connection.process()) {
@@ -61,14 +61,14 @@ impl Pool {
         pool
     }
 
-    /// Closes the connections of the parent, without a word to the peer, unless a lock forbids it.
+    /// Closes the parent's connections without notifying the peer, unless they are locked.
     fn abandon(&self) {
         if let Ok(mut idle) = self.idle.try_lock() {
             idle.clear();
         }
     }
 
-    /// An idle connection, or one that is still to be made.
+    /// An idle connection, or one that is yet to connect.
     pub(super) fn take_or_make(&self, setup: &Setup, limits: &Limits) -> PooledConnection {
         self.take(setup, limits.now()).unwrap_or_else(|| {
             let (resolver, tls) = (Arc::clone(&self.resolver), Arc::clone(&self.tls));
@@ -76,9 +76,9 @@ impl Pool {
         })
     }
 
-    /// The idle connection that was used last, unless it is stale.
+    /// The most recently used idle connection that is not stale.
     fn take(&self, setup: &Setup, now: Instant) -> Option<PooledConnection> {
-        let mut stale = Vec::new(); // closing takes time that nobody else should wait for
+        let mut stale = Vec::new(); // dropped after the lock is released, as closing takes time
         let mut idle = self.idle();
         let taken = loop {
             match idle.pop_back() {
@@ -90,21 +90,21 @@ impl Pool {
         taken
     }
 
-    /// Keeps a connection for the next call, and lets go of those that are stale or too many.
+    /// Keeps a connection for the next call, and drops stale and surplus ones.
     pub(super) fn keep(&self, connection: PooledConnection, setup: &Setup) {
         let now = connection.used();
-        let mut gone = Vec::new(); // as above
+        let mut dropped = Vec::new(); // as above
         let Some(mut idle) = self.idle_unless_locked_by_the_parent() else { return };
         idle.push_back(connection);
         while idle.len() > setup.max_idle
             || idle.front().is_some_and(|connection| connection.is_stale(now, setup))
         {
-            gone.extend(idle.pop_front());
+            dropped.extend(idle.pop_front());
         }
         drop(idle);
     }
 
-    /// A child that goes on with its parent's call must not wait for a lock that nobody will open.
+    /// A child that continues its parent's call must not wait for a lock that is never released.
     fn idle_unless_locked_by_the_parent(
         &self,
     ) -> Option<MutexGuard<'_, VecDeque<PooledConnection>>> {

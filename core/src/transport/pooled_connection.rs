@@ -1,7 +1,7 @@
-//! One connection at a time, kept open between requests.
+//! A persistent connection, used by one call at a time.
 //!
-//! Each pooled connection has an agent of its own: so the connection and the call that uses it can share a
-//! [`CallState`], and there is no pool inside of ureq to wait for.
+//! Each has its own ureq agent, so that the connection can share a [`CallState`] with the call that
+//! uses it, and there is no pool inside ureq to wait for.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -18,29 +18,29 @@ use super::call_state::CallState;
 use super::connector::TcpConnector;
 use super::dns::Dns;
 use super::setup::Setup;
-use super::tls::{Tls, TlsConnector, Way};
+use super::tls::{ServiceConnection, Tls, TlsConnector};
 use crate::call::limits::Limits;
 use crate::error::{Code, Error, Phase};
 
 const MAX_HEADER: usize = 64 * 1024;
 
-const SPOKE_FIRST: &str =
-    "not an answer of the service: it was there before the request; see the key endpoint";
+const PREMATURE: &str =
+    "not a valid response: it arrived before the request was sent; check the endpoint";
 
 #[derive(Debug)]
 pub(super) struct PooledConnection {
     agent: Agent,
     state: Arc<CallState>,
-    /// Whose it is.
+    /// The process that it belongs to.
     process: u32,
-    made: Instant,
+    created: Instant,
     used: Instant,
-    /// The service's id of the request that was answered last.
+    /// The request id of the last response.
     last_request_id: Option<String>,
 }
 
 impl PooledConnection {
-    /// A connection of a process, which is made with its first request.
+    /// A connection of a process, which connects with its first request.
     pub(super) fn new(
         setup: &Setup,
         resolver: Arc<Dns>,
@@ -58,43 +58,43 @@ impl PooledConnection {
             })
             .chain(TlsConnector { state: Arc::clone(&state), tls })
             .chain(Ready(Arc::clone(&state)));
-        let agent = Agent::with_parts(agent_config(), connector, Later);
+        let agent = Agent::with_parts(agent_config(), connector, DeferredResolver);
         let now = limits.now();
-        PooledConnection { agent, state, process, made: now, used: now, last_request_id: None }
+        PooledConnection { agent, state, process, created: now, used: now, last_request_id: None }
     }
 
-    /// The process that made it.
+    /// The process that created it.
     pub(super) fn process(&self) -> u32 {
         self.process
     }
 
-    /// The service's id of the request that was answered before on the present connection.
+    /// The request id of the previous response on the current connection.
     pub(super) fn last_request_id(&self) -> Option<&str> {
         self.last_request_id.as_deref().filter(|_| self.is_new() == Some(false))
     }
 
-    /// The same connection, whose last answer had this id.
+    /// Records the request id of the last response.
     pub(super) fn answered(self, last_request_id: Option<String>) -> PooledConnection {
         PooledConnection { last_request_id, ..self }
     }
 
-    /// When the last request on it ended.
+    /// When the last request ended.
     pub(super) fn used(&self) -> Instant {
         self.used
     }
 
-    /// Whether the last request went out on a connection made for it; `None` if there was none.
+    /// Whether the last request used a new connection; `None` if there was none.
     pub(super) fn is_new(&self) -> Option<bool> {
         self.state.is_new()
     }
 
-    /// Whether the connection was idle too long for another request, or is too old.
+    /// Whether the connection has been idle for too long, or is too old.
     pub(super) fn is_stale(&self, now: Instant, setup: &Setup) -> bool {
         now.saturating_duration_since(self.used) >= setup.idle_timeout
-            || now.saturating_duration_since(self.made) >= setup.max_age
+            || now.saturating_duration_since(self.created) >= setup.max_age
     }
 
-    /// Sends a request and reads its answer.
+    /// Sends a request and reads the response.
     pub(super) fn send(
         &mut self,
         request: Request<&[u8]>,
@@ -104,7 +104,7 @@ impl PooledConnection {
         let answer = self.exchange(request);
         self.state.end();
         self.used = limits.now();
-        self.made = self.state.made().unwrap_or(self.used); // ureq may have made another
+        self.created = self.state.created().unwrap_or(self.used); // ureq may have reconnected
         answer
     }
 
@@ -118,70 +118,70 @@ impl PooledConnection {
         body.as_reader()
             .take(most + 1)
             .read_to_end(&mut bytes)
-            .map_err(|e| self.state.explain(e.into()).answered(status))?;
+            .map_err(|e| self.state.explain(e.into()).with_http_status(status))?;
         if bytes.len() > MAX_BODY {
             return Err(Error::new(
                 Code::RESPONSE_TOO_LARGE,
-                format_args!("the answer is larger than {MAX_BODY} bytes"),
+                format_args!("the response is larger than {MAX_BODY} bytes"),
             )
-            .answered(status));
+            .with_http_status(status));
         }
         Ok(Response::from_parts(head, bytes))
     }
 }
 
-/// ureq's configuration, every default set on purpose.
+/// ureq's configuration, with every default set explicitly.
 fn agent_config() -> Config {
     Config::builder()
-        .http_status_as_error(false) // the envelope says what a status means
-        .max_redirects(0) // the signature is not for other hosts
+        .http_status_as_error(false) // the envelope is parsed for any status
+        .max_redirects(0) // the signature is for this host only
         .max_redirects_will_error(false)
-        .proxy(None) // a tunnel is ours to make, and the environment is not asked
-        .user_agent(AutoHeaderValue::None) // headers are the request's own
+        .proxy(None) // tunnels are opened here, and the environment is ignored
+        .user_agent(AutoHeaderValue::None) // the request has all headers
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None)
         .max_response_header_size(MAX_HEADER)
         .max_idle_connections(1) // each agent has one
         .max_idle_connections_per_host(1)
-        .max_idle_age(Duration::MAX) // one that is too old is not taken: see `Pool`
-        .timeout_global(None) // times are kept by the call's limits, of which ureq knows nothing
+        .max_idle_age(Duration::MAX) // `Pool` drops old connections
+        .timeout_global(None) // the limits of the call apply instead
         .timeout_await_100(None)
         .build()
 }
 
-/// The last connector: from here on, what is sent is the request, and what comes is its answer.
+/// The last connector: from here on, output is the request and input is its response.
 ///
-/// What came before cannot be. What comes while the request leaves cannot be told from an early
-/// answer, which a service may well give.
+/// Input that arrived earlier cannot be the response. Input that arrives while the request is sent
+/// may be an early response, which is legitimate.
 #[derive(Debug)]
 struct Ready(Arc<CallState>);
 
-impl Connector<Way> for Ready {
-    type Out = Way;
+impl Connector<ServiceConnection> for Ready {
+    type Out = ServiceConnection;
 
     fn connect(
         &self,
         _: &ConnectionDetails,
-        mut chained: Option<Way>,
-    ) -> Result<Option<Way>, ureq::Error> {
-        let has_spoken = match &mut chained {
-            Some(Way::A(plain)) => plain.has_spoken(),
-            Some(Way::B(tls)) => tls.has_spoken(),
+        mut chained: Option<ServiceConnection>,
+    ) -> Result<Option<ServiceConnection>, ureq::Error> {
+        let has_input = match &mut chained {
+            Some(ServiceConnection::A(plain)) => plain.has_input(),
+            Some(ServiceConnection::B(tls)) => tls.has_input(),
             None => false,
         };
-        if has_spoken {
-            return Err(self.0.fail(Error::new(Code::RESPONSE, SPOKE_FIRST)));
+        if has_input {
+            return Err(self.0.fail(Error::new(Code::RESPONSE, PREMATURE)));
         }
         self.0.enter(Phase::Send);
         Ok(chained)
     }
 }
 
-/// Leaves names to [`TcpConnector`], so that none is looked up for a connection that is kept.
+/// Leaves name resolution to [`TcpConnector`], so that a reused connection needs no lookup.
 #[derive(Debug)]
-struct Later;
+struct DeferredResolver;
 
-impl Resolver for Later {
+impl Resolver for DeferredResolver {
     fn resolve(
         &self,
         _: &Uri,
@@ -201,7 +201,7 @@ mod tests {
     use crate::runtime::environment::System;
 
     #[test]
-    fn a_connection_is_stale_when_it_was_idle_or_is_there_too_long() {
+    fn a_connection_is_stale_when_idle_or_open_for_too_long() {
         let mut config = Config::new();
         config.set("idle_timeout_ms", "2000").unwrap();
         config.set("max_connection_age_ms", "5000").unwrap();
@@ -214,8 +214,8 @@ mod tests {
             1,
             &limits,
         );
-        let made = connection.made;
-        let after = |ms| made + Duration::from_millis(ms);
+        let created = connection.created;
+        let after = |ms| created + Duration::from_millis(ms);
         for (used, now, expected) in [
             (0, 0, false),
             (0, 1999, false),

@@ -1,4 +1,4 @@
-//! Whether requests go through a proxy, and which.
+//! The proxy for a configuration.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::config::{Config, Key, is_loopback, no_proxy};
 use crate::error::{Code, Error};
 
-/// A proxy as the key `proxy` describes it. What is shown of it is its host and port.
+/// The proxy of the key `proxy`. Only its host and port are ever displayed.
 pub(crate) struct Proxy {
     pub(super) host: String,
     pub(super) port: u16,
@@ -23,8 +23,8 @@ pub(crate) struct Proxy {
 
 /// The proxy to use for the endpoint, if any.
 ///
-/// An endpoint on plain `http://` is this machine's, and its requests are not encrypted: they go
-/// through a proxy on this machine only.
+/// A plain `http://` endpoint is on this machine, and its requests are not encrypted: they only go
+/// through a proxy on this machine.
 pub(crate) fn proxy_for(config: &Config) -> Result<Option<Arc<Proxy>>, Error> {
     let Some(url) = config.given(Key::Proxy) else { return Ok(None) };
     let proxy = Proxy::new(url).ok_or_else(bad)?;
@@ -49,7 +49,7 @@ impl Proxy {
     }
 }
 
-/// `user:password`, in which each may be percent-encoded, as the value of a header.
+/// The `Basic` credentials for `user:password`, each of which may be percent-encoded.
 fn basic(user: &str) -> Zeroizing<String> {
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
     let mut plain = Zeroizing::new(Vec::with_capacity(user.len() + 1));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_taken_apart() {
+    fn a_url_is_parsed() {
         let cases = [
             ("http://p.example", "p.example:80", None),
             ("HTTP://p.example:3128/", "p.example:3128", None),

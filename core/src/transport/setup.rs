@@ -1,4 +1,4 @@
-//! What every connection of a client is made with.
+//! The settings of a client's connections.
 
 use std::sync::Arc;
 use std::time::Duration;

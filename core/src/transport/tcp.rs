@@ -1,4 +1,4 @@
-//! A TCP socket whose every wait ends with the limits of the call that it serves.
+//! A TCP socket whose waits obey the limits of the call that uses it.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -26,16 +26,16 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Connects to the first address that answers. Each gets its share of the time left.
+    /// Connects to the first address that accepts. Each gets its share of the remaining time.
     ///
     /// # Errors
-    /// [`Code::CONNECT`]; if the limits end it, that is why.
+    /// [`Code::CONNECT`]; if the limits of the call ended it, the reason is kept in `state`.
     pub(super) fn connect(
         host: &str,
         addresses: &[SocketAddr],
         state: &Arc<CallState>,
     ) -> Result<Socket, Error> {
-        let mut last = Error::new(Code::CONNECT, format_args!("{host}: it has no address"));
+        let mut last = Error::new(Code::CONNECT, format_args!("{host}: no address"));
         for (tried, address) in addresses.iter().enumerate() {
             let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
             let share = state.limits().remaining().map(|remaining| remaining / left);
@@ -43,7 +43,7 @@ impl Socket {
                 Ok(socket) => return Ok(socket),
                 Err(error) => {
                     last = Error::new(Code::CONNECT, format_args!("{host}: {address}: {error}"))
-                        .because(cause_of(&error));
+                        .with_cause(cause_of(&error));
                 }
             }
             if state.slice().is_err() {
@@ -60,7 +60,7 @@ impl Socket {
         Ok(Socket { stream, state: Arc::clone(state), read_slice: SLICE, write_slice: SLICE })
     }
 
-    /// How many bytes there are to read, up to one; 0 if the peer has closed the connection.
+    /// Peeks at one byte: 0 if the peer has closed the connection.
     fn peek(&self) -> Result<usize, Errno> {
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
         recv(&self.stream, &mut [0_u8; 1], flags).map(|(length, _)| length)
@@ -81,7 +81,7 @@ impl Stream for Socket {
                 self.read_slice = slice;
             }
             match self.stream.read(buffer) {
-                Err(e) if is_passing(&e) => {}
+                Err(e) if is_transient(&e) => {}
                 other => return other,
             }
         }
@@ -100,16 +100,16 @@ impl Stream for Socket {
                     self.state.sent_something();
                     bytes = bytes.get(written..).unwrap_or_default();
                 }
-                Err(e) if is_passing(&e) => {}
+                Err(e) if is_transient(&e) => {}
                 Err(e) => return Err(e),
             }
         }
         Ok(())
     }
 
-    /// Looked at before a request, for a connection that was idle: the peer must neither have
-    /// closed it nor sent anything unasked. After an answer there is no need: nothing is done with
-    /// the connection until then.
+    /// Checked before a request on an idle connection: the peer must neither have closed it nor
+    /// sent anything. After a response the check is unnecessary, as nothing uses the connection
+    /// until then.
     fn is_open(&mut self) -> bool {
         if self.state.phase() != Phase::None {
             return true;
@@ -121,13 +121,13 @@ impl Stream for Socket {
         quiet
     }
 
-    fn has_spoken(&mut self) -> bool {
+    fn has_input(&mut self) -> bool {
         self.peek().is_ok_and(|length| length > 0)
     }
 }
 
-/// Whether an operation ended early without having failed.
-fn is_passing(error: &io::Error) -> bool {
+/// Whether an operation ended early without failing.
+fn is_transient(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
@@ -141,7 +141,7 @@ fn connect_one(
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     let socket = socket_with(family, SocketType::STREAM, flags, None)?;
     match connect(&socket, address) {
-        // An interrupted connect goes on by itself.
+        // An interrupted connect continues in the background.
         Ok(()) | Err(Errno::INPROGRESS | Errno::INTR) => {}
         Err(e) => return Err(e.into()),
     }

@@ -1,4 +1,4 @@
-//! TLS by rustls, with certificates and versions as configured.
+//! TLS with rustls, with configured certificates and versions.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -23,17 +23,17 @@ use crate::error::{Code, Error, Phase};
 
 static ONLY_TLS13: &[&SupportedProtocolVersion] = &[&TLS13];
 
-/// What is trusted beside Mozilla's roots, and spoken.
+/// The certificates trusted in addition to Mozilla's roots, and the TLS versions.
 #[derive(Clone)]
 pub(super) struct Trust {
     extra: Vec<CertificateDer<'static>>,
     versions: &'static [&'static SupportedProtocolVersion],
 }
 
-/// What the TLS connections of a process have in common. Sessions are resumed between them.
+/// The TLS state of a process. Connections resume each other's sessions.
 pub(super) struct Tls {
     trust: Trust,
-    /// Made for the first connection that needs it: loopback without TLS pays nothing.
+    /// Created on first use: plain connections to loopback do not pay for it.
     config: OnceCell<Arc<ClientConfig>>,
 }
 
@@ -41,7 +41,7 @@ impl Trust {
     /// Reads the certificates of `ca_file`.
     ///
     /// # Errors
-    /// [`Code::CONFIG_VALUE`] if the file cannot be read or is not PEM with certificates.
+    /// [`Code::CONFIG_VALUE`] if the file cannot be read or contains no valid PEM certificates.
     pub(super) fn new(config: &Config) -> Result<Trust, Error> {
         let extra = config.given(Key::CaFile).map_or(Ok(Vec::new()), certificates)?;
         let versions = match config.text(Key::TlsMinVersion) {
@@ -82,7 +82,7 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let found = found.map_err(|e| bad(&e))?;
     if found.is_empty() {
-        return Err(bad(&"no certificate in it"));
+        return Err(bad(&"contains no certificate"));
     }
     let mut store = RootCertStore::empty();
     for certificate in &found {
@@ -103,18 +103,18 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// Wraps connections in TLS where the URL asks for it.
+/// Wraps connections in TLS where the URL requires it.
 #[derive(Debug)]
 pub(super) struct TlsConnector {
     pub(super) state: Arc<CallState>,
     pub(super) tls: Arc<Tls>,
 }
 
-/// A connection to the service, whatever it takes to get there.
-pub(super) type Way = Either<Connection<Socket>, Connection<TlsStream>>;
+/// A connection to the service, plain or TLS.
+pub(super) type ServiceConnection = Either<Connection<Socket>, Connection<TlsStream>>;
 
 impl Connector<Connection<Socket>> for TlsConnector {
-    type Out = Way;
+    type Out = ServiceConnection;
 
     fn connect(
         &self,
@@ -128,16 +128,17 @@ impl Connector<Connection<Socket>> for TlsConnector {
         self.state.enter(Phase::Tls);
         let host = details.uri.host().unwrap_or_default();
         let stream = self.handshake(host, wire).map_err(|error| {
-            // What rustls finds wrong is invalid data; the rest is the network's, and may pass.
+            // rustls reports its errors as invalid data; others are the network's and may be transient.
             let code = match error.kind() {
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Code::TLS,
                 _ => Code::CONNECT,
             };
             let why = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(found) => tls_error::in_words(found),
+                Some(found) => tls_error::describe(found),
                 None => error.to_string(),
             };
-            self.state.lose(Error::new(code, format_args!("{host}: in the TLS handshake: {why}")))
+            self.state
+                .fail_wait(Error::new(code, format_args!("{host}: TLS handshake failed: {why}")))
         })?;
         Ok(Some(Either::B(Connection::new(stream, Some(Arc::clone(&self.state))))))
     }
@@ -161,7 +162,7 @@ fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error)
 }
 
-/// A connection that knows whether what was received ends with a whole record.
+/// A connection that tracks whether its input ends with a complete record.
 struct Counted {
     wire: Connection<Socket>,
     records: RecordCounter,
@@ -170,7 +171,7 @@ struct Counted {
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.wire.read(buffer)?;
-        self.records.pass(buffer.get(..length).unwrap_or_default());
+        self.records.advance(buffer.get(..length).unwrap_or_default());
         Ok(length)
     }
 }
@@ -185,7 +186,7 @@ impl Write for Counted {
     }
 }
 
-/// A stream in TLS.
+/// A TLS stream.
 pub(super) struct TlsStream(StreamOwned<ClientConnection, Counted>);
 
 impl Stream for TlsStream {
@@ -199,8 +200,7 @@ impl Stream for TlsStream {
         self.0.write_all(bytes)
     }
 
-    /// Nothing may be left in rustls either, neither to be read nor to be sent, and no part of a
-    /// record.
+    /// Nothing may be left in rustls either, to read or to send, nor an incomplete record.
     fn is_open(&mut self) -> bool {
         let StreamOwned { conn, sock } = &mut self.0;
         let is_clean = conn.process_new_packets().is_ok_and(|state| {
@@ -208,18 +208,17 @@ impl Stream for TlsStream {
                 && state.tls_bytes_to_write() == 0
                 && !state.peer_has_closed()
         });
-        is_clean && sock.records.are_whole() && sock.wire.is_open()
+        is_clean && sock.records.are_complete() && sock.wire.is_open()
     }
 
-    /// Records are read as long as there are any: tickets for later sessions come unasked, and say
-    /// nothing.
-    fn has_spoken(&mut self) -> bool {
+    /// Processes all pending records: session tickets arrive unrequested and are not input.
+    fn has_input(&mut self) -> bool {
         let StreamOwned { conn, sock } = &mut self.0;
         loop {
             match conn.process_new_packets() {
                 Ok(state) if state.plaintext_bytes_to_read() > 0 => return true,
-                Ok(_) if sock.wire.has_spoken() => {}
-                _ => return false, // what is broken shows as soon as it is used
+                Ok(_) if sock.wire.has_input() => {}
+                _ => return false, // a broken connection fails when it is used
             }
             if !conn.read_tls(sock).is_ok_and(|length| length > 0) {
                 return false;

@@ -1,40 +1,40 @@
-//! Where TLS records begin and end in what was received.
+//! Tracks TLS record boundaries in the input.
 //!
-//! rustls keeps the beginning of a record to itself until the rest has come, and does not tell. A
-//! connection that has one is not at rest: something follows that nobody asked for.
+//! rustls buffers an incomplete record without telling. A connection that has one is not idle:
+//! unrequested data follows.
 
-/// Counts through records: five bytes of which the last two are a length, then so many bytes.
+/// Skips through records: a five-byte header, whose last two bytes are the length, and the payload.
 #[derive(Debug, Default)]
 pub(super) struct RecordCounter {
-    /// Bytes of the present header that have passed.
+    /// Bytes of the current header received so far.
     header: u8,
-    /// The length, as far as the header has told; then how much of it is still to come.
+    /// The length, as far as it is known; then the remaining payload.
     left: usize,
 }
 
 impl RecordCounter {
-    /// Notes what was received.
-    pub(super) fn pass(&mut self, mut bytes: &[u8]) {
+    /// Advances over received bytes.
+    pub(super) fn advance(&mut self, mut bytes: &[u8]) {
         loop {
             let skipped = if self.header == 0 { self.left.min(bytes.len()) } else { 0 };
             self.left -= skipped;
             let Some((first, rest)) = bytes.get(skipped..).and_then(<[u8]>::split_first) else {
                 return;
             };
-            self.pass_header(*first);
+            self.advance_header(*first);
             bytes = rest;
         }
     }
 
-    fn pass_header(&mut self, byte: u8) {
+    fn advance_header(&mut self, byte: u8) {
         if self.header >= 3 {
             self.left = self.left << 8 | usize::from(byte);
         }
         self.header = (self.header + 1) % 5;
     }
 
-    /// Whether the last record is whole, and nothing of another has come.
-    pub(super) fn are_whole(&self) -> bool {
+    /// Whether the last record is complete and no other has begun.
+    pub(super) fn are_complete(&self) -> bool {
         self.header == 0 && self.left == 0
     }
 }
@@ -49,30 +49,30 @@ mod tests {
     }
 
     #[test]
-    fn only_the_end_of_a_record_is_a_rest() {
+    fn records_are_complete_only_at_their_ends() {
         let all = [record(3), record(0), record(1), record(300)].concat();
         let ends = [0, 8, 13, 19, 324];
         for size in 1..=all.len() {
             let mut records = RecordCounter::default();
             let mut passed = 0;
-            assert!(records.are_whole());
+            assert!(records.are_complete());
             for piece in all.chunks(size) {
-                records.pass(piece);
+                records.advance(piece);
                 passed += piece.len();
-                assert_eq!(ends.contains(&passed), records.are_whole(), "{passed} in {size}s");
+                assert_eq!(ends.contains(&passed), records.are_complete(), "{passed} in {size}s");
             }
         }
     }
 
     #[test]
-    fn the_largest_record_is_counted_too() {
+    fn the_largest_record_is_counted() {
         let mut records = RecordCounter::default();
         let large = record(usize::from(u16::MAX));
-        records.pass(&large);
-        assert!(records.are_whole());
-        records.pass(&large[..large.len() - 1]);
-        assert!(!records.are_whole());
-        records.pass(&[]);
-        assert!(!records.are_whole());
+        records.advance(&large);
+        assert!(records.are_complete());
+        records.advance(&large[..large.len() - 1]);
+        assert!(!records.are_complete());
+        records.advance(&[]);
+        assert!(!records.are_complete());
     }
 }

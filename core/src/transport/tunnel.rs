@@ -1,4 +1,4 @@
-//! The way through an HTTP proxy: `CONNECT`, and what the proxy says to it.
+//! HTTP proxy tunnels: the `CONNECT` request and its response.
 
 use std::fmt;
 
@@ -11,35 +11,36 @@ use super::proxy::Proxy;
 use super::tcp::Socket;
 use crate::error::{Cause, Code, Error};
 
-/// The largest head of a proxy's answer, in bytes and in lines.
-const MOST: usize = 64 * 1024;
-const MOST_LINES: usize = 100;
+/// The maximum size of the response header, in bytes and in lines.
+const MAX_HEAD: usize = 64 * 1024;
+const MAX_LINES: usize = 100;
 
-/// Asks the proxy at the other end of `socket` for a connection to `target`, a host with its port.
+/// Requests a tunnel to `target` (`host:port`) from the proxy at the other end of `socket`.
 pub(super) fn open(
     proxy: &Proxy,
     target: &str,
     socket: &mut Socket,
     state: &CallState,
 ) -> Result<(), ureq::Error> {
-    let broken = |error| state.lose(failed(proxy, format_args!("broke the connection: {error}")));
+    let broken =
+        |error| state.fail_wait(failed(proxy, format_args!("dropped the connection: {error}")));
     socket.write_all(request(proxy, target).as_bytes()).map_err(broken)?;
-    let mut said = Vec::new();
+    let mut head = Vec::new();
     loop {
         let mut bytes = [0; 1024];
         let length = socket.read(&mut bytes).map_err(broken)?;
-        said.extend_from_slice(bytes.get(..length).unwrap_or_default());
-        let verdict = match length {
+        head.extend_from_slice(bytes.get(..length).unwrap_or_default());
+        let result = match length {
             0 => Some(Err(failed(proxy, "closed the connection"))),
-            _ => judge(proxy, &said),
+            _ => parse(proxy, &head),
         };
-        if let Some(verdict) = verdict {
-            return verdict.map_err(|error| state.fail(error));
+        if let Some(result) = result {
+            return result.map_err(|error| state.fail(error));
         }
     }
 }
 
-/// The request, which may have a password in it.
+/// The request, which may contain a password.
 fn request(proxy: &Proxy, target: &str) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(1024));
     text.push_str(&format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"));
@@ -52,31 +53,31 @@ fn request(proxy: &Proxy, target: &str) -> Zeroizing<String> {
     text
 }
 
-/// What the answer means; `None` as long as its head is not whole.
-fn judge(proxy: &Proxy, said: &[u8]) -> Option<Result<(), Error>> {
-    let mut lines = [EMPTY_HEADER; MOST_LINES];
-    let mut answer = Response::new(&mut lines);
-    let lasting = |what: &str| Some(Err(failed(proxy, what).because(Cause::Lasting)));
-    match (answer.parse(said), answer.code) {
-        (Ok(Status::Complete(length)), Some(200)) if length < said.len() => {
-            lasting("said something before anything was asked")
+/// Parses the response; `None` while its head is incomplete.
+fn parse(proxy: &Proxy, head: &[u8]) -> Option<Result<(), Error>> {
+    let mut lines = [EMPTY_HEADER; MAX_LINES];
+    let mut response = Response::new(&mut lines);
+    let permanent = |what: &str| Some(Err(failed(proxy, what).with_cause(Cause::Permanent)));
+    match (response.parse(head), response.code) {
+        (Ok(Status::Complete(length)), Some(200)) if length < head.len() => {
+            permanent("sent data before any was requested")
         }
         (Ok(Status::Complete(_)), Some(200)) => Some(Ok(())),
         (Ok(Status::Complete(_)), Some(status)) => Some(Err(refusal(proxy, status))),
-        (Ok(_), _) if said.len() < MOST => None,
-        (Ok(_), _) => lasting("sent a head that is too large"),
-        (Err(_), _) => lasting("sent what is no answer in HTTP"),
+        (Ok(_), _) if head.len() < MAX_HEAD => None,
+        (Ok(_), _) => permanent("sent a response header that is too large"),
+        (Err(_), _) => permanent("sent an invalid HTTP response"),
     }
 }
 
 fn refusal(proxy: &Proxy, status: u16) -> Error {
     let what = match (status, &proxy.authorization) {
-        (407, None) => "wants a user and a password (HTTP 407): the key proxy takes them".into(),
-        (407, Some(_)) => "wants another user or password (HTTP 407): see the key proxy".into(),
-        _ => format!("answered HTTP {status}"),
+        (407, None) => "requires a user and password (HTTP 407): set them in the key proxy".into(),
+        (407, Some(_)) => "refused the user or password (HTTP 407): check the key proxy".into(),
+        _ => format!("responded with HTTP {status}"),
     };
-    let cause = if status >= 500 { Cause::Usual } else { Cause::Lasting };
-    failed(proxy, what).because(cause).answered(status)
+    let cause = if status >= 500 { Cause::Unspecified } else { Cause::Permanent };
+    failed(proxy, what).with_cause(cause).with_http_status(status)
 }
 
 fn failed(proxy: &Proxy, what: impl fmt::Display) -> Error {
@@ -92,8 +93,8 @@ mod tests {
         Proxy { host: "p.example".into(), port: 3128, authorization }
     }
 
-    fn refused(said: &str) -> Error {
-        let error = judge(&proxy(Some("hush")), said.as_bytes()).unwrap().unwrap_err();
+    fn refused(head: &str) -> Error {
+        let error = parse(&proxy(Some("hush")), head.as_bytes()).unwrap().unwrap_err();
         assert_eq!(Code::PROXY, error.code());
         let message = error.message();
         assert!(message.contains("p.example:3128") && !message.contains("hush"), "{message}");
@@ -110,35 +111,35 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bare_200_opens_the_way() {
+    fn only_a_bare_200_opens_the_tunnel() {
         let good = "HTTP/1.1 200 Connection established\r\nVia: x\r\nContent-Length: 5\r\n\r\n";
-        assert!(matches!(judge(&proxy(None), good.as_bytes()), Some(Ok(()))));
+        assert!(matches!(parse(&proxy(None), good.as_bytes()), Some(Ok(()))));
         for end in 1..good.len() {
-            assert!(judge(&proxy(None), &good.as_bytes()[..end]).is_none(), "{end}");
+            assert!(parse(&proxy(None), &good.as_bytes()[..end]).is_none(), "{end}");
         }
-        for behind in ["\r\n", "x", "HTTP/1.1 200 OK\r\n\r\n"] {
-            assert_eq!(Cause::Lasting, refused(&format!("{good}{behind}")).cause());
+        for extra in ["\r\n", "x", "HTTP/1.1 200 OK\r\n\r\n"] {
+            assert_eq!(Cause::Permanent, refused(&format!("{good}{extra}")).cause());
         }
     }
 
     #[test]
-    fn a_status_says_whether_to_try_again() {
+    fn only_server_errors_are_retryable() {
         let cases = [(407, false), (403, false), (404, false), (302, false), (204, false)];
         for (status, retryable) in cases.into_iter().chain([(500, true), (502, true), (503, true)])
         {
             let error = refused(&format!("HTTP/1.1 {status} \r\n\r\n<html>"));
             assert_eq!((status, retryable), (error.http_status(), error.is_retryable()));
         }
-        assert!(refused("HTTP/1.1 407 No\r\n\r\n").message().contains("another user or password"));
+        assert!(refused("HTTP/1.1 407 No\r\n\r\n").message().contains("the user or password"));
     }
 
     #[test]
-    fn what_is_no_answer_will_be_none_later_either() {
-        let long = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(MOST));
-        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(MOST_LINES + 1));
-        let drip = format!("HTTP/1.1 200 {}", "x".repeat(MOST));
-        for said in ["SSH-2.0-x\r\n", "<html>", "\0", "HTTP/2 200\r\n\r\n", &long, &many, &drip] {
-            let error = refused(said);
+    fn invalid_responses_are_permanent_failures() {
+        let long = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(MAX_HEAD));
+        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(MAX_LINES + 1));
+        let drip = format!("HTTP/1.1 200 {}", "x".repeat(MAX_HEAD));
+        for head in ["SSH-2.0-x\r\n", "<html>", "\0", "HTTP/2 200\r\n\r\n", &long, &many, &drip] {
+            let error = refused(head);
             assert!(!error.is_retryable() && error.http_status() == 0, "{error}");
         }
     }

@@ -1,7 +1,6 @@
-//! A cloud in simulated time: the world that a client lives in and the service that it speaks to.
-//! Time passes only where somebody waits, so that a run of hours takes a moment, and the same each
-//! time.
-#![allow(clippy::disallowed_methods)] // it has the clock
+//! A simulated cloud: the environment of a client, and its service. Time passes only while the
+//! client waits, so that a run of hours takes an instant and is reproducible.
+#![allow(clippy::disallowed_methods)] // provides the clock
 #![allow(dead_code, unreachable_pub, missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -32,36 +31,36 @@ pub struct Request {
     pub ids: Vec<String>,
     /// Seconds since the cloud began.
     pub at: f64,
-    /// Which one it is, of all requests, from 1.
+    /// The number of the request, from 1.
     pub number: usize,
 }
 
-/// What goes wrong with a request.
+/// A fault of a request.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// It is refused with this status and code.
+    /// Refused with this status and code.
     Refused(u16, &'static str),
-    /// It is executed, and its answer is lost.
+    /// Executed, but the response is lost.
     Lost,
-    /// It is executed, and refused all the same with this status and code.
+    /// Executed, but refused with this status and code.
     Executed(u16, &'static str),
-    /// What is listed is these ids and statuses.
+    /// The list has these ids and statuses.
     Rows(Vec<(String, &'static str)>),
-    /// It never arrives, and nobody knows.
+    /// Lost before it arrives.
     Vanished,
     /// No connection can be made.
     Unreachable,
-    /// What comes back is not the service's.
-    Garbled,
+    /// The response is invalid.
+    Invalid,
 }
 
 type Plan = dyn Fn(&Request, &BTreeMap<String, Instance>) -> Option<Fault> + Send + Sync;
 
-/// An instance: its status, and what it will be.
+/// An instance, with its current and future statuses.
 #[derive(Clone, Debug)]
 pub struct Instance {
     status: String,
-    /// The statuses after that, each from a time on.
+    /// Future statuses, each with its time.
     next: Vec<(Duration, String)>,
     pub stops: u32,
     pub reboots: u32,
@@ -71,32 +70,32 @@ struct State {
     passed: Duration,
     seed: u64,
     instances: BTreeMap<String, Instance>,
-    /// How many others the account has. A list counts them, and they are on its last pages, which
-    /// are empty here.
+    /// Further instances of the account. A list counts them on its last pages, which are empty
+    /// here.
     others: usize,
     requests: Vec<Request>,
-    /// When a stopped instance was first seen to be so, after it was, in seconds.
+    /// The delay in seconds until a stopped instance was first listed as such.
     lags: BTreeMap<String, f64>,
     tokens: f64,
     filled: Duration,
     throttles: Vec<f64>,
 }
 
-/// The cloud.
+/// A simulated cloud.
 pub struct Cloud {
     begun: Instant,
     latency: Duration,
-    /// Requests per second that the service takes; 0 for any number.
+    /// Requests per second that the service admits; 0 for no limit.
     rate: f64,
-    /// How long a stop takes: the median, and the factor that one in a hundred exceeds.
+    /// The duration of a stop: the median, and the factor that one in a hundred exceeds.
     stop_time: (f64, f64),
-    /// How long a reboot takes, in seconds.
+    /// The duration of a reboot, in seconds.
     reboot_time: f64,
-    /// How long lists lag behind.
+    /// How stale lists are.
     list_lag: Duration,
-    /// An instance to which nothing happens, though the service accepts.
+    /// An instance that never changes although the service accepts requests.
     inert: Option<String>,
-    /// After so many requests, the first hundred instances vanish, and again with each request.
+    /// After this many requests, each further request removes the first hundred instances.
     vanishing: Option<usize>,
     plan: Box<Plan>,
     state: Mutex<State>,
@@ -114,7 +113,7 @@ impl Instance {
         passed.map_or(&self.status, |(_, status)| status)
     }
 
-    /// Its status so many seconds after the cloud began.
+    /// The status `seconds` after the cloud began.
     pub fn after(&self, seconds: f64) -> Option<&'static str> {
         let status = self.at(Duration::from_secs_f64(seconds));
         ["RUNNING", "REBOOT", "STOPPING", "STOPPED"].into_iter().find(|known| *known == status)
@@ -124,7 +123,7 @@ impl Instance {
         self.next.iter().find(|(_, next)| next == status).map(|(from, _)| *from)
     }
 
-    /// Its statuses from now on.
+    /// Sets the future statuses.
     pub fn go(&mut self, now: Duration, path: &[(f64, &str)]) {
         self.status = self.at(now).to_owned();
         let step = |(wait, status): &(f64, &str)| {
@@ -135,7 +134,7 @@ impl Instance {
 }
 
 impl Cloud {
-    /// A cloud of so many running instances `vm-…`.
+    /// A cloud of running instances `vm-…`.
     pub fn of(instances: usize) -> Cloud {
         let running = |n: usize| {
             let instance =
@@ -200,7 +199,7 @@ impl Cloud {
         Cloud { vanishing: Some(requests), ..self }
     }
 
-    /// With instances in these statuses, or without them.
+    /// Puts instances into these statuses, or removes them.
     pub fn with(self, statuses: &[(usize, Option<&str>)]) -> Cloud {
         for (n, status) in statuses {
             let mut state = self.state();
@@ -212,7 +211,7 @@ impl Cloud {
         self
     }
 
-    /// With what goes wrong.
+    /// Sets the faults.
     pub fn failing(
         self,
         plan: impl Fn(&Request, &BTreeMap<String, Instance>) -> Option<Fault> + Send + Sync + 'static,
@@ -228,7 +227,7 @@ impl Cloud {
         self.state().requests.clone()
     }
 
-    /// How many requests for an action there were.
+    /// The number of requests for an action.
     pub fn count(&self, action: &str) -> usize {
         self.state().requests.iter().filter(|request| request.action == action).count()
     }
@@ -246,8 +245,8 @@ impl Cloud {
         self.state().instances[&id(n)].clone()
     }
 
-    /// Somebody else meddles: the statuses of an instance from now on.
-    pub fn meddle(&self, n: usize, path: &[(f64, &str)]) {
+    /// Another party changes an instance: its statuses from now on.
+    pub fn interfere(&self, n: usize, path: &[(f64, &str)]) {
         let mut state = self.state();
         let now = state.passed;
         state.instances.get_mut(&id(n)).unwrap().go(now, path);
@@ -308,7 +307,7 @@ impl State {
         ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A time by a lognormal distribution.
+    /// A duration from a lognormal distribution.
     fn time(&mut self, (median, factor): (f64, f64)) -> f64 {
         let (a, b) = (self.random().max(1e-12), self.random());
         let normal = (-2.0 * a.ln()).sqrt() * (std::f64::consts::TAU * b).cos();
@@ -354,7 +353,7 @@ impl State {
         Ok("{}".into())
     }
 
-    /// A page of a list, as text: made by hand, as it is most of what a run costs.
+    /// A page of a list as JSON, built by hand, as it takes most of a run's time.
     fn list(&mut self, ids: &[String], body: &Value, lag: Duration) -> String {
         let (page, size) = (body["pageNum"].as_u64().unwrap(), body["pageSize"].as_u64().unwrap());
         let (page, size) = (usize::try_from(page).unwrap(), usize::try_from(size).unwrap());
@@ -425,11 +424,11 @@ impl Environment for Cloud {
     }
 }
 
-/// Brings requests to a cloud.
+/// Carries requests to a cloud.
 #[derive(Debug)]
-struct Road(Arc<Cloud>);
+struct Network(Arc<Cloud>);
 
-impl HttpClient for Road {
+impl HttpClient for Network {
     fn send(
         &self,
         message: http::Request<&[u8]>,
@@ -438,7 +437,7 @@ impl HttpClient for Road {
     ) -> Result<Answer, Error> {
         let cloud = &*self.0;
         if limits.slice().is_err() {
-            return Err(Error::new(Code::TIMEOUT, "no time").outcome_is(Outcome::NotSent));
+            return Err(Error::new(Code::TIMEOUT, "no time").with_outcome(Outcome::NotSent));
         }
         let body: Value = serde_json::from_slice(message.body()).unwrap();
         let ids = body["instanceIds"].as_array().into_iter().flatten();
@@ -453,7 +452,7 @@ impl HttpClient for Road {
             state.requests.push(request.clone());
             request
         };
-        let lost = || Error::new(Code::IO, "the connection was lost");
+        let lost = || Error::new(Code::IO, "connection lost");
         let fault = (cloud.plan)(&request, &cloud.state().instances);
         let answer = match fault {
             None => Ok(cloud.answer(&request, &body)),
@@ -468,9 +467,9 @@ impl HttpClient for Road {
                 let list = json!({ "totalCount": rows.len(), "dataSet": rows });
                 Ok(success(&list.to_string(), request.number))
             }
-            Some(Fault::Garbled) => Ok(answer(200, "<html>".into())),
+            Some(Fault::Invalid) => Ok(answer(200, "<html>".into())),
             Some(Fault::Vanished) => Err(lost()),
-            Some(Fault::Unreachable) => Err(Error::new(Code::CONNECT, "nobody is there")),
+            Some(Fault::Unreachable) => Err(Error::new(Code::CONNECT, "unreachable")),
             Some(Fault::Lost) => {
                 cloud.answer(&request, &body);
                 Err(lost())
@@ -481,7 +480,7 @@ impl HttpClient for Road {
     }
 }
 
-/// A client in a cloud, with a rate limit of 10 requests a second unless settings say otherwise.
+/// A client of a cloud, limited to 10 requests per second unless `settings` override it.
 pub fn client(cloud: &Arc<Cloud>, settings: &[(&str, &str)]) -> Client {
     let mut config = Config::new();
     config.set("access_key_id", "id").unwrap();
@@ -490,17 +489,17 @@ pub fn client(cloud: &Arc<Cloud>, settings: &[(&str, &str)]) -> Client {
     Client::within(
         &config,
         Arc::clone(cloud) as Arc<dyn Environment>,
-        Box::new(Road(Arc::clone(cloud))),
+        Box::new(Network(Arc::clone(cloud))),
     )
     .unwrap()
 }
 
-/// Options for a run that takes its steps one after the other.
+/// Options for a run on a single thread.
 pub fn one_by_one() -> Options {
     Options { concurrency: 1, timeout: Duration::from_secs(3600), ..Options::default() }
 }
 
-/// Runs a goal for ids to its end.
+/// Runs a bulk call.
 pub fn run(
     client: &Client,
     goal: Goal<'_>,
@@ -513,7 +512,7 @@ pub fn run(
     client.bulk(goal, &ids, options, &call).unwrap()
 }
 
-/// The ids from the first to the last.
+/// The ids with these numbers.
 pub fn ids(numbers: impl IntoIterator<Item = usize>) -> Vec<String> {
     numbers.into_iter().map(id).collect()
 }

@@ -1,9 +1,9 @@
-//! What goes wrong with a request, and how often.
+//! Faults, and how often they occur.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 macro_rules! kinds {
     ($($kind:ident $name:literal;)*) => {
@@ -22,53 +22,53 @@ macro_rules! kinds {
 }
 
 kinds! {
-    // On the way.
+    // On the network.
     Unreachable "unreachable";
     LostBefore "lost before it was executed";
     LostAfter "lost after it was executed";
     Late "executed after its client gave up";
-    Silent "no answer";
-    Slow "slow answer";
+    Silent "no response";
+    Slow "slow response";
     GarbledBefore "garbled, not executed";
     GarbledAfter "garbled, executed";
-    // What the service says.
-    Failed "failed, not executed";
-    FailedAfter "failed, executed";
+    // From the service.
+    Failed "server error, not executed";
+    FailedAfter "server error, executed";
     Unavailable "unavailable, not executed";
     UnavailableAfter "unavailable, executed";
-    Postponed "unavailable, with a time";
+    Postponed "unavailable, with Retry-After";
     Throttled "throttled";
-    ThrottledUntil "throttled, with a time";
-    Limited "beyond the rate limit";
-    Spoilt "refused as a whole";
-    // What lists say.
-    Lagging "a list of before";
-    Doubled "a row twice";
-    Contradicted "a row twice, with two statuses";
-    Strange "a status unheard of";
-    Strangers "rows of others";
-    Hidden "a row missing";
-    // What happens to instances.
-    Stubborn "an instance that refuses";
-    Inert "an instance to which nothing happens";
-    Elsewhere "an instance in another status";
+    ThrottledUntil "throttled, with Retry-After";
+    Limited "over the rate limit";
+    BatchRefused "whole batch refused";
+    // In lists.
+    Lagging "a stale list";
+    DuplicateRow "a duplicate row";
+    Contradictory "two rows with different statuses";
+    UnknownStatus "an unknown status";
+    ForeignRows "rows of other instances";
+    Hidden "a missing row";
+    // Instances.
+    AlwaysRefused "an instance that refuses every request";
+    Inert "an instance that never changes";
+    OtherStatus "an instance in another status";
     Absent "an instance that does not exist";
     Recycled "an instance in the recycle bin";
     FailureList "a failure list";
-    FailureNoise "a failure list with an id twice or a stranger";
-    TurnedBack "turned back by others";
+    FailureNoise "a failure list with a duplicate or unknown id";
+    RevertedByOthers "reverted by others";
     BinnedByOthers "recycled by others";
     ReleasedByOthers "released by others";
     RebootedByOthers "rebooted by others";
     DoneByOthers "done by others";
     // The call.
-    Cancelled "a cancel";
-    Deadline "a deadline that passed";
-    Moved "a list that moved between pages";
+    Cancelled "a cancellation";
+    Deadline "a passed deadline";
+    ListChanged "a list that changed between pages";
 }
 
 impl Kind {
-    /// Those that can befall any request.
+    /// Faults of any request.
     pub const OF_REQUESTS: &[Kind] = &[
         Kind::Unreachable,
         Kind::LostBefore,
@@ -86,54 +86,54 @@ impl Kind {
         Kind::ThrottledUntil,
     ];
 
-    /// Those that only what changes something can meet.
-    pub const OF_ACTIONS: &[Kind] = &[Kind::Late, Kind::Spoilt];
+    /// Faults of actions only.
+    pub const OF_ACTIONS: &[Kind] = &[Kind::Late, Kind::BatchRefused];
 
-    /// Those that befall a list.
-    pub const OF_LISTS: &[Kind] = &[Kind::Doubled, Kind::Contradicted, Kind::Strange];
+    /// Faults of lists.
+    pub const OF_LISTS: &[Kind] = &[Kind::DuplicateRow, Kind::Contradictory, Kind::UnknownStatus];
 }
 
-/// How likely each kind is, at any time and in an outage.
+/// The probability of each fault, at any time and during an outage.
 #[derive(Clone, Debug, Default)]
-pub struct Weather {
-    pub usual: Vec<(Kind, f64)>,
-    /// From, until (in seconds), and what befalls every request then.
+pub struct FaultRates {
+    pub rates: Vec<(Kind, f64)>,
+    /// From, until (in seconds), and the fault of every request in between.
     pub outage: Option<(f64, f64, Kind)>,
 }
 
-impl Weather {
-    /// Some of these kinds, each of them with its own likelihood.
-    pub fn draw(dice: &mut Dice, kinds: &[Kind]) -> Weather {
-        let count = dice.weighted(&[(4, 0), (4, 1), (3, 2), (2, 3), (1, 5)]);
+impl FaultRates {
+    /// Some of these faults, each with its own probability.
+    pub fn draw(rng: &mut Rng, kinds: &[Kind]) -> FaultRates {
+        let count = rng.weighted(&[(4, 0), (4, 1), (3, 2), (2, 3), (1, 5)]);
         let chances = [(4, 0.05), (4, 0.2), (3, 0.5), (1, 0.9)];
-        let usual = (0..count).map(|_| (dice.pick(kinds), dice.weighted(&chances))).collect();
-        let outage = dice.chance(0.1).then(|| {
-            let from = dice.between(0.0, 15.0);
-            (from, from + dice.between(0.2, 40.0), dice.pick(kinds))
+        let rates = (0..count).map(|_| (rng.pick(kinds), rng.weighted(&chances))).collect();
+        let outage = rng.chance(0.1).then(|| {
+            let from = rng.between(0.0, 15.0);
+            (from, from + rng.between(0.2, 40.0), rng.pick(kinds))
         });
-        Weather { usual, outage }
+        FaultRates { rates, outage }
     }
 
-    /// What befalls a request at a time.
-    pub fn strikes(&self, dice: &mut Dice, at: f64) -> Option<Kind> {
+    /// The fault of a request at a time.
+    pub fn draw_fault(&self, rng: &mut Rng, at: f64) -> Option<Kind> {
         if let Some((from, until, kind)) = self.outage
             && (from..until).contains(&at)
         {
             return Some(kind);
         }
-        self.usual.iter().find(|(_, chance)| dice.chance(*chance)).map(|(kind, _)| *kind)
+        self.rates.iter().find(|(_, chance)| rng.chance(*chance)).map(|(kind, _)| *kind)
     }
 
-    pub fn is_calm(&self) -> bool {
-        self.usual.is_empty() && self.outage.is_none()
+    pub fn is_empty(&self) -> bool {
+        self.rates.is_empty() && self.outage.is_none()
     }
 }
 
-/// How often each kind has struck.
+/// How often each fault occurred.
 #[derive(Debug, Default)]
-pub struct Met(Mutex<BTreeMap<Kind, u64>>);
+pub struct FaultCounts(Mutex<BTreeMap<Kind, u64>>);
 
-impl Met {
+impl FaultCounts {
     pub fn add(&self, kind: Kind) {
         *self.0.lock().unwrap().entry(kind).or_default() += 1;
     }
@@ -146,7 +146,7 @@ impl Met {
         self.0.lock().unwrap().values().sum()
     }
 
-    pub fn take_in(&self, other: &Met) {
+    pub fn merge(&self, other: &FaultCounts) {
         for (kind, count) in other.0.lock().unwrap().iter() {
             *self.0.lock().unwrap().entry(*kind).or_default() += count;
         }

@@ -1,20 +1,20 @@
-//! One instance: what is true of it at any time, and who did what to it.
+//! One instance: its status at any time, and what was done to it by whom.
 
-/// Another's deed.
+/// An action by another party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meddling {
-    /// Brings it back to where it came from.
-    TurnBack,
-    /// Puts it into the recycle bin.
-    Bin,
+pub enum ExternalAction {
+    /// Reverts the call's action.
+    Revert,
+    /// Recycles it.
+    Recycle,
     /// Releases it.
     Release,
     Reboot,
-    /// Does what the call is to do.
+    /// Performs the call's action.
     Same,
 }
 
-/// What is done to an instance.
+/// An action of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceAction {
     Stop,
@@ -22,22 +22,23 @@ pub enum InstanceAction {
     Reboot,
 }
 
-/// An instance and its whole story. Times are in seconds; a status of `None` is that it does not exist.
+/// An instance and its history. Times are in seconds; the status `None` means that it does not
+/// exist.
 #[derive(Clone, Debug)]
 pub struct Instance {
     pub id: String,
-    story: Vec<(f64, Option<&'static str>)>,
-    /// The requests that were executed for it: their numbers, and when.
+    history: Vec<(f64, Option<&'static str>)>,
+    /// The requests executed for it: number and time.
     pub effects: Vec<(usize, f64)>,
-    /// What others did, and when.
-    pub meddled: Vec<(f64, Meddling)>,
-    /// The service refuses whatever is asked for it.
-    pub stubborn: Option<(u16, &'static str)>,
-    /// The service accepts, and nothing happens.
+    /// Actions by others, with their times.
+    pub external_actions: Vec<(f64, ExternalAction)>,
+    /// The service refuses every request for it.
+    pub always_refused: Option<(u16, &'static str)>,
+    /// The service accepts requests, but does nothing.
     pub inert: bool,
-    /// When lists leave it out.
+    /// When lists omit it.
     pub hidden: Option<(f64, f64)>,
-    /// How long its transitions take, and how late they begin.
+    /// The duration of its transitions, and their delay.
     pub takes: f64,
     pub begins_late: f64,
 }
@@ -46,10 +47,10 @@ impl Instance {
     pub fn new(id: String, status: Option<&'static str>) -> Instance {
         Instance {
             id,
-            story: vec![(f64::NEG_INFINITY, status)],
+            history: vec![(f64::NEG_INFINITY, status)],
             effects: Vec::new(),
-            meddled: Vec::new(),
-            stubborn: None,
+            external_actions: Vec::new(),
+            always_refused: None,
             inert: false,
             hidden: None,
             takes: 5.0,
@@ -57,27 +58,27 @@ impl Instance {
         }
     }
 
-    /// Its status at a time.
+    /// The status at a time.
     pub fn at(&self, time: f64) -> Option<&'static str> {
-        self.story.iter().rev().find(|(from, _)| *from <= time).and_then(|(_, status)| *status)
+        self.history.iter().rev().find(|(from, _)| *from <= time).and_then(|(_, status)| *status)
     }
 
     pub fn is_hidden(&self, time: f64) -> bool {
         self.hidden.is_some_and(|(from, until)| (from..until).contains(&time))
     }
 
-    /// Its statuses from a time on; what was to come does not.
+    /// Sets the future statuses from a time on.
     pub fn go(&mut self, now: f64, path: &[(f64, Option<&'static str>)]) {
-        self.story.retain(|(from, _)| *from <= now);
-        self.story.extend(path.iter().map(|(wait, status)| (now + wait, *status)));
+        self.history.retain(|(from, _)| *from <= now);
+        self.history.extend(path.iter().map(|(wait, status)| (now + wait, *status)));
     }
 
-    /// Whether it was so at any time from the first to the second.
+    /// Whether its status satisfied `is` at any time between two times.
     pub fn was(&self, from: f64, until: f64, is: impl Fn(Option<&str>) -> bool) -> bool {
         self.spells().any(|(begun, ended, status)| begun <= until && ended >= from && is(status))
     }
 
-    /// When it came to be so, the first time from `from` on, and until when it stayed.
+    /// The first period from `from` on in which its status satisfies `is`.
     pub fn spell_after(&self, from: f64, is: impl Fn(Option<&str>) -> bool) -> Option<(f64, f64)> {
         self.spells()
             .find(|(begun, _, status)| *begun >= from && is(*status))
@@ -85,24 +86,24 @@ impl Instance {
     }
 
     fn spells(&self) -> impl Iterator<Item = (f64, f64, Option<&'static str>)> {
-        let ends = self.story.iter().skip(1).map(|(from, _)| *from).chain([f64::INFINITY]);
-        self.story.iter().zip(ends).map(|((from, status), end)| (*from, end, *status))
+        let ends = self.history.iter().skip(1).map(|(from, _)| *from).chain([f64::INFINITY]);
+        self.history.iter().zip(ends).map(|((from, status), end)| (*from, end, *status))
     }
 
-    /// Its story in one line.
-    pub fn tell(&self) -> String {
+    /// The history in one line.
+    pub fn history(&self) -> String {
         let step = |(from, status): &(f64, Option<&'static str>)| {
             format!("{from:.2} {}", status.unwrap_or("(none)"))
         };
-        let story: Vec<String> = self.story.iter().map(step).collect();
-        let mut line = format!("{}: {}", self.id, story.join(", "));
+        let history: Vec<String> = self.history.iter().map(step).collect();
+        let mut line = format!("{}: {}", self.id, history.join(", "));
         if !self.effects.is_empty() {
             line += &format!("; executed (request, time) {:?}", self.effects);
         }
-        if !self.meddled.is_empty() {
-            line += &format!("; others {:?}", self.meddled);
+        if !self.external_actions.is_empty() {
+            line += &format!("; others {:?}", self.external_actions);
         }
-        if let Some((status, code)) = self.stubborn {
+        if let Some((status, code)) = self.always_refused {
             line += &format!("; refuses with {status} {code}");
         }
         if self.inert {

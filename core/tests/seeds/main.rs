@@ -1,19 +1,19 @@
-//! A random cloud: a seed gives the world, the faults, the calls, and the moment at which they are
-//! ended, and a judge compares what the caller was told with what was true.
+//! Randomized simulation: a seed determines the environment, the faults, the call, and when it
+//! ends. The checks compare what the call reported with what happened.
 //!
-//! `SEEDS` is how many seeds are played, `SEED` the first of them; with `SEEDS_STOP` the first violation
-//! is the last. `planted` shows that the seeds find what they are to find.
+//! `SEEDS` is the number of seeds, `SEED` the first one; with `SEEDS_STOP` the test stops at the
+//! first violation. `planted` verifies that the seeds find defects.
 #![allow(unreachable_pub, missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-#![allow(clippy::disallowed_methods)] // it has the clock
+#![allow(clippy::disallowed_methods)] // provides the clock
 
-mod dice;
+mod checks;
 mod faults;
 mod instance;
-mod judge;
+mod network;
 mod plan;
 mod play;
-mod road;
+mod rng;
 mod service;
 mod trace;
 mod world;
@@ -23,19 +23,19 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use faults::{Kind, Met};
+use faults::{FaultCounts, Kind};
 use plan::Plan;
 
-/// How many seeds are played unless `SEEDS` says otherwise; with so many, every kind of fault is met.
+/// The default number of seeds, at which every kind of fault occurs.
 const SEEDS: u64 = 500;
 
-/// How many violations are told at length.
-const TOLD: usize = 5;
+/// The number of violations printed in detail.
+const MAX_PRINTED: usize = 5;
 
 #[derive(Default)]
 struct Sum {
     rows: u64,
-    /// By rule, the seeds that violate it and what was wrong.
+    /// By rule, the seeds that violate it, with details.
     violations: BTreeMap<&'static str, Vec<(u64, String)>>,
 }
 
@@ -45,10 +45,11 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn what_a_caller_is_told_is_true() {
+fn reports_are_true() {
     let first = number("SEED").unwrap_or(1);
     let count = number("SEEDS").unwrap_or(if number("SEED").is_some() { 1 } else { SEEDS });
-    let (met, sum, next) = (Met::default(), Mutex::new(Sum::default()), AtomicU64::new(first));
+    let (fault_counts, sum, next) =
+        (FaultCounts::default(), Mutex::new(Sum::default()), AtomicU64::new(first));
     let stops_early = std::env::var_os("SEEDS_STOP").is_some();
     let workers = thread::available_parallelism().map_or(2, usize::from) * 4;
     thread::scope(|scope| {
@@ -60,47 +61,51 @@ fn what_a_caller_is_told_is_true() {
                     if stops || seed >= first + count {
                         return;
                     }
-                    one(seed, count == 1, &met, &sum);
+                    one(seed, count == 1, &fault_counts, &sum);
                 }
             });
         }
     });
     let sum = sum.into_inner().unwrap();
-    let wrong: usize = sum.violations.values().map(Vec::len).sum();
+    let count_violations: usize = sum.violations.values().map(Vec::len).sum();
     println!(
-        "seeds: {count} played ({first}..{}), {} rows judged, {} faults met ({}), {wrong} violations",
+        "seeds: {count} played ({first}..{}), {} rows checked, {} faults occurred ({}), \
+         {count_violations} violations",
         first + count - 1,
         sum.rows,
-        met.all(),
-        by_kind(&met),
+        fault_counts.all(),
+        by_kind(&fault_counts),
     );
     for (rule, seeds) in &sum.violations {
         println!("{rule}: {} seeds", seeds.len());
-        for (seed, what) in seeds.iter().take(TOLD) {
+        for (seed, what) in seeds.iter().take(MAX_PRINTED) {
             println!("    seed {seed}: {what}");
         }
     }
     assert!(
-        wrong == 0,
-        "{wrong} violations; repeat one with SEED=… cargo test --package zenlayer-core --test seeds -- --nocapture"
+        count_violations == 0,
+        "{count_violations} violations; repeat one with SEED=… cargo test --package zenlayer-core --test seeds -- --nocapture"
     );
-    let unmet: Vec<&str> =
-        Kind::ALL.iter().filter(|kind| met.count(**kind) == 0).map(|kind| kind.name()).collect();
-    assert!(count < SEEDS || unmet.is_empty(), "never met: {}", unmet.join(", "));
+    let unmet: Vec<&str> = Kind::ALL
+        .iter()
+        .filter(|kind| fault_counts.count(**kind) == 0)
+        .map(|kind| kind.name())
+        .collect();
+    assert!(count < SEEDS || unmet.is_empty(), "never occurred: {}", unmet.join(", "));
 }
 
-fn one(seed: u64, is_told: bool, met: &Met, sum: &Mutex<Sum>) {
+fn one(seed: u64, is_verbose: bool, fault_counts: &FaultCounts, sum: &Mutex<Sum>) {
     let played = play::play(Plan::draw(seed));
-    let verdict = judge::judge(&played);
-    met.take_in(&played.met);
-    if is_told {
-        println!("{}", trace::of(&played, &verdict.violations));
+    let findings = checks::check(&played);
+    fault_counts.merge(&played.fault_counts);
+    if is_verbose {
+        println!("{}", trace::of(&played, &findings.violations));
     }
     let mut sum = sum.lock().unwrap();
-    sum.rows += verdict.rows;
+    sum.rows += findings.rows;
     let mut seen = Vec::new();
-    for (rule, what) in verdict.violations {
-        if is_told && seen.iter().filter(|before| **before == rule).count() == 0 {
+    for (rule, what) in findings.violations {
+        if is_verbose && seen.iter().filter(|before| **before == rule).count() == 0 {
             println!("VIOLATION {rule}: {what}");
         }
         if !seen.contains(&rule) {
@@ -110,7 +115,8 @@ fn one(seed: u64, is_told: bool, met: &Met, sum: &Mutex<Sum>) {
     }
 }
 
-fn by_kind(met: &Met) -> String {
-    let told = Kind::ALL.iter().map(|kind| format!("{} {}", met.count(*kind), kind.name()));
-    told.collect::<Vec<_>>().join(", ")
+fn by_kind(fault_counts: &FaultCounts) -> String {
+    let counts =
+        Kind::ALL.iter().map(|kind| format!("{} {}", fault_counts.count(*kind), kind.name()));
+    counts.collect::<Vec<_>>().join(", ")
 }

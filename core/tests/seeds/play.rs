@@ -1,4 +1,4 @@
-//! Plays what a seed draws, with the library's own code.
+//! Runs a scenario with the library's own code.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,33 +13,33 @@ use zenlayer_core::runtime::counters::Counter;
 use zenlayer_core::runtime::environment::Environment;
 use zenlayer_core::transport::HttpClient;
 
-use crate::dice::Dice;
-use crate::faults::{Kind, Met};
+use crate::faults::{FaultCounts, Kind};
 use crate::instance::{Instance, InstanceAction};
+use crate::network::Network;
 use crate::plan::{Call, Plan, library};
-use crate::road::Road;
+use crate::rng::Rng;
 use crate::service::{Request, Service};
 use crate::world::Clock;
 
-/// What the caller was told.
-pub enum LastReport {
+/// The result of a call.
+pub enum CallResult {
     Report(Box<Report>, Option<Error>),
-    /// The id of the request, and whether success was inferred.
+    /// The request id, and whether success was inferred.
     Accepted(String, bool),
-    /// Ids and their statuses.
+    /// Ids and statuses.
     List(Vec<(String, String)>),
     Failed(Error),
 }
 
-/// A seed that was played: what the caller was told, and what was true.
+/// A finished run: what the call reported, and what happened.
 pub struct Played {
     pub plan: Arc<Plan>,
-    pub told: LastReport,
+    pub result: CallResult,
     /// When the call returned.
     pub ended: f64,
     pub requests: Vec<Request>,
     pub instances: Vec<Instance>,
-    pub met: Met,
+    pub fault_counts: FaultCounts,
     counters: Vec<(&'static str, u64)>,
 }
 
@@ -52,69 +52,69 @@ impl Played {
         self.instances.iter().find(|instance| instance.id == id)
     }
 
-    /// The call's error, if it has one.
+    /// The call's error, if any.
     pub fn error(&self) -> Option<&Error> {
-        match &self.told {
-            LastReport::Report(_, error) => error.as_ref(),
-            LastReport::Failed(error) => Some(error),
+        match &self.result {
+            CallResult::Report(_, error) => error.as_ref(),
+            CallResult::Failed(error) => Some(error),
             _ => None,
         }
     }
 }
 
-/// Plays a plan to its end.
+/// Runs a scenario.
 pub fn play(plan: Plan) -> Played {
     let plan = Arc::new(plan);
-    let met = Arc::new(Met::default());
-    let clock = Arc::new(Clock::new(plan.seed, !plan.is_repeatable(), plan.cancel_at));
-    let service = Arc::new(Mutex::new(Service::new(&plan, &met)));
+    let fault_counts = Arc::new(FaultCounts::default());
+    let clock = Arc::new(Clock::new(plan.seed, !plan.is_deterministic(), plan.cancel_at));
+    let service = Arc::new(Mutex::new(Service::new(&plan, &fault_counts)));
     for instance in plan.instances.iter().filter(|one| plan.ids.contains(&one.id)) {
-        note_odd(instance, &plan, &met);
+        note_odd(instance, &plan, &fault_counts);
     }
-    let road = Road {
+    let network = Network {
         clock: Arc::clone(&clock),
         plan: Arc::clone(&plan),
-        met: Arc::clone(&met),
+        fault_counts: Arc::clone(&fault_counts),
         service: Arc::clone(&service),
-        dice: Mutex::new(Dice::new(plan.seed, 0x40ad)),
+        rng: Mutex::new(Rng::new(plan.seed, 0x40ad)),
     };
     let call = clock.begin(plan.timeout);
-    let client = client(&plan, Arc::clone(&clock) as Arc<dyn Environment>, Box::new(road));
-    let told = make(&plan, &client, &call);
+    let client = client(&plan, Arc::clone(&clock) as Arc<dyn Environment>, Box::new(network));
+    let result = make(&plan, &client, &call);
     let ended = clock.seconds();
-    // What was still on its way is executed, too.
+    // Execute what is still in flight.
     service.lock().unwrap().catch_up(ended + 1_000.0);
     let counters = Counter::ALL
         .iter()
         .map(|counter| (counter.name(), client.counters().get(*counter as usize)));
     let counters = counters.collect();
     drop(client);
-    let (requests, instances) = service.lock().unwrap().hand_over();
+    let (requests, instances) = service.lock().unwrap().take_record();
     if plan.cancel_at.is_some_and(|at| at <= ended) {
-        met.add(Kind::Cancelled);
+        fault_counts.add(Kind::Cancelled);
     }
     if ended >= plan.timeout {
-        met.add(Kind::Deadline);
+        fault_counts.add(Kind::Deadline);
     }
     drop(service);
-    let met = Arc::into_inner(met).unwrap();
-    Played { plan, told, ended, requests, instances, met, counters }
+    let fault_counts = Arc::into_inner(fault_counts).unwrap();
+    Played { plan, result, ended, requests, instances, fault_counts, counters }
 }
 
-fn note_odd(instance: &Instance, plan: &Plan, met: &Met) {
-    let usual = plan.action().map(|deed| match deed {
+fn note_odd(instance: &Instance, plan: &Plan, fault_counts: &FaultCounts) {
+    let usual = plan.action().map(|action| match action {
         InstanceAction::Start => "STOPPED",
         _ => "RUNNING",
     });
     match instance.at(0.0) {
-        None => met.add(Kind::Absent),
-        Some("RECYCLE") => met.add(Kind::Recycled),
-        status if usual.is_some() && status != usual => met.add(Kind::Elsewhere),
+        None => fault_counts.add(Kind::Absent),
+        Some("RECYCLE") => fault_counts.add(Kind::Recycled),
+        status if usual.is_some() && status != usual => fault_counts.add(Kind::OtherStatus),
         _ => {}
     }
 }
 
-fn client(plan: &Plan, world: Arc<dyn Environment>, road: Box<dyn HttpClient>) -> Client {
+fn client(plan: &Plan, world: Arc<dyn Environment>, network: Box<dyn HttpClient>) -> Client {
     let mut config = Config::new();
     let ms = |seconds: f64| format!("{}", (seconds * 1000.0) as u64);
     let settings = [
@@ -127,18 +127,18 @@ fn client(plan: &Plan, world: Arc<dyn Environment>, road: Box<dyn HttpClient>) -
         ("reconcile_wait_ms", ms(plan.reconcile_wait)),
     ];
     settings.iter().for_each(|(key, value)| config.set(key, value).unwrap());
-    Client::within(&config, world, road).unwrap()
+    Client::within(&config, world, network).unwrap()
 }
 
-fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> LastReport {
+fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> CallResult {
     let ids: Vec<&str> = plan.ids.iter().map(String::as_str).collect();
     match plan.call {
-        Call::Bulk(deed) => bulk(plan, client, Goal::Done(library(deed)), &ids, call),
+        Call::Bulk(action) => bulk(plan, client, Goal::Done(library(action)), &ids, call),
         Call::Wait(status) => bulk(plan, client, Goal::Status(status), &ids, call),
-        Call::Single(deed) if plan.by_name => by_name(plan, client, deed, call),
-        Call::Single(deed) => match client.act(library(deed), &ids, call) {
-            Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
-            Err(error) => LastReport::Failed(error),
+        Call::Single(action) if plan.by_name => by_name(plan, client, action, call),
+        Call::Single(action) => match client.act(library(action), &ids, call) {
+            Ok(accepted) => CallResult::Accepted(accepted.request_id, accepted.inferred),
+            Err(error) => CallResult::Failed(error),
         },
         Call::Any(class) => {
             let classes = [Class::Safe, Class::Idempotent, Class::Unsafe];
@@ -149,17 +149,17 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> LastR
                 Some(r#"{"instanceIds":["any"]}"#),
             );
             match client.call_any(&request.unwrap(), Some(classes[class]), call) {
-                Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
-                Err(error) => LastReport::Failed(error),
+                Ok(accepted) => CallResult::Accepted(accepted.request_id, accepted.inferred),
+                Err(error) => CallResult::Failed(error),
             }
         }
         Call::Statuses => match client.statuses(&ids, call) {
             Ok(statuses) => {
                 let text = |text: Option<&str>| text.unwrap().trim_end_matches('\0').to_owned();
                 let row = |n| (text(statuses.id(n)), text(statuses.status(n)));
-                LastReport::List((0..statuses.len()).map(row).collect())
+                CallResult::List((0..statuses.len()).map(row).collect())
             }
-            Err(error) => LastReport::Failed(error),
+            Err(error) => CallResult::Failed(error),
         },
     }
 }
@@ -167,15 +167,15 @@ fn make(plan: &Plan, client: &Client, call: &zenlayer_core::call::Call) -> LastR
 fn by_name(
     plan: &Plan,
     client: &Client,
-    deed: InstanceAction,
+    action: InstanceAction,
     call: &zenlayer_core::call::Call,
-) -> LastReport {
-    let name = format!("{deed:?}Instances");
+) -> CallResult {
+    let name = format!("{action:?}Instances");
     let body = serde_json::json!({ "other": 1, "instanceIds": plan.ids }).to_string();
     let request = AnyRequest::any(plan.product, None, &name, Some(&body)).unwrap();
     match client.call_any(&request, None, call) {
-        Ok(accepted) => LastReport::Accepted(accepted.request_id, accepted.inferred),
-        Err(error) => LastReport::Failed(error),
+        Ok(accepted) => CallResult::Accepted(accepted.request_id, accepted.inferred),
+        Err(error) => CallResult::Failed(error),
     }
 }
 
@@ -185,7 +185,7 @@ fn bulk(
     goal: Goal<'_>,
     ids: &[&str],
     call: &zenlayer_core::call::Call,
-) -> LastReport {
+) -> CallResult {
     let options = Options {
         wait: plan.wait,
         timeout: Duration::from_secs_f64(plan.timeout),
@@ -195,7 +195,7 @@ fn bulk(
         ..Options::default()
     };
     match client.bulk(goal, ids, &options, call) {
-        Ok((report, result)) => LastReport::Report(Box::new(report), result.err()),
-        Err(error) => LastReport::Failed(error),
+        Ok((report, result)) => CallResult::Report(Box::new(report), result.err()),
+        Err(error) => CallResult::Failed(error),
     }
 }

@@ -1,29 +1,29 @@
-//! The service: what it executes, what it answers, and its own record of both.
+//! The service: executes requests, answers them, and records both.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::dice::Dice;
-use crate::faults::{Kind, Met};
-use crate::instance::{Instance, InstanceAction, Meddling};
+use crate::faults::{FaultCounts, Kind};
+use crate::instance::{ExternalAction, Instance, InstanceAction};
 use crate::plan::{Lists, Plan};
+use crate::rng::Rng;
 
-/// What the client got for a request.
+/// What the client received for a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Got {
-    /// Nothing left the client.
+    /// Nothing was sent.
     NothingSent,
-    /// No answer, by the time that it went on.
+    /// No response before the client gave up.
     Nothing,
-    /// Not an answer of the service.
+    /// An invalid response.
     Garbage,
-    /// An answer: its status and code (empty for success), and in how many seconds to come again.
-    Answer { status: u16, code: &'static str, says_when: Option<f64>, request_id: String },
+    /// A response: its status, its code (empty for success) and `Retry-After` in seconds.
+    Answer { status: u16, code: &'static str, retry_after: Option<f64>, request_id: String },
 }
 
-/// A request, from its beginning to what came of it.
+/// A request and its result.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub action: String,
@@ -31,27 +31,27 @@ pub struct Request {
     pub page: usize,
     pub begun: f64,
     pub left: bool,
-    pub struck: Option<Kind>,
+    pub fault: Option<Kind>,
     pub executed: Option<f64>,
-    /// What the service made of it, if it was taken in.
+    /// The service's result, if the request was processed.
     pub made: Option<Made>,
     pub got: Got,
-    /// When the client knew.
+    /// When the client was done with it.
     pub ended: f64,
 }
 
-/// What the service makes of a request.
+/// The service's result of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Made {
     Refusal(u16, &'static str),
-    /// Accepted, but for these.
+    /// Accepted, with the ids that failed.
     Accepted(Vec<String>),
-    /// Rows, and how many there are in all.
+    /// Rows, and the total.
     List(Vec<(String, String)>, usize),
 }
 
 impl Request {
-    /// Whether it is to change something.
+    /// Whether it is an action.
     pub fn acts(&self) -> bool {
         !self.action.starts_with("Describe")
     }
@@ -60,29 +60,29 @@ impl Request {
         self.ids.iter().any(|named| named == id)
     }
 
-    /// Whether the client was told that it was accepted.
+    /// Whether the client knows that it was accepted.
     pub fn is_accepted(&self) -> bool {
         matches!(&self.got, Got::Answer { status: 200, .. })
     }
 
-    /// Whether the answer proves that nothing was executed.
+    /// Whether the response proves that nothing was executed.
     pub fn is_refused(&self) -> bool {
         match &self.got {
             Got::NothingSent => true,
-            Got::Answer { status: 503, code, says_when, .. } => {
-                !code.is_empty() && says_when.is_some()
+            Got::Answer { status: 503, code, retry_after, .. } => {
+                !code.is_empty() && retry_after.is_some()
             }
             Got::Answer { status, .. } => (400..500).contains(status) && *status != 408,
             Got::Nothing | Got::Garbage => false,
         }
     }
 
-    /// Whether the client cannot know what became of it.
+    /// Whether the client cannot know the outcome.
     pub fn is_open(&self) -> bool {
         self.left && !self.is_accepted() && !self.is_refused()
     }
 
-    /// The ids for which an accepted request failed, in the service's words.
+    /// The ids that an accepted request reported as failed.
     pub fn failed(&self) -> &[String] {
         match &self.made {
             Some(Made::Accepted(failed)) => failed,
@@ -92,9 +92,9 @@ impl Request {
 }
 
 enum Event {
-    Meddle(usize, Meddling),
+    External(usize, ExternalAction),
     Execute(usize),
-    /// An instance of no interest comes or goes.
+    /// Another instance disappears or appears.
     Delete(String),
     Create(String),
 }
@@ -102,31 +102,31 @@ enum Event {
 /// The service.
 pub struct Service {
     plan: Arc<Plan>,
-    met: Arc<Met>,
-    dice: Dice,
+    fault_counts: Arc<FaultCounts>,
+    rng: Rng,
     pub instances: Vec<Instance>,
     places: HashMap<String, usize>,
-    /// What is to come, in order.
-    to_come: BTreeMap<(u64, usize), Event>,
+    /// Future events, in order.
+    events: BTreeMap<(u64, usize), Event>,
     pub requests: Vec<Request>,
     tokens: f64,
     filled: f64,
 }
 
-/// A time as a key.
+/// A time as a map key.
 fn key(time: f64) -> u64 {
     (time * 1e9) as u64
 }
 
 impl Service {
-    pub fn new(plan: &Arc<Plan>, met: &Arc<Met>) -> Service {
+    pub fn new(plan: &Arc<Plan>, fault_counts: &Arc<FaultCounts>) -> Service {
         let mut service = Service {
             plan: Arc::clone(plan),
-            met: Arc::clone(met),
-            dice: Dice::new(plan.seed, 0x5e),
+            fault_counts: Arc::clone(fault_counts),
+            rng: Rng::new(plan.seed, 0x5e),
             instances: plan.instances.clone(),
             places: HashMap::new(),
-            to_come: BTreeMap::new(),
+            events: BTreeMap::new(),
             requests: Vec::new(),
             tokens: plan.service_rate,
             filled: 0.0,
@@ -134,8 +134,8 @@ impl Service {
         for (at, instance) in service.instances.iter().enumerate() {
             service.places.insert(instance.id.clone(), at);
         }
-        for (at, time, meddling) in &plan.meddlings {
-            service.schedule(*time, Event::Meddle(*at, *meddling));
+        for (at, time, external) in &plan.external_actions {
+            service.schedule(*time, Event::External(*at, *external));
         }
         for (time, id) in &plan.deletions {
             service.schedule(*time, Event::Delete(id.clone()));
@@ -147,19 +147,19 @@ impl Service {
     }
 
     fn schedule(&mut self, time: f64, event: Event) {
-        let next = self.to_come.len() + self.requests.len();
+        let next = self.events.len() + self.requests.len();
         let mut at = (key(time), next);
-        while self.to_come.contains_key(&at) {
+        while self.events.contains_key(&at) {
             at.1 += 1;
         }
-        self.to_come.insert(at, event);
+        self.events.insert(at, event);
     }
 
     pub fn place(&self, id: &str) -> Option<usize> {
         self.places.get(id).copied()
     }
 
-    /// A request arrives at a time; its number. It is executed after `delay`, if it is to be.
+    /// Receives a request, to be executed at `executes_at`; returns its number.
     pub fn take(&mut self, request: Request, executes_at: Option<f64>) -> usize {
         self.requests.push(request);
         let number = self.requests.len() - 1;
@@ -169,7 +169,7 @@ impl Service {
         number
     }
 
-    /// Whether the rate limit lets a request in.
+    /// Whether the rate limit admits a request.
     pub fn admits(&mut self, now: f64) -> bool {
         let rate = self.plan.service_rate;
         if rate == 0.0 {
@@ -182,26 +182,26 @@ impl Service {
         admitted
     }
 
-    /// Makes true all that has happened by now.
+    /// Processes all events up to now.
     pub fn catch_up(&mut self, now: f64) {
-        while let Some(entry) = self.to_come.first_entry() {
+        while let Some(entry) = self.events.first_entry() {
             if entry.key().0 > key(now) {
                 return;
             }
             let ((time, _), event) = entry.remove_entry();
             let time = time as f64 / 1e9;
             match event {
-                Event::Meddle(at, meddling) => self.meddle(at, meddling, time),
+                Event::External(at, external) => self.act_externally(at, external, time),
                 Event::Execute(number) => self.execute(number, time),
                 Event::Delete(id) => {
                     let at = self.places[&id];
                     self.instances[at].go(time, &[(0.0, None)]);
-                    self.met.add(Kind::Moved);
+                    self.fault_counts.add(Kind::ListChanged);
                 }
                 Event::Create(id) => {
                     let at = self.places[&id];
                     self.instances[at].go(time, &[(0.0, Some("RUNNING"))]);
-                    self.met.add(Kind::Moved);
+                    self.fault_counts.add(Kind::ListChanged);
                 }
             }
         }
@@ -209,8 +209,8 @@ impl Service {
 
     fn execute(&mut self, number: usize, now: f64) {
         let request = self.requests[number].clone();
-        let made = match Plan::deed(&request.action) {
-            Some(deed) => self.act(deed, &request.ids, number, now),
+        let made = match Plan::action_named(&request.action) {
+            Some(action) => self.act(action, &request.ids, number, now),
             None => Made::Accepted(Vec::new()), // anything else
         };
         if matches!(made, Made::Accepted(_)) {
@@ -219,12 +219,12 @@ impl Service {
         self.requests[number].made = Some(made);
     }
 
-    fn act(&mut self, deed: InstanceAction, ids: &[String], number: usize, now: f64) -> Made {
+    fn act(&mut self, action: InstanceAction, ids: &[String], number: usize, now: f64) -> Made {
         let mut failed = Vec::new();
         let mut good = Vec::new();
         for id in ids {
             let Some(at) = self.place(id) else { return not_found() };
-            match self.verdict(&self.instances[at], deed, now) {
+            match self.check(&self.instances[at], action, now) {
                 Ok(()) => good.push(at),
                 Err(refusal) if self.plan.lists_failures && self.place(id).is_some() => {
                     match refusal {
@@ -236,42 +236,42 @@ impl Service {
             }
         }
         for at in good {
-            let path = self.path(deed, at);
+            let path = self.path(action, at);
             let instance = &mut self.instances[at];
             instance.effects.push((number, now));
             if instance.inert {
-                self.met.add(Kind::Inert);
+                self.fault_counts.add(Kind::Inert);
             } else {
                 instance.go(now, &path);
             }
         }
         if !failed.is_empty() {
-            self.met.add(Kind::FailureList);
+            self.fault_counts.add(Kind::FailureList);
             self.add_noise(&mut failed);
         }
         Made::Accepted(failed)
     }
 
     fn add_noise(&mut self, failed: &mut Vec<String>) {
-        if self.plan.failure_noise && self.dice.chance(0.5) {
-            self.met.add(Kind::FailureNoise);
+        if self.plan.failure_noise && self.rng.chance(0.5) {
+            self.fault_counts.add(Kind::FailureNoise);
             let twice = failed[0].clone();
             failed.push(twice);
-            failed.push("stranger-9".into());
+            failed.push("unknown-9".into());
         }
     }
 
-    /// Whether an action is possible.
-    fn verdict(&self, instance: &Instance, deed: InstanceAction, now: f64) -> Result<(), Made> {
+    /// Checks whether an action is allowed.
+    fn check(&self, instance: &Instance, action: InstanceAction, now: f64) -> Result<(), Made> {
         let Some(status) = instance.at(now) else { return Err(not_found()) };
-        if let Some((status, code)) = instance.stubborn {
-            self.met.add(Kind::Stubborn);
+        if let Some((status, code)) = instance.always_refused {
+            self.fault_counts.add(Kind::AlwaysRefused);
             return Err(Made::Refusal(status, code));
         }
         if is_binned(status) {
             return Err(Made::Refusal(403, "OPERATION_DENIED_INSTANCE_RECYCLED"));
         }
-        let is_possible = match (deed, status) {
+        let is_possible = match (action, status) {
             (InstanceAction::Stop | InstanceAction::Reboot, "RUNNING")
             | (InstanceAction::Start, "STOPPED") => true,
             (InstanceAction::Stop, "STOPPING") => {
@@ -280,7 +280,7 @@ impl Service {
             (InstanceAction::Reboot, "STOPPED") => self.plan.product == "bmc",
             _ => false,
         };
-        let code = match deed {
+        let code = match action {
             InstanceAction::Stop | InstanceAction::Reboot => {
                 "OPERATION_DENIED_INSTANCE_NOT_RUNNING"
             }
@@ -289,63 +289,63 @@ impl Service {
         if is_possible { Ok(()) } else { Err(Made::Refusal(403, code)) }
     }
 
-    fn path(&self, deed: InstanceAction, at: usize) -> Vec<(f64, Option<&'static str>)> {
+    fn path(&self, action: InstanceAction, at: usize) -> Vec<(f64, Option<&'static str>)> {
         let instance = &self.instances[at];
         let (late, takes) = (instance.begins_late, instance.takes);
-        let between = match (deed, self.plan.product) {
+        let between = match (action, self.plan.product) {
             (InstanceAction::Stop, _) => "STOPPING",
             (InstanceAction::Start, "bmc") | (InstanceAction::Reboot, "bmc") => "BOOTING",
             (InstanceAction::Start, _) => "STARTING",
             (InstanceAction::Reboot, _) => "REBOOT",
         };
-        vec![(late, Some(between)), (late + takes, Some(end(deed)))]
+        vec![(late, Some(between)), (late + takes, Some(end(action)))]
     }
 
-    /// Others act, if it is possible.
-    fn meddle(&mut self, at: usize, meddling: Meddling, now: f64) {
-        let Some(deed) = self.plan.action() else { return };
+    /// Another party acts, if possible.
+    fn act_externally(&mut self, at: usize, external: ExternalAction, now: f64) {
+        let Some(action) = self.plan.action() else { return };
         let instance = &self.instances[at];
         let Some(status) = instance.at(now).filter(|status| !is_binned(status)) else { return };
         let takes = instance.takes;
-        let (kind, path): (Kind, Vec<(f64, Option<&'static str>)>) = match (meddling, deed) {
-            (Meddling::Bin, _) => (Kind::BinnedByOthers, vec![(0.0, Some("RECYCLE"))]),
-            (Meddling::Release, _) => {
+        let (kind, path): (Kind, Vec<(f64, Option<&'static str>)>) = match (external, action) {
+            (ExternalAction::Recycle, _) => (Kind::BinnedByOthers, vec![(0.0, Some("RECYCLE"))]),
+            (ExternalAction::Release, _) => {
                 (Kind::ReleasedByOthers, vec![(0.0, Some("RELEASING")), (takes, None)])
             }
-            (Meddling::TurnBack, InstanceAction::Stop)
+            (ExternalAction::Revert, InstanceAction::Stop)
                 if matches!(status, "STOPPING" | "STOPPED") =>
             {
-                (Kind::TurnedBack, vec![(0.0, Some("BOOTING")), (takes, Some("RUNNING"))])
+                (Kind::RevertedByOthers, vec![(0.0, Some("BOOTING")), (takes, Some("RUNNING"))])
             }
-            (Meddling::TurnBack, InstanceAction::Start)
+            (ExternalAction::Revert, InstanceAction::Start)
                 if matches!(status, "STARTING" | "BOOTING" | "RUNNING") =>
             {
-                (Kind::TurnedBack, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
+                (Kind::RevertedByOthers, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
             }
-            (Meddling::TurnBack, InstanceAction::Reboot) if status == "RUNNING" => {
-                (Kind::TurnedBack, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
+            (ExternalAction::Revert, InstanceAction::Reboot) if status == "RUNNING" => {
+                (Kind::RevertedByOthers, vec![(0.0, Some("STOPPING")), (takes, Some("STOPPED"))])
             }
-            (Meddling::Reboot, _) if status == "RUNNING" => {
+            (ExternalAction::Reboot, _) if status == "RUNNING" => {
                 (Kind::RebootedByOthers, vec![(0.0, Some("REBOOT")), (takes, Some("RUNNING"))])
             }
-            (Meddling::Same, _) if self.verdict(instance, deed, now).is_ok() => {
-                (Kind::DoneByOthers, self.path(deed, at))
+            (ExternalAction::Same, _) if self.check(instance, action, now).is_ok() => {
+                (Kind::DoneByOthers, self.path(action, at))
             }
             _ => return,
         };
-        self.met.add(kind);
-        self.instances[at].meddled.push((now, meddling));
+        self.fault_counts.add(kind);
+        self.instances[at].external_actions.push((now, external));
         self.instances[at].go(now, &path);
     }
 
-    /// The rows that a list gives now.
+    /// The rows of a list at this time.
     pub fn list(
         &mut self,
         ids: &[String],
         page: usize,
         size: usize,
         now: f64,
-        strange: Option<Kind>,
+        fault: Option<Kind>,
     ) -> Made {
         let lists = self.plan.lists.clone();
         let then = now - self.lag(&lists);
@@ -353,7 +353,7 @@ impl Service {
             let all = self.instances.iter().enumerate();
             all.filter(|(_, instance)| instance.at(then).is_some()).map(|(at, _)| at).collect()
         } else {
-            // What is asked for twice is listed once.
+            // A duplicate id is listed once.
             let mut seen = HashSet::new();
             let places = ids.iter().filter_map(|id| self.place(id));
             let places = places.filter(|at| self.instances[*at].at(then).is_some());
@@ -364,82 +364,82 @@ impl Service {
         for at in listed.into_iter().skip(page.saturating_sub(1) * size).take(size) {
             let instance = &self.instances[at];
             if instance.is_hidden(now) {
-                self.met.add(Kind::Hidden);
+                self.fault_counts.add(Kind::Hidden);
                 continue;
             }
             let status = instance.at(then).unwrap_or_default();
             rows.push((instance.id.clone(), status.to_owned()));
         }
-        let hidden_all = lists.strangers.is_some_and(|(from, until)| (from..until).contains(&now));
-        if hidden_all && !ids.is_empty() {
-            self.met.add(Kind::Strangers);
+        let is_foreign = lists.foreign.is_some_and(|(from, until)| (from..until).contains(&now));
+        if is_foreign && !ids.is_empty() {
+            self.fault_counts.add(Kind::ForeignRows);
             rows = rows.iter().map(|(id, _)| (format!("x{id}"), "RUNNING".into())).collect();
         }
-        self.disturb(&mut rows, strange, ids.len());
+        self.apply_fault(&mut rows, fault, ids.len());
         let total = if ids.is_empty() { total } else { rows.len() };
         Made::List(rows, total)
     }
 
     fn lag(&mut self, lists: &Lists) -> f64 {
         let (lag, alternates) = (lists.lag, lists.alternates);
-        if lag > 0.0 && (!alternates || self.dice.chance(0.5)) {
-            self.met.add(Kind::Lagging);
+        if lag > 0.0 && (!alternates || self.rng.chance(0.5)) {
+            self.fault_counts.add(Kind::Lagging);
             return lag;
         }
         0.0
     }
 
-    fn disturb(&mut self, rows: &mut Vec<(String, String)>, strange: Option<Kind>, most: usize) {
-        let Some(kind) = strange.filter(|_| !rows.is_empty()) else { return };
-        self.met.add(kind);
-        let share = self.dice.pick(&[0.05, 0.5, 1.0]);
+    fn apply_fault(&mut self, rows: &mut Vec<(String, String)>, fault: Option<Kind>, most: usize) {
+        let Some(kind) = fault.filter(|_| !rows.is_empty()) else { return };
+        self.fault_counts.add(kind);
+        let share = self.rng.pick(&[0.05, 0.5, 1.0]);
         let before = std::mem::take(rows);
         let mut groups: Vec<Vec<(String, String)>> = Vec::new();
         for (n, row) in before.into_iter().enumerate() {
-            let is_struck = n == 0 || self.dice.chance(share);
-            groups.push(if is_struck { self.disturbed(row, kind) } else { vec![row] });
+            let is_hit = n == 0 || self.rng.chance(share);
+            groups.push(if is_hit { self.faulty_rows(row, kind) } else { vec![row] });
         }
-        // More rows than ids would be no answer at all: some are left out, but never half of a pair.
+        // More rows than ids would be an invalid list: omit some, but never half of a pair.
         let mut count: usize = groups.iter().map(Vec::len).sum();
-        let is_cut = most > 0 && self.dice.chance(0.7);
+        let is_cut = most > 0 && self.rng.chance(0.7);
         while is_cut && count > most && groups.len() > 1 {
             count -= groups.pop().map_or(0, |group| group.len());
         }
         rows.extend(groups.into_iter().flatten());
     }
 
-    fn disturbed(&mut self, (id, status): (String, String), kind: Kind) -> Vec<(String, String)> {
+    fn faulty_rows(&mut self, (id, status): (String, String), kind: Kind) -> Vec<(String, String)> {
         match kind {
-            Kind::Doubled => vec![(id.clone(), status.clone()), (id, status)],
-            Kind::Contradicted => {
+            Kind::DuplicateRow => vec![(id.clone(), status.clone()), (id, status)],
+            Kind::Contradictory => {
                 let others = ["RUNNING", "STOPPED", "STOPPING", "REBOOT"].map(str::to_owned);
                 let other =
-                    others.iter().cycle().skip(self.dice.count(0, 3)).find(|is| **is != status);
+                    others.iter().cycle().skip(self.rng.count(0, 3)).find(|is| **is != status);
                 let mut both = vec![(id.clone(), status.clone()), (id, other.unwrap().clone())];
-                if self.dice.chance(0.5) {
+                if self.rng.chance(0.5) {
                     both.swap(0, 1);
                 }
                 both
             }
             _ => {
-                let words = ["MIGRATING", " RUNNING", "", "running", "STOPPED ", "stopped"];
-                vec![(id, self.dice.pick(&words).to_owned())]
+                let statuses = ["MIGRATING", " RUNNING", "", "running", "STOPPED ", "stopped"];
+                vec![(id, self.rng.pick(&statuses).to_owned())]
             }
         }
     }
 
-    /// Its record: the requests, and the instances.
-    pub fn hand_over(&mut self) -> (Vec<Request>, Vec<Instance>) {
+    /// Takes the recorded requests and instances.
+    pub fn take_record(&mut self) -> (Vec<Request>, Vec<Instance>) {
         (std::mem::take(&mut self.requests), std::mem::take(&mut self.instances))
     }
 
-    /// What the service made of a request, as an answer: its status, and its body.
+    /// The response to a request: its status, code and body.
     pub fn answer(&self, number: usize) -> Option<(u16, &'static str, Value)> {
         let id = format!("T-{number}");
         Some(match self.requests[number].made.as_ref()? {
             Made::Refusal(status, code) => {
-                let said = json!({ "requestId": id, "code": code, "message": "no" });
-                (*status, *code, said)
+                let body = json!({ "requestId": id, "code": code, "message": "no" });
+                (*status, *code, body)
             }
             Made::Accepted(failed) if failed.is_empty() => {
                 (200, "", json!({ "requestId": id, "response": {} }))
@@ -465,9 +465,9 @@ pub fn is_binned(status: &str) -> bool {
     matches!(status, "RECYCLE" | "RECYCLING" | "RELEASING")
 }
 
-/// Where an action ends.
-pub fn end(deed: InstanceAction) -> &'static str {
-    match deed {
+/// The end state of an action.
+pub fn end(action: InstanceAction) -> &'static str {
+    match action {
         InstanceAction::Stop => "STOPPED",
         InstanceAction::Start | InstanceAction::Reboot => "RUNNING",
     }

@@ -1,11 +1,11 @@
-//! A played seed, told step by step.
+//! The trace of a run.
 
 use std::fmt::Write;
 
-use crate::play::{LastReport, Played};
+use crate::play::{CallResult, Played};
 use crate::service::{Got, Made, Request};
 
-/// All that happened; of many instances, what concerns those that are named in the violations.
+/// Everything that happened; with many instances, only what concerns those named in violations.
 pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     let plan = &played.plan;
     let mut text = format!(
@@ -33,7 +33,7 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
         plan.lists_failures,
         plan.failure_noise,
         plan.actions,
-        plan.looks,
+        plan.polls,
         plan.rows,
     );
     let is_named = |id: &str| violations.iter().take(3).any(|(_, what)| what.contains(id));
@@ -51,12 +51,13 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
     }
     let odd = |id: &&String| is_few || is_named(id);
     for id in plan.ids.iter().filter(odd).take(40) {
-        let story = played.instance(id).map_or_else(|| format!("{id}: (none)"), |one| one.tell());
-        let _ = writeln!(text, "  {story}");
+        let history =
+            played.instance(id).map_or_else(|| format!("{id}: (none)"), |one| one.history());
+        let _ = writeln!(text, "  {history}");
     }
     let _ = writeln!(text, "ended at {:.4}", played.ended);
-    match &played.told {
-        LastReport::Report(report, error) => {
+    match &played.result {
+        CallResult::Report(report, error) => {
             let _ = writeln!(text, "report: ended {:?}, error {error:?}", report.ended());
             let _ =
                 writeln!(text, "        outcome {:?}", error.as_ref().map(|error| error.outcome()));
@@ -73,13 +74,13 @@ pub fn of(played: &Played, violations: &[(&str, String)]) -> String {
                 );
             }
         }
-        LastReport::Accepted(id, inferred) => {
+        CallResult::Accepted(id, inferred) => {
             let _ = writeln!(text, "accepted {id}, inferred {inferred}");
         }
-        LastReport::List(rows) => {
+        CallResult::List(rows) => {
             let _ = writeln!(text, "{} rows", rows.len());
         }
-        LastReport::Failed(error) => {
+        CallResult::Failed(error) => {
             let _ = writeln!(
                 text,
                 "failed: {error:?}, {:?}, attempts {}",
@@ -104,23 +105,23 @@ fn step(request: &Request, few: bool, named: impl Fn(&str) -> bool) -> String {
         None => "nothing".into(),
     };
     let got = match &request.got {
-        Got::Answer { status, code, says_when, .. } => {
+        Got::Answer { status, code, retry_after, .. } => {
             format!(
                 "{status} {code}{}",
-                says_when.map_or(String::new(), |wait| format!(", again in {wait} s"))
+                retry_after.map_or(String::new(), |wait| format!(", retry after {wait} s"))
             )
         }
         other => format!("{other:?}"),
     };
     format!(
-        "{:8.3} to {:8.3} {} {} ids ({}) page {}: struck by {:?}, executed {:?}, made {made}; got {got}",
+        "{:8.3} to {:8.3} {} {} ids ({}) page {}: fault {:?}, executed {:?}, made {made}; got {got}",
         request.begun,
         request.ended,
         request.action,
         request.ids.len(),
         first.join(" "),
         request.page,
-        request.struck,
+        request.fault,
         request.executed,
     )
 }

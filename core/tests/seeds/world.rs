@@ -1,9 +1,8 @@
-//! Time: simulated, or this machine's many times faster.
+//! Time: simulated, or accelerated real time.
 //!
-//! A call that works on one thread is played in simulated time: it passes only where somebody waits,
-//! and each run of a seed is the same. A run with several requests at once has threads that wait for
-//! each other in real time; its clock is this machine's, made faster, and its order of events is new
-//! each time.
+//! Single-threaded runs use simulated time: it passes only while the client waits, and each run of
+//! a seed is the same. Concurrent runs have threads that wait for each other in real time: their
+//! clock is accelerated, and the order of events varies.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
@@ -14,19 +13,19 @@ use zenlayer_core::call::cancel::Cancel;
 use zenlayer_core::call::limits::{Limits, Stop};
 use zenlayer_core::runtime::environment::Environment;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 
-/// How much faster the clock of a run with several threads is.
-const FASTER: f64 = 40.0;
+/// The acceleration of concurrent runs.
+const ACCELERATION: f64 = 40.0;
 
-/// The clock of one world, from 0, and who cancels when.
+/// The clock of a run, from 0, which also triggers cancellation.
 #[derive(Debug)]
 pub struct Clock {
     state: Mutex<State>,
     cancel: Cancel,
     /// In seconds.
     cancel_at: Option<f64>,
-    /// Since when it runs by itself, if it does.
+    /// Since when it runs in real time, if it does.
     runs_since: Option<Instant>,
 }
 
@@ -34,13 +33,13 @@ pub struct Clock {
 struct State {
     passed: Duration,
     base: Instant,
-    dice: Dice,
+    rng: Rng,
 }
 
 impl Clock {
     pub fn new(seed: u64, runs: bool, cancel_at: Option<f64>) -> Clock {
         let now = Instant::now();
-        let state = State { passed: Duration::ZERO, base: now, dice: Dice::new(seed, 0x77) };
+        let state = State { passed: Duration::ZERO, base: now, rng: Rng::new(seed, 0x77) };
         let clock = Clock {
             state: Mutex::new(state),
             cancel: Cancel::new(),
@@ -55,7 +54,7 @@ impl Clock {
         self.state.lock().unwrap()
     }
 
-    /// A call that begins now.
+    /// Begins a call.
     pub fn begin(self: &Arc<Self>, timeout: f64) -> Call {
         let cancel = self.cancel_at.map(|_| self.cancel.clone());
         Call::new(Arc::<Clock>::clone(self), Duration::from_secs_f64(timeout), cancel)
@@ -63,17 +62,17 @@ impl Clock {
 
     fn passed(&self) -> Duration {
         match self.runs_since {
-            Some(since) => since.elapsed().mul_f64(FASTER),
+            Some(since) => since.elapsed().mul_f64(ACCELERATION),
             None => self.state().passed,
         }
     }
 
-    /// Seconds since the beginning.
+    /// Seconds since the start.
     pub fn seconds(&self) -> f64 {
         self.passed().as_secs_f64()
     }
 
-    /// Waits until then, or until the limits end it, which is the error. A cancel is noticed at once.
+    /// Waits until a time or until the limits end the wait. Cancellation takes effect immediately.
     pub fn wait_until(&self, seconds: f64, limits: &Limits) -> Result<(), Stop> {
         let base = self.state().base;
         let end = limits
@@ -85,7 +84,7 @@ impl Clock {
         if until < seconds { self.check(limits) } else { Ok(()) }
     }
 
-    /// Whether the limits allow anything.
+    /// Checks the limits.
     pub fn check(&self, limits: &Limits) -> Result<(), Stop> {
         limits.slice().map(drop)
     }
@@ -93,12 +92,12 @@ impl Clock {
     fn pass_until(&self, seconds: f64) {
         match self.runs_since {
             Some(_) => {
-                let left = (seconds - self.seconds()).max(0.0) / FASTER;
+                let left = (seconds - self.seconds()).max(0.0) / ACCELERATION;
                 thread::sleep(Duration::from_secs_f64(left));
             }
             None => {
                 let mut state = self.state();
-                // Up to the next nanosecond: who waited until then finds that it is then.
+                // Round up, so that the time has been reached when the wait ends.
                 let until = Duration::from_secs_f64(seconds.max(0.0)) + Duration::from_nanos(1);
                 state.passed = state.passed.max(until);
             }
@@ -129,10 +128,10 @@ impl Environment for Clock {
     }
 
     fn random(&self) -> f64 {
-        self.state().dice.unit()
+        self.state().rng.unit()
     }
 
-    /// Ends early where the caller cancels.
+    /// Ends early on cancellation.
     fn sleep(&self, time: Duration) {
         let until = (self.passed() + time).as_secs_f64();
         let cancel_at = self.cancel_at.filter(|at| *at >= self.seconds());

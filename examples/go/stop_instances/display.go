@@ -8,8 +8,8 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// A display shows how far it is: on a terminal at any time, in one line that is redrawn in place;
-// elsewhere when a count has changed.
+// A display shows the progress: on a terminal in one line that is redrawn in place; elsewhere only when
+// a count has changed.
 type display struct {
 	live   bool
 	counts string // as last shown
@@ -29,7 +29,7 @@ func (d *display) show(p zenlayer.Progress) {
 	if p.Estimate >= time.Second {
 		line += fmt.Sprintf(", about %.0f s left", p.Estimate.Seconds())
 	}
-	if d.live { // cut off if it is wider than the terminal: else it could not be redrawn
+	if d.live { // without line wrapping: a wrapped line could not be redrawn
 		fmt.Print("\r\033[?7l", line, "\033[K\033[?7h")
 	} else {
 		fmt.Println(line)
@@ -52,7 +52,7 @@ func countsOf(p zenlayer.Progress) string {
 		add(s.Status, s.Count)
 		seen += s.Count
 	}
-	if seen < p.Sent { // some are still to be looked at
+	if seen < p.Sent { // the status of some has not been read yet
 		add("sent", p.Sent)
 	}
 	if p.Failed > 0 {

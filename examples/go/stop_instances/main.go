@@ -1,5 +1,5 @@
-// Command stop_instances stops any number of instances, and says what became of each: the same as
-// the example in C.
+// Command stop_instances stops any number of instances, and reports an outcome for each, like the
+// example in C.
 //
 //	go run ./stop_instances vm-1 vm-2 vm-3
 //	go run ./stop_instances --product zec --graceful < ids.txt
@@ -26,7 +26,7 @@ func main() {
 
 // run returns the exit status.
 func run(arguments []string) int {
-	order, err := readOrder(arguments)
+	job, err := readJob(arguments)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Print(usage)
@@ -35,7 +35,7 @@ func run(arguments []string) int {
 		fmt.Fprintf(os.Stderr, "%s\nstop_instances: %v\n", usage, err)
 		return 2
 	}
-	client, err := zenlayer.New(order.settings...)
+	client, err := zenlayer.New(job.settings...)
 	if err != nil {
 		printError(err)
 		return 2
@@ -44,9 +44,9 @@ func run(arguments []string) int {
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer release()
 
-	report, err := stop(ctx, client, order)
+	report, err := stop(ctx, client, job)
 	if report != nil {
-		printReport(report, order.verbose)
+		printReport(report, job.verbose)
 	} else if err != nil { // the run did not begin
 		printError(err)
 	}
@@ -62,10 +62,10 @@ func run(arguments []string) int {
 	}
 }
 
-// stop stops what is ordered, unless ctx ends it; there is no report if there was nothing to stop.
-func stop(ctx context.Context, client *zenlayer.Client, order *order) (*zenlayer.Report, error) {
-	ids := order.ids
-	if order.all {
+// stop stops the instances of a job, unless ctx ends first. The report is nil if there are none.
+func stop(ctx context.Context, client *zenlayer.Client, job *job) (*zenlayer.Report, error) {
+	ids := job.ids
+	if job.all {
 		var err error
 		if ids, err = findAll(ctx, client); err != nil {
 			return nil, err
@@ -78,14 +78,14 @@ func stop(ctx context.Context, client *zenlayer.Client, order *order) (*zenlayer
 	display := &display{live: isTerminal(os.Stdout)}
 	defer display.leave()
 	return client.BulkStop(ctx, ids, func(o *zenlayer.BulkOptions) {
-		o.Force = order.force
-		o.Timeout = order.timeout
-		o.CheckFirst = order.all
+		o.Force = job.force
+		o.Timeout = job.timeout
+		o.CheckFirst = job.all
 		o.Progress = display.show
 	})
 }
 
-// findAll lists all instances but those in the recycle bin, which cannot be stopped.
+// findAll lists all instances, except those in the recycle bin, which cannot be stopped.
 func findAll(ctx context.Context, client *zenlayer.Client) ([]string, error) {
 	var ids []string
 	for instance, err := range client.InstancesStatus(ctx, &zenlayer.InstancesStatusInput{}) {

@@ -10,7 +10,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// printReport prints how many came to which end, and then the instances by their ends.
+// printReport prints the number of instances by outcome, and then the instances.
 func printReport(report *zenlayer.Report, verbose bool) {
 	total := len(report.Rows)
 	fmt.Printf("\n%d of %d stopped in %.1f s", total-report.Failed, total, report.Elapsed.Seconds())
@@ -54,7 +54,7 @@ func printRows(rows []zenlayer.ReportRow) {
 
 func printError(err error) {
 	var failure *zenlayer.OpError
-	if !errors.As(err, &failure) { // such as a library that is too old
+	if !errors.As(err, &failure) { // for example, the library is too old
 		fmt.Fprintln(os.Stderr, "stop_instances:", err)
 		return
 	}

@@ -1,15 +1,15 @@
-//! Parameters and answers of the actions.
+//! Parameters and responses of the actions.
 
 use super::*;
-use crate::chance::Chance;
 use crate::codes::{self, Code};
-use crate::pace::Pace;
+use crate::durations::Durations;
 use crate::products;
+use crate::random::Random;
 use crate::status::Status;
 
 fn fleet(name: &str, size: u32) -> Fleet {
     let hour = "3600".parse().unwrap();
-    let pace = Pace {
+    let durations = Durations {
         stop: hour,
         soft_stop: hour,
         start: hour,
@@ -18,7 +18,7 @@ fn fleet(name: &str, size: u32) -> Fleet {
         release: hour,
     };
     let product = products::ALL.into_iter().find(|product| product.name == name).unwrap();
-    Fleet::new(product, size, pace, Chance::new(0))
+    Fleet::new(product, size, durations, Random::new(0))
 }
 
 fn run(fleet: &mut Fleet, action: Action, body: &Value) -> Result<Value, &'static Code> {
@@ -37,7 +37,7 @@ fn described_ids(answer: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_page_has_20_rows_unless_asked_otherwise() {
+fn a_page_has_20_rows_by_default() {
     let mut fleet = fleet("vm", 45);
     let mut page = |body| run(&mut fleet, Action::DescribeStatus, &body).unwrap();
     let first = page(json!({}));
@@ -53,7 +53,7 @@ fn a_page_has_20_rows_unless_asked_otherwise() {
 }
 
 #[test]
-fn a_page_cuts_an_answer_for_given_ids_too() {
+fn pages_apply_to_queries_by_id() {
     let mut fleet = fleet("vm", 30);
     let ids: Vec<String> = (1..=30).map(|n| format!("vm-{n:06}")).collect();
     let answer = run(&mut fleet, Action::DescribeStatus, &json!({ "instanceIds": ids })).unwrap();
@@ -62,7 +62,7 @@ fn a_page_cuts_an_answer_for_given_ids_too() {
 }
 
 #[test]
-fn unknown_ids_are_absent_rows_and_rows_come_by_id() {
+fn unknown_ids_have_no_rows_and_rows_are_sorted_by_id() {
     let body = json!({ "instanceIds": ["vm-000002", "vm-9", "vm-000001", "vm-000002"] });
     let answer = run(&mut fleet("vm", 3), Action::Describe, &body).unwrap();
     assert_eq!(described_ids(&answer), ["vm-000001", "vm-000002"]);
@@ -82,7 +82,7 @@ fn rows_name_the_status_as_the_product_does() {
 }
 
 #[test]
-fn instances_are_filtered_by_status() {
+fn descriptions_are_filtered_by_status() {
     let mut fleet = fleet("zec", 3);
     run(&mut fleet, Action::Stop, &json!({ "instanceIds": ["zec-000002"] })).unwrap();
     let answer = run(&mut fleet, Action::Describe, &json!({ "status": "STOPPING" })).unwrap();
@@ -91,7 +91,7 @@ fn instances_are_filtered_by_status() {
 }
 
 #[test]
-fn bad_pages_are_refused() {
+fn invalid_pages_are_refused() {
     for (body, code) in [
         (json!({ "pageSize": 1001 }), codes::EXCEED_MAXIMUM),
         (json!({ "pageSize": 0 }), codes::LESS_MINIMUM),
@@ -106,7 +106,7 @@ fn bad_pages_are_refused() {
 }
 
 #[test]
-fn bad_ids_are_refused() {
+fn invalid_ids_are_refused() {
     let ids = |count| json!({ "instanceIds": vec!["vm-000001"; count] });
     for (body, code) in [
         (json!({}), codes::MISSING_PARAMETER),
@@ -149,7 +149,7 @@ fn only_zec_lists_failed_ids() {
 }
 
 #[test]
-fn force_flags_are_read_by_the_products_that_have_them() {
+fn force_flags_are_read_only_where_supported() {
     let stop = |name, value: Value| {
         let body = json!({ "instanceIds": [format!("{name}-000001")], "forceShutdown": value });
         run(&mut fleet(name, 1), Action::Stop, &body).err()
@@ -169,7 +169,7 @@ fn force_flags_are_read_by_the_products_that_have_them() {
 }
 
 #[test]
-fn creation_answers_with_the_new_ids() {
+fn creation_returns_the_new_ids() {
     let order = |count| {
         json!({ "zoneId": "a", "imageId": "b", "instanceType": "c",
         "subnetId": "d", "instanceCount": count })
@@ -185,7 +185,7 @@ fn creation_answers_with_the_new_ids() {
 }
 
 #[test]
-fn bmc_creates_one_instance_unless_asked_otherwise() {
+fn bmc_creates_one_instance_by_default() {
     let order = json!({ "zoneId": "a", "instanceChargeType": "b", "instanceTypeId": "c",
         "internetChargeType": "d" });
     let answer = run(&mut fleet("bmc", 0), Action::Create, &order).unwrap();
@@ -193,7 +193,7 @@ fn bmc_creates_one_instance_unless_asked_otherwise() {
     assert_eq!(answer.get("instances"), None);
 }
 
-/// Two instances of the fleet, and two named "blue" in a zone of their own.
+/// Two instances of the fleet, and two named "blue" in another zone.
 fn fleet_with_blue_ones(name: &str) -> Fleet {
     let mut order = json!({ "zoneId": "HKG-A", "instanceName": "blue" });
     let needed = [
@@ -227,7 +227,7 @@ fn a_created_instance_has_its_name_and_zone() {
 }
 
 #[test]
-fn instances_are_filtered_by_name_and_zone() {
+fn descriptions_are_filtered_by_name_and_zone() {
     for (name, parameter) in [("vm", "instanceName"), ("zec", "name"), ("bmc", "instanceName")] {
         let mut fleet = fleet_with_blue_ones(name);
         let mut total = |filter| {
@@ -241,7 +241,7 @@ fn instances_are_filtered_by_name_and_zone() {
         assert_eq!(total(json!({ "zoneId": "SIM" })), 0, "{name}");
         assert_eq!(total(json!({ "zoneId": "SIM-A", parameter: "blue" })), 0, "{name}");
         assert_eq!(total(json!({ "zoneId": null, parameter: null })), 4, "{name}");
-        // A part of a name is enough but for bmc, where a star stands for the rest.
+        // A substring matches, except for bmc, where a star stands for the rest.
         assert_eq!(total(json!({ parameter: "lu" })), if name == "bmc" { 0 } else { 2 }, "{name}");
     }
     let mut bmc = fleet_with_blue_ones("bmc");
@@ -257,7 +257,7 @@ fn instances_are_filtered_by_name_and_zone() {
 }
 
 #[test]
-fn the_status_alone_has_no_filters() {
+fn status_queries_have_no_filters() {
     for name in ["vm", "zec"] {
         let filter = json!({ "zoneId": "HKG-A", "instanceName": "blue", "name": "blue" });
         let answer = run(&mut fleet_with_blue_ones(name), Action::DescribeStatus, &filter).unwrap();
@@ -266,7 +266,7 @@ fn the_status_alone_has_no_filters() {
 }
 
 #[test]
-fn an_id_that_is_used_again_has_no_name_of_before() {
+fn a_reused_id_does_not_inherit_the_name() {
     let mut fleet = fleet_with_blue_ones("vm");
     let id = json!({ "instanceIds": ["vm-000003"] });
     let name = |fleet: &mut Fleet| {

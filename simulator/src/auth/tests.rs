@@ -40,7 +40,7 @@ fn code(headers: &HeaderMap, body: &[u8], time: u64) -> Option<&'static Code> {
 }
 
 #[test]
-fn the_signatures_of_the_test_vectors_are_accepted() {
+fn the_test_vectors_are_accepted() {
     let charset = "application/json; charset=utf-8";
     let json = "application/json";
     let console = "console.zenlayer.com";
@@ -79,7 +79,7 @@ fn the_signatures_of_the_test_vectors_are_accepted() {
 }
 
 #[test]
-fn a_wrong_signature_is_refused_with_what_should_have_been_signed() {
+fn a_wrong_signature_is_refused_with_the_expected_strings() {
     let headers = signed("application/json", "console.zenlayer.com", &"0".repeat(64));
     let refusal = credentials().check(&headers, STOP, TIME).unwrap_err();
     assert_eq!(refusal.code, codes::SIGNATURE_FAILURE);
@@ -113,14 +113,14 @@ fn every_signed_byte_counts() {
 }
 
 #[test]
-fn a_capital_signature_is_wrong() {
+fn an_upper_case_signature_is_wrong() {
     let signature = STOP_SIGNATURE.to_uppercase();
     let headers = signed("application/json", "console.zenlayer.com", &signature);
     assert_eq!(code(&headers, STOP, TIME), Some(codes::SIGNATURE_FAILURE));
 }
 
 #[test]
-fn a_timestamp_may_differ_by_five_minutes() {
+fn timestamps_may_differ_by_five_minutes() {
     for time in [TIME - 300, TIME + 300] {
         assert_eq!(code(&stop(), STOP, time), None);
     }
@@ -130,7 +130,7 @@ fn a_timestamp_may_differ_by_five_minutes() {
 }
 
 #[test]
-fn further_headers_may_be_signed() {
+fn additional_headers_may_be_signed() {
     let mut headers = stop();
     set(&mut headers, "x-zc-action", "StopInstances");
     let names = "content-type;host;x-zc-action";
@@ -163,19 +163,19 @@ fn a_malformed_authorization_is_refused() {
 }
 
 #[test]
-fn the_headers_of_a_signed_request_must_be_there_once() {
+fn required_headers_must_occur_once() {
     for name in ["authorization", "content-type", "host", "x-zc-signature-method"] {
         let mut headers = stop();
         headers.remove(name);
         assert_eq!(code(&headers, STOP, TIME), Some(codes::INVALID_AUTHORIZATION), "{name}");
         let mut headers = stop();
-        headers.append(name, HeaderValue::from_static("twice"));
+        headers.append(name, HeaderValue::from_static("duplicate"));
         assert_eq!(code(&headers, STOP, TIME), Some(codes::INVALID_AUTHORIZATION), "{name}");
     }
 }
 
 #[test]
-fn a_token_is_accepted_in_place_of_a_signature() {
+fn a_token_replaces_the_signature() {
     let code_of = |token: &str, credentials: &Credentials| {
         let mut headers = HeaderMap::new();
         set(&mut headers, "authorization", &format!("Bearer {token}"));

@@ -1,4 +1,4 @@
-//! Batches of good and bad ids, and how instances come and go.
+//! Batches of valid and invalid ids, and the life cycle of instances.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 fn fleet(name: &str) -> Fleet {
     let second = "1".parse().unwrap();
-    let pace = Pace {
+    let durations = Durations {
         stop: second,
         soft_stop: "5".parse().unwrap(),
         start: second,
@@ -19,7 +19,7 @@ fn fleet(name: &str) -> Fleet {
         release: second,
     };
     let product = products::ALL.into_iter().find(|product| product.name == name).unwrap();
-    Fleet::new(product, 3, pace, Chance::new(0))
+    Fleet::new(product, 3, durations, Random::new(0))
 }
 
 fn status(fleet: &Fleet, id: &str, now: Instant) -> Option<&'static str> {
@@ -31,7 +31,7 @@ fn stops(fleet: &Fleet, id: &str, now: Instant) -> u32 {
 }
 
 #[test]
-fn a_fleet_begins_with_running_instances_in_order() {
+fn a_fleet_starts_with_running_instances_in_order() {
     let fleet = fleet("vm");
     let now = Instant::now();
     let ids: Vec<_> = fleet.iter(now).map(|(id, i)| (id, i.status.name())).collect();
@@ -40,7 +40,7 @@ fn a_fleet_begins_with_running_instances_in_order() {
 }
 
 #[test]
-fn one_bad_id_stops_nothing_in_vm_and_bmc() {
+fn vm_and_bmc_refuse_a_batch_with_one_invalid_id() {
     for name in ["vm", "bmc"] {
         let mut fleet = fleet(name);
         let now = Instant::now();
@@ -54,7 +54,7 @@ fn one_bad_id_stops_nothing_in_vm_and_bmc() {
 }
 
 #[test]
-fn zec_stops_the_good_ids_and_lists_the_bad_ones() {
+fn zec_stops_valid_ids_and_lists_invalid_ones() {
     let mut fleet = fleet("zec");
     let now = Instant::now();
     fleet.set("zec-000002", Status::STOPPED, now);
@@ -64,7 +64,7 @@ fn zec_stops_the_good_ids_and_lists_the_bad_ones() {
 }
 
 #[test]
-fn zec_refuses_a_request_that_has_bad_ids_only() {
+fn zec_refuses_a_batch_of_invalid_ids() {
     let mut fleet = fleet("zec");
     let now = Instant::now();
     fleet.set("zec-000001", Status::RECYCLE, now);
@@ -73,7 +73,7 @@ fn zec_refuses_a_request_that_has_bad_ids_only() {
 }
 
 #[test]
-fn an_id_given_twice_is_changed_once() {
+fn a_duplicate_id_is_changed_once() {
     for name in ["vm", "zec"] {
         let mut fleet = fleet(name);
         let now = Instant::now();
@@ -84,14 +84,14 @@ fn an_id_given_twice_is_changed_once() {
 }
 
 #[test]
-fn a_bad_id_given_twice_is_listed_once() {
+fn a_duplicate_invalid_id_is_listed_once() {
     let mut fleet = fleet("zec");
     let ids = ["zec-9", "zec-000001", "zec-9"];
     assert_eq!(fleet.change(STOP, &ids, Instant::now()).unwrap(), ["zec-9"]);
 }
 
 #[test]
-fn a_soft_stop_has_a_time_of_its_own() {
+fn a_soft_stop_has_its_own_duration() {
     let mut fleet = fleet("zec");
     let now = Instant::now();
     let soft = Change::Stop { forced: false };
@@ -105,7 +105,7 @@ fn a_soft_stop_has_a_time_of_its_own() {
 }
 
 #[test]
-fn a_stopped_instance_starts_again() {
+fn a_stopped_instance_can_be_started() {
     let mut fleet = fleet("vm");
     let now = Instant::now();
     fleet.change(STOP, &["vm-000001"], now).unwrap();
@@ -117,7 +117,7 @@ fn a_stopped_instance_starts_again() {
 }
 
 #[test]
-fn new_ids_go_on_from_the_last_and_leave_out_taken_ones() {
+fn new_ids_are_consecutive_and_skip_used_ones() {
     let mut fleet = fleet("vm");
     let now = Instant::now();
     fleet.set("vm-000004", Status::STOPPED, now);
@@ -129,7 +129,7 @@ fn new_ids_go_on_from_the_last_and_leave_out_taken_ones() {
 }
 
 #[test]
-fn what_was_released_is_gone_everywhere() {
+fn released_instances_are_gone() {
     let mut fleet = fleet("zec");
     let now = Instant::now();
     fleet.change(Change::Release, &["zec-000001"], now).unwrap();

@@ -13,9 +13,9 @@ pub(crate) const BMC: Product = Product {
     ],
     status_field: "instanceStatus",
     name_filter: "instanceName",
-    has_name: |name, asked| match asked.strip_suffix('*') {
+    matches_name: |name, filter| match filter.strip_suffix('*') {
         Some(prefix) => name.starts_with(prefix),
-        None => name == asked,
+        None => name == filter,
     },
     batch: Batch::AllOrNothing,
     has_force_shutdown: false,

@@ -1,4 +1,4 @@
-//! Which status allows what, product by product.
+//! The allowed changes of each product.
 
 use super::bmc::BMC;
 use super::vm::VM;
@@ -18,7 +18,7 @@ fn becomes(status: Status) -> Result<Step, &'static str> {
     Ok(Step::Become(status))
 }
 
-/// Every status but these refuses the change with this code; the recycle bin has its own.
+/// All statuses but these refuse the change with this code; recycled ones have their own.
 fn others_refuse(product: &Product, change: Change, allowed: &[&str], code: &Code) {
     let statuses = ["PENDING", "BOOTING", "RUNNING", "STOPPING", "STOPPED", "REBOOT", "NEW_ONE"];
     for status in statuses.iter().filter(|status| !allowed.contains(status)) {
@@ -35,7 +35,7 @@ fn others_refuse(product: &Product, change: Change, allowed: &[&str], code: &Cod
 }
 
 #[test]
-fn start_needs_a_stopped_instance() {
+fn start_requires_a_stopped_instance() {
     for product in ALL {
         assert_eq!(step(product, Change::Start, "STOPPED"), becomes(Status::BOOTING));
         others_refuse(product, Change::Start, &["STOPPED"], codes::INSTANCE_NOT_STOPPED);
@@ -43,7 +43,7 @@ fn start_needs_a_stopped_instance() {
 }
 
 #[test]
-fn stop_needs_a_running_instance() {
+fn stop_requires_a_running_instance() {
     for product in ALL {
         assert_eq!(step(product, STOP, "RUNNING"), becomes(Status::STOPPING));
     }
@@ -53,13 +53,13 @@ fn stop_needs_a_running_instance() {
 }
 
 #[test]
-fn zec_can_be_stopped_again_while_it_stops() {
+fn zec_can_be_stopped_again_while_stopping() {
     assert_eq!(step(&ZEC, STOP, "STOPPING"), becomes(Status::STOPPING));
     assert_eq!(step(&ZEC, Change::Stop { forced: false }, "STOPPING"), Ok(Step::Stay));
 }
 
 #[test]
-fn reboot_needs_a_running_instance_and_bmc_takes_a_stopped_one() {
+fn reboot_requires_a_running_instance_or_for_bmc_a_stopped_one() {
     assert_eq!(step(&VM, REBOOT, "RUNNING"), becomes(Status::REBOOT));
     assert_eq!(step(&ZEC, REBOOT, "RUNNING"), becomes(Status::REBOOT));
     assert_eq!(step(&BMC, REBOOT, "RUNNING"), becomes(Status::BOOTING));
@@ -70,7 +70,7 @@ fn reboot_needs_a_running_instance_and_bmc_takes_a_stopped_one() {
 }
 
 #[test]
-fn a_forced_reboot_of_zec_works_while_it_boots() {
+fn a_forced_reboot_of_zec_works_while_booting() {
     let forced = Change::Reboot { forced: true };
     for status in ["RUNNING", "STARTING", "BOOTING", "REBOOT"] {
         assert_eq!(step(&ZEC, forced, status), becomes(Status::REBOOT), "{status}");
@@ -94,7 +94,7 @@ fn terminate_moves_to_the_recycle_bin() {
 }
 
 #[test]
-fn release_empties_the_recycle_bin_and_zec_needs_none() {
+fn release_requires_the_recycle_bin_except_for_zec() {
     let release = |product, status| step(product, Change::Release, status);
     assert_eq!(release(&VM, "RECYCLE"), becomes(Status::RELEASING));
     assert_eq!(release(&BMC, "RECYCLE"), Ok(Step::Vanish));
@@ -107,7 +107,7 @@ fn release_empties_the_recycle_bin_and_zec_needs_none() {
 }
 
 #[test]
-fn time_leads_every_passing_status_to_a_lasting_one() {
+fn every_transitional_status_leads_to_a_lasting_one() {
     for (status, next) in [
         (Status::BOOTING, Status::RUNNING),
         (Status::REBOOT, Status::RUNNING),
@@ -123,7 +123,7 @@ fn time_leads_every_passing_status_to_a_lasting_one() {
 }
 
 #[test]
-fn creation_goes_through_the_statuses_of_the_product() {
+fn creation_passes_through_the_statuses_of_the_product() {
     assert_eq!(VM.follow(Status::PENDING), Step::Become(Status::DEPLOYING));
     assert_eq!(VM.follow(Status::DEPLOYING), Step::Become(Status::RUNNING));
     assert_eq!(BMC.follow(Status::PENDING), Step::Become(Status::CREATING));
@@ -141,7 +141,7 @@ fn an_id_belongs_to_the_product_of_its_prefix() {
 }
 
 #[test]
-fn the_actions_are_those_of_the_version() {
+fn actions_depend_on_the_version() {
     let action = |product: &Product, date, name| product.version(date).unwrap().action(name);
     assert_eq!(action(&VM, "2023-03-13", "StopInstances"), Some(Action::Stop));
     assert_eq!(action(&BMC, "2026-02-01", "DescribeInstancesStatus"), None);

@@ -13,7 +13,7 @@ pub(crate) const VM: Product = Product {
     ],
     status_field: "instanceStatus",
     name_filter: "instanceName",
-    has_name: |name, asked| name.contains(asked),
+    matches_name: |name, filter| name.contains(filter),
     batch: Batch::AllOrNothing,
     has_force_shutdown: true,
     has_force_reboot: false,

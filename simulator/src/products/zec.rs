@@ -13,7 +13,7 @@ pub(crate) const ZEC: Product = Product {
     ],
     status_field: "status",
     name_filter: "name",
-    has_name: |name, asked| name.contains(asked),
+    matches_name: |name, filter| name.contains(filter),
     batch: Batch::ListsFailed,
     has_force_shutdown: true,
     has_force_reboot: true,
@@ -36,7 +36,7 @@ const ACTIONS: &[(&str, Action)] = &[
     ("StopInstances", Action::Stop),
 ];
 
-/// The older version has its creation under two names.
+/// The older version has two names for the creation.
 const ACTIONS_2024: &[(&str, Action)] = &[
     ("CreateInstances", Action::Create),
     ("CreateZecInstances", Action::Create),
@@ -59,7 +59,7 @@ fn step(change: Change, status: Status) -> Result<Step, &'static Code> {
         (Start, Status::STOPPED) => Ok(Step::Become(Status::BOOTING)),
         (Start, _) => Err(codes::INSTANCE_NOT_STOPPED),
 
-        // A forced stop is the way out of a soft one that hangs.
+        // A forced stop ends a soft one that hangs.
         (Stop { .. }, Status::RUNNING) => Ok(Step::Become(Status::STOPPING)),
         (Stop { forced: true }, Status::STOPPING) => Ok(Step::Become(Status::STOPPING)),
         (Stop { forced: false }, Status::STOPPING) => Ok(Step::Stay),

@@ -11,7 +11,7 @@ fn ids(ids: &[&str]) -> String {
 }
 
 #[test]
-fn a_success_has_its_request_id_inside_and_outside() {
+fn a_success_has_its_request_id_twice() {
     let simulator = Simulator::start(&[]);
     let answer = simulator.client().call("vm", "StopInstances", &ids(&["vm-000001"]));
     assert_eq!(answer.status, 200);
@@ -45,9 +45,9 @@ fn every_product_stops_starts_and_reboots() {
         assert_eq!(client.call(service, "StartInstances", &body).status, 200);
         assert_eq!(simulator.instance(&id)["status"], "RUNNING");
         assert_eq!(client.call(service, "RebootInstances", &body).status, 200);
-        let passing = if service == "bmc" { "BOOTING" } else { "REBOOT" };
+        let transitional = if service == "bmc" { "BOOTING" } else { "REBOOT" };
         let instance = simulator.instance(&id);
-        assert_eq!(instance["status"], passing);
+        assert_eq!(instance["status"], transitional);
         assert_eq!(instance["effects"], json!({ "stop": 1, "start": 1, "reboot": 1 }));
     }
 }
@@ -57,19 +57,19 @@ fn only_zec_lists_the_ids_that_failed() {
     let simulator = Simulator::start(&[]);
     let stop = |service: &str| {
         let good = format!("{service}-000001");
-        simulator.client().call(service, "StopInstances", &ids(&[&good, "nobody"]))
+        simulator.client().call(service, "StopInstances", &ids(&[&good, "missing"]))
     };
     assert_eq!(stop("vm").status, 404);
     assert_eq!(stop("bmc").status, 404);
     let answer = stop("zec");
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.json()["response"]["instanceIds"], json!(["nobody"]));
+    assert_eq!(answer.json()["response"]["instanceIds"], json!(["missing"]));
     assert_eq!(simulator.instance("zec-000001")["effects"]["stop"], 1);
     assert_eq!(simulator.instance("vm-000001")["effects"]["stop"], 0);
 }
 
 #[test]
-fn the_status_is_told_by_two_actions() {
+fn two_actions_return_the_status() {
     let simulator = Simulator::start(&[]);
     simulator.set("zec-000002", "RECYCLE");
     let body = ids(&["zec-000002", "zec-9"]);
@@ -87,7 +87,7 @@ fn the_status_is_told_by_two_actions() {
 }
 
 #[test]
-fn a_machine_goes_from_creation_to_the_recycle_bin_and_out_of_it() {
+fn an_instance_is_created_recycled_and_released() {
     let simulator = Simulator::start(&["--create-time", "0", "--release-time", "0"]);
     let mut client = simulator.client();
     let order = json!({ "zoneId": "a", "imageId": "b", "instanceType": "c", "subnetId": "d",
@@ -105,7 +105,7 @@ fn a_machine_goes_from_creation_to_the_recycle_bin_and_out_of_it() {
 }
 
 #[test]
-fn older_versions_are_there_too() {
+fn older_versions_are_supported() {
     let simulator = Simulator::start(&[]);
     let mut client = simulator.client();
     for (service, version) in [("vm", "2023-03-13"), ("zec", "2024-04-01"), ("bmc", "2022-11-20")] {
@@ -132,7 +132,7 @@ fn a_token_needs_neither_signature_nor_timestamp() {
 }
 
 #[test]
-fn a_connection_is_kept_alive_and_told_from_others() {
+fn connections_are_persistent_and_numbered() {
     let simulator = Simulator::start(&[]);
     let mut first = simulator.client();
     let mut second = simulator.client();

@@ -29,7 +29,7 @@ fn an_unknown_id_is_created_in_the_product_of_its_prefix() {
 }
 
 #[test]
-fn a_status_nobody_has_heard_of_is_told_as_it_is() {
+fn an_unknown_status_is_returned_verbatim() {
     let simulator = Simulator::start(&[]);
     simulator.set("vm-000001", "HIBERNATING");
     let answer = simulator.client().call("vm", "DescribeInstancesStatus", "{}").json();
@@ -50,7 +50,7 @@ fn instances_are_counted_by_status() {
 }
 
 #[test]
-fn what_control_cannot_do_it_explains() {
+fn invalid_control_requests_are_explained() {
     let simulator = Simulator::start(&[]);
     for (method, path, body, status) in [
         ("GET", "", "", 404),
@@ -71,7 +71,7 @@ fn what_control_cannot_do_it_explains() {
 }
 
 #[test]
-fn the_journal_tells_what_was_asked_and_answered() {
+fn the_journal_records_requests_and_responses() {
     let simulator = Simulator::start(&[]);
     let body = r#"{"instanceIds":["vm-000001"],"forceShutdown":false}"#;
     let answer = simulator.client().call("vm", "StopInstances", body);
@@ -95,7 +95,7 @@ fn the_journal_tells_what_was_asked_and_answered() {
 }
 
 #[test]
-fn the_journal_can_be_read_on_and_emptied() {
+fn the_journal_can_be_read_incrementally_and_cleared() {
     let simulator = Simulator::start(&[]);
     let mut client = simulator.client();
     (0..3).for_each(|_| drop(client.call("vm", "DescribeInstances", "{}")));
@@ -126,7 +126,7 @@ fn the_journal_holds_no_secrets() {
 }
 
 #[test]
-fn control_is_not_in_the_journal() {
+fn control_requests_are_not_in_the_journal() {
     let simulator = Simulator::start(&[]);
     simulator.instance("vm-000001");
     simulator.control("GET", "nothing", "");

@@ -1,4 +1,4 @@
-//! The program as its users see it: started, spoken to over HTTP, and ended.
+//! The program from the outside: started, used over HTTP, and stopped.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! How the program starts, ends and fails.
+//! How the program starts, exits and fails.
 
 use std::fs;
 use std::net::TcpListener;
@@ -6,12 +6,12 @@ use std::process::{Command, Output};
 
 use crate::support::{PROGRAM, Simulator};
 
-/// Runs it with these options; if it starts against expectation, it ends at once.
+/// Runs the program; if it starts unexpectedly, it exits at once.
 fn run(options: &[&str]) -> Output {
     Command::new(PROGRAM).arg("--exit-with-stdin").args(options).output().unwrap()
 }
 
-/// The options must fail with this status and one line that has all of these words.
+/// Expects the options to fail with status 1 and one line that contains these words.
 fn fails(options: &[&str], words: &[&str]) {
     let output = run(options);
     let text = String::from_utf8(output.stderr).unwrap();
@@ -27,7 +27,7 @@ fn send_signal(simulator: &Simulator, signal: &str) {
 }
 
 #[test]
-fn signals_end_it_even_with_connections_open() {
+fn signals_stop_it_despite_open_connections() {
     for signal in ["-TERM", "-INT"] {
         let mut simulator = Simulator::start(&[]);
         let mut idle = simulator.client();
@@ -38,21 +38,21 @@ fn signals_end_it_even_with_connections_open() {
 }
 
 #[test]
-fn it_ends_with_its_standard_input() {
+fn it_exits_with_its_standard_input() {
     let mut simulator = Simulator::start(&[]);
     drop(simulator.child.stdin.take());
     assert_eq!(simulator.wait().code(), Some(0));
 }
 
 #[test]
-fn a_port_in_use_is_a_problem() {
+fn a_port_in_use_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     fails(&["--listen", &address], &["cannot listen", &address, "port 0"]);
 }
 
 #[test]
-fn a_bad_certificate_is_a_problem() {
+fn an_invalid_certificate_is_an_error() {
     let nothing = ["--tls-cert", "/nonexistent.pem", "--tls-key", "/nonexistent.key"];
     fails(&nothing, &["--tls-cert", "/nonexistent.pem"]);
     let not_pem = ["--tls-cert", PROGRAM, "--tls-key", PROGRAM];
@@ -60,7 +60,7 @@ fn a_bad_certificate_is_a_problem() {
 }
 
 #[test]
-fn bad_options_are_refused() {
+fn invalid_options_are_refused() {
     for options in [
         &["--no-such-option"][..],
         &["--stop-time", "soon"],
@@ -78,7 +78,7 @@ fn bad_options_are_refused() {
 }
 
 #[test]
-fn other_machines_are_let_in_on_request_only() {
+fn other_machines_are_admitted_only_on_request() {
     let output = run(&["--listen", "0.0.0.0:0"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("--allow-remote"));
@@ -87,7 +87,7 @@ fn other_machines_are_let_in_on_request_only() {
 }
 
 #[test]
-fn it_listens_on_ipv6_too_where_there_is_any() {
+fn it_listens_on_ipv6_if_available() {
     if TcpListener::bind("[::1]:0").is_ok() {
         let simulator = Simulator::start(&["--listen", "[::1]:0"]);
         assert_eq!(simulator.client().call("vm", "DescribeInstances", "{}").status, 200);

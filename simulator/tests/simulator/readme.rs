@@ -1,4 +1,4 @@
-//! The README says what the program does.
+//! The README matches the program.
 
 use std::process::Command;
 
@@ -6,10 +6,10 @@ use crate::support::PROGRAM;
 
 const README: &str = include_str!("../../README.md");
 
-/// Each option with its default.
+/// The options with their defaults.
 type Options = Vec<(String, String)>;
 
-/// What `--help` says, but for `--help` and `--version`.
+/// The options in `--help`, except `--help` and `--version`.
 fn options_of_help() -> Options {
     let output = Command::new(PROGRAM).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
@@ -26,7 +26,7 @@ fn option_of_help(text: &str) -> (String, String) {
     (format!("--{name}"), default.to_owned())
 }
 
-/// What the table says.
+/// The options in the README's table.
 fn options_of_readme() -> Options {
     README.lines().filter(|line| line.starts_with("| `--")).map(option_of_readme).collect()
 }
@@ -37,7 +37,7 @@ fn option_of_readme(row: &str) -> (String, String) {
 }
 
 #[test]
-fn its_table_has_the_options_of_help_with_their_defaults() {
+fn the_table_of_options_matches_help() {
     let options = options_of_help();
     assert!(options.contains(&("--listen <ADDR:PORT>".to_owned(), "127.0.0.1:0".to_owned())));
     assert_eq!(options_of_readme(), options);

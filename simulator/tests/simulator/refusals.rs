@@ -1,4 +1,4 @@
-//! Every error code the simulator answers with, and its HTTP status.
+//! The error codes and their HTTP statuses.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ fn refusal(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
 }
 
-/// Sends a request that is well signed but for one header, which may be taken away.
+/// Sends a validly signed request with one header replaced or removed.
 fn with_header(simulator: &Simulator, name: &'static str, value: Option<&str>) -> (u16, String) {
     let mut client = simulator.client();
     let mut headers = client.signed("vm", "StopInstances", STOP, now());
@@ -24,7 +24,7 @@ fn with_header(simulator: &Simulator, name: &'static str, value: Option<&str>) -
 }
 
 #[test]
-fn the_status_of_an_instance_may_forbid_an_action() {
+fn the_status_may_forbid_an_action() {
     let simulator = Simulator::start(&[]);
     for (service, status, action, code) in [
         ("vm", "RECYCLE", "StopInstances", "OPERATION_DENIED_INSTANCE_RECYCLED"),
@@ -65,7 +65,7 @@ fn parameters_are_checked() {
 }
 
 #[test]
-fn a_body_may_have_a_mebibyte_and_no_more() {
+fn a_body_is_limited_to_one_mebibyte() {
     let simulator = Simulator::start(&[]);
     let padded = |length: usize| format!("{}{{}}", " ".repeat(length - 2));
     let describe =
@@ -116,7 +116,7 @@ fn headers_are_checked() {
 }
 
 #[test]
-fn a_body_that_is_not_json_by_its_type_is_refused() {
+fn another_content_type_is_refused() {
     let simulator = Simulator::start(&["--token", "open-sesame"]);
     let headers = [
         ("Content-Type", "text/plain".to_owned()),
@@ -129,7 +129,7 @@ fn a_body_that_is_not_json_by_its_type_is_refused() {
 }
 
 #[test]
-fn only_post_will_do() {
+fn only_post_is_allowed() {
     let simulator = Simulator::start(&[]);
     for method in ["GET", "PUT", "DELETE", "PATCH"] {
         let answer = simulator.client().exchange(method, "/api/v2/vm", &[], b"");
@@ -138,7 +138,7 @@ fn only_post_will_do() {
 }
 
 #[test]
-fn a_wrong_signature_is_answered_with_what_should_have_been_signed() {
+fn a_wrong_signature_is_answered_with_the_expected_strings() {
     let simulator = Simulator::start(&["--key-secret", "another-secret"]);
     let answer = simulator.client().call("vm", "StopInstances", STOP);
     assert_eq!(outcome(&answer), refusal(401, "AUTHFAILURE_SIGNATURE_FAILURE"));
@@ -151,7 +151,7 @@ fn a_wrong_signature_is_answered_with_what_should_have_been_signed() {
 }
 
 #[test]
-fn a_late_request_is_refused() {
+fn an_expired_request_is_refused() {
     let simulator = Simulator::start(&[]);
     let mut client = simulator.client();
     for time in [now() - 1_000, now() + 1_000] {

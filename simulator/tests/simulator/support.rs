@@ -14,10 +14,10 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_zenlayer-simulator");
 const KEY_ID: &str = "simulator-key";
 const KEY_SECRET: &str = "simulator-secret";
 
-/// Long enough for the slowest machine; only a test that fails waits for it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// Long enough for the slowest machine; only a failing test waits that long.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A simulator that ends with the test.
+/// A simulator that is stopped with the test.
 pub(crate) struct Simulator {
     pub(crate) child: Child,
     pub(crate) url: String,
@@ -39,44 +39,44 @@ impl Simulator {
         Self { child, url }
     }
 
-    /// The address and port it listens on.
+    /// Its address and port.
     pub(crate) fn host(&self) -> &str {
         self.url.split_once("://").unwrap().1
     }
 
-    /// A new connection to it.
+    /// A new connection.
     pub(crate) fn client(&self) -> Client<TcpStream> {
         let stream = TcpStream::connect(self.host()).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         Client::over(stream, self.host())
     }
 
-    /// The control API.
+    /// Calls the control API.
     pub(crate) fn control(&self, method: &str, path: &str, body: &str) -> Answer {
         self.client().exchange(method, &format!("/simulator/{path}"), &[], body.as_bytes())
     }
 
-    /// What the control API says about an instance.
+    /// An instance, from the control API.
     pub(crate) fn instance(&self, id: &str) -> Value {
         self.control("GET", &format!("instances/{id}"), "").json()
     }
 
-    /// Gives an instance a status.
+    /// Sets the status of an instance.
     pub(crate) fn set(&self, id: &str, status: &str) {
         let body = format!(r#"{{"status":"{status}"}}"#);
         assert_eq!(self.control("PUT", &format!("instances/{id}"), &body).status, 200);
     }
 
-    /// What was asked so far.
+    /// The recorded requests.
     pub(crate) fn journal(&self) -> Vec<Value> {
         let journal = self.control("GET", "journal", "").json();
         journal["requests"].as_array().unwrap().clone()
     }
 
-    /// Waits until it has ended.
+    /// Waits until it has exited.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         let mut status = None;
-        until("the simulator ends", || {
+        until("the simulator exits", || {
             status = self.child.try_wait().unwrap();
             status.is_some()
         });
@@ -91,34 +91,34 @@ impl Drop for Simulator {
     }
 }
 
-/// Waits until it is true.
+/// Waits for a condition.
 pub(crate) fn until(what: &str, mut is_true: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !is_true() {
-        assert!(begin.elapsed() < PATIENCE, "it did not happen: {what}");
+        assert!(begin.elapsed() < TIMEOUT, "timed out: {what}");
         thread::sleep(Duration::from_millis(2));
     }
 }
 
-/// One connection.
+/// A connection.
 pub(crate) struct Client<S> {
     stream: BufReader<S>,
     host: String,
 }
 
 impl<S: Read + Write> Client<S> {
-    /// A client over a stream that is open.
+    /// A client on an open stream.
     pub(crate) fn over(stream: S, host: &str) -> Self {
         Self { stream: BufReader::new(stream), host: host.to_owned() }
     }
 
-    /// Calls an action of the newest version with a signature.
+    /// Calls an action of the newest version, signed.
     pub(crate) fn call(&mut self, service: &str, action: &str, body: &str) -> Answer {
         let headers = self.signed(service, action, body, now());
         self.post(service, &headers, body)
     }
 
-    /// Sends a request that is as it is.
+    /// Sends a request with the given headers.
     pub(crate) fn post(&mut self, service: &str, headers: &[(&str, String)], body: &str) -> Answer {
         self.exchange("POST", &format!("/api/v2/{service}"), headers, body.as_bytes())
     }
@@ -145,7 +145,7 @@ impl<S: Read + Write> Client<S> {
         ]
     }
 
-    /// Sends any request and reads the answer.
+    /// Sends a request and reads the response.
     pub(crate) fn exchange(
         &mut self,
         method: &str,
@@ -157,7 +157,7 @@ impl<S: Read + Write> Client<S> {
         self.receive()
     }
 
-    /// Sends any request.
+    /// Sends a request.
     pub(crate) fn send(
         &mut self,
         method: &str,
@@ -198,7 +198,7 @@ impl<S: Read + Write> Client<S> {
     }
 }
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -221,7 +221,7 @@ impl Answer {
     }
 }
 
-/// Seconds since 1970 by the clock of this machine.
+/// Seconds since 1970 on this machine's clock.
 pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }

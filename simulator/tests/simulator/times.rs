@@ -1,4 +1,4 @@
-//! Everything that has to do with time.
+//! Durations, latency, clocks and the rate limit.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use crate::support::{Simulator, now, until};
 const STOP: &str = r#"{"instanceIds":["vm-000001"]}"#;
 
 #[test]
-fn an_instance_is_stopping_for_the_time_given() {
+fn stopping_lasts_for_the_given_time() {
     let simulator = Simulator::start(&["--stop-time", "0.3"]);
     let begin = Instant::now();
     assert_eq!(simulator.client().call("vm", "StopInstances", STOP).status, 200);
@@ -16,7 +16,7 @@ fn an_instance_is_stopping_for_the_time_given() {
 }
 
 #[test]
-fn a_long_time_leaves_it_stopping() {
+fn a_long_stop_stays_stopping() {
     let simulator = Simulator::start(&["--stop-time", "3600-7200"]);
     simulator.client().call("vm", "StopInstances", STOP);
     assert_eq!(simulator.instance("vm-000001")["status"], "STOPPING");
@@ -36,7 +36,7 @@ fn a_soft_stop_may_take_longer() {
 }
 
 #[test]
-fn a_seed_gives_the_same_request_ids_again() {
+fn request_ids_are_reproducible() {
     let request_id = |seed| {
         let simulator = Simulator::start(&["--seed", seed]);
         simulator.client().call("vm", "DescribeInstances", "{}").json()["requestId"].clone()
@@ -46,16 +46,16 @@ fn a_seed_gives_the_same_request_ids_again() {
 }
 
 #[test]
-fn a_slow_answer_comes_after_the_effect() {
+fn a_delayed_response_follows_the_effect() {
     let simulator = Simulator::start(&["--latency", "3600000"]);
     let mut client = simulator.client();
     let headers = client.signed("vm", "StopInstances", STOP, now());
     client.send("POST", "/api/v2/vm", &headers, STOP.as_bytes());
-    until("the stop is done", || simulator.instance("vm-000001")["effects"]["stop"] == 1);
+    until("the stop takes effect", || simulator.instance("vm-000001")["effects"]["stop"] == 1);
 }
 
 #[test]
-fn an_answer_takes_the_latency_at_least() {
+fn a_response_takes_at_least_the_latency() {
     let simulator = Simulator::start(&["--latency", "50"]);
     let begin = Instant::now();
     assert_eq!(simulator.client().call("vm", "DescribeInstances", "{}").status, 200);
@@ -63,7 +63,7 @@ fn an_answer_takes_the_latency_at_least() {
 }
 
 #[test]
-fn a_wrong_clock_wants_requests_signed_by_it_and_says_its_time() {
+fn the_clock_offset_applies_to_signatures_and_dates() {
     let simulator = Simulator::start(&["--clock-offset", "-86400"]);
     let mut client = simulator.client();
     assert_eq!(client.call("vm", "StopInstances", STOP).code(), "AUTHFAILURE_SIGNATURE_EXPIRED");
@@ -76,7 +76,7 @@ fn a_wrong_clock_wants_requests_signed_by_it_and_says_its_time() {
 }
 
 #[test]
-fn too_many_requests_are_told_to_wait() {
+fn requests_over_the_rate_limit_are_refused() {
     let simulator = Simulator::start(&["--rate-limit", "1", "--retry-after", "7"]);
     let mut client = simulator.client();
     let mut refused = None;

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream
 
 use crate::support::{Client, Simulator};
 
-/// A certificate for this machine in a folder of its own, removed with the test.
+/// A certificate for this machine in its own directory, removed with the test.
 struct Certificate {
     folder: PathBuf,
     roots: RootCertStore,
@@ -44,7 +44,7 @@ impl Drop for Certificate {
 }
 
 #[test]
-fn it_speaks_https_with_the_certificate_given() {
+fn it_serves_https_with_the_given_certificate() {
     let certificate = Certificate::new("https");
     let simulator = certificate.start();
     assert!(simulator.url.starts_with("https://127.0.0.1:"), "{}", simulator.url);
@@ -61,7 +61,7 @@ fn it_speaks_https_with_the_certificate_given() {
 }
 
 #[test]
-fn a_client_that_speaks_no_tls_harms_nobody() {
+fn a_client_without_tls_does_no_harm() {
     let certificate = Certificate::new("no-tls");
     let mut simulator = certificate.start();
     let mut socket = TcpStream::connect(simulator.host()).unwrap();

@@ -1,5 +1,5 @@
 /*
- * The program: it catches what the library throws by its types. They must be the same in both, although
+ * The program: it catches the library's exceptions by type. The types must be the same in both, although
  * both are compiled with hidden visibility.
  */
 #include "thrower.hpp"
@@ -22,7 +22,7 @@ template <class Type> void expect(const char *type, int code) {
     failures++;
 }
 
-/* Each code, as its own type and as those that this is made from. */
+/* Each code, as its own type and as its base types. */
 template <class Type> void expect_all(const char *type, int code) {
     expect<Type>(type, code);
     expect<zenlayer::Exception>("Exception", code);

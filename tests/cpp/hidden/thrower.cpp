@@ -1,4 +1,4 @@
-/* The library, in which nothing is visible but what it says itself. */
+/* The library, which exports only what is declared so. */
 #include "thrower.hpp"
 #include <zenlayer.hpp>
 

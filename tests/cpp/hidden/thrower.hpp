@@ -1,8 +1,8 @@
-/* A library of somebody else's, which throws what zenlayer.hpp throws. */
+/* A third-party library, which throws the exceptions of zenlayer.hpp. */
 #ifndef THROWER_HPP
 #define THROWER_HPP
 
-/* Throws as a call does that failed with this code. */
+/* Throws like a call that failed with this code. */
 [[gnu::visibility("default")]] void throw_for(int code);
 
 /* Makes a call that fails. */

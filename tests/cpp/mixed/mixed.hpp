@@ -1,13 +1,13 @@
 /*
- * One program of three parts, each compiled in a standard of its own, which hand each other what
- * zenlayer.hpp has: it must be the same to all of them.
+ * A program of three parts, each compiled in another standard, which pass types of zenlayer.hpp to each
+ * other. The types must be identical in all of them.
  */
 #ifndef MIXED_HPP
 #define MIXED_HPP
 
 #include <zenlayer.hpp>
 
-/* What a part of the program takes each type for. */
+/* The properties of each type in a part of the program. */
 struct Sizes {
     std::array<std::size_t, 12> of;
 };
@@ -21,7 +21,7 @@ inline Sizes sizes() {
 }
 
 #ifdef PLANTED
-/* A type that is not the same to all of them, as a linker must notice. */
+/* A type that differs between the parts, which a linker must detect. */
 struct Planted {
 #if __cplusplus > 201703L
     long long member;
@@ -32,13 +32,13 @@ struct Planted {
 inline long long use(Planted planted) { return planted.member; }
 #endif
 
-/* Of middle.cpp, C++20. */
+/* In middle.cpp, C++20. */
 Sizes sizes_of_middle();
 zenlayer::CallOptions options_of_middle(long seconds);
 zenlayer::Result<zenlayer::Accepted> stop_in_middle(const zenlayer::Client &client,
                                                     const zenlayer::Ids &ids,
                                                     const zenlayer::CallOptions &options);
-/* Of newest.cpp, C++23. */
+/* In newest.cpp, C++23. */
 Sizes sizes_of_newest();
 zenlayer::Result<zenlayer::Client> client_of_newest(const zenlayer::Config &config);
 int code_in_newest(const zenlayer::Result<zenlayer::Accepted> &result);

@@ -1,4 +1,4 @@
-/* The C++17 part of the program, and its beginning. */
+/* The C++17 part of the program, with main(). */
 #include "mixed.hpp"
 
 #include "../simulator.hpp"
@@ -21,7 +21,7 @@ int main() {
     const auto stopped = stop_in_middle(client, ids, {});
     CHECK(stopped);
     CHECK(code_in_newest(stopped) == ZL_OK);
-    /* A std::stop_token, in options that this part passes on. */
+    /* A std::stop_token in options that this part passes on. */
     const auto cancelled = stop_in_middle(client, ids, options_of_middle(1));
     CHECK(code_in_newest(cancelled) == ZL_ERR_CANCELLED);
     try {

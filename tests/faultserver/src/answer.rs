@@ -1,22 +1,22 @@
-//! What is answered, and how it becomes bytes.
+//! The content of answers, and their bytes.
 
 use serde_json::json;
 
-use crate::blanks::Blanks;
 use crate::http;
 use crate::members::{Members, Node, Parsed};
 use crate::message::{Dating, Message, Shape};
+use crate::placeholders::Placeholders;
 
-/// What to answer.
+/// The content of an answer.
 pub(crate) enum Content {
-    /// Bytes as they are, one character for each.
+    /// Raw bytes, one character per byte.
     Raw(String),
-    /// A message of HTTP, well formed but for what its shape says.
+    /// An HTTP message, valid except as its shape says.
     Formed(Said, Shape),
 }
 
 pub(crate) enum Said {
-    /// What the service says.
+    /// The service's answer.
     Good,
     Status {
         status: u64,
@@ -28,20 +28,20 @@ pub(crate) enum Said {
 pub(crate) enum Body {
     Bytes(Vec<u8>),
     Text(String),
-    /// The service's envelope of an error.
+    /// The service's error envelope.
     Code {
         code: String,
         message: String,
     },
 }
 
-/// What the service itself would say.
+/// The service's own answer.
 pub(crate) struct Plain<'a> {
     pub(crate) status: u64,
     pub(crate) body: &'a str,
 }
 
-/// Longer than any client should have to hold.
+/// More than any client should have to buffer.
 const MAX_REPEATED: usize = 1 << 28;
 
 impl Content {
@@ -53,7 +53,7 @@ impl Content {
         matches!(self, Self::Formed(Said::Good, _))
     }
 
-    /// Reads it, if that is what the fault is.
+    /// Reads the content, if the fault is an answer.
     pub(crate) fn read(fault: &mut Members) -> Parsed<Option<Self>> {
         if let Some(bytes) = fault.read("raw", Node::latin1)? {
             return Ok(Some(Self::Raw(http::text(&bytes))));
@@ -69,26 +69,28 @@ impl Content {
         Ok(Some(Self::Formed(said, Shape::read(fault)?)))
     }
 
-    /// Whether the client can only see its end when the connection is closed.
+    /// Whether only the end of the connection ends it.
     pub(crate) fn ends_the_connection(&self) -> bool {
         matches!(self, Self::Formed(_, shape) if shape.ends_the_connection())
     }
 
-    /// Makes it bytes.
+    /// Converts it to bytes.
     pub(crate) fn message(
         &self,
         plain: &Plain<'_>,
-        blanks: &Blanks<'_>,
+        placeholders: &Placeholders<'_>,
         dating: Dating,
     ) -> Message {
         match self {
-            Self::Raw(text) => Message::raw(&http::bytes(&blanks.fill(text)).collect::<Vec<_>>()),
+            Self::Raw(text) => {
+                Message::raw(&http::bytes(&placeholders.fill(text)).collect::<Vec<_>>())
+            }
             Self::Formed(Said::Good, shape) => {
-                shape.message(plain.status, None, plain.body.as_bytes(), blanks, dating)
+                shape.message(plain.status, None, plain.body.as_bytes(), placeholders, dating)
             }
             Self::Formed(Said::Status { status, reason, body }, shape) => {
-                let body = body.bytes(blanks);
-                shape.message(*status, reason.as_deref(), &body, blanks, dating)
+                let body = body.bytes(placeholders);
+                shape.message(*status, reason.as_deref(), &body, placeholders, dating)
             }
         }
     }
@@ -116,12 +118,12 @@ impl Body {
         }
     }
 
-    fn bytes(&self, blanks: &Blanks<'_>) -> Vec<u8> {
+    fn bytes(&self, placeholders: &Placeholders<'_>) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) => bytes.clone(),
-            Self::Text(text) => blanks.fill(text).into(),
+            Self::Text(text) => placeholders.fill(text).into(),
             Self::Code { code, message } => {
-                let (id, message) = (blanks.request_id, blanks.fill(message));
+                let (id, message) = (placeholders.request_id, placeholders.fill(message));
                 json!({ "requestId": id, "code": code, "message": message }).to_string().into()
             }
         }

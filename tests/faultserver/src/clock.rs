@@ -1,8 +1,8 @@
-//! The server's clock, which may be wrong on purpose.
+//! The server's clock, which may be deliberately wrong.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A clock that differs from the machine's.
+/// A clock that differs from the system clock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     /// How far it is ahead, in seconds.
@@ -16,14 +16,14 @@ impl Clock {
         machine.as_secs().saturating_add_signed(self.offset)
     }
 
-    /// The time as the Date header has it, so many seconds from now.
+    /// The time in the format of the Date header, a number of seconds from now.
     pub(crate) fn http_date(self, ahead: i64) -> String {
         let seconds = self.unix_time().saturating_add_signed(ahead).min(LAST);
         httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
     }
 }
 
-/// The last second of the year 9999, the last that can be written.
+/// The last second of the year 9999, the latest that can be formatted.
 const LAST: u64 = 253_402_300_799;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The service's error codes, as far as this server answers with them.
+//! The service's error codes that this server uses.
 
 /// An error code with the HTTP status it comes with.
 #[derive(Debug, PartialEq, Eq)]

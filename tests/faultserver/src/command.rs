@@ -1,4 +1,4 @@
-//! What the bench is told to do, line by line, and what it says to that.
+//! The commands of the bench, one per line, and their answers.
 
 use std::io;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::script::{self, Script};
 use crate::server::Server;
 use crate::tls::Authority;
 
-/// The one server that there is at a time.
+/// The only server at a time.
 pub(crate) struct Bench {
     authority: Arc<Authority>,
     listener: Option<Listener>,
@@ -38,7 +38,7 @@ impl Bench {
         Ok(Self { authority: Arc::new(Authority::new()?), listener: None })
     }
 
-    /// Does what a line says; the line to answer with.
+    /// Executes a line; returns the answer.
     pub(crate) fn obey(&mut self, line: &str) -> String {
         let json = serde_json::from_str(line).map_err(|error| format!("not JSON: {error}"));
         let answer = json.and_then(Command::read).and_then(|command| self.carry_out(command));
@@ -58,7 +58,7 @@ impl Bench {
                 return Ok(json!({ "met": server.reach(&goal, timeout) }));
             }
             Command::Release => self.server()?.release(),
-            Command::Instances(statuses) => self.server()?.meddle(&statuses),
+            Command::Instances(statuses) => self.server()?.set_statuses(&statuses),
             Command::Clock(offset) => self.server()?.set_clock(offset),
             Command::Heal => self.server()?.heal(),
         }

@@ -1,4 +1,4 @@
-//! One connection, from its accept to its end.
+//! A connection, from accept to its end.
 
 use std::convert::Infallible;
 use std::io;
@@ -27,21 +27,21 @@ pub(crate) struct End {
 
 #[derive(Debug)]
 enum How {
-    /// The client left.
+    /// The client closed the connection.
     Gone,
     Close,
     Reset,
 }
 
-/// How much of a request is looked at to know its instance.
+/// How much of a request is peeked at to find its instance.
 const MAX_FORESEEN: usize = 1 << 16;
 
-/// Whether the connection goes on.
+/// Whether the connection stays open.
 pub(crate) type Step = Result<(), End>;
 
 /// Serves a client until its connection ends.
 pub(crate) fn serve(server: Arc<Server>, number: u64, socket: Arc<TcpStream>) {
-    // Answers are small: none waits for the next one. If it fails, they are only slower.
+    // Answers are small, so they must not wait for more data. On failure they are only slower.
     socket.set_nodelay(true).ok();
     let connection = Connection { server: Arc::clone(&server), number, line: Line::new(socket) };
     connection.run();
@@ -51,7 +51,7 @@ pub(crate) fn serve(server: Arc<Server>, number: u64, socket: Arc<TcpStream>) {
 impl Connection {
     fn run(mut self) {
         let Err(end) = self.talk();
-        // Whatever cannot be done at the end of a connection has not been done.
+        // Faults that cannot be injected at the end of a connection do not count.
         self.end(&end).ok();
     }
 
@@ -120,7 +120,7 @@ impl Connection {
         }
     }
 
-    /// Reads some of a request, and never its end.
+    /// Reads a part of a request, but not its end.
     fn read_part(&mut self, point: Point, head: &Head) -> io::Result<()> {
         if point == Point::MidRequest {
             self.line.read(head.length() / 2)?;
@@ -129,7 +129,7 @@ impl Connection {
         Ok(())
     }
 
-    /// The first instance that a request is about. Its body is looked at, and counts as unread.
+    /// The first instance of a request. Its body is peeked at, and counts as unread.
     fn instance(&mut self, head: &Head) -> io::Result<Option<String>> {
         if head.length() > MAX_FORESEEN {
             return Ok(None);
@@ -138,12 +138,12 @@ impl Connection {
         Ok(service::ids(&body).into_iter().next())
     }
 
-    /// A client that has left meets nothing.
+    /// A client that has closed the connection meets no fault.
     fn is_there(&self) -> Step {
         if self.line.wait(Some(Duration::ZERO))? { Err(End::gone()) } else { Ok(()) }
     }
 
-    /// The end of a conversation that breaks off.
+    /// Breaks off a connection.
     pub(crate) fn broken(&mut self, how: Break, mut rule: Option<usize>) -> End {
         match how {
             Break::Reset => End::reset(rule),
@@ -159,7 +159,7 @@ impl Connection {
         }
     }
 
-    /// Waits for a time, or for ever, while the client stays.
+    /// Waits for a time, or for ever, while the client stays connected.
     pub(crate) fn pause(&mut self, time: Option<Duration>) -> Step {
         self.server.settled(self.number);
         let left = self.line.wait(time)?;
@@ -167,7 +167,7 @@ impl Connection {
         if left { Err(End::gone()) } else { Ok(()) }
     }
 
-    /// A rule's fault has really been carried out; that counts once.
+    /// Records that a rule's fault has been injected; counts once.
     pub(crate) fn fire(&self, rule: &mut Option<usize>) {
         if let Some(rule) = rule.take() {
             self.server.fire(rule);
@@ -210,7 +210,7 @@ impl End {
     }
 }
 
-/// A connection that fails has been left by its client.
+/// An I/O error means that the client has closed the connection.
 impl From<io::Error> for End {
     fn from(_: io::Error) -> Self {
         Self::gone()

@@ -1,4 +1,4 @@
-//! What the bench asks of a server while it runs, and does to it.
+//! Queries and changes of a running server.
 
 use std::net::Shutdown;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::journal::Journal;
 use crate::rule::Rule;
 use crate::server::Server;
 
-/// What to wait for; all of it.
+/// The conditions to wait for, all of them.
 #[derive(Default)]
 pub(crate) struct Goal {
     pub(crate) requests: u64,
@@ -19,18 +19,18 @@ pub(crate) struct Goal {
     pub(crate) connects: u64,
     pub(crate) executed: u64,
     pub(crate) fired: Vec<usize>,
-    /// At most so many connections are open.
+    /// At most this many connections are open.
     pub(crate) open: Option<u64>,
 }
 
-/// How long acts that are under way may take until the journal is shown without them.
+/// How long the journal waits for operations under way.
 const SETTLING: Duration = Duration::from_millis(250);
 
 /// How long connections may take to end.
 const ENDING: Duration = Duration::from_secs(2);
 
 impl Server {
-    /// What happened so far, with all that is under way.
+    /// The journal, after operations under way.
     pub(crate) fn journal(&self) -> Value {
         self.state.wait(SETTLING, |state| state.busy.is_empty());
         self.state.update(|state| {
@@ -43,12 +43,12 @@ impl Server {
         })
     }
 
-    /// Waits for all of that; whether it came true in time.
+    /// Waits for all conditions; returns whether they were met in time.
     pub(crate) fn reach(&self, goal: &Goal, timeout: Duration) -> bool {
         self.state.wait(timeout, |state| goal.is_met(&state.journal))
     }
 
-    /// Whether some request is to stay unread.
+    /// Whether a rule leaves a request unread.
     pub(crate) fn leaves_unread(&self) -> bool {
         self.script.rules.iter().any(Rule::leaves_unread)
     }
@@ -65,7 +65,7 @@ impl Server {
         self.state.update(|state| state.releases += 1);
     }
 
-    pub(crate) fn meddle(&self, statuses: &Statuses) {
+    pub(crate) fn set_statuses(&self, statuses: &Statuses) {
         self.state.update(|state| state.service.fleet.set(statuses));
     }
 
@@ -73,7 +73,7 @@ impl Server {
         self.state.update(|state| state.clock = Clock { offset });
     }
 
-    /// From now on nothing goes wrong any more.
+    /// Disables all faults.
     pub(crate) fn heal(&self) {
         self.state.update(|state| {
             state.healed = true;
@@ -88,7 +88,7 @@ impl Server {
             std::mem::take(&mut state.sockets)
         });
         for socket in sockets.into_values().filter_map(|socket| socket.upgrade()) {
-            // One that is broken already needs no end.
+            // A broken connection need not be closed.
             socket.shutdown(Shutdown::Both).ok();
         }
         self.state.wait(ENDING, |state| state.journal.open == 0);

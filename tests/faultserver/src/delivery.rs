@@ -1,4 +1,4 @@
-//! How an answer comes to the client.
+//! The delivery of an answer.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -8,20 +8,20 @@ use crate::members::{Members, Node, Parsed};
 use crate::message::Message;
 
 pub(crate) struct Delivery {
-    /// Said before the answer.
+    /// Sent before the answer.
     before: Vec<u8>,
-    /// Said after it.
+    /// Sent after it.
     extra: Vec<u8>,
-    /// So many bytes of it; negative: all but so many.
+    /// The number of bytes to send; if negative, all but this many.
     cut: Option<i64>,
-    /// The pause after each byte, and which bytes that concerns.
+    /// The pause after each byte, and the part that it applies to.
     pub(crate) drip: Option<Duration>,
     dripped: Part,
     pub(crate) delay: Duration,
     /// Until the bench releases it.
     pub(crate) hold: bool,
     pub(crate) then: Then,
-    /// Whether TLS says that it closes.
+    /// Whether TLS sends close_notify.
     pub(crate) notify: bool,
 }
 
@@ -41,7 +41,7 @@ enum Part {
     All,
 }
 
-/// All bytes to say, and those to be said one by one.
+/// All bytes to send, and those to send one by one.
 pub(crate) struct Bytes {
     pub(crate) all: Vec<u8>,
     pub(crate) slow: Range<usize>,
@@ -99,7 +99,7 @@ impl Delivery {
         Bytes { all, slow }
     }
 
-    /// How many bytes of the answer are left of so many.
+    /// How many of the answer's bytes are sent.
     fn kept(&self, length: usize) -> usize {
         let Some(cut) = self.cut else {
             return length;

@@ -1,4 +1,4 @@
-//! What can go wrong, as the script says it.
+//! The faults of a script.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub(crate) struct Treatment {
     pub(crate) fault: Fault,
 }
 
-/// Whether the action really happens.
+/// Whether the action is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Execution {
     Never,
@@ -26,13 +26,13 @@ pub(crate) enum Fault {
     Endless(Endless),
 }
 
-/// What is answered, and how it comes to the client.
+/// An answer and its delivery.
 pub(crate) struct Answer {
     pub(crate) content: Content,
     pub(crate) delivery: Delivery,
 }
 
-/// How a conversation ends without an answer.
+/// How a connection ends without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Break {
     Reset,
@@ -48,7 +48,7 @@ pub(crate) enum Point {
     AfterRead,
 }
 
-/// What has no end.
+/// Which part is endless.
 #[derive(Clone, Copy)]
 pub(crate) enum Endless {
     Head,
@@ -58,14 +58,14 @@ pub(crate) enum Endless {
     Trailers,
 }
 
-/// What happens as a connection is accepted.
+/// What happens when a connection is accepted.
 pub(crate) enum Greeting {
     Break(Break),
     Say(Vec<u8>),
 }
 
 impl Treatment {
-    /// What happens if no rule says otherwise.
+    /// What happens if no rule matches.
     pub(crate) fn usual(latency: Duration) -> Self {
         let answer = Answer { content: Content::good(), delivery: Delivery::default() };
         Self { execution: Execution::after(latency), fault: Fault::Answer(Box::new(answer)) }
@@ -166,15 +166,15 @@ pub(crate) enum HandshakeFault {
     Break(Break, Stage),
     Drip(Duration),
     Garbage,
-    /// An answer of HTTP instead of one of TLS.
+    /// An HTTP answer instead of a TLS one.
     Plain,
     /// The alert of this number.
     Alert(u8),
-    /// Bytes that come with the end of the handshake, in TLS, and then all is well.
+    /// Bytes sent in TLS with the end of the handshake, without another fault.
     Say(Vec<u8>),
 }
 
-/// How much of the handshake has been said by then.
+/// How much of the handshake has been sent by then.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Start,

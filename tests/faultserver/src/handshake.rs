@@ -1,4 +1,4 @@
-//! The beginning of a conversation: TLS or not, and what goes wrong with TLS.
+//! The beginning of a connection: plain or TLS, and the faults of TLS.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const PLAIN: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\
     Content-Length: 26\r\nConnection: close\r\n\r\nThis is not an HTTPS port.";
 
 impl Connection {
-    /// Begins with TLS if that is what is spoken here.
+    /// Begins with TLS if the server uses it.
     pub(crate) fn begin(&mut self) -> Step {
         self.server.settled(self.number);
         let is_tls = match self.server.begins_with_tls() {
@@ -44,7 +44,7 @@ impl Connection {
         Ok(())
     }
 
-    /// The whole handshake, its bytes one by one if there is to be a pause after each.
+    /// Completes the handshake, byte by byte if there is a pause after each.
     fn shake_hands(
         &mut self,
         tls: &mut ServerConnection,
@@ -78,7 +78,7 @@ impl Connection {
         Ok(())
     }
 
-    /// A handshake that comes to nothing, and how it ends.
+    /// Fails a handshake; returns how it ends.
     fn fail(
         &mut self,
         tls: &mut ServerConnection,
@@ -114,13 +114,13 @@ impl Connection {
         })
     }
 
-    /// Reads what the client says of the handshake.
+    /// Reads the client's part of the handshake.
     fn hear(&mut self, tls: &mut ServerConnection) -> Result<(), End> {
         if tls.read_tls(&mut self.line.socket())? == 0 {
             return Err(End::gone());
         }
         if tls.process_new_packets().is_err() {
-            // It says why in an alert, and that is all there is to say.
+            // The alert says why; nothing more is sent.
             let alert = flight(tls)?;
             self.line.socket().write_all(&alert)?;
             return Err(End::close(None));
@@ -129,13 +129,13 @@ impl Connection {
     }
 }
 
-/// Whether what the server had to say has left with what it said last: by TLS 1.3 it need not wait
-/// for the client to finish.
+/// Whether the server may send data with its last flight: in TLS 1.3, it need not wait for the
+/// client's Finished.
 fn is_able_to_speak(tls: &ServerConnection) -> bool {
     !tls.is_handshaking() || tls.protocol_version() == Some(ProtocolVersion::TLSv1_3)
 }
 
-/// What TLS has to say now.
+/// The bytes that TLS has to send now.
 fn flight(tls: &mut ServerConnection) -> io::Result<Vec<u8>> {
     let mut flight = Vec::new();
     while tls.wants_write() {

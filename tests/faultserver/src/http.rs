@@ -1,6 +1,6 @@
-//! Requests as they stand on the wire.
+//! Requests on the wire.
 
-/// The head of a request. Header values have one character for each byte.
+/// The head of a request. Header values have one character per byte.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Head {
     pub(crate) method: String,
@@ -8,12 +8,12 @@ pub(crate) struct Head {
     headers: Vec<(String, String)>,
 }
 
-/// The bytes that text was made of, one character for each.
+/// The bytes of text with one character per byte.
 pub(crate) fn bytes(text: &str) -> impl Iterator<Item = u8> {
     text.chars().filter_map(|character| u8::try_from(character).ok())
 }
 
-/// Text of bytes, one character for each.
+/// Bytes as text, one character per byte.
 pub(crate) fn text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
@@ -27,7 +27,7 @@ pub(crate) struct Request {
 }
 
 impl Head {
-    /// Makes the best of what came, be it whole or not.
+    /// Parses a head, complete or not.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
         let text = text(bytes);
         let mut lines = text.split("\r\n");
@@ -66,7 +66,7 @@ impl Head {
         self.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0)
     }
 
-    /// Whether the client means to ask again on this connection.
+    /// Whether the client wants to keep the connection open.
     pub(crate) fn keep(&self) -> bool {
         self.get("connection").is_none_or(|value| !value.eq_ignore_ascii_case("close"))
     }

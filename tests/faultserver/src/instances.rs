@@ -1,5 +1,5 @@
-//! The instances: what they are, what changes them. None has a timer: what has become of one is
-//! worked out when somebody looks.
+//! The instances and their changes. There are no timers: the status of an instance is computed when
+//! it is read.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -11,23 +11,23 @@ use crate::script::Product;
 
 pub(crate) struct Fleet {
     product: Product,
-    /// How long a status lasts that passes; nothing: for ever.
+    /// How long a transitional status lasts; `None`: for ever.
     transition: Option<Duration>,
     instances: BTreeMap<String, Instance>,
     stubborn: Vec<String>,
 }
 
-/// Statuses by instance; nothing: there is no such instance.
+/// Statuses by instance; `None`: there is no such instance.
 pub(crate) type Statuses = BTreeMap<String, Option<String>>;
 
 struct Instance {
-    /// Nothing: it is gone, and only what was done to it is remembered.
+    /// `None`: the instance is gone, but its effects are kept.
     status: Option<String>,
     since: Instant,
     effects: Effects,
 }
 
-/// How often requests really changed an instance.
+/// How often requests changed an instance.
 #[derive(Default)]
 struct Effects {
     stop: u64,
@@ -52,7 +52,7 @@ impl Fleet {
         self.stubborn = stubborn.to_vec();
     }
 
-    /// Somebody else sets statuses; that is no effect of a request.
+    /// Sets statuses from outside, which is not the effect of a request.
     pub(crate) fn set(&mut self, statuses: &Statuses) {
         let since = Instant::now();
         for (id, status) in statuses {
@@ -63,19 +63,19 @@ impl Fleet {
         }
     }
 
-    /// The status of an instance; nothing if there is none.
+    /// The status of an instance; `None` if it does not exist.
     pub(crate) fn status(&self, id: &str) -> Option<&str> {
         self.instances.get(id)?.status(self.transition)
     }
 
-    /// Every id and status, in the order of the ids.
+    /// All ids and statuses, ordered by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let transition = self.transition;
         let all = self.instances.iter();
         all.filter_map(move |(id, instance)| Some((id.as_str(), instance.status(transition)?)))
     }
 
-    /// Judges a change, and makes it if it is to be executed. The ids that failed, if some did not.
+    /// Checks a change, and makes it if it is to be executed. Returns the ids that failed, if not all did.
     pub(crate) fn change(
         &mut self,
         change: Change,
@@ -116,7 +116,7 @@ impl Fleet {
             (Change::Start, _) | (Change::Reboot, Product::Bmc) => "BOOTING",
             (Change::Reboot, _) => "REBOOT",
         };
-        // An id that is named twice is changed once.
+        // A repeated id is changed once.
         if self.judge(change, id).is_err() {
             return;
         }

@@ -1,4 +1,4 @@
-//! What happened.
+//! The journal of what happened.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -14,17 +14,17 @@ pub(crate) struct Journal {
     start: Instant,
     pub(crate) connections: u64,
     pub(crate) open: u64,
-    /// CONNECT requests, and those that were not simply granted.
+    /// CONNECT requests, and those that met a fault.
     pub(crate) connects: u64,
     pub(crate) proxy_fired: u64,
     /// How often each rule fired.
     pub(crate) fired: Vec<u64>,
-    /// Requests that were read as far as they will be.
+    /// Requests of which no more will be read.
     pub(crate) received: u64,
     entries: Vec<Entry>,
-    /// Requests by instance, if they are counted so, and by action.
+    /// Requests by instance, if counted that way, and action.
     counts: HashMap<(Option<String>, Option<String>), u64>,
-    /// The same, of any action.
+    /// The same, for any action.
     counts_of_any: HashMap<Option<String>, u64>,
 }
 
@@ -55,7 +55,7 @@ impl Journal {
         }
     }
 
-    /// Enters a request of which the head is complete; the instance is for counting.
+    /// Records a request with a complete head; the instance is for counting.
     pub(crate) fn arrive<'a>(
         &mut self,
         connection: u64,
@@ -70,7 +70,7 @@ impl Journal {
         Arrived { action, nth, nth_of_any, nth_of_all, connection }
     }
 
-    /// Enters a request, of which there may be no more than a part of its head.
+    /// Records a request, perhaps with only a part of its head.
     pub(crate) fn enter(&mut self, connection: u64, head: &Head) {
         self.entries.push(Entry {
             connection,
@@ -84,7 +84,7 @@ impl Journal {
         });
     }
 
-    /// The rest of a request has come.
+    /// Records the rest of a request.
     pub(crate) fn complete(&mut self, request: &Request, signed: Signed) {
         self.received += 1;
         self.edit(request.n, |entry| {
@@ -112,7 +112,7 @@ impl Journal {
         self.entries.iter().filter(|entry| entry.executed).count() as u64
     }
 
-    /// All but what the instances have to say.
+    /// The journal, without the instances.
     pub(crate) fn show(&self) -> Value {
         let numbered = self.entries.iter().zip(1..);
         let requests: Vec<Value> = numbered.map(|(entry, n)| entry.show(n)).collect();

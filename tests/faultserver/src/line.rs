@@ -1,4 +1,4 @@
-//! The line to a client: a socket, with TLS in it or without.
+//! The byte stream to a client: a socket, with or without TLS.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -12,11 +12,11 @@ use rustls::{ServerConnection, Stream};
 pub(crate) struct Line {
     socket: Arc<TcpStream>,
     tls: Option<ServerConnection>,
-    /// What was read and not yet taken.
+    /// Bytes read but not yet consumed.
     unread: Vec<u8>,
 }
 
-/// What came when a head was waited for.
+/// The result of waiting for a head.
 pub(crate) enum Came {
     Nothing,
     Part(Vec<u8>),
@@ -32,31 +32,31 @@ impl Line {
         Self { socket, tls: None, unread: Vec::new() }
     }
 
-    /// The socket itself, below any TLS.
+    /// The socket, below TLS.
     pub(crate) fn socket(&self) -> &TcpStream {
         &self.socket
     }
 
-    /// From now on TLS is spoken.
+    /// Uses TLS from now on.
     pub(crate) fn secure(&mut self, tls: ServerConnection) {
         self.tls = Some(tls);
     }
 
-    /// The first byte to come, which stays where it is; nothing if none will come.
+    /// Peeks at the first byte; `None` at the end of the connection.
     pub(crate) fn peek(&self) -> io::Result<Option<u8>> {
         let mut byte = [0];
         let length = self.socket.peek(&mut byte)?;
         Ok(byte.into_iter().take(length).next())
     }
 
-    /// Reads to the empty line that ends a head.
+    /// Reads up to the empty line that ends a head.
     pub(crate) fn read_head(&mut self) -> io::Result<Came> {
         loop {
             let found = self.unread.windows(END_OF_HEAD.len()).position(|w| w == END_OF_HEAD);
             if let Some(end) = found {
                 return Ok(Came::Head(self.take(end + END_OF_HEAD.len())));
             }
-            // A connection that breaks has told its part all the same.
+            // What was read before an error still counts.
             if self.unread.len() > MAX_HEAD || self.fill().unwrap_or(0) == 0 {
                 let part = std::mem::take(&mut self.unread);
                 return Ok(if part.is_empty() { Came::Nothing } else { Came::Part(part) });
@@ -64,7 +64,7 @@ impl Line {
         }
     }
 
-    /// Reads so many bytes.
+    /// Reads a number of bytes.
     pub(crate) fn read(&mut self, length: usize) -> io::Result<Vec<u8>> {
         while self.unread.len() < length {
             if self.fill()? == 0 {
@@ -74,13 +74,13 @@ impl Line {
         Ok(self.take(length))
     }
 
-    /// So many bytes that will be read, or as many as there are.
+    /// Peeks at a number of bytes, or as many as there are.
     pub(crate) fn foresee(&mut self, length: usize) -> io::Result<&[u8]> {
         while self.unread.len() < length && self.fill()? > 0 {}
         Ok(self.unread.get(..length).unwrap_or(&self.unread))
     }
 
-    /// Says all of it.
+    /// Writes all bytes.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut socket = self.socket.as_ref();
         let Some(tls) = &mut self.tls else {
@@ -91,7 +91,7 @@ impl Line {
         stream.flush()
     }
 
-    /// TLS says that nothing more will come.
+    /// Sends close_notify.
     pub(crate) fn notify(&mut self) -> io::Result<()> {
         let mut socket = self.socket.as_ref();
         if let Some(tls) = &mut self.tls {
@@ -103,7 +103,8 @@ impl Line {
         Ok(())
     }
 
-    /// Waits, and reads nothing. Whether the client left; without a time it does in the end.
+    /// Waits without reading; returns whether the client closed the connection. Without a time, waits
+    /// for that.
     pub(crate) fn wait(&self, time: Option<Duration>) -> io::Result<bool> {
         let time = time.map(Timespec::try_from).transpose();
         let time = time.map_err(|_| io::ErrorKind::InvalidInput)?;
@@ -123,12 +124,12 @@ impl Line {
         self.socket.shutdown(Shutdown::Write)
     }
 
-    /// Whether something came that nobody read: closing the socket would make that an RST.
+    /// Whether there is unread data, because of which closing the socket would send an RST.
     pub(crate) fn has_unread(&self) -> bool {
         rustix::io::ioctl_fionread(&self.socket).is_ok_and(|bytes| bytes > 0)
     }
 
-    /// Hears the client out, and takes none of it in.
+    /// Reads and discards data until the client closes.
     pub(crate) fn drain(&self) -> io::Result<()> {
         io::copy(&mut self.socket.as_ref(), &mut io::sink())?;
         Ok(())
@@ -139,7 +140,7 @@ impl Line {
         std::mem::replace(&mut self.unread, rest)
     }
 
-    /// Reads what there is, or waits for something; nothing at the end.
+    /// Reads what is available, waiting if necessary; nothing at the end.
     fn fill(&mut self) -> io::Result<usize> {
         let mut buffer = [0; BUFFER];
         let mut socket = self.socket.as_ref();

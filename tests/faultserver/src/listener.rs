@@ -1,4 +1,4 @@
-//! Where connections come in.
+//! Accepting connections.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use rustix::net::{Shutdown, shutdown};
 use crate::connection;
 use crate::server::Server;
 
-/// A server that listens, until it is dropped.
+/// A listening server, which stops when dropped.
 pub(crate) struct Listener {
     pub(crate) server: Arc<Server>,
     pub(crate) port: u16,
@@ -22,10 +22,10 @@ pub(crate) struct Listener {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How long to wait for descriptors when there are none left for a new connection.
+/// How long to wait if there is no descriptor for a new connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// What a client can say to a server that does not listen, about.
+/// Roughly how much a client can send to a server that does not read.
 const SMALL_WINDOW: usize = 1 << 14;
 
 impl Listener {
@@ -50,7 +50,7 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::SeqCst);
-        // It ends the accept; if it cannot, the thread is left to the end of the process.
+        // Ends the accept call; on failure the thread remains until the process exits.
         if shutdown(&self.socket, Shutdown::Both).is_ok()
             && let Some(thread) = self.thread.take()
         {
@@ -73,7 +73,7 @@ fn accept(socket: &TcpListener, server: &Arc<Server>, closed: &AtomicBool) {
     }
 }
 
-/// A connection that no thread can be had for is closed.
+/// Serves a connection on a new thread, or closes it if there is none.
 fn take(socket: Arc<TcpStream>, server: &Arc<Server>) {
     let number = server.accepted(&socket);
     let serve = {

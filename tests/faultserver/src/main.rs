@@ -1,9 +1,8 @@
-//! A server that goes wrong on purpose, and accounts for it.
+//! A server that injects faults and records them.
 
 #![forbid(unsafe_code)]
 
 mod answer;
-mod blanks;
 mod clock;
 mod codes;
 mod command;
@@ -19,6 +18,7 @@ mod line;
 mod listener;
 mod members;
 mod message;
+mod placeholders;
 mod proxy;
 mod rule;
 mod script;
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A line of answer to each line of command, until there are no more.
+/// Answers each line of input with one line, until the end of input.
 fn run() -> io::Result<()> {
     let mut bench = Bench::new()?;
     let mut stdout = io::stdout().lock();

@@ -1,15 +1,15 @@
-//! Reads JSON member by member. What nobody asked for is an error: no slip in a case passes silently.
+//! Reads JSON member by member. Unread members are errors, so that no mistake in a case passes silently.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-/// What was read, or what is wrong and where.
+/// The parsed value, or an error with its place.
 pub(crate) type Parsed<T> = Result<T, String>;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A value, and where it stands.
+/// A value and its path.
 pub(crate) struct Node {
     path: String,
     value: Value,
@@ -22,7 +22,7 @@ pub(crate) struct Members {
 }
 
 impl Members {
-    /// Reads a member; nothing if it is absent or null.
+    /// Reads a member; `None` if it is absent or null.
     pub(crate) fn read<T>(
         &mut self,
         name: &str,
@@ -33,7 +33,7 @@ impl Members {
         Node { path, value }.optional(read)
     }
 
-    /// Every member that is left, with its name.
+    /// The remaining members, with their names.
     pub(crate) fn rest(self) -> impl Iterator<Item = (String, Node)> {
         let Self { path, left } = self;
         left.into_iter().map(move |(name, value)| {
@@ -42,7 +42,7 @@ impl Members {
         })
     }
 
-    /// The one alternative that was found, of an object with nothing else in it.
+    /// The only alternative found, in an object without other members.
     pub(crate) fn one<T>(self, found: impl IntoIterator<Item = Option<T>>) -> Parsed<T> {
         let wrong = self.wrong("must say one thing");
         self.end()?;
@@ -53,7 +53,7 @@ impl Members {
         }
     }
 
-    /// Nothing may be left.
+    /// Fails if members are left.
     pub(crate) fn end(self) -> Parsed<()> {
         match self.left.keys().next() {
             None => Ok(()),
@@ -68,7 +68,7 @@ impl Members {
 }
 
 impl Node {
-    /// The whole of something.
+    /// The root of a document.
     pub(crate) fn root(name: &str, value: Value) -> Self {
         Self { path: name.to_owned(), value }
     }
@@ -103,7 +103,7 @@ impl Node {
         self.items()?.into_iter().map(read).collect()
     }
 
-    /// A list of pairs, as headers are: in order, and the same one twice if need be.
+    /// A list of pairs, such as headers: ordered, with repetitions.
     pub(crate) fn pairs(self) -> Parsed<Vec<(String, String)>> {
         self.list(|pair| {
             let [name, value] = pair.exactly()?;
@@ -118,7 +118,7 @@ impl Node {
         }
     }
 
-    /// Text of which each character is one byte.
+    /// Text with one character per byte.
     pub(crate) fn latin1(self) -> Parsed<Vec<u8>> {
         let wrong = self.wrong("must be bytes: characters up to U+00FF");
         let bytes = self.text()?.chars().map(u8::try_from).collect::<Result<_, _>>();
@@ -148,13 +148,13 @@ impl Node {
         self.value.as_bool().ok_or_else(|| self.wrong("must be true or false"))
     }
 
-    /// A member that says something by being there.
+    /// A member that must be `true`.
     pub(crate) fn truth(self) -> Parsed<()> {
         let wrong = self.wrong("must be true");
         if self.flag()? { Ok(()) } else { Err(wrong) }
     }
 
-    /// One of some words.
+    /// One of several words.
     pub(crate) fn choice<T: Copy>(self, choices: &[(&str, T)]) -> Parsed<T> {
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
         let wrong = self.wrong(&format!("must be one of {}", words.join(", ")));

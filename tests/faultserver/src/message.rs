@@ -1,17 +1,17 @@
-//! Messages of HTTP, and all that can be wrong with their form.
+//! HTTP messages, and faults in their form.
 
-use crate::blanks::Blanks;
 use crate::members::{Members, Node, Parsed};
+use crate::placeholders::Placeholders;
 
 /// An answer in bytes.
 pub(crate) struct Message {
-    /// None if the bytes do not tell.
+    /// None if the bytes have no status line.
     pub(crate) status: Option<u64>,
     pub(crate) head: Vec<u8>,
     pub(crate) body: Vec<u8>,
 }
 
-/// What is unusual about a message.
+/// Deviations from a valid message.
 #[derive(Default)]
 pub(crate) struct Shape {
     headers: Vec<(String, String)>,
@@ -20,7 +20,7 @@ pub(crate) struct Shape {
     close: bool,
 }
 
-/// What the Content-Length says.
+/// The Content-Length header.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Length {
     Right,
@@ -40,7 +40,7 @@ enum Chunked {
     Extension,
 }
 
-/// Whether answers say when they were made.
+/// The Date header of answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dating {
     Good,
@@ -61,7 +61,7 @@ impl Shape {
         })
     }
 
-    /// Whether the client can only see the end of a message when the connection is closed.
+    /// Whether only the end of the connection ends a message.
     pub(crate) fn ends_the_connection(&self) -> bool {
         self.close
             || self.length == Some(Length::None) && self.chunked.is_none()
@@ -73,17 +73,17 @@ impl Shape {
         status: u64,
         reason: Option<&str>,
         body: &[u8],
-        blanks: &Blanks<'_>,
+        placeholders: &Placeholders<'_>,
         dating: Dating,
     ) -> Message {
         let reason = reason.unwrap_or_else(|| usual_reason(status));
         let mut head = format!("HTTP/1.1 {status:03} {reason}\r\n");
         let mut add = |name: &str, value: &str| head += &format!("{name}: {value}\r\n");
-        for (name, value) in self.usual_headers(blanks, dating) {
+        for (name, value) in self.usual_headers(placeholders, dating) {
             add(name, &value);
         }
         for (name, value) in &self.headers {
-            add(name, &blanks.fill(value));
+            add(name, &placeholders.fill(value));
         }
         for value in self.lengths(body.len()) {
             add("Content-Length", &value);
@@ -93,14 +93,14 @@ impl Shape {
         Message { status: Some(status), head: head.into(), body }
     }
 
-    /// Those that the script does not say itself.
+    /// Headers that the script does not set.
     fn usual_headers(
         &self,
-        blanks: &Blanks<'_>,
+        placeholders: &Placeholders<'_>,
         dating: Dating,
     ) -> impl Iterator<Item = (&'static str, String)> {
         let date = match dating {
-            Dating::Good | Dating::Age => Some(blanks.clock.http_date(0)),
+            Dating::Good | Dating::Age => Some(placeholders.clock.http_date(0)),
             Dating::Garbage => Some("the day before tomorrow".into()),
             Dating::None => None,
         };
@@ -179,7 +179,7 @@ impl Chunked {
 }
 
 impl Message {
-    /// Bytes as they are; their head is what stands before the first empty line.
+    /// Raw bytes; the head ends at the first empty line.
     pub(crate) fn raw(bytes: &[u8]) -> Self {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
         let (head, body) = bytes.split_at(end.map_or(bytes.len(), |end| end + 4));

@@ -1,17 +1,17 @@
-//! The server as its own proxy: CONNECT, and what goes wrong with it.
+//! The server as its own proxy: CONNECT, and its faults.
 
 use crate::connection::{Connection, End, Step};
 use crate::fault::Break;
 use crate::http::Head;
 use crate::script::{Proxy, ProxyFault};
 
-/// What goes wrong with a CONNECT.
+/// A fault of a CONNECT.
 pub(crate) enum Mishap<'a> {
-    /// The proxy does not know who asks.
+    /// The proxy requires authentication.
     Unknown,
     Refused(u64, &'a [(String, String)]),
     Fault(ProxyFault),
-    /// More is said than 200.
+    /// More is sent than the 200.
     Extra(&'a [u8]),
 }
 
@@ -19,7 +19,7 @@ const GRANTED: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 const GARBAGE: &[u8] = b"\x00\x01\x02 this is no HTTP \xff\xfe\r\n\r\n";
 
 impl Proxy {
-    /// What goes wrong with the n-th CONNECT.
+    /// The fault of the n-th CONNECT.
     pub(crate) fn mishap(&self, nth: u64, head: &Head) -> Option<Mishap<'_>> {
         if self.auth.is_some() && head.get("proxy-authorization") != self.auth.as_deref() {
             return Some(Mishap::Unknown);

@@ -1,4 +1,4 @@
-//! When something goes wrong, and what.
+//! Rules: which fault happens when.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::fault::{Greeting, HandshakeFault, Treatment};
 use crate::members::{Members, Node, Parsed};
 
 pub(crate) enum Rule {
-    /// As a connection is accepted.
+    /// When a connection is accepted.
     Accept(Numbers, Greeting),
     /// In the TLS handshake of a connection.
     Handshake(Numbers, HandshakeFault),
@@ -14,7 +14,7 @@ pub(crate) enum Rule {
     Request(Which, Treatment),
 }
 
-/// Which requests a rule is about; what is not said does not matter.
+/// The requests that a rule matches; absent conditions match anything.
 #[derive(Default)]
 pub(crate) struct Which {
     action: Option<String>,
@@ -23,14 +23,14 @@ pub(crate) struct Which {
     connection: Option<Numbers>,
 }
 
-/// What is known of a request when its head is complete.
+/// What is known about a request when its head is complete.
 pub(crate) struct Arrived<'a> {
     pub(crate) action: Option<&'a str>,
-    /// Its number among those of its action, and among those of any; of its instance, if that is
-    /// how the script counts.
+    /// Its number among those of its action, and among all; of its instance, if the script counts by
+    /// instance.
     pub(crate) nth: u64,
     pub(crate) nth_of_any: u64,
-    /// Its number among all that came.
+    /// Its number among all requests.
     pub(crate) nth_of_all: u64,
     pub(crate) connection: u64,
 }
@@ -41,7 +41,7 @@ pub(crate) enum Numbers {
 }
 
 impl Rule {
-    /// `latency` is how late things are executed if the rule does not say.
+    /// `latency` is the default delay of execution.
     pub(crate) fn read(node: Node, latency: Duration) -> Parsed<Self> {
         let mut rule = node.members()?;
         let mut accept = None;
@@ -73,7 +73,7 @@ impl Rule {
         Ok(read)
     }
 
-    /// Whether a request that it is about stays unread.
+    /// Whether it leaves a request unread.
     pub(crate) fn leaves_unread(&self) -> bool {
         matches!(self, Self::Request(_, treatment) if !treatment.fault.reads_all())
     }

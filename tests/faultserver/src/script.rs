@@ -1,4 +1,4 @@
-//! What a server is told to be.
+//! The script of a server.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ pub(crate) struct Script {
     pub(crate) clock: i64,
     pub(crate) dating: Dating,
     pub(crate) instances: Statuses,
-    /// How long a status lasts that passes; nothing: for ever.
+    /// How long a transitional status lasts; `None`: for ever.
     pub(crate) transition: Option<Duration>,
-    /// Whether rules count the requests of each instance for themselves.
+    /// Whether rules count requests by instance.
     /// Instances that the service refuses to change, whatever their status.
     pub(crate) stubborn: Vec<String>,
     pub(crate) by_instance: bool,
-    /// What happens to requests that no rule is about.
+    /// What happens to requests that no rule matches.
     pub(crate) usual: Treatment,
     pub(crate) rules: Vec<Rule>,
 }
@@ -67,14 +67,14 @@ pub(crate) struct Versions {
 
 /// How the server behaves as its own proxy.
 pub(crate) struct Proxy {
-    /// What it asks of every CONNECT.
+    /// The authentication required for CONNECT.
     pub(crate) auth: Option<String>,
-    /// Which CONNECTs are not simply granted.
+    /// Which CONNECTs meet a fault.
     pub(crate) nth: Numbers,
     pub(crate) status: u64,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) fault: Option<ProxyFault>,
-    /// What is said behind a 200.
+    /// Bytes sent after a 200.
     pub(crate) extra: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! Answers on their way: whole, in part, late, byte by byte, without an end.
+//! Sending answers: complete, partial, late, byte by byte, endless.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use crate::delivery::{Bytes, Delivery, Then};
 use crate::fault::{Break, Endless};
 use crate::message::Message;
 
-/// How much is said at once.
+/// How much is sent at once.
 const PIECE: usize = 1 << 14;
 
-/// How often a held answer looks whether it is let go.
+/// How often a held answer checks whether it is released.
 const GLANCE: Duration = Duration::from_millis(5);
 
 impl Connection {
-    /// Delivers an answer as told.
+    /// Delivers an answer.
     pub(crate) fn deliver(
         &mut self,
         n: u64,
@@ -33,7 +33,7 @@ impl Connection {
         let mut telling = Telling { n, status: message.status, has_begun: false };
         let told = self.tell(&mut telling, &delivery.bytes(message), delivery.drip, &mut rule);
         if told.is_err() && telling.has_begun {
-            // The client left on account of what it was told.
+            // The client closed because of the answer.
             self.fire(&mut rule);
         }
         told?;
@@ -52,7 +52,7 @@ impl Connection {
         }
     }
 
-    /// Waits until held answers are let go.
+    /// Waits until held answers are released.
     fn hold(&mut self) -> Step {
         let releases = self.server.releases();
         while releases.is_some() && self.server.releases() == releases {
@@ -93,7 +93,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Talks until the client has had enough.
+    /// Sends until the client closes the connection.
     pub(crate) fn ramble(&mut self, endless: Endless, n: u64, mut rule: Option<usize>) -> End {
         let (status, opening, piece) = endless.words();
         let again = piece.repeat(PIECE / piece.len().max(1));
@@ -109,7 +109,7 @@ impl Connection {
     }
 }
 
-/// An answer that is being told.
+/// An answer that is being sent.
 struct Telling {
     n: u64,
     status: Option<u64>,
@@ -117,7 +117,7 @@ struct Telling {
 }
 
 impl Endless {
-    /// The status, how it begins, and how it goes on.
+    /// The status, the beginning, and the repeated part.
     fn words(self) -> (Option<u64>, &'static str, &'static str) {
         const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         const TRAILERS: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\

@@ -1,4 +1,4 @@
-//! A server as its connections know it: what it is told to be, and what has become of it.
+//! A server, shared by its connections: its script and its state.
 
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::thread;
 use std::time::Duration;
 
 use crate::answer::Content;
-use crate::blanks::Blanks;
 use crate::fault::{Execution, Greeting, HandshakeFault, Treatment};
 use crate::http::{Head, Request};
 use crate::instances::Change;
 use crate::message::{Dating, Message};
+use crate::placeholders::Placeholders;
 use crate::proxy::Mishap;
 use crate::rule::Rule;
 use crate::script::{Script, Tls, Transport};
@@ -24,7 +24,7 @@ pub(crate) struct Server {
     pub(crate) state: Shared,
 }
 
-/// A request, and the rule about it.
+/// A request and its rule.
 pub(crate) struct Arrival<'a> {
     pub(crate) n: u64,
     pub(crate) rule: Option<usize>,
@@ -37,7 +37,7 @@ impl Server {
         Self { script, authority, state }
     }
 
-    /// Enters a connection; its number.
+    /// Records a connection; returns its number.
     pub(crate) fn accepted(&self, socket: &Arc<TcpStream>) -> u64 {
         self.state.update(|state| {
             state.journal.connections += 1;
@@ -49,7 +49,7 @@ impl Server {
         })
     }
 
-    /// A connection has ended.
+    /// Records the end of a connection.
     pub(crate) fn ended(&self, connection: u64) {
         self.state.update(|state| {
             state.journal.open -= 1;
@@ -58,17 +58,17 @@ impl Server {
         });
     }
 
-    /// Something happens on the connection that is to be accounted for.
+    /// Begins an operation on the connection that must be recorded.
     pub(crate) fn busy(&self, connection: u64) {
         self.state.update(|state| state.busy.insert(connection));
     }
 
-    /// All that happened on the connection is accounted for.
+    /// Everything that happened on the connection is recorded.
     pub(crate) fn settled(&self, connection: u64) {
         self.state.update(|state| state.busy.remove(&connection));
     }
 
-    /// The rule about the accept of a connection.
+    /// The rule for the accept of a connection.
     pub(crate) fn greeting(&self, connection: u64) -> Option<(usize, &Greeting)> {
         self.rule(|rule| match rule {
             Rule::Accept(numbers, greeting) => numbers.have(connection).then_some(greeting),
@@ -76,7 +76,7 @@ impl Server {
         })
     }
 
-    /// The rule about the handshake of a connection.
+    /// The rule for the handshake of a connection.
     pub(crate) fn handshake(&self, connection: u64) -> Option<(usize, &HandshakeFault)> {
         self.rule(|rule| match rule {
             Rule::Handshake(numbers, fault) => numbers.have(connection).then_some(fault),
@@ -84,18 +84,18 @@ impl Server {
         })
     }
 
-    /// Whether a connection begins with TLS; nothing if its first byte tells.
+    /// Whether a connection begins with TLS; `None` if its first byte decides.
     pub(crate) fn begins_with_tls(&self) -> Option<bool> {
         let transport = self.script.transport == Transport::Tls;
         self.script.proxy.is_none().then_some(transport)
     }
 
-    /// How TLS is done.
+    /// The TLS settings.
     pub(crate) fn tls(&self) -> Tls {
         if self.is_healed() { Tls::GOOD } else { self.script.tls }
     }
 
-    /// What is to go wrong with a CONNECT, if there is a proxy at all.
+    /// The fault of a CONNECT, if there is a proxy.
     pub(crate) fn connect(&self, head: &Head) -> Option<Option<Mishap<'_>>> {
         let proxy = self.script.proxy.as_ref()?;
         let (nth, healed) = self.state.update(|state| {
@@ -105,12 +105,12 @@ impl Server {
         Some(proxy.mishap(nth, head).filter(|_| !healed))
     }
 
-    /// A CONNECT was not simply granted.
+    /// Records a CONNECT with a fault.
     pub(crate) fn proxy_fired(&self) {
         self.state.update(|state| state.journal.proxy_fired += 1);
     }
 
-    /// Enters a request of which only a part of the head came.
+    /// Records a request with an incomplete head.
     pub(crate) fn broke_off(&self, connection: u64, head: &Head) {
         self.state.update(|state| {
             state.journal.enter(connection, head);
@@ -118,17 +118,17 @@ impl Server {
         });
     }
 
-    /// As much of a request was read as will be.
+    /// Records that no more of a request will be read.
     pub(crate) fn read_in_part(&self) {
         self.state.update(|state| state.journal.received += 1);
     }
 
-    /// Whether requests are counted for each instance.
+    /// Whether requests are counted by instance.
     pub(crate) fn counts_by_instance(&self) -> bool {
         self.script.by_instance
     }
 
-    /// Enters a request of which the head is complete, and says how it is treated.
+    /// Records a request with a complete head; returns its treatment.
     pub(crate) fn arrived(
         &self,
         connection: u64,
@@ -150,7 +150,7 @@ impl Server {
         }
     }
 
-    /// Has the service serve a request.
+    /// Lets the service serve a request.
     pub(crate) fn serve(self: &Arc<Self>, request: &Request, execution: Execution) -> Served {
         let served = self.state.update(|state| {
             let now = execution == Execution::Now;
@@ -167,7 +167,7 @@ impl Server {
         served
     }
 
-    /// A thread that cannot be had executes nothing; the journal says so.
+    /// Without a thread, nothing is executed, which the journal shows.
     fn execute_late(
         self: &Arc<Self>,
         n: u64,
@@ -193,21 +193,21 @@ impl Server {
         let (clock, healed) = self.state.update(|state| (state.clock, state.healed));
         let dating = if healed { Dating::Good } else { self.script.dating };
         let authorization = request.head.get("authorization").unwrap_or_default();
-        let blanks = Blanks { clock, request_id: &served.request_id, authorization };
-        content.message(&served.plain(), &blanks, dating)
+        let placeholders = Placeholders { clock, request_id: &served.request_id, authorization };
+        content.message(&served.plain(), &placeholders, dating)
     }
 
-    /// A request was answered, as far as a status could be read.
+    /// Records the status of an answer, if it has one.
     pub(crate) fn answered(&self, n: u64, status: Option<u64>) {
         self.state.update(|state| state.journal.answered(n, status));
     }
 
-    /// A fault was really carried out.
+    /// Records that a fault was injected.
     pub(crate) fn fire(&self, rule: usize) {
         self.state.update(|state| state.journal.fire(rule));
     }
 
-    /// How often held answers were let go; nothing if none is held any more.
+    /// How often held answers were released; `None` if answers are no longer held.
     pub(crate) fn releases(&self) -> Option<u64> {
         self.state.update(|state| (!state.healed).then_some(state.releases))
     }
@@ -220,7 +220,7 @@ impl Server {
         self.rule_unless(self.is_healed(), find)
     }
 
-    /// The first rule that is found.
+    /// The first matching rule.
     fn rule_unless<'a, T>(
         &'a self,
         healed: bool,

@@ -1,4 +1,4 @@
-//! The cloud: what it says to a request if nothing goes wrong.
+//! The service: its answer to a request without faults.
 
 use serde_json::{Map, Value, json};
 
@@ -17,19 +17,19 @@ pub(crate) struct Service {
     nothing: Fleet,
 }
 
-/// What came of a request.
+/// The result of a request.
 pub(crate) struct Served {
     pub(crate) signed: Signed,
-    /// Whether it was done, or would be if it were executed.
+    /// Whether it succeeded, or would if it were executed.
     pub(crate) accepted: bool,
-    /// What it changes, if it is an action that changes anything.
+    /// What it changes, if anything.
     pub(crate) change: Option<(Change, Vec<String>)>,
     pub(crate) request_id: String,
     status: u64,
     body: String,
 }
 
-/// The members of the answer beside its request id.
+/// The members of the answer other than its request id.
 type Fields = Map<String, Value>;
 
 const MAX_IDS: usize = 100;
@@ -49,7 +49,7 @@ impl Service {
         }
     }
 
-    /// Judges a request, and does what it asks for if it is to be executed.
+    /// Checks a request, and executes it if desired.
     pub(crate) fn serve(&mut self, request: &Request, execute: bool, unix_time: u64) -> Served {
         let verdict = self.credentials.check(&request.head, &request.body, unix_time);
         let outcome = match verdict.refusal {
@@ -63,7 +63,7 @@ impl Service {
         Served { signed: verdict.signed, accepted, change, request_id, status, body }
     }
 
-    /// Makes a change that was accepted before; whether it still could be made.
+    /// Makes a change that was accepted before; returns whether that was still possible.
     pub(crate) fn execute(&mut self, change: Change, ids: &[String]) -> bool {
         self.fleet.change(change, ids, true).is_ok()
     }
@@ -110,7 +110,7 @@ impl Served {
     }
 }
 
-/// The ids that the body of a request names.
+/// The ids in the body of a request.
 pub(crate) fn ids(body: &Value) -> Vec<String> {
     let ids = body.get("instanceIds").and_then(Value::as_array).into_iter().flatten();
     ids.filter_map(Value::as_str).map(str::to_owned).collect()
@@ -151,7 +151,7 @@ fn changed(
     })
 }
 
-/// One page of the instances asked for, in the order of their ids.
+/// One page of the requested instances, ordered by id.
 fn describe(fleet: &Fleet, body: &Value, status: &str) -> Result<Fields, &'static Code> {
     let asked = ids(body);
     if asked.len() > MAX_IDS {
@@ -169,7 +169,7 @@ fn describe(fleet: &Fleet, body: &Value, status: &str) -> Result<Fields, &'stati
     Ok(fields([("totalCount", json!(total)), ("dataSet", json!(page))]))
 }
 
-/// Success repeats the request id in its `response`; a refusal is flat.
+/// A success repeats the request id in its `response`; a refusal is flat.
 fn envelope(request_id: &str, outcome: Result<Fields, &'static Code>) -> (u64, String) {
     match outcome {
         Ok(mut fields) => {

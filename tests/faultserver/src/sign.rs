@@ -1,4 +1,4 @@
-//! Who may call: the signature ZC2-HMAC-SHA256, or a bearer token.
+//! Authentication: the signature ZC2-HMAC-SHA256, or a bearer token.
 
 use ring::{digest, hmac};
 
@@ -8,13 +8,13 @@ use crate::http::{Head, bytes};
 const METHOD: &str = "ZC2-HMAC-SHA256";
 const TOLERANCE_SECONDS: u64 = 300;
 
-/// Those whom the server knows.
+/// The credentials that the server accepts.
 pub(crate) struct Credentials {
     pub(crate) key: [String; 2],
     pub(crate) token: String,
 }
 
-/// How a request proves who sent it.
+/// How a request is authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signed {
     Good,
@@ -49,7 +49,7 @@ pub(crate) fn field<'a>(authorization: &'a str, name: &str) -> Option<&'a str> {
 }
 
 impl Credentials {
-    /// The signature first, the time second: a request that is only late is signed well.
+    /// Checks the signature first, then the time: a request that is only late has a good signature.
     pub(crate) fn check(&self, head: &Head, body: &[u8], unix_time: u64) -> Verdict {
         let Some(authorization) = head.get("authorization") else {
             return Verdict::refused(Signed::Absent, &codes::INVALID_AUTHORIZATION);
@@ -82,7 +82,7 @@ impl Credentials {
         }
     }
 
-    /// The signature that the request should have; nothing if it says too little to tell.
+    /// The expected signature; `None` if the request lacks data.
     fn signature(&self, head: &Head, authorization: &str, body: &[u8]) -> Option<String> {
         let names = field(authorization, "SignedHeaders")?;
         let mut canonical = Vec::from(b"POST\n/\n\n");
@@ -110,7 +110,7 @@ impl Verdict {
     }
 }
 
-/// The value of a header that is there once.
+/// The value of a header that occurs once.
 fn the_one<'a>(head: &'a Head, name: &str) -> Option<&'a str> {
     let mut values = head.all(name);
     values.next().filter(|_| values.next().is_none())

@@ -1,4 +1,4 @@
-//! What has become of a server, for one thread at a time.
+//! The state of a server, protected by a lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpStream;
@@ -16,14 +16,14 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) healed: bool,
     pub(crate) stopped: bool,
-    /// How often held answers were let go.
+    /// How often held answers were released.
     pub(crate) releases: u64,
-    /// Connections of which something is not accounted for yet.
+    /// Connections with unrecorded operations.
     pub(crate) busy: BTreeSet<u64>,
     pub(crate) sockets: BTreeMap<u64, Weak<TcpStream>>,
 }
 
-/// The state, and a bell that rings when it may have changed.
+/// The state, and a condition variable for its changes.
 pub(crate) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
@@ -49,7 +49,7 @@ impl Shared {
         Self { state: Mutex::new(State::new(script)), changed: Condvar::new() }
     }
 
-    /// Reads or changes the state; whoever waits has another look.
+    /// Reads or changes the state, and wakes all waiters.
     pub(crate) fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut state);
@@ -57,7 +57,7 @@ impl Shared {
         result
     }
 
-    /// Waits until something holds; whether it did in time.
+    /// Waits for a condition; returns whether it was met in time.
     pub(crate) fn wait(&self, timeout: Duration, holds: impl Fn(&State) -> bool) -> bool {
         let end = Instant::now() + timeout;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Certificates, good and bad, and what TLS is spoken with them.
+//! Valid and invalid certificates, and TLS configurations.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::script::{Certificate, Tls};
 
-/// An authority that clients of the bench may trust, and one that they do not know.
+/// An authority that the clients may trust, and one unknown to them.
 pub(crate) struct Authority {
     known: CertifiedIssuer<'static, KeyPair>,
     unknown: CertifiedIssuer<'static, KeyPair>,
@@ -30,13 +30,13 @@ const ELSEWHERE: [&str; 1] = ["elsewhere.test"];
 impl Authority {
     pub(crate) fn new() -> io::Result<Self> {
         let known = issuer("zenlayer-faultserver").map_err(io::Error::other)?;
-        let unknown = issuer("somebody else").map_err(io::Error::other)?;
+        let unknown = issuer("unknown authority").map_err(io::Error::other)?;
         let mut file = tempfile::Builder::new().prefix("ca-").suffix(".pem").tempfile()?;
         file.write_all(known.pem().as_bytes())?;
         Ok(Self { known, unknown, file })
     }
 
-    /// The certificate of the known one; the file is there as long as the authority is.
+    /// The certificate of the known authority; the file exists as long as the authority.
     pub(crate) fn file(&self) -> &Path {
         self.file.path()
     }
@@ -51,7 +51,7 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate], key)
             .map_err(io::Error::other)?;
-        config.send_half_rtt_data = true; // what is said in the handshake goes with it
+        config.send_half_rtt_data = true; // data may be sent with the handshake
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         ServerConnection::new(Arc::new(config)).map_err(io::Error::other)
     }

@@ -1,9 +1,9 @@
-//! Somebody else's static library, made by Rust too: it has threads, a panic that it catches, and a
-//! copy of Rust's own library.
+//! A third-party static library in Rust, with threads, a caught panic, and a copy of Rust's standard
+//! library.
 
 use std::collections::HashMap;
 
-/// Counts to `n` in a thread and in a map, panics, and returns what was counted: 2 n.
+/// Counts to `n` in a thread and in a map, panics, and returns the sum, 2 n.
 #[unsafe(no_mangle)]
 pub extern "C" fn other_counts(n: u32) -> u32 {
     let map: HashMap<u32, u32> = (0..n).map(|key| (key, 1)).collect();

@@ -1,4 +1,4 @@
-// Package build tests how programs are built with this module.
+// Package build tests building programs with this module.
 package build
 
 import (
@@ -24,7 +24,7 @@ import (
 func main() { fmt.Println(zenlayer.Version()) }
 `
 
-// writeModule makes a module that uses this one, with one file, and returns its folder.
+// writeModule creates a module with one file that uses this module, and returns its folder.
 func writeModule(t *testing.T, file, text string) string {
 	t.Helper()
 	module, err := filepath.Abs("../..")
@@ -70,23 +70,23 @@ func TestVendoring(t *testing.T) {
 	}
 	text, err := exec.Command(filepath.Join(folder, "program")).Output()
 	if err != nil || strings.Count(string(text), ".") != 2 {
-		t.Errorf("the program said %q: %v", text, err)
+		t.Errorf("the program printed %q: %v", text, err)
 	}
 }
 
-// A module is fetched without the folders around it, so it has the licences in it; sites that show
-// modules look for one file.
+// A module is downloaded without its parent folders, so it contains the licences. Sites such as
+// pkg.go.dev look for a single file.
 func TestLicences(t *testing.T) {
 	whole := "Licensed under either of the two licences below, at your option.\n"
 	for _, name := range []string{"LICENSE-MIT", "LICENSE-APACHE"} {
 		root, own := read(t, "../../../../"+name), read(t, "../../"+name)
 		if own != root {
-			t.Errorf("%s is not that of the whole project", name)
+			t.Errorf("%s differs from the one in the root folder", name)
 		}
 		whole += "\n" + root
 	}
 	if read(t, "../../LICENSE") != whole {
-		t.Error("LICENSE is not both of them")
+		t.Error("LICENSE does not contain both licences")
 	}
 }
 
@@ -104,11 +104,11 @@ func TestWithoutCgoTheBuildSaysWhatIsMissing(t *testing.T) {
 	text, err := goTool(t, writeModule(t, "main.go", versionProgram), "build", "-o", os.DevNull, ".")
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if err == nil || len(lines) != 2 || !strings.HasSuffix(lines[1], "undefined: zenlayer_needs_CGO_ENABLED_1_and_a_C_compiler") {
-		t.Errorf("the build said:\n%s", text)
+		t.Errorf("the build printed:\n%s", text)
 	}
 }
 
-// What docs/go.md shows works.
+// The programs in docs/go.md work.
 func TestProgramsOfTheGuide(t *testing.T) {
 	guide := read(t, "../../../../docs/go.md")
 	simulator := zenlayertest.New(t, "--stop-time", "0.1", "--instances", "500")

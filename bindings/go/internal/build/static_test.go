@@ -30,7 +30,7 @@ func main() {
 }
 `
 
-// builds are the commands that docs/go.md shows under "Link": shared, static, fully static.
+// builds returns the commands in docs/go.md under "Link": shared, static, fully static.
 func builds(t *testing.T) []string {
 	t.Helper()
 	_, section, _ := strings.Cut(read(t, "../../../../docs/go.md"), "\n## Link\n")
@@ -53,7 +53,7 @@ func needed(t *testing.T, build string) []string {
 		t.Fatalf("%s", text)
 	}
 	if text, err := exec.Command(program).CombinedOutput(); err != nil || !strings.HasPrefix(string(text), "made ") {
-		t.Errorf("it said %q: %v", text, err)
+		t.Errorf("the program printed %q: %v", text, err)
 	}
 	file, err := elf.Open(program)
 	if err != nil {
@@ -71,7 +71,7 @@ func isZenlayer(library string) bool {
 	return strings.HasPrefix(library, "libzenlayer.so")
 }
 
-// The prefix of the tests has both libraries, as `make install` leaves it.
+// The prefix contains both libraries, as after `make install`.
 func TestTheTagDecidesWhichLibraryIsLinked(t *testing.T) {
 	commands := builds(t)
 	if libraries := needed(t, commands[0]); !slices.ContainsFunc(libraries, isZenlayer) {

@@ -1,5 +1,5 @@
-// Package cases runs the cases of tests/cases that the probe cannot: those of a client's settings,
-// which in Go are known only when it is made.
+// Package cases runs the cases of tests/cases that the probe cannot run: those of settings, which Go
+// checks only when a client is created.
 package cases
 
 import (
@@ -44,7 +44,7 @@ func TestSettings(t *testing.T) {
 	}
 	for _, c := range read[setting](t, "configuration.json") {
 		if is, ok := defaults[c.Key]; !ok || c.Default != nil && is != *c.Default {
-			t.Errorf("%s is %q unless set", c.Key, is)
+			t.Errorf("the default of %s is %q", c.Key, is)
 		}
 		delete(defaults, c.Key)
 		for _, value := range c.Good {
@@ -58,16 +58,16 @@ func TestSettings(t *testing.T) {
 			if !errors.As(err, &failure) || failure.Code != zenlayer.ErrConfigValue || failure.Outcome != zenlayer.OutcomeNotSent {
 				t.Errorf("%s %q: %v", c.Key, value, err)
 			} else if text := err.Error(); !strings.Contains(text, c.Key) || strings.Contains(text, "hunter2") {
-				t.Errorf("%s %q: it says %s", c.Key, value, text)
+				t.Errorf("%s %q: got %s", c.Key, value, text)
 			}
 		}
 	}
 	if len(defaults) != 0 {
-		t.Errorf("there are no cases for %v", defaults)
+		t.Errorf("no cases for %v", defaults)
 	}
 }
 
-// made makes a client with a setting.
+// made creates a client with a setting.
 func made(key, value string) error {
 	client, err := zenlayer.New(
 		zenlayer.WithoutEnvironment(),
@@ -80,15 +80,15 @@ func made(key, value string) error {
 	return err
 }
 
-// surroundings are where a client finds credentials.
+// surroundings are the sources of a client's credentials.
 type surroundings struct {
 	Name        string
 	Env         map[string]string
 	Files       map[string]string // in ~/.zenlayer
-	Home        *bool             // whether there is one; nil: yes
+	Home        *bool             // whether there is a home directory; nil: yes
 	Config      [][2]string
 	Endpoint    *bool   // whether it is an option; nil: yes
-	Profile     *string // nil: none is named
+	Profile     *string // nil: no name
 	Environment *bool   // whether it is read; nil: yes
 	Expect      expectation
 }
@@ -127,7 +127,7 @@ func unset(t *testing.T, name string) {
 	os.Unsetenv(name)
 }
 
-// ask makes a client there, and asks the service for something.
+// ask creates a client and makes a call.
 func (s *surroundings) ask(t *testing.T, url string) error {
 	var options []zenlayer.Option
 	if s.Endpoint == nil || *s.Endpoint {
@@ -156,7 +156,7 @@ func (s *surroundings) ask(t *testing.T, url string) error {
 	return nil
 }
 
-// An expectation is "ok", or an error: one of these names, with these words and without those.
+// An expectation is "ok", or an error: with one of these names, and with and without certain words.
 type expectation struct {
 	Error      names
 	Message    []string
@@ -171,7 +171,7 @@ func (e *expectation) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*plain)(e))
 }
 
-// names are one name or several.
+// names are one or more names.
 type names []string
 
 func (n *names) UnmarshalJSON(text []byte) error {

@@ -1,6 +1,6 @@
-// Command leakcheck makes calls of all kinds, well and badly ended, and lets go of everything. The
-// address sanitizer, which it is built with, tells at its end what was lost. With the argument
-// "plant" it loses something itself, to show that this would be told.
+// Command leakcheck makes calls of all kinds, successful and failed, and frees everything. It is built
+// with the address sanitizer, which reports leaks at exit. With the argument "plant", it leaks memory
+// itself, to show that leaks are reported.
 package main
 
 // #include <stdlib.h>
@@ -21,7 +21,7 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "plant" {
-		for range 16 { // to one of them somebody's stack may still point
+		for range 16 { // a stack may still point to one of them
 			C.malloc(4711)
 		}
 	}
@@ -52,7 +52,7 @@ func check() error {
 
 var logger = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug}))
 
-// calls makes a client and calls of all kinds.
+// calls creates a client and makes calls of all kinds.
 func calls(simulator *zenlayertest.Simulator) error {
 	client := simulator.Client(zenlayer.WithLogger(logger))
 	defer client.Close()
@@ -73,22 +73,22 @@ func calls(simulator *zenlayertest.Simulator) error {
 	}
 	_, err = client.StopInstances(ctx, &zenlayer.StopInstancesInput{InstanceIDs: []string{"vm-999999"}})
 	if !errors.Is(err, zenlayer.ErrInstanceNotFound) {
-		return fmt.Errorf("it was found: %w", err)
+		return fmt.Errorf("expected ErrInstanceNotFound: %w", err)
 	}
 	report, err := client.BulkStop(ctx, []string{"vm-000002", "vm-999999"}, func(o *zenlayer.BulkOptions) {
 		o.NoWait = true
 		o.Progress = func(zenlayer.Progress) {}
 	})
 	if !errors.Is(err, zenlayer.ErrPartial) || report.Failed != 1 {
-		return fmt.Errorf("a run over two instances, one of them unknown: %w", err)
+		return fmt.Errorf("a run with two instances, one of them unknown: %w", err)
 	}
 	if _, err := zenlayer.New(zenlayer.WithLogger(logger), zenlayer.WithSetting("no_such_key", "")); err == nil {
-		return errors.New("there is a key no_such_key")
+		return errors.New("accepted no_such_key")
 	}
 	return nil
 }
 
-// lateCall makes a call that ends before its answer.
+// lateCall makes a call that times out.
 func lateCall(simulator *zenlayertest.Simulator) error {
 	client := simulator.Client()
 	defer client.Close()
@@ -96,7 +96,7 @@ func lateCall(simulator *zenlayertest.Simulator) error {
 	defer cancel()
 	_, err := client.Call(ctx, "vm", "DescribeInstancesStatus", nil, nil)
 	if !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("it was in time: %w", err)
+		return fmt.Errorf("expected a timeout: %w", err)
 	}
 	return nil
 }

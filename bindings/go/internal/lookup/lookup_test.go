@@ -1,4 +1,4 @@
-// Package lookup tests that a context ends a call while a name is looked up.
+// Package lookup tests that a context ends a call during a name lookup.
 package lookup
 
 import (
@@ -13,15 +13,15 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// soon is how long a cancelled call may go on.
+// soon is how soon a cancelled call must end.
 const soon = 100 * time.Millisecond
 
-// A busy machine makes a call late now and then, a wrong library every time.
+// On a busy machine, a call is late now and then; with a bug in the library, always.
 const tries = 10
 
 const hangs = "LOOK_UP_BEGAN"
 
-// TestCancelWhileANameIsLookedUp starts itself again, in a process whose look-ups hang.
+// TestCancelWhileANameIsLookedUp runs itself again in a process whose lookups hang.
 func TestCancelWhileANameIsLookedUp(t *testing.T) {
 	if os.Getenv(hangs) != "" {
 		cancelLookUp(t)
@@ -42,8 +42,8 @@ func TestCancelWhileANameIsLookedUp(t *testing.T) {
 	t.Errorf("the last of %d tries: %v\n%s", tries, err, text)
 }
 
-// again runs this test with the library preloaded: look-ups write to its descriptor 3 when they
-// begin, and wait for a byte from 4, which never comes.
+// again runs this test with the library preloaded: a lookup writes to descriptor 3 when it begins, and
+// waits for a byte from descriptor 4, which never comes.
 func again(t *testing.T, library string) ([]byte, error) {
 	t.Helper()
 	var files []*os.File
@@ -62,7 +62,7 @@ func again(t *testing.T, library string) ([]byte, error) {
 	return command.CombinedOutput()
 }
 
-// cancelLookUp cancels a call when its look-up has begun.
+// cancelLookUp cancels a call when its lookup has begun.
 func cancelLookUp(t *testing.T) {
 	client, err := zenlayer.New(
 		zenlayer.WithoutEnvironment(),
@@ -87,7 +87,7 @@ func cancelLookUp(t *testing.T) {
 	late := time.Since(<-cancelled)
 	var failure *zenlayer.OpError
 	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || failure.Phase != zenlayer.PhaseResolve {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("got error %v", err)
 	}
 	if late > soon {
 		t.Errorf("it ended %v after its context", late)

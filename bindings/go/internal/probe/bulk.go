@@ -12,7 +12,7 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// bulk makes a run: a goal, options, ids. There is a report beside an error, too.
+// bulk makes a run: a goal, options, ids. It may return a report along with an error.
 func (s *slot) bulk(ctx context.Context, arguments []string) (object, error) {
 	goal, words, ids := arguments[0], arguments[1], arguments[2:]
 	told, settled := 0, 0
@@ -44,7 +44,7 @@ func (s *slot) bulk(ctx context.Context, arguments []string) (object, error) {
 	return result, err
 }
 
-// bulkOptions reads words such as "wait=0 timeout_ms=100"; "-" is none.
+// bulkOptions parses words such as "wait=0 timeout_ms=100"; "-" means none.
 func bulkOptions(words string, tell func(zenlayer.Progress)) (func(*zenlayer.BulkOptions), error) {
 	var o zenlayer.BulkOptions
 	for _, word := range strings.Fields(strings.TrimPrefix(words, "-")) {

@@ -10,13 +10,13 @@ import (
 
 // perform makes a call and measures it.
 func (s *slot) perform(call []string) object {
-	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before it counts
+	parameters := json.RawMessage(call[len(call)-1]) // of "call" and "as": copied before the measurement
 	began, alarms := now(), signals()
 	ctx := context.Background()
 	if s.token != nil {
 		ctx = s.token
 	}
-	if s.timeout > 0 && call[0] != "bulk" { // a run has a timeout of its own
+	if s.timeout > 0 && call[0] != "bulk" { // a run has its own timeout
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, s.timeout)
 		defer stop()
@@ -93,7 +93,7 @@ var classes = map[string]zenlayer.Class{
 	"unsafe":     zenlayer.ClassUnsafe,
 }
 
-// any calls any action: service, version, action, parameters; "-" is none.
+// any calls any action: service, version, action, parameters; "-" means none.
 func (s *slot) any(ctx context.Context, arguments []string, parameters json.RawMessage, options ...zenlayer.CallOption) (object, error) {
 	if version := arguments[1]; version != "-" {
 		options = append(options, zenlayer.WithAPIVersion(version))
@@ -112,7 +112,7 @@ func (s *slot) any(ctx context.Context, arguments []string, parameters json.RawM
 	return result, nil
 }
 
-// failure tells an error as the probe in C does.
+// failure converts an error to the format of the probe in C.
 func failure(err error) object {
 	var e *zenlayer.OpError
 	if !errors.As(err, &e) {

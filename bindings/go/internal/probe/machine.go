@@ -5,7 +5,7 @@ package main
 #include <dlfcn.h>
 #include <stdlib.h>
 
-// Functions of tests/cpp/machine.c, which comes before the C library if it is preloaded.
+// Functions of tests/cpp/machine.c, if it is preloaded.
 static void *function(const char *name) { return dlsym(RTLD_DEFAULT, name); }
 
 static int is_there(void) { return function("probe_set") != NULL; }
@@ -25,11 +25,11 @@ import (
 	"unsafe"
 )
 
-// hasMachine tells whether names, clock, threads, descriptors and signals can be had as a case wants
-// them.
+// hasMachine reports whether faults of the machine can be injected: in name lookups, clock, threads,
+// descriptors and signals.
 var hasMachine = C.is_there() != 0
 
-// machine does what a case wants of the machine; nothing if there is none.
+// machine injects a fault of the machine; it does nothing without hasMachine.
 func machine(what string, arguments []string) object {
 	lookups := 0
 	switch {
@@ -50,7 +50,7 @@ func machine(what string, arguments []string) object {
 	return object{"code": 0, "lookups": lookups}
 }
 
-// planLookUps plans what look-ups come to, one after the other. The machine copies the texts.
+// planLookUps sets the results of the next lookups. The machine copies the texts.
 func planLookUps(plans []string) {
 	list := (**C.char)(C.calloc(C.size_t(len(plans)+1), C.size_t(unsafe.Sizeof(uintptr(0)))))
 	defer C.free(unsafe.Pointer(list))
@@ -62,7 +62,7 @@ func planLookUps(plans []string) {
 	C.plan(C.int(len(plans)), list)
 }
 
-// signals is how many of them came to this process.
+// signals returns the number of signals that this process has received.
 func signals() int {
 	if !hasMachine {
 		return 0

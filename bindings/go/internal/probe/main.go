@@ -1,6 +1,5 @@
-// Command probe drives this package from outside, as tests/c/probe.c does the C interface: it
-// takes the same commands, one a line, and answers with the same JSON. So the tests in Rust and
-// their cases run through Go.
+// Command probe is tests/c/probe.c in Go: it takes the same commands, one per line, and answers with
+// the same JSON, so that the Rust tests and their cases can run through Go.
 package main
 
 import (
@@ -22,15 +21,15 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// A slot is what C calls a context: a client with a timeout and a token.
+// A slot corresponds to a context in C: a client with a timeout and a token.
 type slot struct {
 	client  *zenlayer.Client
 	timeout time.Duration
 	token   *token
-	ended   chan object // receives what a call that was begun came to
+	ended   chan object // receives the result of a call started by "begin"
 }
 
-// A token ends calls.
+// A token cancels calls.
 type token struct {
 	context.Context
 	cancel context.CancelFunc
@@ -45,7 +44,7 @@ type probe struct {
 
 var start = time.Now()
 
-// now is a time in milliseconds, of a clock that only runs forward.
+// now returns the time of a monotonic clock in milliseconds.
 func now() float64 {
 	return float64(time.Since(start).Microseconds()) / 1000
 }
@@ -75,8 +74,8 @@ func main() {
 	}
 }
 
-// warmUp brings Go's runtime to the threads and descriptors that it will have, which it keeps: the
-// tests count those of the process before and after each case.
+// warmUp makes Go's runtime create its threads and descriptors, which it keeps, because the tests count
+// those of the process before and after each case.
 func warmUp() {
 	const threads = 32
 	var all sync.WaitGroup
@@ -85,14 +84,14 @@ func warmUp() {
 		go func() {
 			defer all.Done()
 			pause := syscall.NsecToTimespec(int64(20 * time.Millisecond))
-			syscall.Nanosleep(&pause, nil) // holds a thread
+			syscall.Nanosleep(&pause, nil) // occupies a thread
 		}()
 	}
 	all.Wait()
 	time.Sleep(time.Millisecond) // the first timer opens descriptors
 }
 
-// do carries out a command; nil if there is none of this form.
+// do executes a command; it returns nil if there is no such command.
 func (p *probe) do(fields []string) object {
 	family, what, _ := strings.Cut(fields[0], ".")
 	arguments := fields[1:]
@@ -102,7 +101,7 @@ func (p *probe) do(fields []string) object {
 	case family == "config":
 		return p.configure(what, arguments)
 	case family == "log":
-		debug.FreeOSMemory() // after each call: what Go keeps for later is not lost
+		debug.FreeOSMemory() // after each call, so that memory cached by Go is not counted as leaked
 		return object{"code": 0, "destroyed": 0, "action_code": 0, "log": p.log.take()}
 	case family == "errors":
 		return errorTable()
@@ -121,7 +120,7 @@ func (p *probe) do(fields []string) object {
 	}
 }
 
-// configure gathers options: what is wrong with them shows when a client is made of them.
+// configure collects options. They are checked when a client is created.
 func (p *probe) configure(what string, arguments []string) object {
 	add := func(option zenlayer.Option) { p.options = append(p.options, option) }
 	switch {
@@ -182,7 +181,7 @@ func (p *probe) open(name string, options ...zenlayer.Option) object {
 	return object{"code": 0}
 }
 
-// empty is the answer of a slot that holds nothing.
+// empty returns the answer for an empty slot.
 func empty(isFine bool) object {
 	if isFine {
 		return object{"code": 0}
@@ -190,7 +189,7 @@ func empty(isFine bool) object {
 	return object{"code": zenlayer.ErrNull}
 }
 
-// free lets go of a slot, and closes its client if no other slot has it.
+// free empties a slot, and closes its client if no other slot uses it.
 func (p *probe) free(name string) {
 	freed := p.slots[name].client
 	delete(p.slots, name)

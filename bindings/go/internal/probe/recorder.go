@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// A recorder keeps what is logged, as the probe in C shows it: the level's number and the text.
+// A recorder keeps log records in the format of the probe in C: the level's number and the text.
 type recorder struct {
 	mu    sync.Mutex
 	lines []string
@@ -30,7 +30,7 @@ func (r *recorder) take() []string {
 	return lines
 }
 
-// A handler gives the recorder what is important enough.
+// A handler passes records to the recorder, from a minimum level.
 type handler struct {
 	*recorder
 	least slog.Level

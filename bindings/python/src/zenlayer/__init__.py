@@ -102,7 +102,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> ModuleType:
-    """The modules that not everybody needs: each is imported when it is first used."""
+    """Imports optional modules on first use."""
     if name in ("aio", "testing"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

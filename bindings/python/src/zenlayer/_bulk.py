@@ -1,4 +1,4 @@
-"""Bulk runs: any number of instances, to the end state, with an outcome for each."""
+"""Bulk runs: change any number of instances, wait for each, and report an outcome for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .errors import UsageError
 
 if TYPE_CHECKING:
     from ._bindings import BulkOptions, Context, Out, Texts
-    from ._lines import Line
+    from ._pool import Slot
     from ._types import Ids
     from .progress import Callback, OnProgress
     from .report import Report
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
 
 
 class Settings(TypedDict, total=False):
-    """How a bulk run goes about it."""
+    """Settings of a bulk run."""
 
     product: str
-    """vm, zec or bmc; that of the client unless set."""
+    """vm, zec or bmc. Default: the client's product."""
     wait: bool
-    """Whether to wait until the instances are there; True unless set."""
+    """Whether to wait until the instances have reached the status. Default: True."""
     timeout: Seconds
-    """The time of the whole run; 10 minutes unless set."""
+    """Timeout of the whole run. Default: 10 minutes."""
     graceful: bool
-    """How to stop: True lets the system shut down, False cuts the power; the service's way unless set, which is forced."""
+    """How to stop: True shuts the system down, False cuts the power. Default: the service's default, a forced stop."""
     concurrency: int
-    """Requests at the same time, 1 to 16; 4 unless set."""
+    """Number of concurrent requests, 1 to 16. Default: 4."""
     fail_fast: bool
     """Whether to send nothing more after the first failure."""
     check_first: bool
-    """Whether to read the status before anything is sent, and leave alone what is there already."""
+    """Whether to read the status first, and skip instances that are already in the status."""
     initial_poll: Seconds
-    """The time until the first look at the status; 2 seconds unless set."""
+    """Time until the first status query. Default: 2 seconds."""
     poll_interval: Seconds
-    """The longest time between two looks; 10 seconds unless set."""
+    """Longest time between two status queries. Default: 10 seconds."""
 
 
 def force(graceful: Any) -> int:
@@ -55,25 +55,25 @@ def force(graceful: Any) -> int:
     return ZL_FORCE_GRACEFUL if graceful else ZL_FORCE_FORCED
 
 
-def whole(value: Any) -> int:
-    """A number that C takes as it is: ctypes would cut off what is too much."""
+def c_int_value(value: Any) -> int:
+    """Returns an integer that fits a C int: ctypes would silently truncate a larger one."""
     number: int = value.__index__() if hasattr(value, "__index__") else -1
     if number != ctypes.c_int(number).value:
         raise UsageError("too large")
     return number
 
 
-YES_OR_NO, TIME = "True or False", "0.001 to 86400 seconds"
+BOOLEAN, TIME = "True or False", "0.001 to 86400 seconds"
 
-# Each setting, with its function in the library, what makes its value, and what it may be.
+# Each setting, with its setter in the library, the conversion of its value, and its valid values.
 SETTERS: dict[str, tuple[Callable[[Any, Any], int], Callable[[Any], Any], str]] = {
     "product": (lib.zl_bulk_options_set_product, encoded, "vm, zec or bmc"),
-    "wait": (lib.zl_bulk_options_set_wait, bool, YES_OR_NO),
+    "wait": (lib.zl_bulk_options_set_wait, bool, BOOLEAN),
     "timeout": (lib.zl_bulk_options_set_timeout_ms, milliseconds, TIME),
-    "graceful": (lib.zl_bulk_options_set_force, force, YES_OR_NO),
-    "concurrency": (lib.zl_bulk_options_set_concurrency, whole, "1 to 16"),
-    "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool, YES_OR_NO),
-    "check_first": (lib.zl_bulk_options_set_check_first, bool, YES_OR_NO),
+    "graceful": (lib.zl_bulk_options_set_force, force, BOOLEAN),
+    "concurrency": (lib.zl_bulk_options_set_concurrency, c_int_value, "1 to 16"),
+    "fail_fast": (lib.zl_bulk_options_set_fail_fast, bool, BOOLEAN),
+    "check_first": (lib.zl_bulk_options_set_check_first, bool, BOOLEAN),
     "initial_poll": (lib.zl_bulk_options_set_initial_poll_ms, milliseconds, TIME),
     "poll_interval": (lib.zl_bulk_options_set_poll_interval_ms, milliseconds, TIME),
 }
@@ -88,22 +88,22 @@ def fill(options: BulkOptions, settings: Settings) -> None:
 
 
 def set_one(options: BulkOptions, name: str, value: Any) -> None:
-    setter, made, choices = SETTERS[name]
+    setter, convert, choices = SETTERS[name]
     try:
-        taken = setter(options, made(value)) == 0
+        valid = setter(options, convert(value)) == 0
     except UsageError:
-        taken = False
+        valid = False
     except TypeError as error:
         raise TypeError(f"{name}: {error}") from None
-    if not taken:
+    if not valid:
         raise UsageError(f"{name} must be {choices}, not {value!r}")
 
 
 class Watch:
-    """Tells a callback how a run proceeds. If it raises, that ends the run, and comes out of it."""
+    """Calls a callback with the progress of a run. An exception from it ends the run and propagates."""
 
-    def __init__(self, line: Line, callback: Callback) -> None:
-        self._line, self._callback = line, callback
+    def __init__(self, slot: Slot, callback: Callback) -> None:
+        self._slot, self._callback = slot, callback
         self._error: BaseException | None = None
 
     def tell(self, _user_data: int | None, now: Handle | None) -> None:
@@ -114,18 +114,18 @@ class Watch:
         except BaseException as error:
             self._error = error
             with Guard.lock:
-                self._line.interrupt()
+                self._slot.interrupt()
 
     def raise_error(self, made: Report) -> None:
         if self._error is not None:
             try:
                 raise with_report(self._error, made)
             finally:
-                self._error = None  # or it and its traceback would keep each other, and all that was called
+                self._error = None  # breaks the reference cycle through its traceback
 
 
 def with_report(error: BaseException, made: Report) -> BaseException:
-    """An exception that ends a run. Ctrl-C takes the report along."""
+    """Attaches the report to the exception of Ctrl-C."""
     if isinstance(error, KeyboardInterrupt):
         setattr(error, "report", made)
     return error
@@ -133,61 +133,61 @@ def with_report(error: BaseException, made: Report) -> BaseException:
 
 def bulk(
     run: Run, ids: Ids, settings: Settings, on_progress: OnProgress | None
-) -> Callable[[Line], Report]:
-    """A run, made ready."""
+) -> Callable[[Slot], Report]:
+    """Prepares a run."""
     texts = id_list(ids)
     callback = None if on_progress is None else progress.callback_for(on_progress)
 
-    def call(line: Line) -> Report:
+    def call(slot: Slot) -> Report:
         options = lib.zl_bulk_options_new()
         assert options is not None
         try:
             fill(options, settings)
             if callback is None:
-                return carried_out(line, options)
-            watch = Watch(line, callback)
-            function = ProgressFn(watch.tell)  # to be kept until the run has ended
+                return execute(slot, options)
+            watch = Watch(slot, callback)
+            function = ProgressFn(watch.tell)  # must stay alive until the run has ended
             lib.zl_bulk_options_set_progress(options, function, None, DestroyFn())
-            made = carried_out(line, options)
+            made = execute(slot, options)
             watch.raise_error(made)
             return made
         finally:
             lib.zl_bulk_options_free(options)
 
-    def carried_out(line: Line, options: BulkOptions) -> Report:
+    def execute(slot: Slot, options: BulkOptions) -> Report:
         out = Pointer()
         try:
-            code = run(line.context, texts, len(texts), options, out)
+            code = run(slot.context, texts, len(texts), options, out)
         except BaseException as error:
-            # A signal handler's: Python runs them before it goes on with what was returned.
+            # From a signal handler, which Python runs before the result is assigned.
             if out[0] is not None:
-                detail = lib.zl_context_take_error(line.context)
+                detail = lib.zl_context_take_error(slot.context)
                 summary = None if detail is None else failure(detail, codes.PARTIAL)
                 with_report(error, report.read(ReportHandle(out[0]), summary))
             raise
         if out[0] is None:
-            raise line.failure(code)
-        return report.read(ReportHandle(out[0]), line.failure(code) if code != 0 else None)
+            raise slot.failure(code)
+        return report.read(ReportHandle(out[0]), slot.failure(code) if code != 0 else None)
 
     return call
 
 
-def stop(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def stop(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Slot], Report]:
     return bulk(lib.zl_bulk_stop, ids, settings, on_progress)
 
 
-def start(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def start(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Slot], Report]:
     return bulk(lib.zl_bulk_start, ids, settings, on_progress)
 
 
-def reboot(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Line], Report]:
+def reboot(ids: Ids, settings: Settings, on_progress: OnProgress | None) -> Callable[[Slot], Report]:
     return bulk(lib.zl_bulk_reboot, ids, settings, on_progress)
 
 
 def wait(
     ids: Ids, status: str, settings: Settings, on_progress: OnProgress | None
-) -> Callable[[Line], Report]:
-    """Waits, and sends nothing but questions."""
+) -> Callable[[Slot], Report]:
+    """Waits for a status; sends only queries."""
     wanted = encoded(status)
 
     def run(context: Context, texts: Texts, count: int, options: BulkOptions | None, out: Out) -> int:

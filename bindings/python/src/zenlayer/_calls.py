@@ -1,7 +1,7 @@
-"""The calls of the C interface, each a function of the line it is made on.
+"""The calls of the C interface, each a function of the slot that it uses.
 
-Arguments are taken apart when a call is made ready, results put together before it ends: what happens
-in between touches no Python object of the caller.
+Arguments are converted when a call is prepared, and results before it ends: nothing in between touches the
+caller's Python objects.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from .results import Accepted, InstanceStatus, Response
 
 if TYPE_CHECKING:
     from ._bindings import Context, Texts
-    from ._lines import Line
+    from ._pool import Slot
     from ._types import Ids
 
     Act = Callable[[Context, Texts, int, c_char_p], int]
 
 
 class ActionClass(Named):
-    """What it means to do an action twice."""
+    """Whether an action may be repeated."""
 
     BY_NAME = "by_name"
-    """As its name tells: Describe… and the like are SAFE, most others UNSAFE."""
+    """Chosen by the action's name: Describe… and the like are SAFE, most others UNSAFE."""
     SAFE = "safe"
-    """It changes nothing: it is sent again after any failure that may pass."""
+    """Changes nothing: retried after any transient failure."""
     IDEMPOTENT = "idempotent"
-    """Twice has no effect beyond once: it is sent again although it may have been executed."""
+    """Repeating has no further effect: retried even if it may have been executed."""
     UNSAFE = "unsafe"
-    """Twice does it twice: it is sent again only if it was not executed for certain."""
+    """Repeating executes it again: retried only if it was certainly not executed."""
 
 
 NUMBERS: dict[str, int] = {
@@ -59,45 +59,45 @@ def number_of(name: str) -> int:
         raise UsageError(f"action_class takes one of {', '.join(ActionClass)}, not {name!r}") from None
 
 
-def act(function: Act, ids: Ids) -> Callable[[Line], Accepted]:
-    """Stopping, starting or rebooting."""
+def act(function: Act, ids: Ids) -> Callable[[Slot], Accepted]:
+    """Prepares a stop, start or reboot."""
     texts = id_list(ids)
 
-    def call(line: Line) -> Accepted:
+    def call(slot: Slot) -> Accepted:
         out = c_char_p()
         try:
-            code = function(line.context, texts, len(texts), out)
+            code = function(slot.context, texts, len(texts), out)
             if code != 0:
-                raise line.failure(code)
-            return Accepted(text_of(out), bool(lib.zl_context_is_inferred(line.context)))
+                raise slot.failure(code)
+            return Accepted(text_of(out), bool(lib.zl_context_is_inferred(slot.context)))
         finally:
             lib.zl_string_free(out)
 
     return call
 
 
-def stop(ids: Ids) -> Callable[[Line], Accepted]:
+def stop(ids: Ids) -> Callable[[Slot], Accepted]:
     return act(lib.zl_stop_instances, ids)
 
 
-def start(ids: Ids) -> Callable[[Line], Accepted]:
+def start(ids: Ids) -> Callable[[Slot], Accepted]:
     return act(lib.zl_start_instances, ids)
 
 
-def reboot(ids: Ids) -> Callable[[Line], Accepted]:
+def reboot(ids: Ids) -> Callable[[Slot], Accepted]:
     return act(lib.zl_reboot_instances, ids)
 
 
-def statuses(ids: Ids) -> Callable[[Line], list[InstanceStatus]]:
-    """The status of these instances; of all, if there are no ids."""
+def statuses(ids: Ids) -> Callable[[Slot], list[InstanceStatus]]:
+    """Prepares a status query for these ids, or for all instances if there are none."""
     texts = id_list(ids)
 
-    def call(line: Line) -> list[InstanceStatus]:
+    def call(slot: Slot) -> list[InstanceStatus]:
         out = Pointer()
         try:
-            code = lib.zl_describe_instances_status(line.context, texts or None, len(texts), out)
+            code = lib.zl_describe_instances_status(slot.context, texts or None, len(texts), out)
             if code != 0:
-                raise line.failure(code)
+                raise slot.failure(code)
             return rows(Instances(out[0] or 0))
         finally:
             lib.zl_instances_free(Instances(out[0] or 0))
@@ -113,19 +113,19 @@ def rows(instances: Instances) -> list[InstanceStatus]:
 
 def call(
     service: str, action: str, parameters: Mapping[str, Any] | str | None, version: str | None, action_class: str
-) -> Callable[[Line], Response]:
-    """Any action of any service."""
+) -> Callable[[Slot], Response]:
+    """Prepares a call of any action of any service."""
     text = parameters if parameters is None or isinstance(parameters, str) else to_json(parameters)
     number = number_of(action_class)
     arguments = (encoded(service), optional(version), encoded(action), optional(text))
 
-    def call(line: Line) -> Response:
+    def call(slot: Slot) -> Response:
         out, out_id = c_char_p(), c_char_p()
         try:
-            code = lib.zl_call_as(line.context, number, *arguments, out, out_id)
+            code = lib.zl_call_as(slot.context, number, *arguments, out, out_id)
             if code != 0:
-                raise line.failure(code)
-            answer, inferred = text_of(out), bool(lib.zl_context_is_inferred(line.context))
+                raise slot.failure(code)
+            answer, inferred = text_of(out), bool(lib.zl_context_is_inferred(slot.context))
             return Response(from_json(answer), text_of(out_id), inferred, answer)
         finally:
             lib.zl_string_free(out)

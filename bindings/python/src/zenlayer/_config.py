@@ -1,4 +1,4 @@
-"""Keyword arguments as a configuration."""
+"""Converts keyword arguments to a configuration."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    """The settings of a client: those of docs/configuration.md. A key that ends in _ms is a time here, in seconds or as
-    a timedelta, without that ending; with it, it takes milliseconds."""
+    """Settings of a client: see docs/configuration.md. A key that ends in _ms takes milliseconds; without that ending,
+    it takes seconds or a timedelta."""
 
     # made by cargo xtask generate: settings
     endpoint: str
@@ -53,36 +53,36 @@ class Options(TypedDict, total=False):
 
 
 NEVER_EMPTY = ("access_key_id", "access_key_secret", "token", "endpoint")
-"""Settings whose default, which an empty text stands for, would be another account or another service."""
+"""Settings for which an empty string, which means the default, could select another account or service."""
 
 SHOWN = ("number", "choice", "date")
-"""The types of keys whose values are shown when they are refused: others may hold a secret."""
+"""Types of keys whose invalid values appear in messages: other values may contain a secret."""
 
 
 @lru_cache(maxsize=None)
 def types() -> dict[str, str]:
-    """The keys of the library that is loaded, and their types."""
+    """Returns the keys of the loaded library, and their types."""
     rows = range(lib.zl_config_key_count())
     return {decoded(lib.zl_config_key_name(row)) or "": decoded(lib.zl_config_key_type(row)) or "" for row in rows}
 
 
 def key_for(name: str) -> str:
-    """The key that a keyword argument sets."""
+    """Returns the key that a keyword argument sets."""
     key = f"{name}_ms" if f"{name}_ms" in types() else name
     if key not in types():
         names = ", ".join(key[:-3] if key.endswith("_ms") else key for key in types())
-        message = f"a client has no setting {name!r}, but {names}"
+        message = f"unknown setting {name!r}; settings are {names}"
         raise ConfigKeyError(message, code=codes.CONFIG_KEY, name="ZL_ERR_CONFIG_KEY")
     return key
 
 
 def text(name: str, value: Any) -> str:
-    """A value as text; a path may be any object that stands for one."""
+    """Converts a value to a string; accepts any path-like object."""
     if isinstance(value, (str, int, float)):
         return str(value)
     if hasattr(value, "__fspath__"):
         return os.fsdecode(value)
-    raise TypeError(f"{name} takes a text, not {type(value).__name__}")
+    raise TypeError(f"{name} must be a string, not {type(value).__name__}")
 
 
 def fill(config: Config, options: Mapping[str, Any]) -> None:
@@ -105,14 +105,14 @@ def time(name: str, value: Any) -> int:
 
 
 def refused(error: Error | None, name: str, key: str, value: object) -> ZenlayerError:
-    """What the library says, about what the caller gave: in seconds, and with the value unless it may be secret."""
+    """Rewrites the library's message in the caller's terms: seconds, and the value unless it may be a secret."""
     made = failure(error, codes.CONFIG_VALUE)
     words = made.message.replace(f"{key}: must be: ", f"{name} must be ").replace(f"{key}: ", f"{name} ")
     if key != name:
         words = " ".join(f"{int(word) / 1000:g}" if word.isdigit() else word for word in words.split()) + " seconds"
     if types()[key] in SHOWN:
         words += f", not {value!r}"
-    return made.saying(words)
+    return made.with_message(words)
 
 
 def check(config: Config, code: int) -> None:
@@ -121,8 +121,8 @@ def check(config: Config, code: int) -> None:
 
 
 def context(options: Mapping[str, Any], profile: str | bool | None, environment: bool) -> Context:
-    """A context made with these settings, and for what they leave open with the profile, and those of the environment."""
-    from . import _log  # late, as of all imports logging takes longest
+    """Creates a context from these settings, then the profile, then the environment."""
+    from . import _log  # late, because logging is the slowest import
 
     named = None if isinstance(profile, bool) or profile is None else encoded(text("profile", profile))
     config = lib.zl_config_new()

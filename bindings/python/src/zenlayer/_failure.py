@@ -1,4 +1,4 @@
-"""A zl_error as an exception."""
+"""Converts a zl_error to an exception."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ._bindings import Error
 
 
-# What the library's messages name in C, and what it is here.
+# Names in the library's messages, and their equivalents in Python.
 WORDS = [
     ("zl_bulk_", "bulk_"),
     ("request_json is", "parameters is"),
@@ -29,12 +29,12 @@ def in_python(message: str) -> str:
 
 
 def outcome(number: int) -> Outcome:
-    """An outcome; UNKNOWN, if a newer library has one that is not known here."""
+    """Returns an outcome; UNKNOWN for a number that only a newer library has."""
     return OUTCOMES.get(number, Outcome.UNKNOWN)
 
 
 def phase(number: int) -> Phase | str:
-    """A phase; its number, if a newer library has one that is not known here."""
+    """Returns a phase; the number itself if only a newer library has it."""
     return PHASES.get(number, str(number))
 
 
@@ -43,7 +43,7 @@ def name_of(code: int) -> str:
 
 
 def failure(error: Error | None, code: int) -> ZenlayerError:
-    """The exception for an error, which is freed; without one, the code alone tells."""
+    """Returns the exception for an error, and frees the error. If it is None, the code alone decides."""
     if error is None:
         text = decoded(lib.zl_error_code_text(code)) or "failed"
         return class_of(code)(text, code=code, name=name_of(code))

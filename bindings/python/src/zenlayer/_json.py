@@ -1,4 +1,4 @@
-"""JSON. It is imported when it is first needed, as that takes as long as much of this package."""
+"""JSON, imported on first use because the import is slow."""
 
 from __future__ import annotations
 

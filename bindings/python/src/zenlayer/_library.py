@@ -13,20 +13,20 @@ SONAME = f"libzenlayer.so.{ZL_ABI_VERSION}"
 
 
 def candidates() -> Iterator[str]:
-    """Where the library may be, the first that fits is taken."""
+    """Yields the paths to try; the first compatible library is used."""
     named = os.environ.get("ZENLAYER_LIBRARY")
     if named:
         yield named
         return
     yield BUNDLED
     yield SONAME
-    from ctypes.util import find_library  # late: on a miss it starts a compiler
+    from ctypes.util import find_library  # late: it may run a compiler
 
     yield find_library("zenlayer") or ""
 
 
 def load() -> tuple[str, Library]:
-    """The path of the library, and the library; an ImportError tells each one that was tried."""
+    """Returns the library and its path. The ImportError on failure lists every path that was tried."""
     tried: list[str] = []
     for path in candidates():
         if not path:
@@ -37,10 +37,10 @@ def load() -> tuple[str, Library]:
             version = int(cdll.zl_abi_version())
             if version == ZL_ABI_VERSION:
                 return path, Library(cdll)
-            tried.append(f"{path}: its interface has version {version}, {ZL_ABI_VERSION} is needed")
+            tried.append(f"{path}: ABI version {version}, need {ZL_ABI_VERSION}")
         except (OSError, AttributeError) as error:
             tried.append(f"{path}: {error}")
-    advice = "Install a wheel of zenlayer, or let ZENLAYER_LIBRARY name the library."
+    advice = "Install a zenlayer wheel, or set ZENLAYER_LIBRARY to the path of the library."
     raise ImportError("\n  ".join(["libzenlayer cannot be loaded. Tried:", *tried]) + f"\n{advice}")
 
 

@@ -1,4 +1,4 @@
-"""What the library logs, handed to `logging`."""
+"""Passes the library's log records to `logging`."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ LEVELS = {
 
 
 def record(_user_data: int | None, level: int, message: bytes | None) -> None:
-    text = message or b""  # no user's function yet: see _signals.is_of_a_handler()
+    text = message or b""  # calls no user code yet: see _signals.is_from_handler()
     logger.log(LEVELS.get(level, logging.DEBUG), "%s", text.decode())
 
 
-# One for all clients: it must outlive each of them.
+# Shared by all clients, because it must outlive each of them.
 RECORD = LogFn(record)
 NO_DESTROY = DestroyFn()
 
 
-def wanted() -> int:
-    """The least important level that the logger takes now; records below it are never made."""
+def enabled_level() -> int:
+    """Returns the most verbose level that the logger has enabled; the library creates no records beyond it."""
     return max((level for level, of_logger in LEVELS.items() if logger.isEnabledFor(of_logger)), default=0)
 
 
 def connect(config: Config) -> None:
-    level = wanted()
+    level = enabled_level()
     if level > 0:
         lib.zl_config_set_log(config, level, RECORD, None, NO_DESTROY)

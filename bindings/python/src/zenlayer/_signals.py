@@ -1,7 +1,7 @@
-"""Signals that come while the main thread is inside of the library.
+"""Signals that arrive while the main thread is inside the library.
 
-Python runs their handlers on the main thread, between two of its instructions. So the library asks now and
-then whether a call is to go on: the handlers run then, and what one of them raises ends the call.
+Python runs signal handlers on the main thread, between two bytecode instructions. The library therefore
+calls back regularly during a call: handlers run then, and an exception raised by one ends the call.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._bindings import InterruptFnFunction as InterruptFunction
-    from ._lines import Line
+    from ._pool import Slot
 
 T = TypeVar("T")
 
 
-def looks(caught: list[BaseException]) -> Generator[bool, None, None]:
-    """Answers whether the call is to end, again and again.
+def polls(caught: list[BaseException]) -> Generator[bool, None, None]:
+    """Yields, for each poll, whether to end the call.
 
-    A function cannot catch what a handler raises before its first line. A generator goes on inside of the try.
-    Two handlers may raise at the same time: no more calls are made here, as another could raise in each.
+    A function cannot catch what a handler raises before its first line; a generator resumes inside the try.
+    Two handlers may raise at once, so this makes no function calls, in which another handler could raise.
     """
     try:
         try:
@@ -43,66 +43,66 @@ def looks(caught: list[BaseException]) -> Generator[bool, None, None]:
 
 
 def interrupt(caught: list[BaseException]) -> InterruptFunction:
-    """What the library asks, to be kept as long as it may."""
-    answers = looks(caught)
+    """Returns the callback that the library polls. Keep it as long as the library may call it."""
+    answers = polls(caught)
     if next(answers):
         raise caught.pop()
     return InterruptFn(answers.send)
 
 
-def during(call: Callable[[Line], T], line: Line) -> T:
-    """Makes a call on a line. What a handler raises meanwhile is raised when it has ended."""
+def during(call: Callable[[Slot], T], slot: Slot) -> T:
+    """Makes a call on a slot. An exception that a handler raises meanwhile is raised when the call has ended."""
     before = sys.unraisablehook
-    catcher = Catcher(line, before)
+    catcher = Catcher(slot, before)
     try:
         try:
             sys.unraisablehook = catcher
-            result = call(line)
+            result = call(slot)
         finally:
             sys.unraisablehook = before
-            catcher.line = None
+            catcher.slot = None
     except Exception:
-        if not line.caught:
+        if not slot.caught:
             raise
-        raise line.caught[0] from None
+        raise slot.caught[0] from None
     finally:
-        sys.unraisablehook = before  # once more: a handler may have raised before it was done above
-        catcher.line = None
-    if line.caught:
-        raise line.caught[0]
+        sys.unraisablehook = before  # again: a handler may have raised before the line above ran
+        catcher.slot = None
+    if slot.caught:
+        raise slot.caught[0]
     return result
 
 
 class Catcher:
-    """Catches what a handler raises in another function that the library calls, such as that of the log.
+    """Catches what a handler raises in another callback of the library, such as the log function.
 
-    Nothing can be raised through C: Python hands it to sys.unraisablehook. If others change that too, this may
-    stay there when its call has ended.
+    Exceptions cannot propagate through C: Python passes them to sys.unraisablehook. If other code changes that hook
+    too, this one may remain installed after its call has ended.
     """
 
-    __slots__ = ("_before", "line")
+    __slots__ = ("_before", "slot")
 
-    def __init__(self, line: Line, before: Callable[[UnraisableHookArgs], object]) -> None:
-        self.line: Line | None = line
+    def __init__(self, slot: Slot, before: Callable[[UnraisableHookArgs], object]) -> None:
+        self.slot: Slot | None = slot
         self._before = before
 
     def __call__(self, unraisable: UnraisableHookArgs) -> None:
-        error, line = unraisable.exc_value, self.line
+        error, slot = unraisable.exc_value, self.slot
         on_main_thread = threading.current_thread() is threading.main_thread()
-        if line is None or error is None or not on_main_thread or not is_of_a_handler(error, unraisable.exc_traceback):
+        if slot is None or error is None or not on_main_thread or not is_from_handler(error, unraisable.exc_traceback):
             self._before(unraisable)
         else:
-            line.caught.append(error)
-            line.interrupt()
+            slot.caught.append(error)
+            slot.interrupt()
 
 
-def is_of_a_handler(error: BaseException, traceback: TracebackType | None) -> bool:
-    """Whether a signal handler has raised it, as far as can be told: a function of the log may fail as well.
+def is_from_handler(error: BaseException, traceback: TracebackType | None) -> bool:
+    """Guesses whether a signal handler raised the error: a logging handler may fail too.
 
-    Nothing else is raised in looks(), nor where a function of this package begins.
+    Only signal handlers raise in polls(), and at the start of a function of this package.
     """
     if traceback is None or not isinstance(error, Exception):
         return traceback is not None
     frame = traceback.tb_frame
     begins = traceback.tb_lineno <= frame.f_code.co_firstlineno + 1
-    return begins and frame.f_globals.get("__package__") == __package__ or frame.f_code is looks.__code__
+    return begins and frame.f_globals.get("__package__") == __package__ or frame.f_code is polls.__code__

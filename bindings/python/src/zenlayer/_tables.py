@@ -1,4 +1,4 @@
-"""The tables of the library that is loaded."""
+"""The tables of the loaded library."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from ._text import decoded
 from .results import ConfigKey, ErrorCode
 
 library_path = path
-"""The file that was loaded."""
+"""The path of the loaded library."""
 library_version = decoded(lib.zl_version()) or ""
 """The version of the library."""
 __version__ = "0.1.0"
 
 
 def error_codes() -> list[ErrorCode]:
-    """All error codes, in order."""
+    """Returns all error codes, in order."""
     codes = (lib.zl_error_code_at(index) for index in range(lib.zl_error_count()))
     return [
         ErrorCode(
@@ -28,6 +28,6 @@ def error_codes() -> list[ErrorCode]:
 
 
 def config_keys() -> list[ConfigKey]:
-    """All configuration keys. A key in milliseconds, `…_ms`, is a keyword argument in seconds without that ending."""
+    """Returns all configuration keys. For a key that ends in `_ms`, the keyword argument omits the ending and takes seconds."""
     readers = (lib.zl_config_key_name, lib.zl_config_key_type, lib.zl_config_key_default, lib.zl_config_key_text)
     return [ConfigKey(*(decoded(read(index)) or "" for read in readers)) for index in range(lib.zl_config_key_count())]

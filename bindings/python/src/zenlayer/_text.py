@@ -1,4 +1,4 @@
-"""Python values as the C interface takes them, and back."""
+"""Conversions between Python values and those of the C interface."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Pointer = c_void_p * 1
-"""Where the library hands out a pointer."""
+"""An out parameter for a pointer."""
 
 array_of_texts = lru_cache(c_char_p.__mul__)
-"""The type of an array of so many texts."""
+"""The type of a string array of a given length."""
 
 
 def utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise UsageError(f"a text is not Unicode: {error}", code=codes.UTF8, name="ZL_ERR_UTF8") from None
+        raise UsageError(f"a string cannot be encoded as UTF-8: {error}", code=codes.UTF8, name="ZL_ERR_UTF8") from None
 
 
 def encoded(text: str) -> bytes:
-    """A text for C: UTF-8, and not cut short at a NUL."""
+    """Encodes a string for C; refuses NULs, which would truncate it."""
     if not isinstance(text, str):
-        raise TypeError(f"a text is needed, not {type(text).__name__}")
+        raise TypeError(f"must be a string, not {type(text).__name__}")
     data = utf8(text)
     if b"\0" in data:
-        raise UsageError("a text has a NUL in it")
+        raise UsageError("a string contains a NUL")
     return data
 
 
 def listed(ids: T) -> T:
-    """Instance ids, and not one text, which would be taken for a list of letters."""
+    """Refuses a single string, which would be treated as a list of letters."""
     if isinstance(ids, (str, bytes)):
-        raise TypeError(f"a list of instance ids is needed, not one text: [{ids!r}]")
+        raise TypeError(f"ids must be a list of strings, not one string: use [{ids!r}]")
     return ids
 
 
 def id_list(ids: Ids) -> Texts:
-    """Instance ids as an array of texts."""
+    """Converts instance ids to an array of C strings."""
     texts = list(listed(ids))
     try:
-        joined = utf8("\0".join(texts))  # all at once is quicker than each by itself
+        joined = utf8("\0".join(texts))  # faster than encoding each one
     except TypeError:
         at, wrong = next((at, one) for at, one in enumerate(texts) if not isinstance(one, str))
-        raise TypeError(f"ids[{at}] is no text but {type(wrong).__name__}") from None
+        raise TypeError(f"ids[{at}] must be a string, not {type(wrong).__name__}") from None
     parts = joined.split(b"\0") if texts else []
     if len(parts) != len(texts):
-        raise UsageError("an instance id has a NUL in it")
+        raise UsageError("an instance id contains a NUL")
     return array_of_texts(len(parts))(*parts)
 
 
@@ -70,25 +70,25 @@ def decoded(text: bytes | None) -> str | None:
 
 
 def text_of(out: c_char_p) -> str:
-    """A text that was handed out."""
+    """Decodes a string from an out parameter."""
     return (out.value or b"").decode()
 
 
 def milliseconds(time: Seconds) -> int:
-    """A time as the library takes it, rounded up."""
+    """Converts a time to milliseconds, rounded up."""
     seconds = time if isinstance(time, (int, float)) else getattr(time, "total_seconds", lambda: None)()
     if seconds is None:
-        raise TypeError(f"a time in seconds or a timedelta is needed, not {type(time).__name__}")
+        raise TypeError(f"must be seconds or a timedelta, not {type(time).__name__}")
     if not abs(seconds) < 1e12:
         raise UsageError(f"a time must be a number of seconds: {time}")
     return ceil(round(seconds * 1000, 3))
 
 
 def time_limit(time: Seconds | None) -> int:
-    """The time that a call may take, in milliseconds; 0 for None, the configured one."""
+    """Converts a call's timeout to milliseconds; None becomes 0, which means the configured timeout."""
     if time is None:
         return 0
     limit = milliseconds(time)
     if limit <= 0:
-        raise UsageError(f"a time limit must be more than 0 seconds: {time}")
+        raise UsageError(f"a timeout must be more than 0 seconds: {time}")
     return limit

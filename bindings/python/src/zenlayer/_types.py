@@ -1,4 +1,4 @@
-"""Types that annotations name."""
+"""Types for annotations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ else:
     Self = Any
 
     class Unpack(Generic[T]):
-        """For whoever evaluates annotations; type checkers know the one of typing_extensions."""
+        """Lets annotations be evaluated at run time; type checkers use the one in typing_extensions."""
 
 
 __all__ = ["Ids", "Seconds", "Self", "Unpack"]
@@ -24,11 +24,11 @@ Seconds = Union[float, timedelta]
 
 
 class Collected(Protocol):
-    """A list, tuple, set … of texts. A text is none: only texts can be looked for in it."""
+    """A list, tuple, set … of strings. A str does not match, because its `in` accepts only strings."""
 
     def __iter__(self) -> Iterator[str]: ...
     def __contains__(self, value: object, /) -> bool: ...
 
 
 Ids = Union[Collected, Iterator[str]]
-"""Instance ids. Not Iterable[str], which one text is too: it would be taken for a list of letters."""
+"""Instance ids. Not Iterable[str], which would also match a single string, treated as a list of letters."""

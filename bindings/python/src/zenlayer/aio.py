@@ -3,8 +3,8 @@
     async with zenlayer.aio.AsyncClient() as client:
         await client.stop_instances(["vm-1", "vm-2"])
 
-Calls are made on threads of the client's own. Cancelling a task ends its call, and waits for that: a waiting
-call sees it within 100 ms.
+Calls run on the client's own threads. Cancelling a task ends its call and waits until it has ended, within
+100 ms.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from . import _bulk, _calls, _config
 from ._bulk import Settings
 from ._calls import ActionClass
 from ._config import Options
-from ._lines import Line, Lines
+from ._pool import Slot, ContextPool
 from ._text import listed, time_limit
 from ._types import Ids, Seconds, Self, Unpack
 from .cancel import CancelToken
@@ -34,8 +34,8 @@ T = TypeVar("T")
 
 
 class OnLoop:
-    """Progress comes on the thread of the run: this hands it to the event loop. If the callback raises there,
-    that ends the run, and comes out of it."""
+    """Passes progress from the thread of the run to the event loop. An exception from the callback ends the run
+    and propagates from it."""
 
     def __init__(self, on_progress: OnProgress) -> None:
         self._loop, self._callback = asyncio.get_running_loop(), callback_for(on_progress)
@@ -58,20 +58,19 @@ class OnLoop:
             try:
                 raise self._error
             finally:
-                self._error = None  # or it and its traceback would keep each other
+                self._error = None  # breaks the reference cycle through its traceback
 
 
 class AsyncClient:
-    """zenlayer.Client for asyncio: the same methods, to be awaited.
+    """zenlayer.Client for asyncio, with the same methods as coroutines.
 
-    At most `max_threads` calls are under way at the same time; more of them wait. A client belongs to one
-    event loop.
+    At most `max_threads` calls are under way at once; further calls wait. A client belongs to one event loop.
     """
 
     def __init__(
         self, *, profile: str | bool | None = None, environment: bool = True, max_threads: int = 32, **options: Unpack[Options]
     ) -> None:
-        self._lines = Lines(_config.context(options, profile, environment))
+        self._pool = ContextPool(_config.context(options, profile, environment))
         self._max_threads = max_threads
         self._process, self._threads = os.getpid(), self._new_threads()
 
@@ -90,13 +89,13 @@ class AsyncClient:
     async def reboot_instances(
         self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
-        """Asks the service to reboot 1 to 100 instances."""
+        """Asks the service to reboot 1 to 100 instances. A request that may have been executed is never repeated."""
         return await self._run(_calls.reboot(ids), timeout, cancel)
 
     def instances_status(
         self, ids: Ids | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> AsyncIterator[InstanceStatus]:
-        """The status of instances, asked for while you iterate: 100 ids at a time. None: all instances."""
+        """Yields the status of instances, queried as you iterate, 100 ids at a time. None means all instances."""
         return self._statuses(ids if ids is None else listed(ids), timeout, cancel)
 
     async def _statuses(
@@ -128,10 +127,10 @@ class AsyncClient:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Stops any number of instances, waits until each is STOPPED, and tells what became of each.
+        """Stops any number of instances, waits until each is STOPPED, and reports an outcome for each.
 
-        `on_progress` is called on the event loop. Cancelling the task drops the report: a CancelToken ends a run
-        that then returns it.
+        `on_progress` is called on the event loop. Cancelling the task discards the report; to keep it, end the run
+        with a CancelToken.
         """
         return await self._bulk(partial(_bulk.stop, ids, settings), on_progress, cancel)
 
@@ -143,7 +142,7 @@ class AsyncClient:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Starts any number of instances, and waits until each is RUNNING: as bulk_stop()."""
+        """Starts any number of instances, and waits until each is RUNNING. See bulk_stop()."""
         return await self._bulk(partial(_bulk.start, ids, settings), on_progress, cancel)
 
     async def bulk_reboot(
@@ -154,7 +153,7 @@ class AsyncClient:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Reboots any number of instances: as bulk_stop(). What may have been executed is never sent again."""
+        """Reboots any number of instances. See bulk_stop(). A request that may have been executed is never repeated."""
         return await self._bulk(partial(_bulk.reboot, ids, settings), on_progress, cancel)
 
     async def bulk_wait(
@@ -166,30 +165,30 @@ class AsyncClient:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Waits until instances reach a status, without changing them: only queries are sent."""
+        """Waits until instances reach a status; sends only queries."""
         return await self._bulk(partial(_bulk.wait, ids, status, settings), on_progress, cancel)
 
     def waiter(self, name: str) -> AsyncWaiter:
-        """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
+        """Returns a waiter that raises unless all instances reach the status: "instance_stopped" or "instance_running"."""
         return AsyncWaiter(self.bulk_wait, name)
 
     @property
     def counters(self) -> dict[str, int]:
-        """What all calls have done so far: requests, retries, connections …"""
-        return self._lines.counters()
+        """Totals over all calls so far: requests, retries, connections …"""
+        return self._pool.counters()
 
     @property
     def closed(self) -> bool:
-        return self._lines.closed
+        return self._pool.closed
 
     async def close(self) -> None:
-        """Ends the calls under way with OperationCancelled, waits for them, and closes the connections."""
-        self._lines.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._pool().shutdown)
+        """Ends calls under way with OperationCancelled, waits for them, and closes the connections."""
+        self._pool.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._executor().shutdown)
 
     async def _bulk(
         self,
-        run: Callable[[OnProgress | None], Callable[[Line], Report]],
+        run: Callable[[OnProgress | None], Callable[[Slot], Report]],
         on_progress: OnProgress | None,
         cancel: CancelToken | None,
     ) -> Report:
@@ -200,29 +199,29 @@ class AsyncClient:
         on_loop.raise_error()
         return report
 
-    async def _run(self, call: Callable[[Line], T], timeout: Seconds | None, *cancel: CancelToken | None) -> T:
-        self._lines.check_open()  # a pool that is shut down says it in its own way
+    async def _run(self, call: Callable[[Slot], T], timeout: Seconds | None, *cancel: CancelToken | None) -> T:
+        self._pool.check_open()  # else the executor raises its own exception
         interrupt = CancelToken()
         tokens = (interrupt, *(token for token in cancel if token is not None))
-        on_thread = self._pool().submit(partial(self._lines.run, call, time_limit(timeout), tokens))
+        on_thread = self._executor().submit(partial(self._pool.run, call, time_limit(timeout), tokens))
         future = asyncio.wrap_future(on_thread)
         try:
             await asyncio.wait([future])
         except asyncio.CancelledError:
-            if not on_thread.cancel():  # it has begun
+            if not on_thread.cancel():  # already running
                 interrupt.cancel()
                 while not future.done():
-                    with suppress(asyncio.CancelledError):  # the first one is raised when the call has ended
+                    with suppress(asyncio.CancelledError):  # the first one is raised below, when the call has ended
                         await asyncio.wait([future])
-                future.exception()  # it has been seen
+                future.exception()  # marks it as retrieved
             raise
         return future.result()
 
     def _new_threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._max_threads, thread_name_prefix="zenlayer-aio")
 
-    def _pool(self) -> ThreadPoolExecutor:
-        """The threads; new ones in a forked child, which has none of its parent's."""
+    def _executor(self) -> ThreadPoolExecutor:
+        """Returns the thread pool; a new one in a forked child, which does not have its parent's threads."""
         if self._process != os.getpid():
             self._process, self._threads = os.getpid(), self._new_threads()
         return self._threads
@@ -234,12 +233,12 @@ class AsyncClient:
         await self.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_threads"):  # not if the settings were refused
-            self._lines.close()
-            self._pool().shutdown(wait=False)
+        if hasattr(self, "_threads"):  # unset if the settings were invalid
+            self._pool.close()
+            self._executor().shutdown(wait=False)
 
     def __reduce__(self) -> str:
-        raise TypeError("an AsyncClient has connections and cannot be pickled: make one in each process")
+        raise TypeError("an AsyncClient has connections and cannot be pickled: create one in each process")
 
     def __repr__(self) -> str:
-        return f"<zenlayer.aio.AsyncClient {self._lines.describe()}>"
+        return f"<zenlayer.aio.AsyncClient {self._pool.describe()}>"

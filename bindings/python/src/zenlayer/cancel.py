@@ -1,4 +1,4 @@
-"""A token that ends calls."""
+"""Cancel tokens."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._lines import Line
+    from ._pool import Slot
 
 
 class Guard:
-    """The one lock over who uses which line. It is re-entrant, as a signal handler may cancel."""
+    """The lock of all slots. It is reentrant because a signal handler may cancel."""
 
     lock = threading.RLock()
     ended = threading.Condition(lock)
-    """Told when a call of a closed client has ended."""
+    """Notified when a call of a closed client has ended."""
 
     @classmethod
     def renew(cls) -> None:
-        """In a forked child: whoever held the lock is not there."""
+        """Replaces the lock in a forked child, where its holder does not exist."""
         cls.lock = threading.RLock()
         cls.ended = threading.Condition(cls.lock)
 
 
 class CancelToken:
-    """Ends the calls that it was given to, those to come as well: pass it as `cancel=`.
+    """Cancels the calls that it is passed to as `cancel=`, including later ones.
 
-    A waiting call sees it within 100 ms and raises OperationCancelled. Any thread may cancel, at any time,
-    and so may a signal handler of Python.
+    A waiting call notices within 100 ms and raises OperationCancelled. A token may be cancelled at any time,
+    from any thread and from a Python signal handler.
     """
 
-    __slots__ = ("_cancelled", "_lines")
+    __slots__ = ("_cancelled", "_slots")
 
     def __init__(self) -> None:
         self._cancelled = False
-        self._lines: set[Line] = set()
+        self._slots: set[Slot] = set()
 
     @property
     def cancelled(self) -> bool:
@@ -42,11 +42,11 @@ class CancelToken:
         return self._cancelled
 
     def cancel(self) -> None:
-        """Ends the calls that have this token. To call it again does nothing."""
+        """Ends the calls that use this token. Calling it again does nothing."""
         with Guard.lock:
             self._cancelled = True
-            for line in tuple(self._lines):  # a signal handler may make a call here
-                line.interrupt()
+            for slot in tuple(self._slots):  # a signal handler may make a call here
+                slot.interrupt()
 
     def __repr__(self) -> str:
         return f"<CancelToken {'cancelled' if self._cancelled else 'not cancelled'}>"
@@ -54,12 +54,12 @@ class CancelToken:
     def __reduce__(self) -> str:
         raise TypeError("a CancelToken belongs to its process and cannot be pickled")
 
-    # Both are called with the guard's lock held.
+    # Callers of these two hold the guard's lock.
 
-    def _watch(self, line: Line) -> None:
-        self._lines.add(line)
+    def _watch(self, slot: Slot) -> None:
+        self._slots.add(slot)
         if self._cancelled:
-            line.interrupt()
+            slot.interrupt()
 
-    def _forget(self, line: Line) -> None:
-        self._lines.discard(line)
+    def _forget(self, slot: Slot) -> None:
+        self._slots.discard(slot)

@@ -1,4 +1,4 @@
-"""The client."""
+"""The blocking client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._bindings import ZL_MAX_IDS
 from ._bulk import Settings
 from ._calls import ActionClass
 from ._config import Options
-from ._lines import Line, Lines
+from ._pool import Slot, ContextPool
 from ._text import listed, time_limit
 from ._types import Ids, Seconds, Self, Unpack
 from .cancel import CancelToken
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def batches(ids: Ids | None) -> Iterator[list[str]]:
-    """As many ids as one request takes, again and again; for None one empty batch, which stands for all."""
+    """Splits ids into batches of one request each. None yields one empty batch, which means all instances."""
     if ids is None:
         everything: list[str] = []
         return iter([everything])
@@ -33,18 +33,18 @@ def batches(ids: Ids | None) -> Iterator[list[str]]:
 
 
 class Client:
-    """Calls the service. Any number of threads may use a client, and close it at any time.
+    """A client of the service. Any number of threads may use it, and close it at any time.
 
-    Settings are keyword arguments: docs/configuration.md lists them, with times in seconds here. What is not
-    set is looked for in the environment and in ~/.zenlayer, unless `environment` is False. `profile` names a profile of
-    ~/.zenlayer, whose credentials win over those in the environment; True is the current one, which is read anyway if
-    there are none in the environment. The repr() tells whose credentials a client has.
+    Settings are keyword arguments; docs/configuration.md lists them, but times are in seconds here. Other settings
+    come from the environment and ~/.zenlayer, unless `environment` is False. `profile` names a profile in ~/.zenlayer,
+    whose credentials take precedence over those in the environment. True means the current profile, which is also
+    read if the environment has no credentials. The repr() shows which credentials a client uses.
 
-    A call on the main thread can be ended by Ctrl-C, and by whatever a signal handler raises: it runs while the
-    call waits, within 100 ms, and the exception is raised when the call has ended. (Not so an Exception that it
-    raises in the midst of a function of `logging`: Python prints it.) A child that a handler forks should end there.
+    Ctrl-C ends a call on the main thread, as does any exception raised by a signal handler: handlers run within
+    100 ms while the call waits, and the exception is raised when the call has ended. (An Exception raised inside a
+    function of `logging` is printed by Python instead.) If a handler forks, the child should exit in the handler.
 
-    Every call takes `timeout`, for this call alone, and `cancel`, a CancelToken.
+    Every call takes `timeout`, for this call only, and `cancel`, a CancelToken.
     """
 
     def __init__(
@@ -54,15 +54,15 @@ class Client:
         environment: bool = True,
         **options: Unpack[Options],
     ) -> None:
-        self._lines = Lines(_config.context(options, profile, environment))
+        self._pool = ContextPool(_config.context(options, profile, environment))
 
     def stop_instances(
         self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
-        """Asks the service to stop 1 to 100 instances. It answers at once; they stop by themselves then.
+        """Asks the service to stop 1 to 100 instances. Returns when the service accepts, before they have stopped.
 
-        The service's default is a forced stop. If the answer is lost, the status of the instances tells
-        whether they were stopped: each is stopped once.
+        The service's default is a forced stop. If the answer is lost, the client reads the status of the instances
+        to find out whether they were stopped: each is stopped once.
         """
         return self._run(_calls.stop(ids), timeout, cancel)
 
@@ -75,15 +75,15 @@ class Client:
     def reboot_instances(
         self, ids: Ids, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Accepted:
-        """Asks the service to reboot 1 to 100 instances. What may have been executed is never sent again."""
+        """Asks the service to reboot 1 to 100 instances. A request that may have been executed is never repeated."""
         return self._run(_calls.reboot(ids), timeout, cancel)
 
     def instances_status(
         self, ids: Ids | None = None, *, timeout: Seconds | None = None, cancel: CancelToken | None = None
     ) -> Iterator[InstanceStatus]:
-        """The status of instances, asked for while you iterate: 100 ids at a time. None: all instances.
+        """Yields the status of instances, queried as you iterate, 100 ids at a time. None means all instances.
 
-        Those that do not exist are left out.
+        Instances that do not exist are left out.
         """
         pages = (self._run(_calls.statuses(batch), timeout, cancel) for batch in batches(ids))
         return chain.from_iterable(pages)
@@ -101,7 +101,7 @@ class Client:
     ) -> Response:
         """Calls any action of any service; returns its response, a dict.
 
-        It is sent again after a failure if that is harmless, which its name tells, or `action_class`.
+        A failed request is retried if that is harmless, judged by the action's name or by `action_class`.
         """
         return self._run(_calls.call(service, action, parameters, version, action_class), timeout, cancel)
 
@@ -113,11 +113,11 @@ class Client:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Stops any number of instances, waits until each is STOPPED, and tells what became of each.
+        """Stops any number of instances, waits until each is STOPPED, and reports an outcome for each.
 
-        `on_progress` is a function that takes a Progress, a bar of tqdm, or a Progress of rich. A run that is
-        cancelled or out of time returns what is known by then: `report.ended` tells. Ctrl-C raises, as
-        everywhere; the KeyboardInterrupt has the report as its attribute `report`.
+        `on_progress` is a function that takes a Progress, a tqdm bar, or a rich Progress. A run that is cancelled
+        or times out returns what is known so far, and sets `report.ended`. Ctrl-C raises KeyboardInterrupt, with
+        the report in its attribute `report`.
         """
         return self._bulk(_bulk.stop(ids, settings, on_progress), cancel)
 
@@ -129,7 +129,7 @@ class Client:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Starts any number of instances, and waits until each is RUNNING: as bulk_stop()."""
+        """Starts any number of instances, and waits until each is RUNNING. See bulk_stop()."""
         return self._bulk(_bulk.start(ids, settings, on_progress), cancel)
 
     def bulk_reboot(
@@ -140,7 +140,7 @@ class Client:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Reboots any number of instances: as bulk_stop(). What may have been executed is never sent again."""
+        """Reboots any number of instances. See bulk_stop(). A request that may have been executed is never repeated."""
         return self._bulk(_bulk.reboot(ids, settings, on_progress), cancel)
 
     def bulk_wait(
@@ -152,31 +152,31 @@ class Client:
         cancel: CancelToken | None = None,
         **settings: Unpack[Settings],
     ) -> Report:
-        """Waits until instances reach a status, without changing them: only queries are sent."""
+        """Waits until instances reach a status; sends only queries."""
         return self._bulk(_bulk.wait(ids, status, settings, on_progress), cancel)
 
     def waiter(self, name: str) -> Waiter:
-        """A waiter that raises unless all come there: "instance_stopped" or "instance_running"."""
+        """Returns a waiter that raises unless all instances reach the status: "instance_stopped" or "instance_running"."""
         return Waiter(self.bulk_wait, name)
 
     @property
     def counters(self) -> dict[str, int]:
-        """What all calls have done so far: requests, retries, connections …"""
-        return self._lines.counters()
+        """Totals over all calls so far: requests, retries, connections …"""
+        return self._pool.counters()
 
     @property
     def closed(self) -> bool:
-        return self._lines.closed
+        return self._pool.closed
 
     def close(self) -> None:
-        """Ends the calls under way with OperationCancelled, and closes the connections."""
-        self._lines.close()
+        """Ends calls under way with OperationCancelled, and closes the connections."""
+        self._pool.close()
 
-    def _bulk(self, run: Callable[[Line], Report], cancel: CancelToken | None) -> Report:
+    def _bulk(self, run: Callable[[Slot], Report], cancel: CancelToken | None) -> Report:
         made: list[Report] = []
 
-        def call(line: Line) -> Report:
-            made.append(run(line))
+        def call(slot: Slot) -> Report:
+            made.append(run(slot))
             return made[0]
 
         try:
@@ -186,11 +186,11 @@ class Client:
                 setattr(interrupt, "report", made[0] if made else None)
             raise
 
-    def _run(self, call: Callable[[Line], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
+    def _run(self, call: Callable[[Slot], T], timeout: Seconds | None, cancel: CancelToken | None) -> T:
         timeout_ms = 0 if timeout is None else time_limit(timeout)
         tokens = () if cancel is None else (cancel,)
         on_main_thread = threading.current_thread() is threading.main_thread()
-        return self._lines.run(call, timeout_ms, tokens, on_main_thread)
+        return self._pool.run(call, timeout_ms, tokens, on_main_thread)
 
     def __enter__(self) -> Self:
         return self
@@ -199,11 +199,11 @@ class Client:
         self.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_lines"):  # not if the settings were refused
-            self._lines.close()
+        if hasattr(self, "_pool"):  # unset if the settings were invalid
+            self._pool.close()
 
     def __reduce__(self) -> str:
-        raise TypeError("a Client has connections and cannot be pickled: make one in each process")
+        raise TypeError("a Client has connections and cannot be pickled: create one in each process")
 
     def __repr__(self) -> str:
-        return f"<zenlayer.Client {self._lines.describe()}>"
+        return f"<zenlayer.Client {self._pool.describe()}>"

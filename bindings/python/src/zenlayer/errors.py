@@ -1,6 +1,6 @@
-"""What a call raises. Every exception is a ZenlayerError, is plain Python, and can be pickled.
+"""Exceptions. Every one is a ZenlayerError, holds only plain values, and can be pickled.
 
-The classes tell what can be done; `code` tells exactly what happened: see zenlayer.codes.
+The class suggests how to handle the error; `code` gives the exact cause: see zenlayer.codes.
 """
 
 from __future__ import annotations
@@ -13,42 +13,42 @@ from .codes import Outcome, Phase
 
 
 class ZenlayerError(Exception):
-    """Why a call failed."""
+    """The base class of all errors."""
 
     code: int = codes.ARGUMENT
-    """A number of zenlayer.codes."""
+    """One of zenlayer.codes."""
     name: str = "ZL_ERR_ARGUMENT"
-    """The name of that number in C, as in docs/errors.md."""
+    """The name of the code in C, as in docs/errors.md."""
     message: str = ""
-    """What happened, for people."""
+    """A human-readable description."""
     http_status: int | None = None
     """The HTTP status; None if there was no answer."""
     service_code: str | None = None
     """The service's own code, such as INVALID_INSTANCE_NOT_FOUND."""
     request_id: str | None = None
-    """The service's id of the request, which its support asks for."""
+    """The request id assigned by the service; its support asks for it."""
     outcome: Outcome = Outcome.NOT_SENT
-    """What became of the request: after UNKNOWN, it may have been executed."""
+    """Whether the request was executed: if UNKNOWN, it may have been."""
     phase: Phase | str = Phase.NONE
-    """How far the call had come."""
+    """How far the call got."""
     attempts: int = 0
-    """How many requests were sent or tried."""
+    """Number of requests sent or tried."""
     retryable: bool = False
     """Whether the same call may succeed later, and has either not been executed or only reads."""
     retry_after: float = 0.0
     """Seconds that the service asked to wait; 0 if it did not ask."""
     elapsed: float = 0.0
-    """Seconds that the call took."""
+    """Duration of the call in seconds."""
     clock_skew: float = 0.0
-    """Seconds that the service's clock is ahead of this machine's; 0 if no answer told."""
+    """Seconds by which the service's clock is ahead of this machine's; 0 if unknown."""
 
     def __init__(self, message: str, **detail: Any) -> None:
         super().__init__(message)
         self.message = message
         self.__dict__.update(detail)
 
-    def saying(self, message: str) -> Self:
-        """The same in other words."""
+    def with_message(self, message: str) -> Self:
+        """Returns a copy with another message."""
         return type(self)(**{**self.__dict__, "message": message})
 
     def __str__(self) -> str:
@@ -66,7 +66,7 @@ def _restored(kind: type[ZenlayerError], detail: dict[str, Any]) -> ZenlayerErro
 
 
 class UsageError(ZenlayerError, ValueError):
-    """A wrong argument: nothing was sent."""
+    """An invalid argument; nothing was sent."""
 
 
 class ClosedError(UsageError):
@@ -74,7 +74,7 @@ class ClosedError(UsageError):
 
 
 class ConfigError(ZenlayerError, ValueError):
-    """A setting or a profile is of no use, or there are no credentials."""
+    """A setting or profile is invalid, or there are no credentials."""
 
 
 class ConfigKeyError(ConfigError, TypeError):
@@ -82,11 +82,11 @@ class ConfigKeyError(ConfigError, TypeError):
 
 
 class TransportError(ZenlayerError, ConnectionError):
-    """The network failed, or what answered is not the service."""
+    """The network failed, or the answer did not come from the service."""
 
 
 class ResolveError(TransportError):
-    """The name of the host could not be resolved."""
+    """The host name could not be resolved."""
 
 
 class TlsError(TransportError):
@@ -94,19 +94,19 @@ class TlsError(TransportError):
 
 
 class DeadlineError(TransportError, TimeoutError):
-    """The time of the call was over."""
+    """The call's deadline passed."""
 
 
 class OperationCancelled(ZenlayerError):
-    """A CancelToken, or closing the client, ended the call."""
+    """The call was ended by a CancelToken, or because the client was closed."""
 
 
 class ApiError(ZenlayerError):
-    """The service said no."""
+    """The service answered with an error."""
 
 
 class AuthError(ApiError):
-    """It does not accept the credentials, or does not permit the action."""
+    """The credentials are not accepted, or do not permit the action."""
 
 
 class ThrottledError(ApiError):
@@ -114,7 +114,7 @@ class ThrottledError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """There is no such instance, or other resource."""
+    """The instance or other resource does not exist."""
 
 
 class InvalidStateError(ApiError):
@@ -126,7 +126,7 @@ class InvalidParameterError(ApiError):
 
 
 class QuotaError(ApiError):
-    """A quota is used up."""
+    """A quota is exhausted."""
 
 
 class PartialError(ApiError):
@@ -134,15 +134,15 @@ class PartialError(ApiError):
 
 
 class ServiceError(ApiError):
-    """The service failed, or is not available for the moment."""
+    """The service failed, or is temporarily unavailable."""
 
 
 class InternalError(ZenlayerError):
-    """A defect of the library."""
+    """A bug in the library."""
 
 
 def class_of(code: int) -> type[ZenlayerError]:
-    """The class that an error code is raised as."""
+    """Returns the exception class for an error code."""
     name = codes.EXCEPTIONS.get(code) or codes.BANDS.get(code // 1000, "ZenlayerError")
     kind: type[ZenlayerError] = globals()[name]
     return kind

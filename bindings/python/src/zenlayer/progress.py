@@ -10,26 +10,26 @@ from ._text import decoded
 
 
 class Progress(NamedTuple):
-    """How far a bulk run has come."""
+    """The state of a bulk run."""
 
     total: int
-    """Different instances."""
+    """Number of distinct instances."""
     sent: int
-    """For which the action has been sent."""
+    """Instances for which the action has been sent."""
     settled: int
-    """Whose outcome is known."""
+    """Instances whose outcome is known."""
     failed: int
-    """Of these, failures."""
+    """Settled instances that failed."""
     elapsed: float
     """Seconds so far."""
     remaining: float | None
-    """Seconds to go, a guess; None if there is none yet."""
+    """Estimated seconds left; None if there is no estimate yet."""
     statuses: dict[str, int]
-    """Statuses seen, each with its count."""
+    """Number of instances by status."""
 
 
 class TqdmBar(Protocol):
-    """A bar of tqdm."""
+    """A tqdm bar."""
 
     total: Any
     n: Any
@@ -39,7 +39,7 @@ class TqdmBar(Protocol):
 
 
 class RichProgress(Protocol):
-    """A Progress of rich."""
+    """A rich Progress."""
 
     def add_task(self, description: str, *, total: Any = ...) -> Any: ...
     def update(self, task_id: Any, *, completed: Any = ..., description: Any = ...) -> Any: ...
@@ -50,14 +50,14 @@ OnProgress = Union[Callback, TqdmBar, RichProgress]
 
 
 def callback_for(on_progress: OnProgress) -> Callback:
-    """A function that moves a bar, or the caller's own function."""
+    """Returns a function that updates the bar, or the caller's own function."""
     if hasattr(on_progress, "add_task"):
         return of_rich(cast(RichProgress, on_progress))
     if hasattr(on_progress, "set_postfix"):
         return of_tqdm(cast(TqdmBar, on_progress))
     if callable(on_progress):
         return on_progress
-    raise TypeError("on_progress must be a function, a bar of tqdm, or a Progress of rich")
+    raise TypeError("on_progress must be a function, a tqdm bar, or a rich Progress")
 
 
 def of_tqdm(bar: TqdmBar) -> Callback:
@@ -82,7 +82,7 @@ def of_rich(bars: RichProgress) -> Callback:
 
 
 def read(progress: Handle) -> Progress:
-    """A progress of the library, which is valid during its callback only."""
+    """Reads the library's progress object, which is valid only during its callback."""
     remaining = lib.zl_progress_estimate_ms(progress)
     statuses: dict[str, int] = {}
     for index in range(lib.zl_progress_status_len(progress)):

@@ -1,4 +1,4 @@
-"""What became of each instance of a bulk run."""
+"""The report of a bulk run."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
     from . import _bindings
 
 SHOWN = 20
-"""How many failures a report prints."""
+"""Number of failures that repr() shows."""
 
 
 class Row(NamedTuple):
-    """What became of one instance."""
+    """The result for one instance."""
 
     id: str
     outcome: BulkOutcome | str
     ok: bool
-    """Whether it ended where it was meant to."""
+    """Whether it reached the desired status."""
     status: str | None
-    """Its status when it was last seen."""
+    """The last status seen."""
     code: int
-    """The number of zenlayer.codes that explains the outcome; 0 if there is none."""
+    """The code from zenlayer.codes that explains the outcome; 0 if there is none."""
     code_name: str | None
-    """The name of that number, as in docs/errors.md."""
+    """The name of the code, as in docs/errors.md."""
     service_code: str | None
     """The service's own code."""
     message: str | None
     request_id: str | None
-    """Of the last request for it that was answered."""
+    """The id of the last answered request for it."""
     inferred: bool
-    """Whether an answer was lost, and its status shows that the action was executed."""
+    """Whether an answer was lost, and the status shows that the action was executed."""
     attempts: int
-    """How often an action was sent for it."""
+    """Number of times the action was sent for it."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Its members by name, as plain texts and numbers: a row of a table."""
+        """Returns a dict of plain strings and numbers."""
         return {**self._asdict(), "outcome": str.__str__(self.outcome)}
 
 
 def outcome_of(name: str) -> BulkOutcome | str:
-    """An outcome; its name, if a newer library has one that is not known here."""
+    """Returns an outcome; its name if only a newer library has it."""
     return BulkOutcome.__members__.get(name.upper(), name)
 
 
@@ -69,23 +69,23 @@ def row_of(entry: dict[str, Any]) -> Row:
 
 
 class Report(Sequence[Row]):
-    """What became of each instance: a row for each id, in the caller's order."""
+    """The result of a bulk run: a sequence with a row for each id, in the caller's order."""
 
     def __init__(self, document: dict[str, Any], ended: int, error: ZenlayerError | None) -> None:
         self._document = document
         self._rows = tuple(row_of(entry) for entry in document["instances"])
         self.ended = ended
-        """0 if the run came to its end; else what cut it short: zenlayer.codes.TIMEOUT, CANCELLED …"""
+        """0 if the run completed; else why it ended early: zenlayer.codes.TIMEOUT, CANCELLED …"""
         self.error = error
-        """What went wrong, in sum; None if nothing did."""
+        """The error that sums up all failures; None if there are none."""
         self.elapsed: float = document["elapsed_ms"] / 1000
-        """Seconds that the run took."""
+        """Duration of the run in seconds."""
         self.requests: int = document["requests"]
-        """How many requests it sent, looks at the status included."""
+        """Number of requests sent, status queries included."""
 
     @property
     def ok(self) -> bool:
-        """Whether every instance ended where it was meant to."""
+        """Whether every instance reached the desired status."""
         return all(row.ok for row in self._rows)
 
     def raise_if_failed(self) -> None:
@@ -94,16 +94,16 @@ class Report(Sequence[Row]):
             raise self.error
 
     def failed(self) -> list[Row]:
-        """The rows of those that did not."""
+        """Returns the rows of the instances that did not reach the desired status."""
         return [row for row in self._rows if not row.ok]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain dicts and lists, as the library makes them in JSON."""
+        """Returns the report as plain dicts and lists, in the structure of the library's JSON."""
         document: dict[str, Any] = deepcopy(self._document)
         return document
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """A row for each instance as a plain dict: for pandas.DataFrame(), csv.DictWriter, json.dump()."""
+        """Returns a plain dict for each row, for pandas.DataFrame(), csv.DictWriter or json.dump()."""
         return [row.to_dict() for row in self._rows]
 
     def __len__(self) -> int:
@@ -124,7 +124,7 @@ class Report(Sequence[Row]):
         return "\n".join([self._headline(), *lines, *self._rest()])
 
     def _repr_html_(self) -> str:
-        from html import escape  # here, as it brings every entity of HTML with it
+        from html import escape  # late, because the import is slow
 
         rows = ["".join(f"<td>{escape(cell)}</td>" for cell in cells(row)) for row in self.failed()[:SHOWN]]
         head = "".join(f"<th>{title}</th>" for title in ("instance", "outcome", "status", "why"))
@@ -143,12 +143,12 @@ class Report(Sequence[Row]):
 
 
 def cells(row: Row) -> list[str]:
-    """A row as it is printed."""
+    """Returns the cells of a printed row."""
     return [row.id, str(row.outcome).replace("_", " "), row.status or "", row.message or ""]
 
 
 def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
-    """A report of the library in Python; it is freed."""
+    """Converts the library's report to Python, and frees it."""
     out = c_char_p()
     try:
         if lib.zl_report_json(report, out) != 0:
@@ -160,7 +160,7 @@ def read(report: _bindings.Report, error: ZenlayerError | None) -> Report:
 
 
 def outcomes() -> dict[str, str]:
-    """The outcomes of the library that is loaded, each with what it means."""
+    """Returns the outcomes of the loaded library, with their descriptions."""
     texts: dict[str, str] = {}
     while (name := decoded(lib.zl_bulk_outcome_name(len(texts)))) is not None:
         texts[name] = decoded(lib.zl_bulk_outcome_text(len(texts))) or ""

@@ -1,4 +1,4 @@
-"""What a call returns."""
+"""Results of calls."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from typing import Any, Dict, NamedTuple
 
 
 class Accepted(NamedTuple):
-    """The service accepted an action."""
+    """The result of an action that the service accepted."""
 
     request_id: str
-    """The service's id of the request that it answered last; "" if it answered none."""
+    """The id of the last answered request; "" if none was answered."""
     inferred: bool
     """Whether the answer was lost, and the status of the instances shows that the action was executed."""
 
 
 class InstanceStatus(NamedTuple):
-    """An instance, and its status as the service names it: RUNNING, STOPPING, STOPPED …"""
+    """An instance and its status: RUNNING, STOPPING, STOPPED …"""
 
     id: str
     status: str
 
 
 class Response(Dict[str, Any]):
-    """The `response` of an answer, as a dict."""
+    """The `response` object of an answer, as a dict."""
 
     def __init__(self, members: dict[str, Any], request_id: str, inferred: bool, text: str) -> None:
         super().__init__(members)
         self.request_id = request_id
-        """The service's id of the request."""
+        """The request id assigned by the service."""
         self.inferred = inferred
         """Whether the answer was lost, and the status of the instances shows that the action was executed."""
         self.text = text
-        """The JSON text as it was sent, with all digits of its numbers."""
+        """The JSON text as received, with all digits of its numbers."""
 
 
 class ErrorCode(NamedTuple):

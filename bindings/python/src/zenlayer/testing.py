@@ -1,4 +1,4 @@
-"""The service on this machine, for your own tests.
+"""A simulator of the service, for your own tests.
 
     from zenlayer.testing import Simulator
 
@@ -29,19 +29,19 @@ BUNDLED = Path(__file__).with_name("zenlayer-simulator")
 
 
 def program() -> str:
-    """ZENLAYER_SIMULATOR, if it is set; else the one of this package; else the one in PATH."""
+    """Returns the simulator's path: ZENLAYER_SIMULATOR if set, else the one in this package, else the one in PATH."""
     named = os.environ.get("ZENLAYER_SIMULATOR")
     found = named or (str(BUNDLED) if BUNDLED.exists() else shutil.which(BUNDLED.name))
     if found is None:
-        raise FileNotFoundError(f"{BUNDLED} is missing: let ZENLAYER_SIMULATOR name the program")
+        raise FileNotFoundError(f"{BUNDLED} is missing: set ZENLAYER_SIMULATOR to the path of the program")
     return found
 
 
 class Simulator:
-    """Zenlayer Cloud on a port of this machine: it checks signatures and takes instances through their states.
+    """Simulates Zenlayer Cloud on a local port: checks signatures and changes the status of instances.
 
-    Options are those of the program, which `zenlayer-simulator --help` lists: `stop_time=0.2` is
-    `--stop-time 0.2`, and True and False say whether to give an option that takes no value.
+    Keyword arguments are the program's options, listed by `zenlayer-simulator --help`: `stop_time=0.2` is
+    `--stop-time 0.2`. For an option without a value, True sets it and False leaves it out.
     """
 
     def __init__(self, **options: str | float | bool) -> None:
@@ -51,9 +51,9 @@ class Simulator:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL on which it listens."""
         if self._process is None:
-            raise RuntimeError("the simulator is not running: use it in a block, `with Simulator() as simulator:`")
+            raise RuntimeError("the simulator is not running: use `with Simulator() as simulator:`")
         return self._url
 
     def __enter__(self) -> Self:
@@ -79,7 +79,7 @@ class Simulator:
                 pass
 
     def settings(self) -> Options:
-        """What a client needs to speak to it."""
+        """Returns the settings of a client for it."""
         return {
             "endpoint": self.url,
             "access_key_id": str(self._options.get("key_id", ACCESS_KEY_ID)),
@@ -88,13 +88,13 @@ class Simulator:
         }
 
     def client(self, **options: Unpack[Options]) -> Client:
-        """A client for it, with further settings; nothing of the environment takes part."""
+        """Returns a client for it, with further settings; ignores the environment."""
         settings = self.settings()
         settings.update(options)
         return Client(environment=False, **settings)
 
     def journal(self) -> list[dict[str, Any]]:
-        """The API requests so far, with the codes of their answers."""
+        """Returns the API requests so far, with the codes of their answers."""
         requests: list[dict[str, Any]] = self._control("GET", "journal")["requests"]
         return requests
 
@@ -102,11 +102,11 @@ class Simulator:
         self._control("DELETE", "journal")
 
     def instance(self, id: str) -> dict[str, Any]:
-        """One instance: its status, and how often it was stopped, started and rebooted."""
+        """Returns an instance: its status, and how often it was stopped, started and rebooted."""
         return self._control("GET", f"instances/{id}")
 
     def set_status(self, id: str, status: str) -> None:
-        """Puts an instance into a status at once, creating it if need be."""
+        """Sets the status of an instance immediately, and creates it if necessary."""
         self._control("PUT", f"instances/{id}", {"status": status})
 
     def remove(self, id: str) -> None:
@@ -115,7 +115,7 @@ class Simulator:
     def _control(self, method: str, what: str, body: dict[str, str] | None = None) -> dict[str, Any]:
         url = urlsplit(self.url)
         if url.scheme != "http":
-            raise ValueError("a simulator that serves https is steered by your own HTTP client")
+            raise ValueError("a simulator that serves https must be controlled with your own HTTP client")
         connection = HTTPConnection(url.netloc, timeout=30)
         try:
             connection.request(method, f"/simulator/{what}", json.dumps(body) if body else None)

@@ -1,4 +1,4 @@
-"""Waiting until instances are in a status."""
+"""Waiters: wait until instances reach a status."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ STATUSES = {"instance_stopped": "STOPPED", "instance_running": "RUNNING"}
 
 
 class WaiterError(ZenlayerError):
-    """Not all instances came to the status that was waited for; `report` tells of each."""
+    """Not all instances reached the status; `report` has a row for each."""
 
     report: Report
 
 
 class WaitTimeout(WaiterError, TimeoutError):
-    """The time for waiting was over."""
+    """The timeout expired."""
 
 
 class WaitFailed(WaiterError):
-    """Some cannot come there: they do not exist, were refused, or were turned back."""
+    """Some instances cannot reach the status: they do not exist, were refused, or are changing to another status."""
 
 
 def status_for(name: str) -> str:
     try:
         return STATUSES[name]
     except KeyError:
-        raise UsageError(f"there is no waiter {name!r}, but {', '.join(STATUSES)}") from None
+        raise UsageError(f"unknown waiter {name!r}; waiters are {', '.join(STATUSES)}") from None
 
 
 def settings(delay: Seconds | None, timeout: Seconds | None) -> _bulk.Settings:
@@ -41,8 +41,8 @@ def settings(delay: Seconds | None, timeout: Seconds | None) -> _bulk.Settings:
     return {name: value for name, value in every.items() if value is not None}  # type: ignore[return-value]
 
 
-def judged(report: Report) -> Report:
-    """The report, if all are there."""
+def checked(report: Report) -> Report:
+    """Returns the report if all instances have reached the status; else raises."""
     if report.error is None:
         return report
     code = report.ended or report.error.code
@@ -54,7 +54,7 @@ def judged(report: Report) -> Report:
 
 
 class Waiter:
-    """Waits until instances reach a status, without changing them: only queries are sent."""
+    """Waits until instances reach a status; sends only queries."""
 
     def __init__(self, bulk_wait: Callable[..., Report], name: str) -> None:
         self._bulk_wait = bulk_wait
@@ -69,16 +69,16 @@ class Waiter:
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
     ) -> Report:
-        """Returns when all are there; else raises WaitTimeout, WaitFailed or OperationCancelled.
+        """Returns when all have reached the status; else raises WaitTimeout, WaitFailed or OperationCancelled.
 
-        `delay` is the longest time between two looks, `timeout` the time for all, ten minutes unless set.
+        `delay` is the longest time between two status queries. `timeout` is for the whole wait; default: ten minutes.
         """
         run = self._bulk_wait
-        return judged(run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))
+        return checked(run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))
 
 
 class AsyncWaiter:
-    """A Waiter of an AsyncClient."""
+    """The Waiter of an AsyncClient."""
 
     def __init__(self, bulk_wait: Callable[..., Awaitable[Report]], name: str) -> None:
         self._bulk_wait = bulk_wait
@@ -93,6 +93,6 @@ class AsyncWaiter:
         on_progress: OnProgress | None = None,
         cancel: CancelToken | None = None,
     ) -> Report:
-        """Returns when all are there; else raises WaitTimeout, WaitFailed or OperationCancelled."""
+        """Returns when all have reached the status; else raises WaitTimeout, WaitFailed or OperationCancelled."""
         run = self._bulk_wait
-        return judged(await run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))
+        return checked(await run(ids, self._status, on_progress=on_progress, cancel=cancel, **settings(delay, timeout)))

@@ -1,5 +1,5 @@
-//! A batch that was refused: what is not as it must be is taken out, by its status, and the rest is
-//! sent again. If there is nothing to take out, the batch is taken apart.
+//! Isolation of refused batches: instances in an unsuitable status are taken out, and the rest is
+//! sent again. If there is nothing to take out, the batch is bisected.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -15,7 +15,8 @@ use crate::error::{Code, Error};
 use crate::instances::{Listed, StatusMeaning, Statuses};
 use crate::reconcile::policy;
 
-/// Of how many missing instances each is sent alone, to have the service's own word at once.
+/// Up to this many missing instances are sent one by one, to get the service's own error for each
+/// at once.
 pub(super) const FEW: usize = 10;
 
 impl Run<'_> {
@@ -38,8 +39,8 @@ impl Run<'_> {
         self.inquiries.push((now, Inquiry { batch, why, tries: 0 }));
     }
 
-    /// The status of a batch that was refused: what is not as it must be is taken out, by what it
-    /// is, and the rest is sent again. If there is nothing to take out, the batch is taken apart.
+    /// Takes the statuses of a refused batch: groups the instances by status, settles what the
+    /// status explains, and sends the rest again. If nothing can be taken out, bisects the batch.
     pub(super) fn take_inquiry(
         &mut self,
         mut inquiry: Inquiry,
@@ -53,9 +54,10 @@ impl Run<'_> {
                     return self.halt(&error);
                 }
                 inquiry.tries += 1;
-                let wait = policy::unanswered(self.schedule.doubt(inquiry.tries), inquiry.tries);
+                let wait =
+                    policy::unanswered(self.schedule.lost_wait(inquiry.tries), inquiry.tries);
                 let due = self.schedule.due(
-                    self.schedule.thrown(wait, inquiry.tries),
+                    self.schedule.jitter(wait, inquiry.tries),
                     self.answers(),
                     now,
                 );
@@ -71,7 +73,7 @@ impl Run<'_> {
             match statuses.find(id) {
                 Listed::Missing => absent.push(at),
                 Listed::Contradictory => unclear.push(at),
-                Listed::As(status) => {
+                Listed::With(status) => {
                     let word = self.note_status(at, status);
                     if !self.is_done_without(at, status, now) {
                         groups.entry(word).or_default().push(at);
@@ -79,26 +81,28 @@ impl Run<'_> {
                 }
             }
         }
-        self.look_again(&unclear, now);
+        self.poll_again(&unclear, now);
         self.resolve_absent(absent, all, inquiry.why.code, now);
         for (status, instances) in groups {
             self.resolve_group(status, instances, all, inquiry.why.code, now);
         }
     }
 
-    /// Whether an instance needs no action of ours, by its status; it is settled then, or waited for.
+    /// Whether the status shows that an instance needs no action; it is then settled or awaited.
     pub(super) fn is_done_without(&mut self, at: usize, status: &str, now: Instant) -> bool {
-        let goal = self.order.goal;
-        let sign = goal.sign(self.order.product, status);
+        let goal = self.spec.goal;
+        let meaning = goal.meaning(self.spec.product, status);
         let Some(item) = self.items.get_mut(at) else { return true };
         let success = if item.was_lost() { BulkOutcome::Inferred } else { BulkOutcome::Already };
-        match sign {
+        match meaning {
             StatusMeaning::Recycled => self.settle_for(at, BulkOutcome::Gone, status),
             StatusMeaning::Done if goal.is_circular() && !item.was_lost() => return false,
-            StatusMeaning::Done if goal.is_there(status) && self.order.waits && item.was_lost() => {
+            StatusMeaning::Done
+                if goal.is_reached(status) && self.spec.waits && item.was_lost() =>
+            {
                 self.settle(at, BulkOutcome::Reached);
             }
-            StatusMeaning::Done if goal.is_there(status) => self.settle(at, success),
+            StatusMeaning::Done if goal.is_reached(status) => self.settle(at, success),
             StatusMeaning::Done => {
                 self.await_end(at, success, now);
                 if let Some(item) = self.items.get_mut(at) {
@@ -110,23 +114,23 @@ impl Run<'_> {
         true
     }
 
-    /// Instances that are not listed, of a batch that was refused.
+    /// Handles unlisted instances of a refused batch.
     fn resolve_absent(&mut self, absent: Vec<usize>, all: usize, code: Code, now: Instant) {
         match absent.as_slice() {
             [one] if all == 1 && code == Code::INSTANCE_NOT_FOUND => {
                 self.settle(*one, BulkOutcome::NotFound);
             }
             few if few.len() <= FEW && all > 1 => self.send_alone(few, now),
-            many => self.look_again(many, now),
+            many => self.poll_again(many, now),
         }
     }
 
-    /// Instances of a batch that was refused, that a list did not explain, are looked at again.
-    fn look_again(&mut self, instances: &[usize], now: Instant) {
+    /// Polls instances of a refused batch again that the list did not explain.
+    fn poll_again(&mut self, instances: &[usize], now: Instant) {
         for at in instances {
             if let Some(item) = self.items.get_mut(*at) {
                 item.enter(State::Unseen, now);
-                (item.looks, item.is_answered) = (1, true);
+                (item.polls, item.is_answered) = (1, true);
             }
             self.keep_watching(*at, now, now);
         }
@@ -141,7 +145,7 @@ impl Run<'_> {
         }
     }
 
-    /// Instances in one status, of a batch of so many that was refused.
+    /// Handles those of a refused batch of `all` instances that have the same status.
     fn resolve_group(
         &mut self,
         status: Text,
@@ -150,7 +154,7 @@ impl Run<'_> {
         code: Code,
         now: Instant,
     ) {
-        let is_allowed = self.order.goal.is_allowed(self.order.product, self.texts.get(status));
+        let is_allowed = self.spec.goal.is_allowed(self.spec.product, self.texts.get(status));
         let is_whole = instances.len() == all && code != Code::PARTIAL;
         if (is_whole && (all == 1 || !is_allowed)) || (code == Code::PARTIAL && !is_allowed) {
             return self.settle_refused(&instances, status);
@@ -164,12 +168,12 @@ impl Run<'_> {
         self.outbox.push(if is_whole { batch.split() } else { batch });
     }
 
-    /// Instances were refused, all in a status that tells why or does not. What the service said may
-    /// name one of them, and is left to that one alone.
+    /// Settles refused instances that share a status. The service's message may name one instance,
+    /// so it is kept only for a single one.
     fn settle_refused(&mut self, instances: &[usize], status: Text) {
         let word = self.texts.get(status);
-        let sign = self.order.goal.sign(self.order.product, word);
-        let is_busy = sign == StatusMeaning::Unclear && !has_failed(word);
+        let meaning = self.spec.goal.meaning(self.spec.product, word);
+        let is_busy = meaning == StatusMeaning::Unclear && !has_failed(word);
         let message = format!("its status is {word}");
         for at in instances {
             let why = self.items.get_mut(*at).and_then(|item| item.why.as_mut());

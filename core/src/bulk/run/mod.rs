@@ -1,5 +1,5 @@
-//! The state of a run: where each instance is, and what is to be done next. It takes the [`results`] of its
-//! tasks; time comes in from outside, and nothing here waits.
+//! The state of a run: the state of each instance, and what to do next. It is driven by the
+//! [`results`] of its tasks; time is passed in, and nothing here waits.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -25,34 +25,34 @@ use crate::product::Product;
 use crate::retry::Retry;
 pub(super) use results::{Sent, TaskResult};
 
-/// How far ahead due instances are counted, when a scan is weighed.
+/// How far ahead due instances are counted when deciding on a scan.
 const AHEAD: Duration = Duration::from_secs(1);
 
-/// What is asked for.
+/// What the caller asked for.
 #[derive(Debug)]
-pub(super) struct Order<'a> {
+pub(super) struct RunSpec<'a> {
     pub(super) goal: Goal<'a>,
     pub(super) product: &'static Product,
     pub(super) waits: bool,
     pub(super) fail_fast: bool,
-    pub(super) looks_before: bool,
+    pub(super) check_first: bool,
     pub(super) concurrency: usize,
 }
 
-/// Something to do that takes a request.
+/// A task that takes a request.
 #[derive(Debug)]
 pub(super) enum Task<'a> {
-    /// Send the action, or send it again after a lost answer was looked into.
+    /// Send the action, or send it again after a lost response.
     Send { action: Action, batch: Batch, ids: Vec<&'a str>, again: bool },
-    /// Ask why a batch was refused.
+    /// Poll a refused batch to find out why.
     Inquire { inquiry: Inquiry, ids: Vec<&'a str> },
-    /// Ask for the status of some.
-    Look { instances: Vec<usize>, ids: Vec<&'a str> },
-    /// Ask for a page of all.
+    /// Poll instances by id.
+    Poll { instances: Vec<usize>, ids: Vec<&'a str> },
+    /// Read a page of a scan.
     ListScan { page: usize, rows: usize },
 }
 
-/// A batch that was refused, or for which an accepted request failed.
+/// A batch that was refused, or that an accepted request reported as failed.
 #[derive(Debug)]
 pub(super) struct Inquiry {
     pub(super) batch: Batch,
@@ -60,11 +60,11 @@ pub(super) struct Inquiry {
     pub(super) tries: u32,
 }
 
-/// What there is to do.
+/// What to do next.
 #[derive(Debug)]
 pub(super) enum Next<'a> {
     Task(Task<'a>),
-    /// Nothing until then, or until something under way has come to an end.
+    /// Nothing until then, or until a running task ends.
     Idle(Option<Instant>),
     Over,
 }
@@ -72,7 +72,7 @@ pub(super) enum Next<'a> {
 /// A run. Only its own modules see its state: others give it results and take tasks.
 #[derive(Debug)]
 pub(super) struct Run<'a> {
-    order: Order<'a>,
+    spec: RunSpec<'a>,
     retry: &'a Retry,
     call: &'a Call,
     items: Vec<Item<'a>>,
@@ -84,11 +84,11 @@ pub(super) struct Run<'a> {
     schedule: Schedule,
     texts: Interner,
     counts: Counts,
-    /// Whether the service has answered anything yet.
+    /// Whether the service has answered any request.
     was_answered: bool,
-    /// Why it ends before its end.
+    /// The error that ends the run early.
     cut_short: Option<Error>,
-    /// A task that was looked for but not begun.
+    /// A task found by [`Run::prepare`] and not yet taken.
     prepared: Option<Task<'a>>,
     under_way: usize,
 }
@@ -103,18 +103,18 @@ pub(super) struct Ended<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// A run for different ids that begins now.
+    /// A run for distinct ids that begins now.
     pub(super) fn new(
-        order: Order<'a>,
+        spec: RunSpec<'a>,
         ids: Vec<&'a str>,
         schedule: Schedule,
         (retry, call): (&'a Retry, &'a Call),
         now: Instant,
     ) -> Run<'a> {
-        let (count, rows) = (ids.len(), order.product.rows);
-        let state = match order.goal {
+        let (count, rows) = (ids.len(), spec.product.rows);
+        let state = match spec.goal {
             Goal::Status(_) => State::Awaited,
-            Goal::Done(_) if order.looks_before => State::Unseen,
+            Goal::Done(_) if spec.check_first => State::Unseen,
             Goal::Done(_) => State::Ready,
         };
         let places = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
             (0..count).for_each(|at| polls.set(at, Some(now)));
         }
         Run {
-            order,
+            spec,
             retry,
             call,
             items,
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Takes the next task to be carried out.
+    /// Takes the next task.
     pub(super) fn next(&mut self, now: Instant) -> Next<'a> {
         match self.prepared.take() {
             Some(_) if self.cut_short.is_some() => {
@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Tells what [`Run::next`] would give, which it then gives to whoever asks first.
+    /// Like [`Run::next`], but keeps the task for the next caller of that.
     pub(super) fn prepare(&mut self, now: Instant) -> Next<'a> {
         if self.prepared.is_none() {
             match self.find(now) {
@@ -167,19 +167,18 @@ impl<'a> Run<'a> {
         Next::Idle(Some(now))
     }
 
-    /// Takes in what came of a task.
+    /// Takes the result of a task.
     pub(super) fn take(&mut self, result: TaskResult, now: Instant) {
         self.under_way -= 1;
-        self.judge(result, now);
+        self.apply(result, now);
     }
 
     fn find(&mut self, now: Instant) -> Next<'a> {
         if self.cut_short.is_some() || self.counts.is_settled() {
             return Next::Over;
         }
-        // What was refused is asked after first, as others wait for it; then what is to be sent goes
-        // before any look.
-        let task = self.inquire(now).or_else(|| self.send(now)).or_else(|| self.look(now));
+        // Inquiries come first, as others wait for them; then batches to send; then polls.
+        let task = self.inquire(now).or_else(|| self.send(now)).or_else(|| self.poll(now));
         if let Some(task) = task {
             self.under_way += 1;
             return Next::Task(task);
@@ -188,7 +187,7 @@ impl<'a> Run<'a> {
         let times = times.into_iter().chain([self.outbox.next_delayed(), self.polls.next()]);
         match times.flatten().min() {
             None if self.under_way == 0 => Next::Over,
-            // What is due already waits for a scan.
+            // What is due already waits for the scan.
             due => Next::Idle(due.filter(|due| *due > now)),
         }
     }
@@ -200,31 +199,31 @@ impl<'a> Run<'a> {
     }
 
     fn send(&mut self, now: Instant) -> Option<Task<'a>> {
-        let action = self.order.goal.action()?;
+        let action = self.spec.goal.action()?;
         loop {
-            let batch = self.outbox.take(now, self.counts.unlooked > 0)?;
+            let batch = self.outbox.take(now, self.counts.unpolled > 0)?;
             let items = batch.instances.iter().filter_map(|at| self.items.get(*at));
             let losses = items.map(|item| item.losses).max().unwrap_or_default();
             let ids = self.ids(&batch.instances);
             if losses == 0 {
                 return Some(Task::Send { action, batch, ids, again: false });
             }
-            match self.retry.allow_again(losses, self.call) {
+            match self.retry.allow_resend(losses, self.call) {
                 Ok(()) => return Some(Task::Send { action, batch, ids, again: true }),
                 Err(why) => self.give_up(batch, &why),
             }
         }
     }
 
-    /// Nothing more is sent for those of a batch whose answers were lost; for the others it is.
+    /// Gives up on those of a batch with lost responses; the others are still sent.
     fn give_up(&mut self, mut batch: Batch, why: &str) {
         let lost = self.take_lost(&mut batch);
-        self.note(&lost, why);
+        self.add_note(&lost, why);
         self.settle_all(&lost, BulkOutcome::Unknown);
         self.outbox.push(batch);
     }
 
-    fn look(&mut self, now: Instant) -> Option<Task<'a>> {
+    fn poll(&mut self, now: Instant) -> Option<Task<'a>> {
         if !self.scans.is_under_way() && self.polls.next().is_some_and(|due| due <= now) {
             let least = self.polls.len();
             if self.scans.could_pay(least, now) {
@@ -240,14 +239,14 @@ impl<'a> Run<'a> {
         }
         let instances = self.polls.take_page(now, MAX_IDS);
         let ids = self.ids(&instances);
-        (!ids.is_empty()).then_some(Task::Look { instances, ids })
+        (!ids.is_empty()).then_some(Task::Poll { instances, ids })
     }
 
-    /// How long an answer usually takes, and how many have to be waited for, one after the other, to
-    /// look at all that is watched.
+    /// How long a response usually takes, and how many successive rounds of responses it takes to
+    /// poll all watched instances.
     fn answers(&self) -> (Duration, u32) {
         let pages = self.polls.len().div_ceil(MAX_IDS);
-        let rounds = u32::try_from(pages.div_ceil(self.order.concurrency)).unwrap_or(u32::MAX);
+        let rounds = u32::try_from(pages.div_ceil(self.spec.concurrency)).unwrap_or(u32::MAX);
         (self.retry.usual_answer(self.schedule.expected), rounds)
     }
 
@@ -255,8 +254,8 @@ impl<'a> Run<'a> {
         instances.iter().filter_map(|at| Some(self.items.get(*at)?.id)).collect()
     }
 
-    /// The outcome of an instance is known. What was refused may have been executed all the same if an
-    /// earlier request for it was lost.
+    /// Settles an instance. A refusal is no proof if the response to an earlier request was lost:
+    /// that request may have been executed.
     fn settle(&mut self, at: usize, outcome: BulkOutcome) {
         let Some(item) = self.items.get_mut(at).filter(|item| !item.is_settled()) else { return };
         let outcome = match outcome {
@@ -271,20 +270,20 @@ impl<'a> Run<'a> {
             return;
         }
         self.counts.failed += 1;
-        if self.order.fail_fast && self.cut_short.is_none() {
+        if self.spec.fail_fast && self.cut_short.is_none() {
             let code = item.why.map_or(Code::PARTIAL, |why| why.code);
-            let message = format!("{} failed, and the first failure was to end it", item.id);
+            let message = format!("{} failed, and fail_fast is set", item.id);
             self.cut_short = Some(Error::new(code, message));
         }
     }
 
-    /// The outcome of some is known.
+    /// Settles several instances.
     fn settle_all(&mut self, instances: &[usize], outcome: BulkOutcome) {
         instances.iter().for_each(|at| self.settle(*at, outcome));
     }
 
-    /// Says more about what speaks against some.
-    fn note(&mut self, instances: &[usize], more: &str) {
+    /// Appends a note to the messages of several instances.
+    fn add_note(&mut self, instances: &[usize], more: &str) {
         for at in instances {
             let Some(why) = self.items.get_mut(*at).and_then(|item| item.why.as_mut()) else {
                 continue;
@@ -294,15 +293,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The run cannot go on: it would be the same for all others.
+    /// Ends the run: the error would be the same for all others.
     fn halt(&mut self, error: &Error) {
         self.cut_short.get_or_insert_with(|| error.clone());
     }
 
-    /// The call may not go on.
+    /// Ends the run because the limits of the call do not allow more.
     pub(super) fn stop(&mut self, stop: Stop) {
         self.halt(&match stop {
-            Stop::Timeout => Error::new(Code::TIMEOUT, "the time allowed passed"),
+            Stop::Timeout => Error::new(Code::TIMEOUT, "the deadline passed"),
             Stop::Cancelled => Error::new(Code::CANCELLED, "cancelled"),
         });
     }
@@ -319,19 +318,19 @@ impl<'a> Run<'a> {
         Ended { items: self.items, texts: self.texts, cut_short: self.cut_short, requests }
     }
 
-    /// Settles those that are still open.
+    /// Settles the remaining instances at the end of the run.
     fn close(&mut self) {
         let open = |item: &(usize, &Item<'_>)| !item.1.is_settled();
         let open: Vec<usize> =
             self.items.iter().enumerate().filter(open).map(|(at, _)| at).collect();
         match &self.cut_short {
-            None if !open.is_empty() => self.stop(Stop::Timeout), // for another look
+            None if !open.is_empty() => self.stop(Stop::Timeout), // no time for another poll
             Some(error) if open.is_empty() && is_limit(error) => self.cut_short = None,
             _ => {}
         }
         let Some(end) = self.cut_short.clone() else { return };
         let end = Failure::of(&end, &mut self.texts);
-        self.order.fail_fast = false;
+        self.spec.fail_fast = false;
         for at in open {
             let Some(item) = self.items.get_mut(at) else { continue };
             item.why.get_or_insert(end);
@@ -347,7 +346,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// An instance was seen in a status.
+    /// Records the status of an instance.
     fn note_status(&mut self, at: usize, status: &str) -> Text {
         let status = self.texts.keep(status);
         if let Some(item) = self.items.get_mut(at) {
@@ -358,7 +357,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether an error is that the call may not go on.
+/// Whether an error stems from the limits of the call.
 fn is_limit(error: &Error) -> bool {
     matches!(error.code(), Code::TIMEOUT | Code::CANCELLED)
 }

@@ -1,9 +1,9 @@
-//! What came of a task, and what it means for each instance.
+//! The results of tasks, and what they mean for each instance.
 //!
 //! ```text
 //! Unseen ─► Ready ─► sent ─┬─ accepted ─► Awaited ─► settled
-//!             ▲            ├─ refused ──► Refused ─► taken apart by status, then by halves
-//!             └── as before, twice ◄───── Lost ◄──── the answer was lost
+//!             ▲            ├─ refused ──► Refused ─► isolated by status, then by bisection
+//!             └ unchanged, twice ◄─────── Lost ◄──── the response was lost
 //! ```
 
 use std::time::{Duration, Instant};
@@ -16,53 +16,53 @@ use crate::error::{Code, Error, Outcome};
 use crate::instances::Statuses;
 use crate::retry::classify::{FailureClass, RetryAction};
 
-/// The waits before a batch that may pass later is sent again.
+/// The delays before a batch with a transient failure is sent again.
 const DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(20);
 
 pub(super) const NOT_TWICE: &str =
-    "whether it rebooted cannot be told from its status, and so it was not sent again";
+    "its status cannot tell whether it rebooted, so it was not sent again";
 
-/// What came of a task. Looks tell when they were begun.
+/// The result of a task. Polls carry the time at which they were begun.
 #[derive(Debug)]
 pub(in crate::bulk) enum TaskResult {
     Sent { batch: Batch, attempts: u32, sent: Sent },
     Inquired { inquiry: Inquiry, statuses: Result<Statuses, Error> },
-    Looked { instances: Vec<usize>, statuses: Result<Statuses, Error>, begun: Instant },
-    Swept { page: usize, listed: Result<(Statuses, Option<usize>), Error>, begun: Instant },
+    Polled { instances: Vec<usize>, statuses: Result<Statuses, Error>, begun: Instant },
+    Scanned { page: usize, listed: Result<(Statuses, Option<usize>), Error>, begun: Instant },
 }
 
-/// What came of sending a batch.
+/// The result of sending a batch.
 #[derive(Debug)]
 pub(in crate::bulk) enum Sent {
     Accepted {
         request_id: String,
         failed: Vec<String>,
-        /// Whether an attempt before may have been executed.
+        /// Whether an earlier attempt may have been executed.
         in_doubt: bool,
     },
-    /// It may have been executed.
+    /// The action may have been executed.
     Lost(Error),
-    /// It was not; `refusal` is what the service last said, if it did.
+    /// The action was not executed; `refusal` is the service's last error, if any.
     Failed { error: Error, refusal: Option<Error> },
 }
 
 impl Run<'_> {
-    /// Takes the result of a task into the run.
-    pub(super) fn judge(&mut self, result: TaskResult, now: Instant) {
+    /// Applies the result of a task.
+    pub(super) fn apply(&mut self, result: TaskResult, now: Instant) {
         match result {
             TaskResult::Sent { batch, attempts, sent } => {
                 self.take_sent(batch, attempts, sent, now)
             }
             TaskResult::Inquired { inquiry, statuses } => self.take_inquiry(inquiry, statuses, now),
-            TaskResult::Looked { instances, statuses, begun } => {
-                self.take_look(&instances, statuses, begun, now);
+            TaskResult::Polled { instances, statuses, begun } => {
+                self.take_poll(&instances, statuses, begun, now);
             }
-            TaskResult::Swept { page, listed, begun } => self.take_scan(page, listed, begun, now),
+            TaskResult::Scanned { page, listed, begun } => self.take_scan(page, listed, begun, now),
         }
     }
 
-    /// A batch was sent.
+    /// Applies the result of sending a batch.
     fn take_sent(&mut self, mut batch: Batch, attempts: u32, sent: Sent, now: Instant) {
         for at in &batch.instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
@@ -80,7 +80,7 @@ impl Run<'_> {
             }
             Sent::Lost(error) => {
                 batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
-                self.blame(&batch.instances, &error);
+                self.set_failure(&batch.instances, &error);
                 let not_before = error.retry_after().and_then(|wait| now.checked_add(wait));
                 for at in &batch.instances {
                     let Some(item) = self.items.get_mut(*at) else { continue };
@@ -89,7 +89,7 @@ impl Run<'_> {
                 self.lost(&batch.instances, now);
             }
             Sent::Failed { error, refusal } => {
-                self.blame(&batch.instances, refusal.as_ref().unwrap_or(&error));
+                self.set_failure(&batch.instances, refusal.as_ref().unwrap_or(&error));
                 self.failed(batch, &error, now);
             }
         }
@@ -120,17 +120,17 @@ impl Run<'_> {
         }
         let error =
             Error::new(Code::PARTIAL, "the service accepted the request but lists it as failed");
-        [&left, &unclear, &refused].into_iter().for_each(|some| self.blame(some, &error));
+        [&left, &unclear, &refused].into_iter().for_each(|some| self.set_failure(some, &error));
         self.settle_all(&refused, BulkOutcome::Refused);
-        self.lost(&unclear, now); // it may have failed because the lost request was executed
+        self.lost(&unclear, now); // it may be listed as failed because the lost request was executed
         if !left.is_empty() {
             self.ask_why(Batch::of(left), now);
         }
     }
 
-    /// The action is under way for an instance.
+    /// Waits for an instance on which the action is in progress.
     pub(super) fn await_end(&mut self, at: usize, success: BulkOutcome, now: Instant) {
-        if !self.order.waits {
+        if !self.spec.waits {
             return self.settle(at, success);
         }
         if let Some(item) = self.items.get_mut(at) {
@@ -141,8 +141,9 @@ impl Run<'_> {
     }
 
     fn lost(&mut self, instances: &[usize], now: Instant) {
-        let shows = self.order.goal.action().is_some_and(|action| action.shows(self.order.product));
-        let looks = self.order.waits || !self.retry.is_single();
+        let is_observable =
+            self.spec.goal.action().is_some_and(|action| action.is_observable(self.spec.product));
+        let looks = self.spec.waits || !self.retry.is_single();
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
             item.lost_at.get_or_insert(now);
@@ -150,19 +151,19 @@ impl Run<'_> {
             item.enter(State::Lost, now);
             self.keep_watching(*at, now, now);
         }
-        if !shows {
-            self.note(instances, NOT_TWICE);
+        if !is_observable {
+            self.add_note(instances, NOT_TWICE);
         }
-        if !shows || !looks {
+        if !is_observable || !looks {
             self.settle_all(instances, BulkOutcome::Unknown);
         }
     }
 
     fn failed(&mut self, mut batch: Batch, error: &Error, now: Instant) {
-        let Some(action) = self.order.goal.action() else { return };
+        let Some(action) = self.spec.goal.action() else { return };
         let failure = FailureClass::of(error, false);
         self.was_answered |= error.service_code().is_some();
-        if failure == FailureClass::Over {
+        if failure == FailureClass::Ended {
             return; // the run ends
         }
         if is_for_all(error) {
@@ -172,7 +173,7 @@ impl Run<'_> {
             return self.halt(error);
         }
         if matches!(failure.action(action.class()), RetryAction::Retry | RetryAction::RetryOnce) {
-            return self.put_off(batch, error, now);
+            return self.delay(batch, error, now);
         }
         if failure == FailureClass::Condition && self.any_just_lost(&batch.instances, now) {
             return self.refused_in_doubt(batch, now);
@@ -190,27 +191,27 @@ impl Run<'_> {
         }
     }
 
-    /// What went wrong may pass: the batch is sent again later, if there is time.
-    fn put_off(&mut self, mut batch: Batch, error: &Error, now: Instant) {
+    /// Delays a batch after a transient failure, if there is time.
+    fn delay(&mut self, mut batch: Batch, error: &Error, now: Instant) {
         let wait = DELAY.saturating_mul(1 << batch.delays.min(8)).min(LONGEST_DELAY);
         let wait = wait.max(error.retry_after().unwrap_or_default());
         batch.delays += 1;
         let left = self.call.limits().remaining();
         if !self.was_answered && !FailureClass::of(error, false).is_throttling() {
-            self.halt(error); // nobody is there
+            self.halt(error); // the service is unreachable
         } else if left.is_none_or(|left| wait < left) {
             self.outbox.delay(batch, now + wait);
         }
     }
 
-    /// Whether a request for any of them was lost so lately that it may be why the service refuses.
+    /// Whether a response for any of them was lost so recently that it may explain the refusal.
     fn any_just_lost(&self, instances: &[usize], now: Instant) -> bool {
         let mut items = instances.iter().filter_map(|at| self.items.get(*at));
         items.any(|item| item.was_just_lost(now))
     }
 
-    /// A batch was refused, perhaps as a lost request was executed: the status of those that were in
-    /// it will tell, and the others are sent without them.
+    /// Handles a refusal that a lost request may explain: instances with lost responses are polled,
+    /// and the others are sent without them.
     fn refused_in_doubt(&mut self, mut batch: Batch, now: Instant) {
         batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
         let lost = self.take_lost(&mut batch);
@@ -219,7 +220,7 @@ impl Run<'_> {
         self.outbox.push(Batch { instances, status, ..Batch::default() });
     }
 
-    /// Takes those out of a batch whose request was lost.
+    /// Takes the instances with lost responses out of a batch.
     pub(super) fn take_lost(&self, batch: &mut Batch) -> Vec<usize> {
         let was_lost = |at: &usize| self.items.get(*at).is_some_and(Item::was_lost);
         let (lost, others) = std::mem::take(&mut batch.instances).into_iter().partition(was_lost);
@@ -227,9 +228,9 @@ impl Run<'_> {
         lost
     }
 
-    /// Remembers what speaks against some. What the service said stands over what kept a later
-    /// request from reaching it.
-    pub(super) fn blame(&mut self, instances: &[usize], error: &Error) {
+    /// Records an error for several instances. An error that prevented a later request does not
+    /// replace an answer of the service.
+    pub(super) fn set_failure(&mut self, instances: &[usize], error: &Error) {
         let why = Failure::of(error, &mut self.texts);
         let request = error.request_id().map(|id| self.texts.keep(id));
         let is_answer = error.outcome() != Outcome::NotSent;
@@ -245,7 +246,7 @@ impl Run<'_> {
 
 /// Whether an error would be the same for every other request.
 pub(super) fn is_for_all(error: &Error) -> bool {
-    let is_lasting = FailureClass::of(error, false) == FailureClass::Hopeless;
+    let is_lasting = FailureClass::of(error, false) == FailureClass::Permanent;
     let codes = [
         Code::REDIRECT,
         Code::CHALLENGE,
@@ -255,11 +256,11 @@ pub(super) fn is_for_all(error: &Error) -> bool {
         Code::NO_MEMORY,
         Code::INTERNAL,
     ];
-    is_lasting || error.is_about_identity() || codes.contains(&error.code())
+    is_lasting || error.is_auth_failure() || codes.contains(&error.code())
 }
 
-/// Whether a refusal may be for one instance of many.
+/// Whether a refusal may concern only some of the instances.
 fn is_about_instances(error: &Error) -> bool {
-    let said = error.service_code().unwrap_or_default().to_ascii_uppercase();
-    said.contains("INSTANCE") || said.starts_with("INVALID_PARAMETER")
+    let code = error.service_code().unwrap_or_default().to_ascii_uppercase();
+    code.contains("INSTANCE") || code.starts_with("INVALID_PARAMETER")
 }

@@ -1,14 +1,14 @@
-//! Who the caller is: an access key or a bearer token, and where they were found.
+//! Credentials: an access key or a bearer token, and where to find them.
 //!
-//! The order, which is documented for users in `docs/credentials.md`:
+//! The search order, documented for users in `docs/credentials.md`:
 //! 1. what was set on the configuration;
-//! 2. the profile that the caller names, in the command-line client's files in `~/.zenlayer`; then
-//!    the environment is not asked;
+//! 2. the profile that the caller names, in the command-line client's files in `~/.zenlayer`; the
+//!    environment is then ignored;
 //! 3. the environment: `ZENLAYER_TOKEN`, then the pairs of [`PAIRS`] in their order;
 //! 4. the profile that `ZENLAYER_PROFILE` names, else `current_profile` of `config.json`, else
 //!    `default`.
 //!
-//! They are taken from one place as a whole.
+//! All parts come from one place.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,9 +23,9 @@ use crate::config::variables::Variables;
 use crate::config::{Config, Key};
 use crate::error::{Code, Error};
 
-/// The environment's spellings of an access key: the command-line client's first, then
-/// those of the Terraform provider, the Rust SDK and the Go SDK's examples.
-/// The first has two names for its secret, as the SDKs call it a password.
+/// The names of an access key in the environment: those of the command-line client first, then
+/// those of the Terraform provider, the Rust SDK and the Go SDK's examples. The first has two names
+/// for its secret, as the SDKs call it a password.
 const PAIRS: [(&str, &[&str]); 4] = [
     ("ZENLAYER_ACCESS_KEY_ID", &["ZENLAYER_ACCESS_KEY_SECRET", "ZENLAYER_ACCESS_KEY_PASSWORD"]),
     ("ZENLAYERCLOUD_ACCESS_KEY_ID", &["ZENLAYERCLOUD_ACCESS_KEY_PASSWORD"]),
@@ -33,17 +33,17 @@ const PAIRS: [(&str, &[&str]); 4] = [
     ("ZENLAYERCLOUD_SECRET_KEY_ID", &["ZENLAYERCLOUD_SECRET_KEY_PASSWORD"]),
 ];
 
-/// Who the caller is.
+/// The caller's credentials.
 #[derive(Clone)]
 pub enum Credentials {
     /// An access key, which signs requests.
     Key {
-        /// Its public id.
+        /// The public id.
         id: String,
-        /// Its secret.
+        /// The secret.
         secret: Zeroizing<String>,
     },
-    /// A bearer token, which is sent as it is.
+    /// A bearer token, sent verbatim.
     Token(Zeroizing<String>),
 }
 
@@ -56,7 +56,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The keys that say who the caller is.
+/// The configuration keys of credentials.
 pub(crate) const KEYS: [Key; 3] = [Key::Token, Key::AccessKeyId, Key::AccessKeySecret];
 
 /// Where credentials were found.
@@ -67,21 +67,22 @@ pub(crate) enum Origin {
 }
 
 impl Config {
-    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, the proxy that the
-    /// environment names for it, and credentials from the profile if one is named, else from the
-    /// environment or the usual profile. What an earlier call found gives way to a named profile.
-    /// That nothing is found is no error here. An error changes nothing.
+    /// Fills in what is not set yet: the endpoint from `ZENLAYER_ENDPOINT`, the proxy from the
+    /// environment, and credentials from the profile if one is named, else from the environment or
+    /// the default profile. A named profile replaces credentials that an earlier call found.
+    /// Finding nothing is not an error. On error, nothing changes.
     ///
     /// # Errors
     /// [`Code::PROFILE`] if a named profile does not exist or a file is broken,
     /// [`Code::CREDENTIALS`] if the environment or the profile has only half of a pair, or the
-    /// environment two secrets of one key, [`Code::CONFIG_VALUE`] if a value is malformed, [`Code::UTF8`] if a variable is not UTF-8.
+    /// environment two secrets for one key, [`Code::CONFIG_VALUE`] if a value is malformed,
+    /// [`Code::UTF8`] if a variable is not UTF-8.
     pub fn load(&mut self, profile: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
         self.all_or_nothing(|loaded| loaded.fill_in(profile, from))
     }
 
-    /// The same from the files in `~/.zenlayer` only; of the environment, `HOME` is read to find
-    /// them, and nothing else.
+    /// Like [`Config::load`], but only from the files in `~/.zenlayer`; `HOME` is the only
+    /// environment variable read.
     ///
     /// # Errors
     /// As [`Config::load`].
@@ -91,7 +92,7 @@ impl Config {
         from: &dyn Variables,
     ) -> Result<(), Error> {
         self.all_or_nothing(|loaded| {
-            loaded.looked_at.clear();
+            loaded.searched.clear();
             loaded.take_profile(profile, from)
         })
     }
@@ -113,7 +114,7 @@ impl Config {
             self.set(Key::Endpoint.name(), &endpoint)?;
         }
         proxy_environment::fill_in(self, from)?;
-        self.looked_at.clear();
+        self.searched.clear();
         if profile.is_some() {
             return self.take_profile(profile, from);
         }
@@ -125,7 +126,7 @@ impl Config {
         files(self, usual.as_ref().map(|name| name.as_str()), from)
     }
 
-    /// Takes a profile that the caller names, whatever was found before; else the usual one.
+    /// Loads a profile. A named one replaces credentials that an earlier call found.
     fn take_profile(&mut self, profile: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
         if profile.is_some() {
             self.forget_found();
@@ -133,14 +134,14 @@ impl Config {
         files(self, profile, from)
     }
 
-    /// Takes off the credentials that were found and not set.
+    /// Removes credentials that were found and not set.
     pub(crate) fn forget_found(&mut self) {
         if self.origin.take().is_some() {
             KEYS.iter().for_each(|key| self.unset(*key));
         }
     }
 
-    /// The credentials of this configuration; a token wins over an access key.
+    /// The credentials of this configuration; a token takes precedence over an access key.
     ///
     /// # Errors
     /// [`Code::CREDENTIALS`] if there are none, or only half of a pair.
@@ -155,11 +156,11 @@ impl Config {
             }),
             (Some(_), None) => Err(half(Key::AccessKeyId.name(), Key::AccessKeySecret.name())),
             (None, Some(_)) => Err(half(Key::AccessKeySecret.name(), Key::AccessKeyId.name())),
-            (None, None) => Err(self.nothing_found()),
+            (None, None) => Err(self.no_credentials()),
         }
     }
 
-    /// The profile that the credentials were found in, if they were.
+    /// The profile that the credentials came from, if any.
     pub(crate) fn profile(&self) -> Option<&str> {
         match &self.origin {
             Some(Origin::Profile(name)) => Some(name),
@@ -167,15 +168,15 @@ impl Config {
         }
     }
 
-    fn nothing_found(&self) -> Error {
-        let looked_at = match self.looked_at.as_slice() {
+    fn no_credentials(&self) -> Error {
+        let searched = match self.searched.as_slice() {
             [] => "the configuration only".to_owned(),
             places => format!("the configuration, {}", places.join(", ")),
         };
         Error::new(
             Code::CREDENTIALS,
             format_args!(
-                "no credentials found; looked at {looked_at}; set access_key_id and \
+                "no credentials found; searched {searched}; set access_key_id and \
                  access_key_secret, or token"
             ),
         )
@@ -190,16 +191,16 @@ fn half(have: &str, miss: &str) -> Error {
     Error::new(Code::CREDENTIALS, format_args!("{have} is set but {miss} is not"))
 }
 
-/// Takes credentials from the environment; false if there are none.
+/// Takes credentials from the environment; returns false if there are none.
 fn environment(config: &mut Config, from: &dyn Variables) -> Result<bool, Error> {
-    config.looked_at.push("$ZENLAYER_TOKEN".into());
+    config.searched.push("$ZENLAYER_TOKEN".into());
     if let Some(token) = from.variable("ZENLAYER_TOKEN")? {
         config.set(Key::Token.name(), &token)?;
         config.origin = Some(Origin::Environment);
         return Ok(true);
     }
     for (id_name, secret_names) in PAIRS {
-        config.looked_at.push(format!("${id_name}"));
+        config.searched.push(format!("${id_name}"));
         match (from.variable(id_name)?, secret_of(secret_names, from)?) {
             (Some(id), Some((_, secret))) => {
                 config.set(Key::AccessKeyId.name(), &id)?;
@@ -215,8 +216,8 @@ fn environment(config: &mut Config, from: &dyn Variables) -> Result<bool, Error>
     Ok(false)
 }
 
-/// The secret of a pair with the name it was found under. Where two names have it, it is the same:
-/// which of two different ones belongs to the id is not for us to guess.
+/// The secret of a pair, and the name it was found under. Two different secrets for one id are an
+/// error.
 fn secret_of<'a>(
     names: &[&'a str],
     from: &dyn Variables,
@@ -226,7 +227,7 @@ fn secret_of<'a>(
         match (&found, from.variable(name)?) {
             (_, None) => {}
             (Some((first, secret)), Some(other)) if *secret != other => {
-                let message = format!("{first} and {name} are two secrets for one key: unset one");
+                let message = format!("{first} and {name} differ: unset one");
                 return Err(Error::new(Code::CREDENTIALS, message));
             }
             (_, Some(secret)) => found = Some((name, secret)),
@@ -235,7 +236,7 @@ fn secret_of<'a>(
     Ok(found)
 }
 
-/// `~/.zenlayer/config.json`, as far as it concerns us.
+/// `~/.zenlayer/config.json`, the members used here.
 #[derive(Default, Deserialize)]
 struct Profiles {
     #[serde(default)]
@@ -255,10 +256,10 @@ struct Profile {
     token: Zeroizing<String>,
 }
 
-/// Takes credentials from the command-line client's files, unless the environment had some.
+/// Takes credentials from the command-line client's files, unless there are some already.
 fn files(config: &mut Config, named: Option<&str>, from: &dyn Variables) -> Result<(), Error> {
     let Some(home) = from.variable("HOME")? else {
-        config.looked_at.push("no ~/.zenlayer, as $HOME is not set".into());
+        config.searched.push("no ~/.zenlayer, as $HOME is not set".into());
         return match named {
             Some(name) => Err(no_profile(name, "$HOME is not set")),
             None => Ok(()),
@@ -271,7 +272,7 @@ fn files(config: &mut Config, named: Option<&str>, from: &dyn Variables) -> Resu
 
     let current = Some(profiles.current_profile.as_str()).filter(|name| !name.is_empty());
     let name = named.or(current).unwrap_or("default");
-    config.looked_at.push(format!("profile {name:?} of {}", file.display()));
+    config.searched.push(format!("profile {name:?} of {}", file.display()));
     if named.is_some() && !stored.contains_key(name) && !profiles.profiles.contains_key(name) {
         return Err(no_profile(name, &file.display().to_string()));
     }
@@ -305,7 +306,7 @@ fn no_profile(name: &str, place: &str) -> Error {
     Error::new(Code::PROFILE, format_args!("no profile {name:?}: {place}"))
 }
 
-/// A JSON file; a file that does not exist is an empty one.
+/// Reads a JSON file; one that does not exist counts as empty.
 fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Error> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => Zeroizing::new(bytes),
@@ -314,7 +315,7 @@ fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path) -> Result<T, Error> {
             return Err(Error::new(Code::PROFILE, format_args!("{}: {e}", path.display())));
         }
     };
-    // The parser's own message may repeat a part of the file: only the place is told.
+    // The parser's own message may quote the file: report only the position.
     serde_json::from_slice(&bytes).map_err(|e| {
         let place = format!("line {} column {}", e.line(), e.column());
         Error::new(Code::PROFILE, format_args!("{}: broken JSON at {place}", path.display()))

@@ -1,4 +1,4 @@
-//! Credentials from every source, and their order.
+//! Credentials from every source, and their precedence.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ impl Variables for Fake {
     }
 }
 
-/// An environment with these variables, and a home folder with these two files.
+/// An environment with these variables, and a home directory with these two files.
 fn fake(
     variables: &[(&'static str, &str)],
     config: &str,
@@ -45,8 +45,8 @@ fn word(config: &Config) -> String {
     }
 }
 
-/// Every name of an id with every name of its secret.
-fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Every id variable with each of its secret variables.
+fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
     PAIRS.into_iter().flat_map(|(id, secrets)| secrets.iter().map(move |secret| (id, *secret)))
 }
 
@@ -59,8 +59,8 @@ const STORED: &str = r#"{
 }"#;
 
 #[test]
-fn every_spelling_of_the_environment_is_read() {
-    for (id, secret) in spellings() {
+fn every_variable_is_read() {
+    for (id, secret) in pairs() {
         let (from, _home) = fake(&[(id, "i"), (secret, "s")], "", "");
         assert_eq!(word(&loaded(None, &from).unwrap()), "i:s");
     }
@@ -69,7 +69,7 @@ fn every_spelling_of_the_environment_is_read() {
 }
 
 #[test]
-fn the_earlier_spelling_wins_and_a_token_wins_over_all() {
+fn earlier_pairs_take_precedence_and_a_token_over_all() {
     for (n, (id, secrets)) in PAIRS.into_iter().enumerate().skip(1) {
         let (first_id, first_secrets) = PAIRS[n - 1];
         let (secret, first_secret) = (secrets[0], first_secrets[0]);
@@ -83,7 +83,7 @@ fn the_earlier_spelling_wins_and_a_token_wins_over_all() {
 }
 
 #[test]
-fn what_is_set_wins_over_everything() {
+fn set_credentials_take_precedence_over_everything() {
     let (from, _home) = fake(&[("ZENLAYER_TOKEN", "t")], "", STORED);
     let mut config = Config::new();
     config.set("access_key_id", "own").unwrap();
@@ -93,11 +93,11 @@ fn what_is_set_wins_over_everything() {
 }
 
 #[test]
-fn a_named_profile_must_exist_whatever_is_set() {
+fn a_named_profile_must_exist_even_if_credentials_are_set() {
     let (from, _home) = fake(&[], "", STORED);
     let mut config = Config::new();
     config.set("token", "own").unwrap();
-    assert_eq!(config.load(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    assert_eq!(config.load(Some("missing"), &from).unwrap_err().code(), Code::PROFILE);
     config.load(Some("work"), &from).unwrap();
     assert_eq!(word(&config), "own");
 }
@@ -112,7 +112,7 @@ fn an_error_changes_nothing() {
 }
 
 #[test]
-fn the_environment_wins_over_the_usual_profile_and_a_named_one_over_both() {
+fn the_environment_precedes_the_default_profile_and_a_named_profile_both() {
     for usual in ["", "default"] {
         let variables = [("ZENLAYER_TOKEN", "t"), ("ZENLAYER_PROFILE", usual)];
         let variables = if usual.is_empty() { &variables[..1] } else { &variables[..] };
@@ -136,17 +136,17 @@ fn a_named_profile_leaves_the_endpoint_to_the_environment() {
 }
 
 #[test]
-fn what_was_found_gives_way_to_a_named_profile_as_a_whole() {
+fn a_named_profile_replaces_found_credentials_as_a_whole() {
     let (from, _home) = fake(&[("ZENLAYER_TOKEN", "t")], "", STORED);
     let mut config = loaded(None, &from).unwrap();
-    assert_eq!(config.load(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    assert_eq!(config.load(Some("missing"), &from).unwrap_err().code(), Code::PROFILE);
     assert_eq!(word(&config), "t", "an error changes nothing");
     for (name, expected) in [("work", "id-work:s-work"), ("robot", "t-robot")] {
         config.load(Some(name), &from).unwrap();
         assert_eq!((word(&config).as_str(), config.profile()), (expected, Some(name)));
         config.load(None, &from).unwrap();
         config.load_profile(None, &from).unwrap();
-        assert_eq!(word(&config), expected, "what is there stays");
+        assert_eq!(word(&config), expected, "existing credentials stay");
     }
     config.load_profile(Some("work"), &from).unwrap();
     assert_eq!(word(&config), "id-work:s-work");
@@ -155,7 +155,7 @@ fn what_was_found_gives_way_to_a_named_profile_as_a_whole() {
 }
 
 #[test]
-fn what_was_found_gives_way_to_what_is_set_as_a_whole() {
+fn set_credentials_replace_found_ones_as_a_whole() {
     let (from, _home) = fake(&[("ZENLAYER_TOKEN", "t")], "", STORED);
     let mut config = loaded(None, &from).unwrap();
     config.set("access_key_secret", "a\u{1}b").unwrap_err();
@@ -168,14 +168,14 @@ fn what_was_found_gives_way_to_what_is_set_as_a_whole() {
 
     let mut config = loaded(Some("work"), &from).unwrap();
     config.set("token", "").unwrap();
-    assert_eq!(word(&config), "id-work:s-work", "there was none to take off");
+    assert_eq!(word(&config), "id-work:s-work", "there was no token to remove");
     config.set("access_key_id", "own").unwrap();
     config.load(Some("work"), &from).unwrap();
     assert!(config.credentials().is_err(), "half a pair that was set is not completed");
 }
 
 #[test]
-fn two_secrets_for_one_key_are_an_error_that_tells_neither() {
+fn two_secrets_for_one_key_are_an_error_that_shows_neither() {
     let [first, second] = PAIRS[0].1 else { panic!("two names") };
     let (from, _home) = fake(&[(PAIRS[0].0, "i"), (first, "s"), (second, "hush")], "", STORED);
     let error = loaded(None, &from).unwrap_err();
@@ -201,18 +201,18 @@ fn the_profile_is_the_named_one_then_the_current_one_then_default() {
 #[test]
 fn a_named_profile_must_exist_in_either_file() {
     let (from, _home) = fake(&[], r#"{"profiles": {"bare": {}}}"#, STORED);
-    let error = loaded(Some("nobody"), &from).unwrap_err();
+    let error = loaded(Some("missing"), &from).unwrap_err();
     assert_eq!(error.code(), Code::PROFILE);
-    assert!(error.message().contains("\"nobody\""));
+    assert!(error.message().contains("\"missing\""));
     loaded(Some("bare"), &from).unwrap();
-    let (from, _home) = fake(&[("ZENLAYER_PROFILE", "nobody")], "", STORED);
+    let (from, _home) = fake(&[("ZENLAYER_PROFILE", "missing")], "", STORED);
     assert_eq!(loaded(None, &from).unwrap_err().code(), Code::PROFILE);
     let (from, _home) = fake(&[("ZENLAYER_TOKEN", "t")], "", STORED);
-    assert_eq!(loaded(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    assert_eq!(loaded(Some("missing"), &from).unwrap_err().code(), Code::PROFILE);
 }
 
 #[test]
-fn the_files_alone_are_read_where_the_environment_must_not_be() {
+fn load_profile_ignores_the_environment() {
     let variables = [
         ("ZENLAYER_TOKEN", "t"),
         ("ZENLAYER_PROFILE", "robot"),
@@ -230,7 +230,7 @@ fn the_files_alone_are_read_where_the_environment_must_not_be() {
     }
 
     let mut config = Config::new();
-    assert_eq!(config.load_profile(Some("nobody"), &from).unwrap_err().code(), Code::PROFILE);
+    assert_eq!(config.load_profile(Some("missing"), &from).unwrap_err().code(), Code::PROFILE);
     config.load_profile(None, &from).unwrap();
     assert_eq!((word(&config), config.profile()), ("id-default:s-default".into(), Some("default")));
 
@@ -247,8 +247,8 @@ fn the_files_alone_are_read_where_the_environment_must_not_be() {
 }
 
 #[test]
-fn half_a_pair_is_an_error_that_names_the_other_half() {
-    for (id, secret) in spellings() {
+fn half_a_pair_is_an_error_that_names_the_missing_half() {
+    for (id, secret) in pairs() {
         for (have, miss) in [(id, secret), (secret, id)] {
             let (from, _home) = fake(&[(have, "hush")], "", "");
             let error = loaded(None, &from).unwrap_err();
@@ -266,7 +266,7 @@ fn half_a_pair_is_an_error_that_names_the_other_half() {
 }
 
 #[test]
-fn finding_nothing_lists_what_was_looked_at() {
+fn the_error_lists_what_was_searched() {
     let (from, home) = fake(&[], "", r#"{"empty": {}}"#);
     let error = loaded(None, &from).unwrap().credentials().unwrap_err();
     assert_eq!(error.code(), Code::CREDENTIALS);
@@ -280,7 +280,7 @@ fn finding_nothing_lists_what_was_looked_at() {
 }
 
 #[test]
-fn a_broken_file_is_an_error_that_repeats_nothing_of_it() {
+fn a_broken_file_is_an_error_that_does_not_quote_it() {
     let (from, _home) = fake(&[], "", r#"{"default": {"access_key_secret": hush}}"#);
     let error = loaded(None, &from).unwrap_err();
     assert_eq!(error.code(), Code::PROFILE);
@@ -288,7 +288,7 @@ fn a_broken_file_is_an_error_that_repeats_nothing_of_it() {
 }
 
 #[test]
-fn no_home_is_no_error_unless_a_profile_is_named() {
+fn a_missing_home_is_an_error_only_for_a_named_profile() {
     let from = Fake(HashMap::new());
     let error = loaded(None, &from).unwrap().credentials().unwrap_err();
     assert!(error.message().contains("$HOME"));
@@ -296,7 +296,7 @@ fn no_home_is_no_error_unless_a_profile_is_named() {
 }
 
 #[test]
-fn the_endpoint_is_taken_unless_one_is_set() {
+fn the_endpoint_is_read_unless_one_is_set() {
     let variables = [("ZENLAYER_ENDPOINT", "http://127.0.0.1:9"), ("ZENLAYER_TOKEN", "t")];
     let (from, _home) = fake(&variables, "", "");
     assert_eq!(loaded(None, &from).unwrap().text(Key::Endpoint), "http://127.0.0.1:9");

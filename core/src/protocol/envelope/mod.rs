@@ -1,8 +1,8 @@
-//! From an answer's bytes to a result or an error. This is the one place that says "success".
+//! Parses a response into a result or an error. Only this module decides what is a success.
 //!
-//! Success is HTTP 200 with a JSON object that has a non-empty `requestId` and an object
-//! `response`, and no `code` beside it. A describe action may also answer without an envelope:
-//! `requestId` and `dataSet` at top level, as the service's documents show it.
+//! Success is HTTP 200 with a JSON object that has a non-empty `requestId`, an object `response`,
+//! and no `code`. A describe action may also answer without an envelope: `requestId` and `dataSet`
+//! at top level, as the service documents it.
 
 mod reply;
 
@@ -16,18 +16,18 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::redact::unescaped;
-use crate::error::{Code, Error, MOST_OF_NAME, Outcome, printable};
+use crate::error::{Code, Error, MAX_NAME, Outcome, printable};
 use crate::protocol::retry_after::retry_after;
 use crate::transport::Answer;
 use crate::values::{MAX_DEPTH, too_deep};
 pub use reply::{Reply, read_reply};
 
-const REPEATED: &str = "it has the requestId of the answer before it on its connection";
+const REPEATED: &str = "its requestId repeats the previous response on the connection";
 
-/// How much of an answer a message repeats, in characters.
-const GLIMPSE: usize = 200;
+/// The maximum length of a quote from a response, in characters.
+const MAX_QUOTE: usize = 200;
 
-/// A JSON object read as `T`. On its own, a struct would take an array as well.
+/// A JSON object deserialized as `T`. A struct alone would accept an array, too.
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -50,7 +50,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// The text of a JSON object, as it was sent.
+/// The verbatim text of a JSON object.
 struct RawObject<'a>(&'a str);
 
 impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
@@ -63,7 +63,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
     }
 }
 
-/// The envelope of a successful answer.
+/// The envelope of a successful response.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de>"))]
 struct Envelope<'a, R> {
@@ -73,7 +73,7 @@ struct Envelope<'a, R> {
     code: Option<IgnoredAny>,
 }
 
-/// What tells an answer of a describe action that has no envelope.
+/// The response to a describe action without an envelope.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Bare<'a> {
@@ -85,7 +85,7 @@ struct Bare<'a> {
     code: Option<IgnoredAny>,
 }
 
-/// Whether a member is there, whatever it is.
+/// Whether a member is present, with any value.
 #[derive(Default)]
 struct Present(bool);
 
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for Present {
     }
 }
 
-/// What the service says when it refuses, as texts.
+/// The strings of a refusal.
 #[derive(Default)]
 struct Refusal {
     request_id: Option<String>,
@@ -103,7 +103,7 @@ struct Refusal {
     message: Option<String>,
 }
 
-/// The same as it was sent, whatever it is: it is not taken apart.
+/// The same, unparsed: each may be of any type.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct RawRefusal<'a> {
@@ -115,29 +115,29 @@ struct RawRefusal<'a> {
     message: Option<&'a RawValue>,
 }
 
-/// A result that was read from an answer, with the service's id of the request.
+/// A parsed result, with the request id.
 #[derive(Debug)]
 pub struct Success<T> {
-    /// The id.
+    /// The request id.
     pub request_id: String,
-    /// What the action returned.
+    /// The `response` member.
     pub response: T,
 }
 
-/// Reads an answer whose `response` is a `T`.
+/// Parses a response whose `response` is a `T`.
 ///
 /// # Errors
-/// Whatever the answer says or is, unless it is a success.
+/// Any response other than a success.
 pub fn read<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Success<T>, Error> {
     check_depth(answer)?;
     let success = enveloped::<Object<T>>(answer)?;
     Ok(Success { request_id: success.request_id, response: success.response.0 })
 }
 
-/// Reads an answer of a describe action, with or without an envelope.
+/// Parses the response to a describe action, with or without an envelope.
 ///
-/// Its depth is not looked at, as that would take a tenth of the time: the rows have their form,
-/// and the parser skips what is not a part of it without going into it.
+/// Does not check the depth, which would take 10% of the time: the rows are typed, and the parser
+/// skips other members without recursion.
 ///
 /// # Errors
 /// As [`read`].
@@ -149,7 +149,7 @@ pub fn read_described<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<Succ
         Err(error) if error.code() != Code::RESPONSE => return Err(error),
         Err(error) => error,
     };
-    let request_id = identified(answer, &bare_request_id(answer).ok_or(error)?)?;
+    let request_id = check_request_id(answer, &bare_request_id(answer).ok_or(error)?)?;
     let Object(response) = parse(answer)?;
     Ok(Success { request_id, response })
 }
@@ -168,7 +168,7 @@ pub fn read_text(answer: &Answer, describes: bool) -> Result<Success<String>, Er
     };
     match bare_request_id(answer) {
         Some(request_id) if describes && error.code() == Code::RESPONSE => {
-            let request_id = identified(answer, &request_id)?;
+            let request_id = check_request_id(answer, &request_id)?;
             let response = String::from_utf8_lossy(&answer.body).trim().to_owned();
             Ok(Success { request_id, response })
         }
@@ -195,30 +195,31 @@ fn succeeded<'a, R>(
             Err(unusable(answer, "it has no requestId"))
         }
         Envelope { request_id, response: Some(response), .. } => {
-            Ok(Success { request_id: identified(answer, &request_id)?, response })
+            Ok(Success { request_id: check_request_id(answer, &request_id)?, response })
         }
     }
 }
 
-/// The id of an answer, unless it is that of the answer before: then it is another request's.
-fn identified(answer: &Answer, request_id: &str) -> Result<String, Error> {
+/// Checks that the request id differs from the previous one on the connection: otherwise the
+/// response belongs to another request.
+fn check_request_id(answer: &Answer, request_id: &str) -> Result<String, Error> {
     answer.identify(request_id);
     if answer.is_repeated() {
         return Err(unusable(answer, REPEATED));
     }
-    Ok(printable(request_id, MOST_OF_NAME))
+    Ok(printable(request_id, MAX_NAME))
 }
 
 fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
     serde_json::from_str(text(answer)?).map_err(|e| unusable(answer, e))
 }
 
-/// The body, checked in one go, so that serde_json need not check each text.
+/// The body, validated once, so that serde_json need not validate each string.
 fn text(answer: &Answer) -> Result<&str, Error> {
     std::str::from_utf8(&answer.body).map_err(|e| unusable(answer, e))
 }
 
-/// The id of an answer that is a describe action's without an envelope.
+/// The request id of a describe response without an envelope.
 fn bare_request_id(answer: &Answer) -> Option<String> {
     let json = std::str::from_utf8(&answer.body).ok()?;
     let Object(bare) = serde_json::from_str::<Object<Bare<'_>>>(json).ok()?;
@@ -232,22 +233,26 @@ fn bare_request_id(answer: &Answer) -> Option<String> {
 
 fn check_depth(answer: &Answer) -> Result<(), Error> {
     if answer.status == 200 && too_deep(&answer.body) {
-        return Err(unusable(answer, format_args!("nested more than {MAX_DEPTH} deep")));
+        return Err(unusable(
+            answer,
+            format_args!("it is nested more than {MAX_DEPTH} levels deep"),
+        ));
     }
     Ok(())
 }
 
-/// An answer that is neither a success nor a refusal: it may have been executed.
+/// The error of a response that is neither a success nor a refusal: the request may have been
+/// executed.
 fn unusable(answer: &Answer, why: impl fmt::Display) -> Error {
     let (refusal, why) = (refusal(answer), why.to_string());
-    let (why, seen) = (answer.redactor.over(&why), glimpse(answer));
-    Error::new(Code::RESPONSE, format_args!("not an answer of the service: {why}; it reads {seen}"))
-        .answered(answer.status)
-        .said(refusal.code)
-        .identified(refusal.request_id)
+    let (why, body) = (answer.redactor.over(&why), quote(answer));
+    Error::new(Code::RESPONSE, format_args!("not a valid response: {why}; body: {body}"))
+        .with_http_status(answer.status)
+        .with_service_code(refusal.code)
+        .with_request_id(refusal.request_id)
 }
 
-/// An answer with another status than 200.
+/// The error of a response with a status other than 200.
 fn refused(answer: &Answer) -> Error {
     let refusal = refusal(answer);
     if answer.is_repeated() {
@@ -257,25 +262,25 @@ fn refused(answer: &Answer) -> Error {
     let code = code_of(answer, service_code.as_deref());
     let mut message = format!("{} (HTTP {}", code.row().text, answer.status);
     if let Some(service_code) = &service_code {
-        let _ = write!(message, ", {}", printable(service_code, GLIMPSE));
+        let _ = write!(message, ", {}", printable(service_code, MAX_QUOTE));
     }
     message.push(')');
     match refusal.message.filter(|text| !text.is_empty()) {
-        Some(text) => message.extend([": ", &printable(&text, GLIMPSE)]),
+        Some(text) => message.extend([": ", &printable(&text, MAX_QUOTE)]),
         None if service_code.is_none() => {
-            message.extend([": it reads ", &glimpse(answer)]);
+            message.extend(["; body: ", &quote(answer)]);
         }
         None => {}
     }
     let wait = retry_after(&answer.headers);
     let error = Error::new(code, message)
-        .answered(answer.status)
-        .said(service_code)
-        .identified(refusal.request_id)
-        .retry_after_is(wait);
+        .with_http_status(answer.status)
+        .with_service_code(service_code)
+        .with_request_id(refusal.request_id)
+        .with_retry_after(wait);
     match (code, wait) {
-        // Who says when to come again has turned the request away, and not failed on it.
-        (Code::SERVICE_UNAVAILABLE, Some(_)) => error.outcome_is(Outcome::Rejected),
+        // With Retry-After, the service has refused the request rather than failed to process it.
+        (Code::SERVICE_UNAVAILABLE, Some(_)) => error.with_outcome(Outcome::Rejected),
         _ => error,
     }
 }
@@ -284,14 +289,14 @@ fn code_of(answer: &Answer, service_code: Option<&str>) -> Code {
     match (answer.status, service_code) {
         (403, _) if answer.headers.contains_key("cf-mitigated") => Code::CHALLENGE,
         (451, _) => Code::BLOCKED,
-        (304, _) => Code::RESPONSE, // nobody asked whether something had changed
+        (304, _) => Code::RESPONSE, // the request was not conditional
         (300..=399, _) => Code::REDIRECT,
         (status @ 400.., code) => Code::of_service(code.unwrap_or_default(), status),
         _ => Code::RESPONSE,
     }
 }
 
-/// What the answer says in refusing, without secrets.
+/// The service's refusal, without secrets.
 fn refusal(answer: &Answer) -> Refusal {
     let raw = serde_json::from_slice::<Object<RawRefusal<'_>>>(&answer.body);
     let raw = raw.map(|Object(raw)| raw).unwrap_or_default();
@@ -302,22 +307,22 @@ fn refusal(answer: &Answer) -> Refusal {
     Refusal { request_id: text(raw.request_id), code: text(raw.code), message: text(raw.message) }
 }
 
-/// A text, or whatever stands in the place of one.
+/// The value of a JSON string, or the raw text of another value.
 fn text_of(value: &RawValue) -> String {
     serde_json::from_str(value.get()).unwrap_or_else(|_| unescaped(value.get()).into_owned())
 }
 
-/// The beginning of a body, for a message, without secrets.
-fn glimpse(answer: &Answer) -> String {
-    // Longer than what is shown, so that a secret is hidden as a whole.
-    const SEEN: usize = 64 * 1024;
-    let body = answer.body.get(..SEEN).unwrap_or(&answer.body);
+/// The beginning of a body, without secrets.
+fn quote(answer: &Answer) -> String {
+    // Longer than the quote, so that no secret is cut in two.
+    const PREFIX: usize = 64 * 1024;
+    let body = answer.body.get(..PREFIX).unwrap_or(&answer.body);
     let text = String::from_utf8_lossy(body);
     // Before and after, as escapes may end a text or stand in a name.
     let text = answer.redactor.over(text.trim());
     match answer.redactor.over(&unescaped(&text)).as_ref() {
-        "" => "nothing".into(),
-        text => printable(text, GLIMPSE),
+        "" => "(empty)".into(),
+        text => printable(text, MAX_QUOTE),
     }
 }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::{
-    Envelope, Object, RawObject, Success, bare_request_id, identified, succeeded, text, unusable,
+    Envelope, Object, RawObject, Success, bare_request_id, check_request_id, succeeded, text,
+    unusable,
 };
 use crate::error::{Code, Error};
 use crate::transport::Answer;
@@ -88,7 +89,7 @@ pub fn read_reply(answer: &Answer, describes: bool) -> Result<Success<Reply>, Er
     };
     match bare_request_id(answer) {
         Some(request_id) if describes && error.code() == Code::RESPONSE => {
-            let request_id = identified(answer, &request_id)?;
+            let request_id = check_request_id(answer, &request_id)?;
             let json = text(answer)?;
             let document =
                 parse(json, Builder::new(json.len())).map_err(|e| unusable(answer, e))?;

@@ -1,4 +1,4 @@
-//! Which answers are a success, and what the others are.
+//! Which responses are successes, and the errors of the others.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn failure(answer: &Answer) -> Error {
 }
 
 #[test]
-fn the_one_form_of_success() {
+fn a_success_has_an_envelope() {
     let answer = ok(r#" {"response":{"requestId":"T1","new":[1,{"a":null}]},"requestId":"T1"} "#);
     assert_eq!(read::<Nothing>(&answer).unwrap().request_id, "T1");
     assert_eq!(
@@ -55,7 +55,7 @@ fn a_reply_is_the_response_as_it_came_and_its_values() {
 }
 
 #[test]
-fn every_other_200_is_an_error_that_leaves_the_outcome_open() {
+fn every_other_200_is_an_error_with_unknown_outcome() {
     let deep = format!(r#"{{"requestId":"T","response":{{"a":{}}}}}"#, "[".repeat(200_000));
     let bodies = [
         "",
@@ -99,14 +99,14 @@ fn every_other_200_is_an_error_that_leaves_the_outcome_open() {
 }
 
 #[test]
-fn an_error_in_a_200_keeps_what_it_says() {
+fn an_error_in_a_200_keeps_its_details() {
     let error = failure(&ok(r#"{"requestId":"T1","code":"MISSING_PARAMETER","message":"m"}"#));
     assert_eq!(error.service_code(), Some("MISSING_PARAMETER"));
     assert_eq!(error.request_id(), Some("T1"));
 }
 
 #[test]
-fn only_describing_may_do_without_an_envelope() {
+fn only_describe_actions_may_lack_an_envelope() {
     let bare = r#"{"requestId":"T1","dataSet":[{}],"totalCount":1}"#;
     let success = read_described::<Rows>(&ok(bare)).unwrap();
     assert_eq!((success.request_id.as_str(), success.response.data_set.len()), ("T1", 1));
@@ -129,7 +129,7 @@ fn only_describing_may_do_without_an_envelope() {
 }
 
 #[test]
-fn a_refusal_is_classified_by_its_code_and_then_by_its_status() {
+fn a_refusal_is_classified_by_code_then_by_status() {
     let cases = [
         (404, "INVALID_INSTANCE_NOT_FOUND", Code::INSTANCE_NOT_FOUND),
         (404, "Invalid.Instance.Not.Found", Code::INSTANCE_NOT_FOUND),
@@ -152,7 +152,7 @@ fn a_refusal_is_classified_by_its_code_and_then_by_its_status() {
 }
 
 #[test]
-fn every_service_code_of_the_table_has_its_own_number() {
+fn every_service_code_maps_to_its_number() {
     for row in crate::error::TABLE.iter().filter(|row| !row.service_code.is_empty()) {
         assert_eq!(Code::of_service(row.service_code, 400).number(), row.number);
     }
@@ -169,7 +169,7 @@ fn numbers_and_names_of_the_table_are_unique_and_in_order() {
 }
 
 #[test]
-fn answers_that_are_not_the_services_own() {
+fn responses_of_intermediaries() {
     let html = "<html><script>challenge</script></html>";
     let cases = [
         (answer(403, &[("cf-mitigated", "challenge")], html), Code::CHALLENGE, Outcome::Rejected),
@@ -191,7 +191,7 @@ fn answers_that_are_not_the_services_own() {
 }
 
 #[test]
-fn odd_refusals_are_survived() {
+fn malformed_refusals_are_tolerated() {
     let error = failure(&answer(400, &[], r#"{"code":17,"message":{"a":1},"requestId":null}"#));
     assert_eq!((error.code(), error.service_code()), (Code::HTTP_400, Some("17")));
     let error = failure(&answer(500, &[], format!("x{}", "y".repeat(10_000))));

@@ -11,8 +11,8 @@ fn message(fault: Value, dating: Dating) -> Message {
     fault.end().unwrap();
     let plain = Plain { status: 200, body: "{\"good\":1}" };
     let clock = Clock { offset: i64::MIN };
-    let blanks = Blanks { clock, request_id: "T-1", authorization: "Bearer me" };
-    content.message(&plain, &blanks, dating)
+    let placeholders = Placeholders { clock, request_id: "T-1", authorization: "Bearer me" };
+    content.message(&plain, &placeholders, dating)
 }
 
 fn text(fault: Value) -> String {
@@ -31,14 +31,14 @@ fn body(fault: Value) -> String {
 const DATED: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
 
 #[test]
-fn the_good_answer_is_the_services() {
+fn the_good_answer_is_that_of_the_service() {
     let expected = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
                     Content-Length: 10\r\n\r\n{\"good\":1}";
     assert_eq!(text(json!({ "answer": "good" })), expected);
 }
 
 #[test]
-fn a_status_is_answered_as_told() {
+fn a_status_is_answered_as_specified() {
     let told = json!({
         "status": 99, "reason": "Odd", "bytes": "\u{ff}\u{0}", "close": true,
         "headers": [["content-type", "text/html"], ["Retry-After", "{date+2}"]],
@@ -49,7 +49,7 @@ fn a_status_is_answered_as_told() {
 }
 
 #[test]
-fn a_code_comes_in_the_services_envelope() {
+fn a_code_is_sent_in_the_envelope_of_the_service() {
     let told = json!({ "status": 429, "code": "REQUEST_LIMIT_EXCEEDED", "message": "slowly" });
     let envelope: Value = serde_json::from_str(&body(told)).unwrap();
     let expected =
@@ -58,7 +58,7 @@ fn a_code_comes_in_the_services_envelope() {
 }
 
 #[test]
-fn a_body_may_repeat_itself() {
+fn a_body_may_have_repetitions() {
     assert_eq!(body(json!({ "status": 200, "repeat": ["<", "ab", 3, ">"] })), "<ababab>");
 }
 
@@ -81,7 +81,7 @@ fn lengths_are_right_or_wrong() {
 }
 
 #[test]
-fn chunks_are_whole_or_not() {
+fn chunks_are_valid_or_not() {
     let extension = ";a-long-name=a-longer-value-than-most";
     for (chunked, expected) in [
         (json!(true), "2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n".to_owned()),
@@ -98,7 +98,7 @@ fn chunks_are_whole_or_not() {
 }
 
 #[test]
-fn answers_are_dated_as_told() {
+fn answers_are_dated_as_specified() {
     let head = |dating| {
         let head = message(json!({ "answer": "good" }), dating).head;
         String::from_utf8(head).unwrap()
@@ -121,7 +121,7 @@ fn the_status_of_raw_bytes_is_read_from_them() {
 }
 
 #[test]
-fn a_request_is_told_back() {
+fn placeholders_are_replaced() {
     let echo = "{request_id} {authorization}";
     assert_eq!(body(json!({ "status": 200, "body": echo })), "T-1 Bearer me");
     assert_eq!(text(json!({ "raw": echo })), "T-1 Bearer me");

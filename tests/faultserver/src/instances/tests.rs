@@ -1,4 +1,4 @@
-//! What changes an instance, and what does not.
+//! Tests which changes are possible.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn fleet(product: Product, transition: Option<Duration>, statuses: &[(&str, &str
     fleet
 }
 
-/// What a change of these makes of the first one, or why it is refused.
+/// The status after a change, or the code of the refusal.
 fn outcome(product: Product, change: Change, status: &str) -> Result<String, &'static str> {
     let mut fleet = fleet(product, None, &[("i", status)]);
     fleet.change(change, &["i".into()], true).map_err(|code| code.name)?;
@@ -45,7 +45,7 @@ fn bare_metal_boots_when_it_reboots() {
 }
 
 #[test]
-fn a_batch_is_all_or_nothing_but_on_zec() {
+fn a_batch_is_all_or_nothing_except_on_zec() {
     let statuses = [("a", "RUNNING"), ("b", "STOPPED")];
     let ids: Vec<String> = ["a", "b", "c"].map(str::to_owned).into();
     let mut vm = fleet(Product::Vm, None, &statuses);
@@ -60,7 +60,7 @@ fn a_batch_is_all_or_nothing_but_on_zec() {
 }
 
 #[test]
-fn effects_count_what_was_really_changed() {
+fn effects_count_actual_changes() {
     let mut fleet = fleet(Product::Vm, None, &[("a", "RUNNING")]);
     let twice = ["a".to_owned(), "a".to_owned()];
     assert!(fleet.change(Change::Stop, &twice, false).is_ok());
@@ -71,7 +71,7 @@ fn effects_count_what_was_really_changed() {
 }
 
 #[test]
-fn a_status_passes_in_its_time_or_never() {
+fn a_transitional_status_ends_in_time_or_never() {
     let passing = [("a", "STOPPING"), ("b", "BOOTING"), ("c", "REBOOT"), ("d", "IMAGING")];
     let at_once = fleet(Product::Vm, Some(Duration::ZERO), &passing).statuses();
     let ends = json!({ "a": "STOPPED", "b": "RUNNING", "c": "RUNNING", "d": "IMAGING" });
@@ -83,7 +83,7 @@ fn a_status_passes_in_its_time_or_never() {
 }
 
 #[test]
-fn what_is_gone_is_not_found_but_was_changed() {
+fn a_removed_instance_is_not_found_but_keeps_its_effects() {
     let mut fleet = fleet(Product::Vm, None, &[("a", "RUNNING")]);
     let a = ["a".to_owned()];
     assert!(fleet.change(Change::Stop, &a, true).is_ok());

@@ -1,4 +1,4 @@
-//! What the service says when nothing goes wrong.
+//! Tests the service's answers without faults.
 
 use super::*;
 use crate::http::Head;

@@ -1,4 +1,4 @@
-//! The journal: which rule met which request, and what really happened.
+//! Tests the journal: which rule met which request, and what happened.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn statuses(server: &mut Server) -> Vec<Option<u64>> {
 }
 
 #[test]
-fn a_request_is_told_in_full() {
+fn a_request_is_recorded_completely() {
     let mut server = Server::start(&json!({ "instances": { "i-1": "RUNNING" } }));
     server.connect().call("StopInstances", &["i-1"]);
     let journal = server.journal();
@@ -43,7 +43,7 @@ fn a_request_is_told_in_full() {
 }
 
 #[test]
-fn a_rule_is_about_certain_requests() {
+fn a_rule_matches_certain_requests() {
     let teapot = |on: Value| json!({ "rules": [{ "on": on, "do": { "status": 418 } }] });
     for (on, expected) in [
         (json!({ "action": "A", "nth": 2 }), [200, 200, 418, 200]),
@@ -70,7 +70,7 @@ fn a_rule_is_about_certain_requests() {
 }
 
 #[test]
-fn requests_may_be_counted_for_each_instance() {
+fn requests_may_be_counted_by_instance() {
     let rules = json!([
         { "on": { "action": "A", "nth": 2 }, "do": { "status": 418 } },
         { "on": { "nth": 1 }, "do": { "reset": "before-read" } },
@@ -131,7 +131,7 @@ fn what_the_service_refuses_is_not_executed() {
 }
 
 #[test]
-fn a_client_that_had_left_has_met_nothing() {
+fn a_client_that_has_closed_meets_no_fault() {
     for fault in [
         json!({ "status": 502 }),
         json!({ "answer": "good", "hold": true }),
@@ -162,7 +162,7 @@ fn connections_are_counted_while_they_are_open() {
 }
 
 #[test]
-fn somebody_meddles() {
+fn instances_can_be_changed_from_outside() {
     let mut server = Server::start(&json!({ "instances": { "i-1": "RUNNING" } }));
     server.tell(&json!({ "instances": { "i-1": "STOPPED", "i-2": "RECYCLE" } }));
     server.tell(&json!({ "instances": { "i-2": null, "i-3": "BOOTING" } }));
@@ -174,7 +174,7 @@ fn somebody_meddles() {
 }
 
 #[test]
-fn a_token_is_told_as_one() {
+fn a_token_is_recorded_as_one() {
     let mut server = Server::start(&json!({ "token": "sesame" }));
     for (token, signed) in [("sesame", "token"), ("rice", "wrong")] {
         let mut client = server.connect();

@@ -1,4 +1,4 @@
-//! Answers that are wrong, slow, late, or more than was asked for.
+//! Tests answers that are wrong, slow, late, or too long.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ fn without_rules_the_service_serves() {
 }
 
 #[test]
-fn a_status_is_answered_once_and_then_the_service_serves() {
+fn a_status_is_answered_once_before_the_service() {
     let mut server = Server::with_fault(&json!({ "status": 502, "body": "<html>" }));
     let mut client = server.stop();
     assert_eq!(client.answer(), (502, json!("<html>")));
@@ -33,7 +33,7 @@ fn a_status_is_answered_once_and_then_the_service_serves() {
 }
 
 #[test]
-fn bytes_are_said_as_they_are() {
+fn raw_bytes_are_sent_unchanged() {
     for (then, end) in [("close", End::Closed), ("reset", End::Reset), ("stall", End::Silence)] {
         let mut server = Server::with_fault(&json!({ "raw": "HTTP/1.1 \u{ff}", "then": then }));
         assert_eq!(server.stop().listen(), ("HTTP/1.1 \u{ff}".into(), end), "{then}");
@@ -42,7 +42,7 @@ fn bytes_are_said_as_they_are() {
 }
 
 #[test]
-fn an_answer_is_cut() {
+fn an_answer_can_be_truncated() {
     for (then, end) in [("close", End::Closed), ("reset", End::Reset), ("stall", End::Silence)] {
         let mut server = Server::with_fault(&json!({ "answer": "good", "cut": 20, "then": then }));
         let mut client = server.stop();
@@ -53,7 +53,7 @@ fn an_answer_is_cut() {
 }
 
 #[test]
-fn an_answer_drips() {
+fn an_answer_can_drip() {
     let mut server =
         Server::with_fault(&json!({ "answer": "good", "drip_ms": 10, "drip": "body" }));
     let start = Instant::now();
@@ -63,7 +63,7 @@ fn an_answer_drips() {
 }
 
 #[test]
-fn a_drip_has_happened_when_the_client_loses_patience() {
+fn a_drip_has_fired_when_the_client_gives_up() {
     let mut server = Server::with_fault(&json!({ "answer": "good", "drip_ms": 50 }));
     let mut client = server.stop();
     assert_eq!(client.hear_some(3), "HTT");
@@ -74,7 +74,7 @@ fn a_drip_has_happened_when_the_client_loses_patience() {
 }
 
 #[test]
-fn an_answer_is_late() {
+fn an_answer_can_be_late() {
     let mut server = Server::with_fault(&json!({ "answer": "good", "delay_ms": 200 }));
     let start = Instant::now();
     assert_eq!(server.stop().answer().0, 200);
@@ -93,7 +93,7 @@ fn an_answer_is_held_until_it_is_released() {
 }
 
 #[test]
-fn a_client_may_leave_an_answer_that_is_held() {
+fn a_client_may_close_while_an_answer_is_held() {
     let mut server = Server::with_fault(&json!({ "answer": "good", "hold": true }));
     let client = server.stop();
     assert!(server.reaches(&json!({ "fired": [0] })));
@@ -103,7 +103,7 @@ fn a_client_may_leave_an_answer_that_is_held() {
 }
 
 #[test]
-fn what_was_asked_is_told_back() {
+fn placeholders_are_replaced() {
     let fault = json!({ "status": 400, "body": "{authorization} {request_id}" });
     let mut server = Server::with_fault(&fault);
     let (_, echo) = server.stop().answer();
@@ -112,7 +112,7 @@ fn what_was_asked_is_told_back() {
 }
 
 #[test]
-fn more_is_said_than_was_asked_for() {
+fn extra_bytes_are_sent() {
     let extra = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     let mut server = Server::with_fault(&json!({ "answer": "good", "extra": extra }));
     let (heard, _) = server.stop().listen();
@@ -121,7 +121,7 @@ fn more_is_said_than_was_asked_for() {
 }
 
 #[test]
-fn a_large_body_comes_whole() {
+fn a_large_body_arrives_completely() {
     let body = json!(["<", "x", 5_000_000, ">"]);
     let mut server = Server::with_fault(&json!({ "status": 200, "repeat": body, "close": true }));
     let (heard, end) = server.stop().hear();
@@ -130,7 +130,7 @@ fn a_large_body_comes_whole() {
 }
 
 #[test]
-fn a_client_that_leaves_during_an_answer_has_met_it() {
+fn a_client_that_closes_during_an_answer_has_met_it() {
     let body = json!(["<", "x", 50_000_000, ">"]);
     let mut server = Server::with_fault(&json!({ "status": 200, "repeat": body }));
     server.stop().hear_some(100);
@@ -139,7 +139,7 @@ fn a_client_that_leaves_during_an_answer_has_met_it() {
 }
 
 #[test]
-fn what_is_endless_does_not_end() {
+fn endless_answers_do_not_end() {
     for (kind, word) in [
         ("head", "X-Filler: "),
         ("body", "and so on "),
@@ -157,7 +157,7 @@ fn what_is_endless_does_not_end() {
 }
 
 #[test]
-fn whoever_asks_to_close_is_closed() {
+fn a_request_to_close_is_honoured() {
     let server = Server::start(&json!({}));
     let mut client = server.connect();
     client.say(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n");

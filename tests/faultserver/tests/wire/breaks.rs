@@ -1,4 +1,4 @@
-//! Connections that break.
+//! Tests connections that break.
 
 use std::io::{ErrorKind, Write};
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn heard_nothing(server: &Server) -> End {
 }
 
 #[test]
-fn a_reset_is_a_reset_and_a_close_is_none() {
+fn a_reset_sends_rst_and_a_close_sends_fin() {
     for point in ["before-read", "mid-request", "after-read"] {
         for (kind, end) in [("reset", End::Reset), ("close", End::Closed)] {
             let mut server = Server::with_fault(&json!({ kind: point }));
@@ -32,7 +32,7 @@ fn a_reset_is_a_reset_and_a_close_is_none() {
 }
 
 #[test]
-fn what_breaks_after_the_request_may_have_been_executed() {
+fn a_request_may_be_executed_before_a_break() {
     for kind in ["reset", "close", "stall"] {
         let rule =
             json!({ "on": { "nth_of_all": 1 }, "do": { kind: "after-read" }, "execute": true });
@@ -46,7 +46,7 @@ fn what_breaks_after_the_request_may_have_been_executed() {
 }
 
 #[test]
-fn a_close_is_none_even_if_not_all_was_read() {
+fn a_close_sends_fin_even_with_unread_data() {
     for point in ["before-read", "mid-request"] {
         let mut server = Server::with_fault(&json!({ "close": point }));
         let mut client = server.connect();
@@ -61,7 +61,7 @@ fn a_close_is_none_even_if_not_all_was_read() {
 }
 
 #[test]
-fn a_stall_says_nothing_and_stays() {
+fn a_stall_sends_nothing_and_stays_open() {
     for point in ["before-read", "after-read"] {
         let mut server = Server::with_fault(&json!({ "stall": point }));
         let mut client = server.stop();
@@ -88,7 +88,7 @@ fn a_stall_before_the_request_is_read_fills_the_window() {
 }
 
 #[test]
-fn a_connection_is_not_even_welcome() {
+fn a_connection_can_break_when_accepted() {
     for (fault, end) in [("reset", End::Reset), ("close", End::Closed), ("stall", End::Silence)] {
         let mut server =
             Server::with_rule(&json!({ "on": { "accept": 1 }, "do": { fault: true } }));
@@ -100,7 +100,7 @@ fn a_connection_is_not_even_welcome() {
 }
 
 #[test]
-fn something_is_said_before_anything_was_asked() {
+fn bytes_can_be_sent_before_the_request() {
     let rule = json!({ "on": { "accept": { "from": 2 } }, "do": { "say": "hello\r\n" } });
     let mut server = Server::with_rule(&rule);
     assert_eq!(server.connect().listen().0, "");
@@ -111,7 +111,7 @@ fn something_is_said_before_anything_was_asked() {
 }
 
 #[test]
-fn a_pooled_connection_goes_stale() {
+fn an_idle_connection_can_be_closed() {
     let mut server = Server::with_fault(&json!({ "answer": "good", "then": "close" }));
     let mut client = server.stop();
     assert_eq!(client.answer().0, 200);
@@ -123,7 +123,7 @@ fn a_pooled_connection_goes_stale() {
 }
 
 #[test]
-fn a_request_that_breaks_off_is_a_partial_one() {
+fn an_incomplete_request_is_recorded_as_partial() {
     let mut server = Server::start(&json!({}));
     let mut client = server.connect();
     client.say(b"POST /api/v2/vm HTTP/1.1\r\nX-ZC-Action: StopInst");

@@ -1,4 +1,4 @@
-//! A client that says what it likes and hears everything.
+//! A client that sends any bytes and records everything it receives.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 use ring::{digest, hmac};
 use serde_json::{Value, json};
 
-/// How long silence must last to be silence.
+/// How long nothing must arrive to count as silence.
 pub(crate) const SILENCE: Duration = Duration::from_millis(150);
 
-/// How long bytes that will come may take.
+/// How long expected bytes may take.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 pub(crate) struct Client {
@@ -18,14 +18,14 @@ pub(crate) struct Client {
     port: u16,
 }
 
-/// How what was heard ended.
+/// How reading ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// FIN.
     Closed,
     /// RST.
     Reset,
-    /// Nothing for a while.
+    /// Silence.
     Silence,
 }
 
@@ -36,42 +36,42 @@ impl Client {
         Self { stream, port }
     }
 
-    /// Says bytes.
+    /// Sends bytes.
     pub(crate) fn say(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).unwrap();
     }
 
-    /// Asks for an action, signed now.
+    /// Sends a request, signed now.
     pub(crate) fn ask(&mut self, action: &str, ids: &[&str]) {
         let request = request(self.port, action, ids, now());
         self.say(&request);
     }
 
-    /// All that comes until the end.
+    /// Reads to the end.
     pub(crate) fn hear(&mut self) -> (String, End) {
         self.stream.set_read_timeout(Some(SOON)).unwrap();
         hear(&mut self.stream, usize::MAX)
     }
 
-    /// All that comes until it is silent.
+    /// Reads until there is silence.
     pub(crate) fn listen(&mut self) -> (String, End) {
         self.stream.set_read_timeout(Some(SILENCE)).unwrap();
         hear(&mut self.stream, usize::MAX)
     }
 
-    /// So many bytes, or fewer if there is an end.
+    /// Reads a number of bytes, or fewer at the end.
     pub(crate) fn hear_some(&mut self, bytes: usize) -> String {
         self.stream.set_read_timeout(Some(SOON)).unwrap();
         hear(&mut self.stream, bytes).0
     }
 
-    /// One answer with a Content-Length: its status and its body.
+    /// Reads an answer with a Content-Length: its status and body.
     pub(crate) fn answer(&mut self) -> (u16, Value) {
         self.stream.set_read_timeout(Some(SOON)).unwrap();
         answer(&mut self.stream)
     }
 
-    /// Asks and hears the answer.
+    /// Sends a request and reads the answer.
     pub(crate) fn call(&mut self, action: &str, ids: &[&str]) -> (u16, Value) {
         self.ask(action, ids);
         self.answer()
@@ -82,7 +82,7 @@ pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// Reads up to a number of bytes, or to the end.
+/// Reads a number of bytes, or to the end.
 pub(crate) fn hear(stream: &mut impl Read, bytes: usize) -> (String, End) {
     let mut heard = Vec::new();
     let mut buffer = [0; 1 << 14];
@@ -97,7 +97,7 @@ pub(crate) fn hear(stream: &mut impl Read, bytes: usize) -> (String, End) {
             Err(error) => match error.kind() {
                 ErrorKind::ConnectionReset => break End::Reset,
                 ErrorKind::WouldBlock => break End::Silence,
-                // TLS that ends without having said so.
+                // TLS without close_notify.
                 ErrorKind::UnexpectedEof => break End::Closed,
                 _ => panic!("{error}"),
             },

@@ -1,4 +1,4 @@
-//! The conversation with the bench.
+//! Tests the commands.
 
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ fn error(process: &mut Process, command: &Value) -> String {
 }
 
 #[test]
-fn a_slip_in_a_script_is_named() {
+fn an_error_in_a_script_is_located() {
     let mut process = Process::new();
     let rule = |rule: Value| json!({ "rules": [rule] });
     let fault = |fault: Value| rule(json!({ "do": fault }));
@@ -65,7 +65,7 @@ fn a_slip_in_a_script_is_named() {
 }
 
 #[test]
-fn a_slip_in_a_command_is_named() {
+fn an_error_in_a_command_is_located() {
     let mut process = Process::new();
     assert!(process.say("{").to_string().contains("not JSON"));
     assert_eq!(error(&mut process, &json!([])), "command: must be an object");
@@ -82,7 +82,7 @@ fn a_slip_in_a_command_is_named() {
 }
 
 #[test]
-fn waiting_ends_when_it_is_over() {
+fn waiting_ends_at_the_timeout() {
     let mut server = Server::start(&json!({}));
     let start = Instant::now();
     let command = json!({ "wait": { "requests": 1 }, "timeout_ms": 100 });
@@ -94,7 +94,7 @@ fn waiting_ends_when_it_is_over() {
 }
 
 #[test]
-fn a_new_server_ends_the_one_before() {
+fn a_new_server_stops_the_previous_one() {
     let mut server = Server::with_fault(&json!({ "stall": "after-read" }));
     let mut stalled = server.stop();
     let mut idle = server.connect();
@@ -110,7 +110,7 @@ fn a_new_server_ends_the_one_before() {
 }
 
 #[test]
-fn whatever_is_under_way_ends_with_the_server() {
+fn operations_under_way_end_with_the_server() {
     let faults = [
         json!({ "answer": "good", "hold": true }),
         json!({ "answer": "good", "delay_ms": 60_000 }),

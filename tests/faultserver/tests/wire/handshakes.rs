@@ -1,4 +1,4 @@
-//! TLS, good and bad.
+//! Tests TLS and its faults.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -52,14 +52,14 @@ pub(crate) fn stop(client: &mut Tls, server: &Server) {
     client.write_all(&request(server.port, "StopInstances", &["i-1"], now())).unwrap();
 }
 
-/// Why the handshake fails.
+/// The error of the handshake.
 fn failure(client: &mut Tls) -> Error {
     let error = client.conn.complete_io(&mut client.sock).unwrap_err();
     let error = error.into_inner().expect("an error of TLS");
     *error.downcast().unwrap()
 }
 
-/// How the connection ends below TLS when a client says hello, and what was heard until then.
+/// Sends a ClientHello; returns what was received below TLS, and how the connection ended.
 fn end_below(server: &Server) -> (String, End) {
     let mut hello = Vec::new();
     side(server).write_tls(&mut hello).unwrap();
@@ -69,7 +69,7 @@ fn end_below(server: &Server) -> (String, End) {
 }
 
 #[test]
-fn both_versions_are_spoken_or_one() {
+fn both_versions_or_one_are_supported() {
     for (versions, expected) in [
         (json!(["1.2", "1.3"]), ProtocolVersion::TLSv1_3),
         (json!(["1.3"]), ProtocolVersion::TLSv1_3),
@@ -87,7 +87,7 @@ fn both_versions_are_spoken_or_one() {
 }
 
 #[test]
-fn certificates_are_bad_in_their_own_way() {
+fn each_bad_certificate_has_its_fault() {
     for (certificate, is) in [
         (
             "expired",
@@ -114,7 +114,7 @@ fn certificates_are_bad_in_their_own_way() {
 }
 
 #[test]
-fn a_handshake_breaks() {
+fn a_handshake_can_break() {
     for (kind, end) in [("reset", End::Reset), ("close", End::Closed), ("stall", End::Silence)] {
         for stage in ["start", "middle"] {
             let mut server = with_fault(&json!({ kind: stage }));
@@ -130,7 +130,7 @@ fn a_handshake_breaks() {
 }
 
 #[test]
-fn a_handshake_drips() {
+fn a_handshake_can_drip() {
     let mut server = with_fault(&json!({ "drip_ms": 1 }));
     let start = Instant::now();
     let mut client = connect(&server);
@@ -141,7 +141,7 @@ fn a_handshake_drips() {
 }
 
 #[test]
-fn a_handshake_is_no_handshake() {
+fn a_handshake_can_be_garbage() {
     let mut server = with_fault(&json!({ "garbage": true }));
     assert!(matches!(failure(&mut connect(&server)), Error::InvalidMessage(_)));
     assert_eq!(server.fired(), [1]);
@@ -153,7 +153,7 @@ fn a_handshake_is_no_handshake() {
 }
 
 #[test]
-fn a_handshake_is_refused_by_an_alert() {
+fn a_handshake_can_end_with_an_alert() {
     for (name, alert) in [
         ("protocol_version", AlertDescription::ProtocolVersion),
         ("handshake_failure", AlertDescription::HandshakeFailure),
@@ -167,7 +167,7 @@ fn a_handshake_is_refused_by_an_alert() {
 }
 
 #[test]
-fn a_handshake_that_nobody_begins_has_not_gone_wrong() {
+fn a_handshake_that_is_not_begun_does_not_fire() {
     let mut server = with_fault(&json!({ "reset": "start" }));
     drop(server.connect());
     assert!(server.reaches(&json!({ "connections": 1, "open": 0 })));
@@ -175,7 +175,7 @@ fn a_handshake_that_nobody_begins_has_not_gone_wrong() {
 }
 
 #[test]
-fn the_end_is_told_in_tls_only_if_asked() {
+fn close_notify_is_sent_only_on_request() {
     for (notify, told) in [(false, false), (true, true)] {
         for fault in [
             json!({ "answer": "good", "cut": 30, "notify": notify }),
@@ -194,7 +194,7 @@ fn the_end_is_told_in_tls_only_if_asked() {
 }
 
 #[test]
-fn requests_break_in_tls_as_they_do_without() {
+fn requests_break_in_tls_as_in_plain_http() {
     for point in ["before-read", "mid-request", "after-read"] {
         for (kind, end) in [("reset", End::Reset), ("close", End::Closed)] {
             let rules = json!([{ "on": { "nth": 1 }, "do": { kind: point } }]);

@@ -1,4 +1,4 @@
-//! What a client really meets on the wire, and whether the server accounts for it.
+//! Tests what a client meets on the wire, and whether the server records it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod accounting;

@@ -1,4 +1,4 @@
-//! The fault server as a process, with one server in it.
+//! The fault server as a process, with one server.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -13,7 +13,7 @@ pub(crate) struct Process {
     stdout: BufReader<ChildStdout>,
 }
 
-/// A process and the port of the server that it was told to start.
+/// A process and the port of its server.
 pub(crate) struct Server {
     process: Process,
     pub(crate) port: u16,
@@ -31,7 +31,7 @@ impl Process {
         Self { stdin: child.stdin.take(), child, stdout }
     }
 
-    /// The answer to a line.
+    /// Sends a line and returns the answer.
     pub(crate) fn say(&mut self, line: &str) -> Value {
         writeln!(self.stdin.as_mut().unwrap(), "{line}").unwrap();
         let mut answer = String::new();
@@ -39,7 +39,7 @@ impl Process {
         serde_json::from_str(&answer).unwrap()
     }
 
-    /// Whether it ends well when there are no more commands.
+    /// Whether it exits successfully at the end of input.
     pub(crate) fn end(&mut self) -> bool {
         self.stdin = None;
         self.child.wait().unwrap().success()
@@ -61,12 +61,12 @@ impl Server {
         Self { process, port: u16::try_from(port).unwrap(), ca_file }
     }
 
-    /// One with the instance `i-1`, running, and a rule.
+    /// A server with a rule and the instance `i-1`, RUNNING.
     pub(crate) fn with_rule(rule: &Value) -> Self {
         Self::start(&json!({ "instances": { "i-1": "RUNNING" }, "rules": [rule] }))
     }
 
-    /// One whose first stop meets this fault.
+    /// A server whose first stop meets this fault.
     pub(crate) fn with_fault(fault: &Value) -> Self {
         Self::with_rule(&json!({ "on": { "action": "StopInstances", "nth": 1 }, "do": fault }))
     }
@@ -100,7 +100,7 @@ impl Server {
         Client::connect(self.port)
     }
 
-    /// A connection on which a stop has been asked for.
+    /// A connection on which a stop has been sent.
     pub(crate) fn stop(&self) -> Client {
         let mut client = self.connect();
         client.ask("StopInstances", &["i-1"]);

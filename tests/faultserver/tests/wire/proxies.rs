@@ -1,4 +1,4 @@
-//! The server as its own proxy.
+//! Tests the server as its own proxy.
 
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,7 @@ fn a_tunnel_leads_to_the_server_itself() {
 }
 
 #[test]
-fn a_proxy_refuses() {
+fn a_proxy_can_refuse() {
     for status in [403, 407, 502, 503] {
         let proxy = json!({ "status": status, "nth": 1, "headers": [["X-Why", "because"]] });
         let mut server = with(proxy);
@@ -58,7 +58,7 @@ fn a_proxy_refuses() {
 }
 
 #[test]
-fn a_proxy_asks_who_is_there() {
+fn a_proxy_can_require_authentication() {
     let mut server = with(json!({ "auth": "Basic dTpw" }));
     let mut client = connect(&server);
     let (heard, _) = client.listen();
@@ -69,7 +69,7 @@ fn a_proxy_asks_who_is_there() {
 }
 
 #[test]
-fn a_proxy_breaks() {
+fn a_proxy_can_break() {
     for (fault, end) in [("reset", End::Reset), ("close", End::Closed), ("stall", End::Silence)] {
         let mut server = with(json!({ "do": { fault: true } }));
         assert_eq!(connect(&server).listen(), (String::new(), end), "{fault}");
@@ -80,7 +80,7 @@ fn a_proxy_breaks() {
 }
 
 #[test]
-fn a_proxy_says_what_nobody_understands() {
+fn a_proxy_can_send_garbage() {
     let server = with(json!({ "do": { "garbage": true } }));
     let (heard, end) = connect(&server).listen();
     assert!(!heard.is_empty() && !heard.starts_with("HTTP"));
@@ -88,7 +88,7 @@ fn a_proxy_says_what_nobody_understands() {
 }
 
 #[test]
-fn a_proxy_says_more_than_was_asked_for() {
+fn a_proxy_can_send_extra_bytes() {
     let mut server = with(json!({ "extra": "\u{16}\u{3}", "nth": [1] }));
     assert_eq!(connect(&server).listen().0, format!("{GRANTED}\u{16}\u{3}"));
     assert_eq!(connect(&server).listen().0, GRANTED);
@@ -96,7 +96,7 @@ fn a_proxy_says_more_than_was_asked_for() {
 }
 
 #[test]
-fn a_healed_proxy_asks_for_nothing() {
+fn a_healed_proxy_requires_no_authentication() {
     let mut server = with(json!({ "auth": "Basic dTpw" }));
     server.tell(&json!({ "heal": true }));
     assert_eq!(connect(&server).hear_some(GRANTED.len()), GRANTED);
@@ -104,7 +104,7 @@ fn a_healed_proxy_asks_for_nothing() {
 }
 
 #[test]
-fn a_proxy_drips() {
+fn a_proxy_can_drip() {
     let mut server = with(json!({ "do": { "drip_ms": 5 } }));
     let start = Instant::now();
     let mut client = connect(&server);

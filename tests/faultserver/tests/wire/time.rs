@@ -1,4 +1,4 @@
-//! Clocks, and what happens later.
+//! Tests clocks and delayed execution.
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ fn the_clock_may_jump() {
 }
 
 #[test]
-fn the_date_is_that_of_the_clock() {
+fn the_date_follows_the_clock() {
     let mut server = Server::start(&json!({}));
     server.tell(&json!({ "clock": -9_000_000_000_i64 }));
     let mut client = server.stop();
@@ -40,7 +40,7 @@ fn the_date_is_that_of_the_clock() {
 }
 
 #[test]
-fn something_is_executed_after_its_answer() {
+fn a_request_can_be_executed_after_its_answer() {
     for fault in [json!({ "answer": "good" }), json!({ "reset": "after-read" })] {
         let rule = json!({ "on": { "nth": 1 }, "do": fault, "execute": true, "late_ms": 200 });
         let mut server = Server::with_rule(&rule);
@@ -60,7 +60,7 @@ fn something_is_executed_after_its_answer() {
 }
 
 #[test]
-fn what_can_no_longer_be_executed_is_not() {
+fn a_late_change_that_is_no_longer_possible_is_dropped() {
     let rule = json!({ "on": { "nth": 1 }, "execute": true, "late_ms": 300 });
     let mut server = Server::with_rule(&rule);
     let mut client = server.stop();
@@ -73,7 +73,7 @@ fn what_can_no_longer_be_executed_is_not() {
 }
 
 #[test]
-fn everything_may_be_executed_late() {
+fn all_requests_can_be_executed_late() {
     let script = json!({ "instances": { "i-1": "RUNNING" }, "latency_ms": 100 });
     let mut server = Server::start(&script);
     assert_eq!(server.stop().answer().0, 200);
@@ -83,7 +83,7 @@ fn everything_may_be_executed_late() {
 }
 
 #[test]
-fn a_status_passes() {
+fn a_transitional_status_ends() {
     let script = json!({ "instances": { "i-1": "RUNNING" }, "transition_ms": 0 });
     let mut server = Server::start(&script);
     server.stop().answer();
@@ -91,7 +91,7 @@ fn a_status_passes() {
 }
 
 #[test]
-fn a_healed_server_holds_nothing() {
+fn a_healed_server_holds_no_answers() {
     let mut server = Server::with_rule(&json!({ "do": { "answer": "good", "hold": true } }));
     let mut client = server.stop();
     assert!(server.reaches(&json!({ "fired": [0] })));
@@ -101,7 +101,7 @@ fn a_healed_server_holds_nothing() {
 }
 
 #[test]
-fn a_healed_server_is_a_good_one() {
+fn a_healed_server_has_no_faults() {
     let mut server = Server::start(&json!({
         "clock": 5_000, "date": "none", "rules": [{ "do": { "reset": "after-read" } }],
     }));

@@ -1,4 +1,4 @@
-"""What PyInstaller must know to put this package into a program: the hooks in this folder."""
+"""PyInstaller hooks that bundle this package."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from pathlib import Path
 
 
 def hook_dirs() -> list[str]:
-    """Where they are; the entry point names this."""
+    """Returns the folder of the hooks. Named by the entry point."""
     return [str(Path(__file__).parent)]

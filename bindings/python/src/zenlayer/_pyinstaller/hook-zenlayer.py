@@ -1,4 +1,4 @@
-"""For PyInstaller: the library, if the package has it, and a module that is imported when it is first used."""
+"""PyInstaller hook: the library, if the package contains it, and a module that is imported on first use."""
 
 from PyInstaller.utils.hooks import collect_dynamic_libs
 

@@ -1,4 +1,4 @@
-"""For PyInstaller: the simulator, for programs that import zenlayer.testing."""
+"""PyInstaller hook: the simulator, for programs that import zenlayer.testing."""
 
 from PyInstaller.utils.hooks import collect_dynamic_libs
 

@@ -1,16 +1,16 @@
-//! The errors of calls.
+//! Checks the errors of calls.
 
 use zenlayer_core::bulk::BulkOutcome;
 use zenlayer_core::error::{Code, Error, Outcome};
 
-use super::{Facts, Verdict, acts, is_done, lists_are_honest};
+use super::{Facts, Findings, acts, is_done, lists_are_honest};
 use crate::instance::InstanceAction;
 use crate::plan::Call;
-use crate::play::{LastReport, Played};
+use crate::play::{CallResult, Played};
 use crate::service::{Got, Request};
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
-    resent(played, verdict);
+pub(super) fn check(played: &Played, findings: &mut Findings) {
+    resent(played, findings);
     let Some(error) = played.error() else { return };
     let effects = effects(played);
     let was_sent = if acts(played) {
@@ -19,43 +19,43 @@ pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
         was_page_sent(&played.requests)
     };
     let is_open = played.requests.iter().any(|one| one.acts() && one.is_open());
-    let tell = |why: &str| format!("{error:?} ({:?}): {why}", error.outcome());
+    let explain = |why: &str| format!("{error:?} ({:?}): {why}", error.outcome());
     match error.outcome() {
         Outcome::NotSent => {
-            let is_bulk = matches!(played.told, LastReport::Report(..));
+            let is_bulk = matches!(played.result, CallResult::Report(..));
             let is_wait = matches!(played.plan.call, Call::Wait(_));
             let was_sent = was_sent && !(is_bulk && is_wait);
-            verdict.demand(!was_sent, "error_not_sent", || tell("the service saw it"));
+            findings.require(!was_sent, "error_not_sent", || explain("the service received it"));
         }
         Outcome::Rejected => {
-            verdict.demand(effects == 0, "error_rejected", || {
-                tell(&format!("executed {effects} times"))
+            findings.require(effects == 0, "error_rejected", || {
+                explain(&format!("executed {effects} times"))
             });
         }
         Outcome::Unknown => {
             if acts(played) {
-                verdict.demand(is_open, "error_unknown", || tell("each request was answered"));
+                findings.require(is_open, "error_unknown", || explain("each request was answered"));
             }
         }
         Outcome::Done => {
             let is_so = effects > 0 || done_by_others(played);
-            verdict.demand(is_so, "error_done", || tell("nothing was executed"));
+            findings.require(is_so, "error_done", || explain("nothing was executed"));
         }
     }
-    verdict.demand(!error.is_retryable() || effects == 0 || !acts(played), "retryable", || {
-        tell("it was executed")
+    findings.require(!error.is_retryable() || effects == 0 || !acts(played), "retryable", || {
+        explain("it was executed")
     });
     let is_reading = matches!(played.plan.call, Call::Statuses | Call::Any(0));
     let may_pass = error.code().row().retryable;
-    verdict.demand(!is_reading || !may_pass || error.is_retryable(), "reads_again", || {
-        tell("what only reads may be repeated")
+    findings.require(!is_reading || !may_pass || error.is_retryable(), "reads_again", || {
+        explain("reads may be repeated")
     });
-    last_code(played, error, verdict);
-    of_report(played, error, verdict);
-    looked_into(played, error, verdict);
+    last_code(played, error, findings);
+    of_report(played, error, findings);
+    reconciled(played, error, findings);
 }
 
-/// Whether the last page that was asked for, if it was not answered, was asked for before.
+/// Whether the last requested page, if unanswered, was requested before.
 fn was_page_sent(requests: &[Request]) -> bool {
     let Some(last) = requests.last().filter(|last| !last.is_accepted()) else { return false };
     requests
@@ -65,10 +65,10 @@ fn was_page_sent(requests: &[Request]) -> bool {
         .any(|one| one.left && one.ids == last.ids && one.page == last.page)
 }
 
-/// How many effects the call had on anything.
+/// The number of effects of the call.
 fn effects(played: &Played) -> usize {
     if played.plan.call == Call::Any(0) {
-        return 0; // what only reads has none
+        return 0; // reads have none
     }
     if let Call::Any(_) = played.plan.call {
         return played.requests.iter().filter(|one| one.executed.is_some()).count();
@@ -77,71 +77,71 @@ fn effects(played: &Played) -> usize {
 }
 
 fn done_by_others(played: &Played) -> bool {
-    let Some(deed) = played.plan.action() else { return false };
+    let Some(action) = played.plan.action() else { return false };
     let from = super::earliest(played);
     let is = |one: &&crate::instance::Instance| {
-        one.was(from, played.ended, |status| is_done(deed, status))
+        one.was(from, played.ended, |status| is_done(action, status))
     };
     played.instances.iter().filter(|one| played.plan.ids.contains(&one.id)).any(|one| is(&one))
 }
 
-/// A single call that the service refused at last carries its code.
-fn last_code(played: &Played, error: &Error, verdict: &mut Verdict) {
-    let LastReport::Failed(_) = &played.told else { return };
-    let said = |one: &Request| match &one.got {
+/// A single call that the service finally refused carries its code.
+fn last_code(played: &Played, error: &Error, findings: &mut Findings) {
+    let CallResult::Failed(_) = &played.result else { return };
+    let service_code = |one: &Request| match &one.got {
         Got::Answer { status: 200, .. } => None,
         Got::Answer { status, code, .. } => Some(Code::of_service(code, *status)),
         _ => None,
     };
     let codes: Vec<Code> =
-        played.requests.iter().filter(|one| one.acts()).filter_map(said).collect();
+        played.requests.iter().filter(|one| one.acts()).filter_map(service_code).collect();
     let is_services =
         (4000..5000).contains(&error.code().number()) && error.code() != Code::PARTIAL;
     let is_single = matches!(played.plan.call, Call::Single(_) | Call::Any(_));
     let found = [Code::INSTANCE_NOT_FOUND, Code::INSTANCE_RECYCLED].contains(&error.code());
     let holds = !is_services || !is_single || found || codes.contains(&error.code());
-    verdict.demand(holds, "code_of_service", || format!("{error:?}, of {codes:?}"));
+    findings.require(holds, "code_of_service", || format!("{error:?}, of {codes:?}"));
 }
 
-/// What may not be done twice is not sent again while it may have been done; what converges, after
-/// looks.
-fn resent(played: &Played, verdict: &mut Verdict) {
+/// Unsafe requests are not sent again while they may have been executed; idempotent ones only after
+/// polls.
+fn resent(played: &Played, findings: &mut Findings) {
     let is_unsafe = matches!(played.plan.call, Call::Single(InstanceAction::Reboot) | Call::Any(2));
     let sent: Vec<&Request> = played.requests.iter().filter(|one| one.acts() && one.left).collect();
     for pair in sent.windows(2).filter(|pair| is_unsafe && pair[0].is_open()) {
-        verdict.demand(false, "sent_in_doubt", || {
+        findings.require(false, "sent_in_doubt", || {
             format!("again at {:.3}, though {:?}", pair[1].begun, pair[0].got)
         });
     }
     if let Call::Single(InstanceAction::Stop | InstanceAction::Start) = played.plan.call {
-        played.plan.ids.iter().for_each(|id| in_haste(played, id, verdict));
+        played.plan.ids.iter().for_each(|id| in_haste(played, id, findings));
     }
 }
 
-/// What may have been executed is sent again only after two looks.
-fn in_haste(played: &Played, id: &str, verdict: &mut Verdict) {
+/// Requests that may have been executed are sent again only after two polls.
+fn in_haste(played: &Played, id: &str, findings: &mut Findings) {
     for pair in Facts::of(played, id).sent.windows(2).filter(|pair| pair[0].is_open()) {
         let is_put_off =
             matches!(&pair[0].got, Got::Answer { status: 503, code, .. } if !code.is_empty());
         let waited = pair[1].begun - pair[0].ended;
         let is_patient = is_put_off || waited >= 0.79 * 5.0 * played.plan.reconcile_wait;
-        verdict.demand(is_patient, "sent_in_haste", || format!("{id} again after {waited:.3} s"));
+        findings.require(is_patient, "sent_in_haste", || format!("{id} again after {waited:.3} s"));
     }
 }
 
-/// What is unknown of a row is unknown of the run.
-fn of_report(played: &Played, error: &Error, verdict: &mut Verdict) {
-    let LastReport::Report(report, _) = &played.told else { return };
+/// If a row is unknown, so is the run.
+fn of_report(played: &Played, error: &Error, findings: &mut Findings) {
+    let CallResult::Report(report, _) = &played.result else { return };
     let any = report.rows().any(|entry| entry.outcome == BulkOutcome::Unknown);
     let is_unknown = error.outcome() == Outcome::Unknown;
-    verdict.demand(is_unknown || !any, "error_of_report", || {
-        format!("{:?}, and a row is unknown", error.outcome())
+    findings.require(is_unknown || !any, "error_of_report", || {
+        format!("{:?}, but a row is unknown", error.outcome())
     });
 }
 
-/// What can be found out is: a stop or start of healthy instances whose looks are answered is known
-/// to be done or not, unless it ran out of time or attempts.
-fn looked_into(played: &Played, error: &Error, verdict: &mut Verdict) {
+/// A stop or start of healthy instances whose polls are answered has a known outcome, unless time
+/// or attempts run out.
+fn reconciled(played: &Played, error: &Error, findings: &mut Findings) {
     let plan = &played.plan;
     let Call::Single(InstanceAction::Stop | InstanceAction::Start) = plan.call else { return };
     let asked = || played.instances.iter().filter(|one| plan.ids.contains(&one.id));
@@ -150,15 +150,15 @@ fn looked_into(played: &Played, error: &Error, verdict: &mut Verdict) {
     let is_clear = asked().all(|one| {
         lists_are_honest(played, Some(one))
             && one.at(-1.0) == Some(usual)
-            && one.stubborn.is_none()
-            && one.meddled.is_empty()
+            && one.always_refused.is_none()
+            && one.external_actions.is_empty()
     });
     let sent = played.requests.iter().filter(|one| one.acts()).count();
     let has_more = sent < plan.max_attempts as usize
         && played.ended + 12.0 < plan.timeout
         && plan.cancel_at.is_none_or(|at| at > played.ended);
     let is_unknown = error.outcome() == Outcome::Unknown;
-    verdict.demand(!(is_unknown && is_clear && has_more), "not_looked_into", || {
-        format!("{error:?}, and there was time for more")
+    findings.require(!(is_unknown && is_clear && has_more), "not_reconciled", || {
+        format!("{error:?}, but there was time for more")
     });
 }

@@ -6,27 +6,27 @@ import (
 	"testing"
 )
 
-func TestAPoisonedLaneIsReplaced(t *testing.T) {
+func TestAPoisonedContextIsReplaced(t *testing.T) {
 	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	l, ok := c.lanes.enter(context.Background())
+	s, ok := c.pool.acquire(context.Background())
 	if !ok {
-		t.Fatal("no lane")
+		t.Fatal("no slot")
 	}
-	before := l.context
-	l.result.code = 9001 // as after an internal error of the library
-	c.lanes.leave(l)
-	again, ok := c.lanes.enter(context.Background())
-	defer c.lanes.leave(again)
-	if !ok || again != l || again.context == before || again.isPoisoned() {
-		t.Error("it is in use again")
+	before := s.context
+	s.result.code = 9001 // as after an internal error in the library
+	c.pool.release(s)
+	again, ok := c.pool.acquire(context.Background())
+	defer c.pool.release(again)
+	if !ok || again != s || again.context == before || again.isPoisoned() {
+		t.Error("it was reused")
 	}
 }
 
-// A call that could not be made has no error of the library's.
+// A call that could not be made has no zl_error.
 func TestWithoutMemoryNothingIsSent(t *testing.T) {
 	n := newNative(nil)
 	defer n.free()
@@ -37,7 +37,7 @@ func TestWithoutMemoryNothingIsSent(t *testing.T) {
 	}
 }
 
-func TestACallThatPanicsLeavesItsLaneInOrder(t *testing.T) {
+func TestACallThatPanicsLeavesItsSlotUsable(t *testing.T) {
 	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"),
 		WithEndpoint("http://127.0.0.1:1"), WithSetting("max_attempts", "1"))
 	if err != nil {
@@ -60,32 +60,32 @@ func TestACallThatPanicsLeavesItsLaneInOrder(t *testing.T) {
 	}
 }
 
-// Whoever gives up its turn when that has come already passes it on.
-func TestATurnThatComesTooLateIsPassedOn(t *testing.T) {
+// A call that stops waiting after it has received a slot releases the slot.
+func TestASlotReceivedTooLateIsReleased(t *testing.T) {
 	c, err := New(WithoutEnvironment(), WithCredentials("key", "secret"), WithMaxConcurrent(1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	first, _ := c.lanes.take()
-	_, late := c.lanes.take()
-	_, early := c.lanes.take()
-	_, next := c.lanes.take()
-	c.lanes.giveUp(early)
-	c.lanes.leave(first)
-	c.lanes.giveUp(late)
+	first, _ := c.pool.tryAcquire()
+	_, late := c.pool.tryAcquire()
+	_, early := c.pool.tryAcquire()
+	_, next := c.pool.tryAcquire()
+	c.pool.stopWaiting(early)
+	c.pool.release(first)
+	c.pool.stopWaiting(late)
 	select {
-	case l := <-next:
-		if l != first {
-			t.Error("it is another lane than the only one")
+	case s := <-next:
+		if s != first {
+			t.Error("it is not the only slot")
 		}
-		c.lanes.leave(l)
+		c.pool.release(s)
 	default:
-		t.Error("the turn is lost")
+		t.Error("the slot was not passed on")
 	}
-	if again, turn := c.lanes.take(); again != first || turn != nil {
-		t.Error("the place is lost")
+	if again, ready := c.pool.tryAcquire(); again != first || ready != nil {
+		t.Error("the slot is lost")
 	} else {
-		c.lanes.leave(again)
+		c.pool.release(again)
 	}
 }

@@ -1,4 +1,4 @@
-"""The contexts of a client. Each call has one to itself, a line, and lines are used again."""
+"""The contexts of a client. Each call takes one, a slot, from the pool and returns it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ NO_DESTROY = DestroyFn()
 
 
 class Root:
-    """The context that lines are made from. A signal handler may close the client while one is made: this is freed
-    when nobody uses it any more."""
+    """The context that slots are cloned from. A signal handler may close the client while a slot is being made, so the
+    context is freed with its last reference."""
 
     __slots__ = ("context",)
 
@@ -41,8 +41,8 @@ class Root:
         lib.zl_context_free(self.context)
 
 
-class Line:
-    """A context, and the token that ends its call and no other."""
+class Slot:
+    """A context, and the token that cancels its current call."""
 
     __slots__ = ("_cancel", "_freed", "_interrupt", "broken", "caught", "context", "interrupted", "timeout_ms")
 
@@ -52,7 +52,7 @@ class Line:
         self.context = context
         lib.zl_context_set_cancel(context, self._cancel)
         self.caught: list[BaseException] = []
-        """What signal handlers have raised during its call: it was the last one then."""
+        """Exceptions that signal handlers raised during the call. If there are any, the slot is not reused."""
         if on_main_thread:
             self._interrupt = interrupt(self.caught)
             lib.zl_context_set_interrupt(context, self._interrupt, None, NO_DESTROY)
@@ -62,7 +62,7 @@ class Line:
         self.broken = False
 
     def interrupt(self) -> None:
-        """Ends the call under way. The guard's lock is held, or this is the call's thread: it is still that call."""
+        """Ends the call under way. Requires the guard's lock or the call's own thread, or it could end a later call."""
         self.interrupted = True
         lib.zl_cancel_request(self._cancel)
 
@@ -71,12 +71,12 @@ class Line:
         self.timeout_ms = timeout_ms
 
     def failure(self, code: int) -> ZenlayerError:
-        """The exception for the call that failed."""
+        """Returns the exception for a failed call."""
         self.broken = code == codes.PANIC
         return failure(lib.zl_context_take_error(self.context), code)
 
     def renew(self) -> None:
-        """A token is good for one cancellation."""
+        """Replaces the token, which works only once."""
         spent, self._cancel = self._cancel, lib.zl_cancel_new()
         lib.zl_context_set_cancel(self.context, self._cancel)
         lib.zl_cancel_free(spent)
@@ -87,26 +87,26 @@ class Line:
             self._freed = True
             lib.zl_context_free(self.context)
             lib.zl_cancel_free(self._cancel)
-            self.caught.clear()  # or they and their tracebacks would keep each other
+            self.caught.clear()  # breaks the reference cycle through their tracebacks
 
     def __del__(self) -> None:
-        if hasattr(self, "_freed"):  # it is whole; a signal came between taking it and using it
+        if hasattr(self, "_freed"):  # fully constructed; a signal came between taking it and using it
             self.free()
 
 
-class Lines:
-    """All lines of a client. Closing it ends the calls under way, and each gives its line back then."""
+class ContextPool:
+    """All slots of a client. Closing the pool ends the calls under way; each then returns its slot."""
 
     def __init__(self, context: Context) -> None:
         self._root: Root | None = Root(context)
-        self._idle: tuple[list[Line], list[Line]] = ([], [])
-        """Those of other threads, and those of the main thread."""
-        self._busy: set[Line] = set()
-        self._abandoned: set[Line] = set()
+        self._idle: tuple[list[Slot], list[Slot]] = ([], [])
+        """Slots for other threads, and slots for the main thread."""
+        self._busy: set[Slot] = set()
+        self._abandoned: set[Slot] = set()
         with Guard.lock:
             if EXIT.is_set() and threading.current_thread() is not threading.main_thread():
                 self.close()
-                raise ClosedError("the interpreter ends")
+                raise ClosedError("the interpreter is shutting down")
             ALL.add(self)
 
     @property
@@ -114,32 +114,32 @@ class Lines:
         return self._root is None
 
     def run(
-        self, call: Callable[[Line], T], timeout_ms: int, tokens: Sequence[CancelToken], on_main_thread: bool = False
+        self, call: Callable[[Slot], T], timeout_ms: int, tokens: Sequence[CancelToken], on_main_thread: bool = False
     ) -> T:
-        """Makes a call on a line of its own, which is given back even if signal handlers raise all along."""
+        """Makes a call on its own slot, which is returned even if signal handlers raise at any point."""
         for token in tokens:
             if not isinstance(token, CancelToken):
                 raise TypeError(f"cancel takes a CancelToken, not {type(token).__name__}")
-        line: Line | None = None
+        slot: Slot | None = None
         try:
             with Guard.lock:
                 idle = self._idle[on_main_thread]
-                line = idle.pop() if idle else Line(self.check_open(), on_main_thread)
-                self._busy.add(line)
+                slot = idle.pop() if idle else Slot(self.check_open(), on_main_thread)
+                self._busy.add(slot)
                 for token in tokens:
-                    token._watch(line)
-            if timeout_ms != line.timeout_ms:
-                line.set_timeout(timeout_ms)
-            return during(call, line) if on_main_thread else call(line)
+                    token._watch(slot)
+            if timeout_ms != slot.timeout_ms:
+                slot.set_timeout(timeout_ms)
+            return during(call, slot) if on_main_thread else call(slot)
         finally:
             try:
-                self._give_back(line, tokens, on_main_thread)
+                self._give_back(slot, tokens, on_main_thread)
             except BaseException:
-                self._give_back(line, tokens, on_main_thread)
+                self._give_back(slot, tokens, on_main_thread)
                 raise
 
     def counters(self) -> dict[str, int]:
-        """What all calls have done so far, by name."""
+        """Returns the counters of all calls so far, by name."""
         with Guard.lock:
             root = self.check_open()
             counts: dict[str, int] = {}
@@ -148,7 +148,7 @@ class Lines:
             return counts
 
     def describe(self) -> str:
-        """Whether they are open, and then where requests go, and by whose credentials; no secret."""
+        """Says whether the pool is open, the endpoint, and which credentials are used, without a secret."""
         root, out = self._root, c_char_p()
         if root is None:
             return "closed"
@@ -163,71 +163,71 @@ class Lines:
             if self._root is None:
                 return
             self._root = None
-            for line in tuple(self._busy):  # a signal handler may make a call here
-                line.interrupt()
+            for slot in tuple(self._busy):  # a signal handler may make a call here
+                slot.interrupt()
             for idle in self._idle:
                 while idle:
                     idle.pop().free()
 
     def wait_until_idle(self, seconds: float) -> None:
-        """Waits for the calls that closing has ended."""
+        """Waits for the calls that closing the pool ended."""
         with Guard.ended:
             Guard.ended.wait_for(lambda: not self._busy, seconds)
 
     def abandon_busy(self) -> None:
-        """In a forked child: calls of the parent's threads do not go on here. To free their lines would wait for them.
+        """Abandons busy slots in a forked child, where the parent's threads do not exist: freeing them would block.
 
-        Nor does a call whose signal handler has forked: it has the parent's connection.
+        This includes a call whose signal handler forked, because its connection belongs to the parent.
         """
         self._abandoned, self._busy = self._busy, set()
-        for line in self._abandoned:
-            line.interrupt()
+        for slot in self._abandoned:
+            slot.interrupt()
 
     def check_open(self) -> Root:
-        """What all lines are made from; ClosedError if they are closed."""
+        """Returns the root context; raises ClosedError if the pool is closed."""
         if self._root is None:
             raise ClosedError("the client is closed")
         return self._root
 
-    def _give_back(self, line: Line | None, tokens: Sequence[CancelToken], on_main_thread: bool) -> None:
-        """Once: to repeat it does nothing. A line that gets lost on its way is freed as nobody has it any more."""
-        if line is None:
+    def _give_back(self, slot: Slot | None, tokens: Sequence[CancelToken], on_main_thread: bool) -> None:
+        """Returns a slot; idempotent. A slot lost to an exception here is freed by its destructor."""
+        if slot is None:
             return
         with Guard.lock:
             for token in tokens:
-                token._forget(line)
-            if line not in self._busy:
+                token._forget(slot)
+            if slot not in self._busy:
                 return
-            self._busy.discard(line)
-            if self._root is None or line.broken or line.caught:
-                line.free()
+            self._busy.discard(slot)
+            if self._root is None or slot.broken or slot.caught:
+                slot.free()
                 Guard.ended.notify_all()
                 return
-            if line.interrupted:
-                line.renew()
-            self._idle[on_main_thread].append(line)
+            if slot.interrupted:
+                slot.renew()
+            self._idle[on_main_thread].append(slot)
 
 
-ALL: weakref.WeakSet[Lines] = weakref.WeakSet()
+ALL: weakref.WeakSet[ContextPool] = weakref.WeakSet()
 EXIT = threading.Event()
-"""Set when the interpreter ends: no daemon thread may begin anything more."""
+"""Set when the interpreter shuts down: daemon threads may not create clients any more."""
 
 
 def after_fork() -> None:
     Guard.renew()
-    for lines in list(ALL):
-        lines.abandon_busy()
+    for pool in list(ALL):
+        pool.abandon_busy()
 
 
 def at_exit() -> None:
-    """Ends what daemon threads have under way: a record of its log would come to an interpreter that is no more."""
+    """Ends the calls of daemon threads: the library must not log into an interpreter that no longer exists."""
     with Guard.lock:
         EXIT.set()
-        everything = list(ALL)
-    for lines in everything:
-        lines.close()
-    for lines in everything:
-        lines.wait_until_idle(AT_EXIT_SECONDS)
+        pools = list(ALL)
+    for pool in pools:
+        pool.close()
+    for pool in pools:
+        pool.wait_until_idle(AT_EXIT_SECONDS)
 
 
 os.register_at_fork(after_in_child=after_fork)

@@ -10,26 +10,26 @@ import (
 	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
-// What the program does is tested as that of the example in C, by tests/suite/examples.rs. Here is what
-// that leaves open of the command line.
+// tests/suite/examples.rs tests the program, like the example in C. These tests cover the rest of the
+// command line.
 
 func TestOptionsAndIDsInAnyOrder(t *testing.T) {
-	order, err := readOrder([]string{"vm-1", "--graceful", "vm-2", "--timeout", "0.5", "vm-3"})
+	job, err := readJob([]string{"vm-1", "--graceful", "vm-2", "--timeout", "0.5", "vm-3"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"vm-1", "vm-2", "vm-3"}; !slices.Equal(order.ids, want) {
-		t.Errorf("ids are %q", order.ids)
+	if want := []string{"vm-1", "vm-2", "vm-3"}; !slices.Equal(job.ids, want) {
+		t.Errorf("ids are %q", job.ids)
 	}
-	if order.force != zenlayer.ForceGraceful || order.timeout.Seconds() != 0.5 {
-		t.Errorf("the order is %+v", order)
+	if job.force != zenlayer.ForceGraceful || job.timeout.Seconds() != 0.5 {
+		t.Errorf("got %+v", job)
 	}
 }
 
 func TestWrongArguments(t *testing.T) {
 	for _, arguments := range [][]string{{"-"}, {"vm-1", "-"}, {"--", "-x"}, {"vm-1", "--timeout", "1e-9"}} {
-		if order, err := readOrder(arguments); err == nil {
-			t.Errorf("%q is the order %+v", arguments, order)
+		if job, err := readJob(arguments); err == nil {
+			t.Errorf("%q is accepted: %+v", arguments, job)
 		}
 	}
 }
@@ -42,18 +42,18 @@ func TestReadsWordsOfAnyLength(t *testing.T) {
 	}
 }
 
-func TestTellsWhatCannotBeRead(t *testing.T) {
+func TestReportsReadErrors(t *testing.T) {
 	folder, err := os.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer folder.Close()
 	if _, err := readIDs(folder); err == nil || !strings.Contains(err.Error(), "is a directory") {
-		t.Errorf("it said %v", err)
+		t.Errorf("got error %v", err)
 	}
 }
 
-// open returns a file with a text in it.
+// open returns a file that contains text.
 func open(t *testing.T, text string) *os.File {
 	name := filepath.Join(t.TempDir(), "ids")
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {

@@ -1,4 +1,4 @@
-//! The way between the client and the service, on which requests and answers are lost.
+//! The network between client and service, which loses requests and responses.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -9,64 +9,64 @@ use zenlayer_core::error::{Code, Error, Outcome, Phase};
 use zenlayer_core::runtime::counters::Counters;
 use zenlayer_core::transport::{Answer, HttpClient};
 
-use crate::dice::Dice;
-use crate::faults::{Kind, Met};
+use crate::faults::{FaultCounts, Kind};
 use crate::plan::Plan;
+use crate::rng::Rng;
 use crate::service::{Got, Made, Request, Service};
 use crate::world::Clock;
 
-/// Brings requests to the service.
-pub struct Road {
+/// Carries requests to the service.
+pub struct Network {
     pub clock: Arc<Clock>,
     pub plan: Arc<Plan>,
-    pub met: Arc<Met>,
+    pub fault_counts: Arc<FaultCounts>,
     pub service: Arc<Mutex<Service>>,
-    pub dice: Mutex<Dice>,
+    pub rng: Mutex<Rng>,
 }
 
-impl std::fmt::Debug for Road {
+impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Road")
+        f.write_str("Network")
     }
 }
 
-/// What is to be done with one request.
-struct Journey {
-    struck: Option<Kind>,
-    /// How long the answer takes, if nothing else happens.
+/// How one request is handled.
+struct Delivery {
+    fault: Option<Kind>,
+    /// The response time without faults.
     takes: f64,
     executes_after: Option<f64>,
-    /// What is answered in the place of what the service makes of it.
-    instead: Option<LastReport>,
-    /// Whether the connection is lost, and after how long.
+    /// A response in place of the service's own.
+    instead: Option<Replacement>,
+    /// When the connection is lost, if it is.
     lost_after: Option<f64>,
 }
 
-/// An answer that does not come from the service's work.
-struct LastReport {
+/// A response that does not come from the service's regular processing.
+struct Replacement {
     status: u16,
     code: &'static str,
     header: Option<(&'static str, String)>,
     body: Option<String>,
 }
 
-impl Journey {
-    /// Meets a fault.
-    fn meet(&mut self, kind: Kind, dice: &mut Dice) {
+impl Delivery {
+    /// Applies a fault.
+    fn apply(&mut self, kind: Kind, rng: &mut Rng) {
         match kind {
             Kind::LostBefore | Kind::LostAfter => self.lost_after = Some(self.takes),
             Kind::Late => {
                 self.lost_after = Some(self.takes);
-                self.executes_after = Some(self.takes + dice.between(0.0, 1.5));
+                self.executes_after = Some(self.takes + rng.between(0.0, 1.5));
             }
             Kind::Silent => {
                 self.takes = 1e6;
-                if dice.chance(0.5) {
+                if rng.chance(0.5) {
                     self.executes_after = None;
                 }
             }
-            Kind::Slow => self.takes += dice.between(0.1, 20.0),
-            _ => self.instead = LastReport::instead(kind, dice),
+            Kind::Slow => self.takes += rng.between(0.1, 20.0),
+            _ => self.instead = Replacement::instead(kind, rng),
         }
         let never = [
             Kind::LostBefore,
@@ -76,7 +76,7 @@ impl Journey {
             Kind::Postponed,
             Kind::Throttled,
             Kind::ThrottledUntil,
-            Kind::Spoilt,
+            Kind::BatchRefused,
         ];
         if never.contains(&kind) {
             self.executes_after = None;
@@ -84,38 +84,38 @@ impl Journey {
     }
 }
 
-impl LastReport {
-    fn new((status, code): (u16, &'static str)) -> LastReport {
-        LastReport { status, code, header: None, body: None }
+impl Replacement {
+    fn new((status, code): (u16, &'static str)) -> Replacement {
+        Replacement { status, code, header: None, body: None }
     }
 
-    /// Says in how many seconds to come again.
-    fn again_in(self, seconds: &str) -> LastReport {
-        LastReport { header: Some(("retry-after", seconds.to_owned())), ..self }
+    /// Adds `Retry-After`.
+    fn retry_after(self, seconds: &str) -> Replacement {
+        Replacement { header: Some(("retry-after", seconds.to_owned())), ..self }
     }
 
-    /// What is answered for a fault, if anything is.
-    fn instead(kind: Kind, dice: &mut Dice) -> Option<LastReport> {
+    /// The response for a fault, if any.
+    fn instead(kind: Kind, rng: &mut Rng) -> Option<Replacement> {
         const UNAVAILABLE: (u16, &str) = (503, "SERVICE_TEMPORARY_UNAVAILABLE");
         Some(match kind {
-            Kind::GarbledBefore | Kind::GarbledAfter => LastReport {
-                body: Some(dice.pick(GARBAGE).to_owned()),
-                ..LastReport::new((200, ""))
+            Kind::GarbledBefore | Kind::GarbledAfter => Replacement {
+                body: Some(rng.pick(GARBAGE).to_owned()),
+                ..Replacement::new((200, ""))
             },
             Kind::Failed | Kind::FailedAfter => {
-                let told = LastReport::new(dice.pick(FAILURES));
-                if dice.chance(0.3) { told.again_in("1") } else { told }
+                let replacement = Replacement::new(rng.pick(FAILURES));
+                if rng.chance(0.3) { replacement.retry_after("1") } else { replacement }
             }
-            Kind::Unavailable | Kind::UnavailableAfter => LastReport::new(UNAVAILABLE),
+            Kind::Unavailable | Kind::UnavailableAfter => Replacement::new(UNAVAILABLE),
             Kind::Postponed => {
-                LastReport::new(UNAVAILABLE).again_in(dice.pick(&["0", "1", "3", "40"]))
+                Replacement::new(UNAVAILABLE).retry_after(rng.pick(&["0", "1", "3", "40"]))
             }
-            Kind::Throttled => LastReport::new((429, dice.pick(THROTTLED))),
+            Kind::Throttled => Replacement::new((429, rng.pick(THROTTLED))),
             Kind::ThrottledUntil => {
-                let seconds = dice.pick(&["0", "1", "5", "200"]);
-                LastReport::new((429, dice.pick(THROTTLED))).again_in(seconds)
+                let seconds = rng.pick(&["0", "1", "5", "200"]);
+                Replacement::new((429, rng.pick(THROTTLED))).retry_after(seconds)
             }
-            Kind::Spoilt => LastReport::new(dice.pick(SPOILT)),
+            Kind::BatchRefused => Replacement::new(rng.pick(BATCH_REFUSALS)),
             _ => return None,
         })
     }
@@ -135,45 +135,45 @@ const FAILURES: &[(u16, &str)] = &[
 
 const THROTTLED: &[&str] = &["REQUEST_LIMIT_EXCEEDED", ""];
 
-/// Refusals of a whole request, whichever instance is meant.
-const SPOILT: &[(u16, &str)] = &[
+/// Refusals of a whole batch, whichever instance causes them.
+const BATCH_REFUSALS: &[(u16, &str)] = &[
     (404, "INVALID_INSTANCE_NOT_FOUND"),
     (403, "OPERATION_DENIED_INSTANCE_STATUS"),
     (403, "OPERATION_DENIED_INSTANCE_NOT_RUNNING"),
     (400, "INVALID_PARAMETER_VALUE"),
 ];
 
-impl Road {
+impl Network {
     fn service(&self) -> MutexGuard<'_, Service> {
         self.service.lock().unwrap()
     }
 
-    /// What befalls a request, by the dice.
-    fn plan_journey(&self, acts: bool, now: f64) -> Journey {
-        let mut dice = self.dice.lock().unwrap();
-        let weather = if acts { &self.plan.actions } else { &self.plan.looks };
-        let takes = dice.between(self.plan.latency.0, self.plan.latency.1);
-        let mut journey = Journey {
-            struck: weather.strikes(&mut dice, now),
+    /// Draws the fault of a request.
+    fn plan_delivery(&self, acts: bool, now: f64) -> Delivery {
+        let mut rng = self.rng.lock().unwrap();
+        let rates = if acts { &self.plan.actions } else { &self.plan.polls };
+        let takes = rng.between(self.plan.latency.0, self.plan.latency.1);
+        let mut delivery = Delivery {
+            fault: rates.draw_fault(&mut rng, now),
             takes,
             executes_after: acts.then_some(takes / 2.0),
             instead: None,
             lost_after: None,
         };
-        if let Some(kind) = journey.struck {
-            journey.meet(kind, &mut dice);
+        if let Some(kind) = delivery.fault {
+            delivery.apply(kind, &mut rng);
         }
-        journey
+        delivery
     }
 
-    /// Answers that the service gives before it looks at what is asked.
-    fn turn_away(&self, journey: &mut Journey, now: f64) {
+    /// Refuses a request over the rate limit.
+    fn limit_rate(&self, delivery: &mut Delivery, now: f64) {
         if !self.service().admits(now) {
-            self.met.add(Kind::Limited);
-            journey.struck = Some(Kind::Limited);
-            journey.executes_after = None;
-            journey.lost_after = None;
-            journey.instead = Some(LastReport::new((429, "REQUEST_LIMIT_EXCEEDED")));
+            self.fault_counts.add(Kind::Limited);
+            delivery.fault = Some(Kind::Limited);
+            delivery.executes_after = None;
+            delivery.lost_after = None;
+            delivery.instead = Some(Replacement::new((429, "REQUEST_LIMIT_EXCEEDED")));
         }
     }
 
@@ -190,11 +190,11 @@ impl Road {
             Stop::Timeout => Code::TIMEOUT,
             Stop::Cancelled => Code::CANCELLED,
         };
-        Error::new(code, "no answer").during(Phase::Wait)
+        Error::new(code, "no response").with_phase(Phase::Wait)
     }
 }
 
-impl HttpClient for Road {
+impl HttpClient for Network {
     fn send(
         &self,
         message: http::Request<&[u8]>,
@@ -207,51 +207,51 @@ impl HttpClient for Road {
         let mut request = read(&message, &body, now);
         if let Err(stop) = clock.check(limits) {
             let number = self.service().take(request, None);
-            return Err(self.stopped(number, stop).outcome_is(Outcome::NotSent));
+            return Err(self.stopped(number, stop).with_outcome(Outcome::NotSent));
         }
-        let mut journey = self.plan_journey(request.acts(), now);
-        request.struck = journey.struck;
-        if let Some(kind) = journey.struck {
-            self.met.add(kind);
+        let mut delivery = self.plan_delivery(request.acts(), now);
+        request.fault = delivery.fault;
+        if let Some(kind) = delivery.fault {
+            self.fault_counts.add(kind);
         }
-        if journey.struck == Some(Kind::Unreachable) {
+        if delivery.fault == Some(Kind::Unreachable) {
             let number = self.service().take(request, None);
-            let waited = clock.wait_until(now + journey.takes, limits);
+            let waited = clock.wait_until(now + delivery.takes, limits);
             let error = waited.map_err(|stop| self.stopped(number, stop));
             self.end(number, Got::NothingSent);
-            let error = error.err().unwrap_or_else(|| Error::new(Code::CONNECT, "nobody is there"));
-            return Err(error.outcome_is(Outcome::NotSent));
+            let error = error.err().unwrap_or_else(|| Error::new(Code::CONNECT, "unreachable"));
+            return Err(error.with_outcome(Outcome::NotSent));
         }
         request.left = true;
-        self.turn_away(&mut journey, now);
-        request.struck = journey.struck;
+        self.limit_rate(&mut delivery, now);
+        request.fault = delivery.fault;
         let acts = request.acts();
-        let executes_at = journey.executes_after.map(|after| now + after);
+        let executes_at = delivery.executes_after.map(|after| now + after);
         let number = self.service().take(request, executes_at);
-        let until = journey.lost_after.unwrap_or(journey.takes);
-        if !acts && journey.instead.is_none() {
-            // A list is made halfway, whoever waits for it.
+        let until = delivery.lost_after.unwrap_or(delivery.takes);
+        if !acts && delivery.instead.is_none() {
+            // A list is made halfway, even if the client gives up.
             let half = now + until.min(1e5) / 2.0;
             clock.wait_until(half, limits).map_err(|stop| self.stopped(number, stop))?;
             self.make_list(number, &body);
         }
         clock.wait_until(now + until, limits).map_err(|stop| self.stopped(number, stop))?;
         self.service().catch_up(clock.seconds());
-        if journey.lost_after.is_some() {
+        if delivery.lost_after.is_some() {
             self.end(number, Got::Nothing);
-            return Err(Error::new(Code::IO, "the connection was lost").during(Phase::Wait));
+            return Err(Error::new(Code::IO, "connection lost").with_phase(Phase::Wait));
         }
-        match journey.instead {
-            Some(told) => Ok(self.tell(number, told)),
-            None => Ok(self.give(number)),
+        match delivery.instead {
+            Some(replacement) => Ok(self.replace(number, replacement)),
+            None => Ok(self.deliver(number)),
         }
     }
 }
 
-impl Road {
+impl Network {
     fn make_list(&self, number: usize, body: &Value) {
         let now = self.clock.seconds();
-        let strange = self.plan.rows.strikes(&mut self.dice.lock().unwrap(), now);
+        let strange = self.plan.rows.draw_fault(&mut self.rng.lock().unwrap(), now);
         let mut service = self.service();
         service.catch_up(now);
         let size = body["pageSize"].as_u64().unwrap_or(20);
@@ -266,18 +266,18 @@ impl Road {
         service.requests[number].made = Some(made);
     }
 
-    /// What the service made of it.
-    fn give(&self, number: usize) -> Answer {
+    /// The service's own response.
+    fn deliver(&self, number: usize) -> Answer {
         let made = self.service().answer(number);
         let Some((status, code, body)) = made else { return answer(500, "", None) };
         let request_id = format!("T-{number}");
-        self.end(number, Got::Answer { status, code, says_when: None, request_id });
+        self.end(number, Got::Answer { status, code, retry_after: None, request_id });
         answer(status, &body.to_string(), None)
     }
 
-    /// Something else.
-    fn tell(&self, number: usize, told: LastReport) -> Answer {
-        let LastReport { status, code, header, body } = told;
+    /// A response in its place.
+    fn replace(&self, number: usize, replacement: Replacement) -> Answer {
+        let Replacement { status, code, header, body } = replacement;
         if let Some(body) = body {
             self.end(number, Got::Garbage);
             return answer(status, &body, None);
@@ -287,13 +287,13 @@ impl Road {
             "" => json!({ "message": "no" }),
             _ => json!({ "requestId": request_id, "code": code, "message": "no" }),
         };
-        let says_when = header.as_ref().and_then(|(_, value)| value.parse().ok());
-        self.end(number, Got::Answer { status, code, says_when, request_id });
+        let retry_after = header.as_ref().and_then(|(_, value)| value.parse().ok());
+        self.end(number, Got::Answer { status, code, retry_after, request_id });
         answer(status, &body.to_string(), header)
     }
 }
 
-/// A request as it is written.
+/// Parses a request.
 fn read(message: &http::Request<&[u8]>, body: &Value, now: f64) -> Request {
     let ids = body["instanceIds"].as_array().into_iter().flatten();
     let page = body["pageNum"].as_u64().unwrap_or(1);
@@ -303,7 +303,7 @@ fn read(message: &http::Request<&[u8]>, body: &Value, now: f64) -> Request {
         page: usize::try_from(page).unwrap(),
         begun: now,
         left: false,
-        struck: None,
+        fault: None,
         executed: None,
         made: None,
         got: Got::NothingSent,

@@ -1,33 +1,33 @@
-//! Everything random, from one seed: the same seed and requests give the same answers.
+//! Seeded random numbers: the same seed and requests give the same responses.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-/// The one source of random numbers.
-pub(crate) struct Chance(fastrand::Rng);
+/// A random number generator.
+pub(crate) struct Random(fastrand::Rng);
 
-impl Chance {
-    /// A source that depends on the seed only.
+impl Random {
+    /// A generator with this seed.
     pub(crate) fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Another source, which this one's later numbers do not depend on.
+    /// An independent generator.
     pub(crate) fn fork(&mut self) -> Self {
         Self(self.0.fork())
     }
 
-    /// A time within the range.
+    /// A random duration within the range.
     pub(crate) fn time(&mut self, range: Range) -> Duration {
         range.shortest + (range.longest - range.shortest).mul_f64(self.0.f64())
     }
 
-    /// `T` and a random UUID in capitals.
+    /// `T` and a random upper-case UUID.
     pub(crate) fn request_id(&mut self) -> String {
         format!("T{}", self.uuid())
     }
 
-    /// A random (version 4) UUID in capitals.
+    /// A random (version 4) upper-case UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let bits = self.0.u128(..) & !(0xF << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
         format!(
@@ -41,7 +41,7 @@ impl Chance {
     }
 }
 
-/// A time, or a range of times to choose from.
+/// A duration, or a range to draw from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     shortest: Duration,
@@ -51,23 +51,24 @@ pub(crate) struct Range {
 impl FromStr for Range {
     type Err = String;
 
-    /// Reads seconds, `2` or `0.5`, or a range of them, `1-2.5`.
+    /// Parses seconds, `2` or `0.5`, or a range, `1-2.5`.
     fn from_str(text: &str) -> Result<Self, String> {
         let (shortest, longest) = text.split_once('-').unwrap_or((text, text));
         let range = Self { shortest: seconds(shortest)?, longest: seconds(longest)? };
         if range.shortest > range.longest {
-            return Err(format!("the range ends before it begins; try {longest}-{shortest}"));
+            return Err(format!("the range is reversed; try {longest}-{shortest}"));
         }
         Ok(range)
     }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    /// Ten years: longer than any test, short enough for the clock to add up.
-    const LONGEST: f64 = 315_360_000.0;
+    const LONGEST: f64 = 315_360_000.0; // ten years, to avoid overflow
     match text.parse() {
         Ok(seconds) if (0.0..=LONGEST).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err(format!("`{text}` is no time: give seconds such as 2 or 0.5, or a range, 1-2.5")),
+        _ => {
+            Err(format!("`{text}` is not a time: use seconds such as 2 or 0.5, or a range, 1-2.5"))
+        }
     }
 }
 
@@ -83,13 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn times_and_ranges_are_read() {
+    fn times_and_ranges_are_parsed() {
         assert_eq!("2".parse(), Ok(range(2.0, 2.0)));
         assert_eq!("0.25-3".parse(), Ok(range(0.25, 3.0)));
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn invalid_times_are_refused() {
         for text in ["", "-", "-1", "1-", "x", "NaN", "inf", "1e300", "1-2-3"] {
             assert!(text.parse::<Range>().is_err(), "{text}");
         }
@@ -99,18 +100,18 @@ mod tests {
 
     #[test]
     fn random_times_stay_in_their_range_and_differ() {
-        let mut chance = Chance::new(7);
-        let times: Vec<_> = (0..100).map(|_| chance.time(range(1.0, 2.0))).collect();
+        let mut random = Random::new(7);
+        let times: Vec<_> = (0..100).map(|_| random.time(range(1.0, 2.0))).collect();
         let (first, last) = (Duration::from_secs(1), Duration::from_secs(2));
         assert!(times.iter().all(|time| (first..=last).contains(time)));
         assert!(times.iter().any(|time| *time != times[0]));
     }
 
     #[test]
-    fn a_seed_gives_the_same_again() {
+    fn seeds_are_reproducible() {
         let ids = |seed| {
-            let mut chance = Chance::new(seed);
-            [chance.request_id(), chance.request_id()]
+            let mut random = Random::new(seed);
+            [random.request_id(), random.request_id()]
         };
         assert_eq!(ids(1), ids(1));
         assert_ne!(ids(1), ids(2));
@@ -118,10 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn a_request_id_is_a_t_and_a_version_4_uuid() {
-        let mut chance = Chance::new(0);
+    fn a_request_id_is_t_and_a_version_4_uuid() {
+        let mut random = Random::new(0);
         for _ in 0..100 {
-            let id = chance.request_id();
+            let id = random.request_id();
             let shape: String = id
                 .chars()
                 .map(|c| if c.is_ascii_digit() || ('A'..='F').contains(&c) { 'x' } else { c })

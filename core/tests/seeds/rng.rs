@@ -1,15 +1,15 @@
-//! Random numbers that are the same for the same seed.
+//! Seeded random numbers.
 
 /// SplitMix64.
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
-    /// Dice for a seed; other `salt`, other numbers.
-    pub fn new(seed: u64, salt: u64) -> Dice {
-        let mut dice = Dice(seed ^ salt.wrapping_mul(0xd6e8_feb8_6659_fd93));
-        dice.bits();
-        dice
+impl Rng {
+    /// A generator for a seed and a stream number.
+    pub fn new(seed: u64, salt: u64) -> Rng {
+        let mut rng = Rng(seed ^ salt.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        rng.bits();
+        rng
     }
 
     fn bits(&mut self) -> u64 {
@@ -20,32 +20,32 @@ impl Dice {
         bits ^ (bits >> 31)
     }
 
-    /// From 0 to 1, without 1.
+    /// A number from 0 to 1, excluding 1.
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Whether something happens that has this probability.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    /// A number from the first to the second.
+    /// A number between two bounds.
     pub fn between(&mut self, least: f64, most: f64) -> f64 {
         least + (most - least) * self.unit()
     }
 
-    /// A whole number from the first to the second, both included.
+    /// An integer between two bounds, inclusive.
     pub fn count(&mut self, least: usize, most: usize) -> usize {
         least + (self.unit() * (most - least + 1) as f64) as usize
     }
 
-    /// One of them; each is as likely.
+    /// A uniformly chosen element.
     pub fn pick<T: Clone>(&mut self, of: &[T]) -> T {
         of[self.count(0, of.len() - 1)].clone()
     }
 
-    /// One of them, by weights.
+    /// An element chosen by weight.
     pub fn weighted<T: Clone>(&mut self, of: &[(u32, T)]) -> T {
         let all: u32 = of.iter().map(|(weight, _)| weight).sum();
         let mut left = self.unit() * f64::from(all);

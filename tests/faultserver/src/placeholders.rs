@@ -1,15 +1,15 @@
-//! What a script leaves to be filled in when an answer is made.
+//! Placeholders in a script, which are replaced when an answer is made.
 
 use crate::clock::Clock;
 
-pub(crate) struct Blanks<'a> {
+pub(crate) struct Placeholders<'a> {
     pub(crate) clock: Clock,
     pub(crate) request_id: &'a str,
-    /// What the request had in that header.
+    /// The value of that header in the request.
     pub(crate) authorization: &'a str,
 }
 
-impl Blanks<'_> {
+impl Placeholders<'_> {
     /// Replaces `{date}`, `{date+2}`, `{date-60}`, `{request_id}` and `{authorization}`.
     pub(crate) fn fill(&self, text: &str) -> String {
         let mut filled = String::new();
@@ -47,7 +47,8 @@ mod tests {
     #[test]
     fn only_what_is_known_is_filled_in() {
         let clock = Clock { offset: i64::MIN };
-        let blanks = Blanks { clock, request_id: "T-1", authorization: "Bearer {date}" };
+        let placeholders =
+            Placeholders { clock, request_id: "T-1", authorization: "Bearer {date}" };
         for (text, filled) in [
             ("soon", "soon"),
             ("{date}", "Thu, 01 Jan 1970 00:00:00 GMT"),
@@ -58,7 +59,7 @@ mod tests {
             ("{date", "{date"),
             ("{dates}{}", "{dates}{}"),
         ] {
-            assert_eq!(blanks.fill(text), filled);
+            assert_eq!(placeholders.fill(text), filled);
         }
     }
 }

@@ -1,22 +1,22 @@
-//! Lists that are called complete.
+//! Checks lists that are reported as complete.
 
 use std::collections::HashMap;
 
-use super::Verdict;
+use super::Findings;
 use crate::play::Played;
 
-pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut Verdict) {
+pub(super) fn check(played: &Played, listed: &[(String, String)], findings: &mut Findings) {
     let ids = &played.plan.ids;
     let mut rows: HashMap<&str, &str> = HashMap::new();
     for (id, status) in listed {
         let before = rows.insert(id, status);
-        verdict.demand(before.is_none(), "listed_twice", || id.clone());
+        findings.require(before.is_none(), "listed_twice", || id.clone());
     }
     for instance in &played.instances {
         let is_asked = ids.is_empty() || ids.contains(&instance.id);
         let existed = !instance.was(0.0, played.ended, |status| status.is_none());
         let row = rows.get(instance.id.as_str());
-        verdict.demand(row.is_some() || !is_asked || !existed, "row_lost", || {
+        findings.require(row.is_some() || !is_asked || !existed, "row_lost", || {
             format!("{} is not listed", instance.id)
         });
         let Some(status) = row else { continue };
@@ -26,8 +26,8 @@ pub(super) fn judge(played: &Played, listed: &[(String, String)], verdict: &mut 
             });
         let since = pass.map_or(0.0, |one| one.begun);
         let was_there = instance.was(since, played.ended, |is| is.is_some());
-        verdict.demand(was_there, "listed_though_deleted", || instance.id.clone());
+        findings.require(was_there, "listed_though_deleted", || instance.id.clone());
         let was_so = instance.was(0.0, played.ended, |is| is == Some(status));
-        verdict.demand(was_so, "status", || format!("{} is listed {status}", instance.id));
+        findings.require(was_so, "status", || format!("{} is listed {status}", instance.id));
     }
 }

@@ -1,48 +1,48 @@
-//! When calls end.
+//! Checks when calls end.
 
 use zenlayer_core::bulk::{BulkOutcome, Entry};
 use zenlayer_core::error::Code;
 
-use super::Verdict;
-use crate::play::{LastReport, Played};
+use super::Findings;
+use crate::play::{CallResult, Played};
 use crate::service::{Got, Request};
 
-/// A call ends within this of its cancel token, in seconds.
+/// The maximum delay between cancellation and the end of a call, in seconds.
 const CANCEL: f64 = 0.1;
 
-pub(super) fn judge(played: &Played, verdict: &mut Verdict) {
+pub(super) fn check(played: &Played, findings: &mut Findings) {
     let plan = &played.plan;
-    if !plan.is_repeatable() {
+    if !plan.is_deterministic() {
         return;
     }
     let ended = played.ended;
-    verdict.demand(ended <= plan.timeout + 0.001, "overshoot", || {
+    findings.require(ended <= plan.timeout + 0.001, "overshoot", || {
         format!("ended at {ended:.3}, the deadline is {:.3}", plan.timeout)
     });
     if let Some(at) = plan.cancel_at {
-        verdict.demand(ended <= at + CANCEL, "cancel", || {
+        findings.require(ended <= at + CANCEL, "cancel", || {
             format!("ended at {ended:.3}, cancelled at {at:.3}")
         });
     }
-    let LastReport::Report(report, _) = &played.told else { return };
+    let CallResult::Report(report, _) = &played.result else { return };
     let is_timeout = report.ended().is_some_and(|error| error.code() == Code::TIMEOUT);
     let was_awaited = |entry: &Entry| {
         entry.outcome == BulkOutcome::NotReached && entry.code == Some(Code::TIMEOUT)
     };
     let is_open = !plan.fail_fast && report.rows().any(was_awaited);
-    // What is nearly certain to be more than one answer takes is three times the first.
+    // Three times the first response time almost certainly exceeds that of another response.
     let slack = (3.2 * longest_answer(&played.requests)).max(no_answer(played)) + 0.05;
     let slack = slack + if plan.rate_limit > 0 { 1.0 / f64::from(plan.rate_limit) } else { 0.0 };
     let is_early = is_timeout && is_open && ended < plan.timeout - slack;
-    verdict.demand(!is_early, "early", || {
+    findings.require(!is_early, "early", || {
         format!("ended at {ended:.3}, the deadline is {:.3}", plan.timeout)
     });
     if plan.fail_fast {
-        first_failure_ends(played, verdict);
+        first_failure_ends(played, findings);
     }
 }
 
-/// How long an answer took at most, with the attempts that it took.
+/// The longest time until a response, retries included.
 pub(super) fn longest_answer(requests: &[Request]) -> f64 {
     let mut longest: f64 = 0.0;
     let mut first: Option<&Request> = None;
@@ -60,14 +60,14 @@ pub(super) fn longest_answer(requests: &[Request]) -> f64 {
     longest
 }
 
-/// What a run may take for an answer's time as long as none has come.
+/// The response time that a run may assume before the first response.
 fn no_answer(played: &Played) -> f64 {
     let is_answered = played.requests.iter().any(|one| matches!(one.got, Got::Answer { .. }));
     if is_answered { 0.0 } else { 0.5 }
 }
 
-/// After the service refused an instance alone, for good, nothing else is sent.
-fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
+/// After the service finally refused a single instance, nothing else is sent.
+fn first_failure_ends(played: &Played, findings: &mut Findings) {
     let mut acting = played.requests.iter().filter(|one| one.acts() && one.left);
     let is_final = |one: &&Request| {
         let last = ["INVALID_INSTANCE_NOT_FOUND", "OPERATION_DENIED_INSTANCE_SUBSCRIPTION"];
@@ -78,11 +78,11 @@ fn first_failure_ends(played: &Played, verdict: &mut Verdict) {
         matches!(one.got, Got::Answer { status: 500.., .. } | Got::Nothing | Got::Garbage)
     };
     if played.requests.iter().any(|one| one.acts() && in_doubt(one)) {
-        return; // what was refused after that is looked into first
+        return; // later refusals are reconciled first
     }
     let Some(refused) = acting.find(is_final) else { return };
     let next = acting.next();
-    verdict.demand(next.is_none(), "fail_fast", || {
+    findings.require(next.is_none(), "fail_fast", || {
         format!("{} was refused at {:.3}, and more was sent", refused.ids[0], refused.ended)
     });
 }

@@ -15,20 +15,20 @@ import (
 const usage = `usage: stop_instances [OPTION...] [ID...]
 
 Stops instances and waits until they are STOPPED. Without an ID on the command line, ids are
-read from standard input, separated by blanks or line ends.
+read from standard input, separated by white space.
 
   --all                 all instances of the product that are not in the recycle bin
-  --product vm|zec|bmc  where they are; vm unless configured otherwise
-  --graceful            ask their systems to shut down; else the power is cut
-  --timeout SECONDS     when to end and report what is known by then; 600 unless told
-  --endpoint URL        the address of the service
-  --verbose             list every id at the end, and not only those that were not stopped
+  --product vm|zec|bmc  product of the instances; vm unless configured otherwise
+  --graceful            shut down the operating systems instead of cutting the power
+  --timeout SECONDS     end after this time and report what is known; default 600
+  --endpoint URL        URL of the service
+  --verbose             list every id in the report, not only those that failed to stop
 
-Exit status: 0 all are STOPPED, 1 not all, 2 wrong arguments or settings, 130 interrupted.
+Exit status: 0 all are STOPPED, 1 not all, 2 bad arguments or settings, 130 interrupted.
 `
 
-// An order is what is to be done.
-type order struct {
+// A job holds the settings and ids of a run.
+type job struct {
 	settings     []zenlayer.Option
 	ids          []string
 	force        zenlayer.Force
@@ -36,43 +36,43 @@ type order struct {
 	all, verbose bool
 }
 
-// readOrder reads options and ids, and ids from standard input if none are given.
-func readOrder(arguments []string) (*order, error) {
-	var order order
+// readJob parses options and ids. Without ids, it reads them from standard input.
+func readJob(arguments []string) (*job, error) {
+	var job job
 	flags := flag.NewFlagSet("stop_instances", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.BoolVar(&order.all, "all", false, "")
-	flags.BoolVar(&order.verbose, "verbose", false, "")
+	flags.BoolVar(&job.all, "all", false, "")
+	flags.BoolVar(&job.verbose, "verbose", false, "")
 	graceful := flags.Bool("graceful", false, "")
 	seconds := flags.Float64("timeout", 600, "")
 	for _, key := range []string{"product", "endpoint"} {
 		flags.Func(key, "", func(value string) error {
-			order.settings = append(order.settings, zenlayer.WithSetting(key, value))
+			job.settings = append(job.settings, zenlayer.WithSetting(key, value))
 			return nil
 		})
 	}
 	var err error
-	if order.ids, err = parse(flags, arguments); err != nil {
+	if job.ids, err = parse(flags, arguments); err != nil {
 		return nil, err
 	}
 
 	if *graceful {
-		order.force = zenlayer.ForceGraceful
+		job.force = zenlayer.ForceGraceful
 	}
-	order.timeout = time.Duration(*seconds * float64(time.Second))
-	isTime := *seconds >= 0.001 && *seconds <= 86400 // NaN is none
+	job.timeout = time.Duration(*seconds * float64(time.Second))
+	isTime := *seconds >= 0.001 && *seconds <= 86400 // false for NaN
 	switch {
 	case !isTime:
 		return nil, errors.New("--timeout takes 0.001 to 86400 seconds")
-	case order.all && len(order.ids) > 0:
+	case job.all && len(job.ids) > 0:
 		return nil, errors.New("--all takes no ids")
-	case !order.all && len(order.ids) == 0:
-		order.ids, err = readIDs(os.Stdin)
+	case !job.all && len(job.ids) == 0:
+		job.ids, err = readIDs(os.Stdin)
 	}
-	return &order, err
+	return &job, err
 }
 
-// parse reads options and ids in any order, and returns the ids.
+// parse parses options and ids in any order, and returns the ids.
 func parse(flags *flag.FlagSet, arguments []string) ([]string, error) {
 	var ids []string
 	for {
@@ -87,8 +87,8 @@ func parse(flags *flag.FlagSet, arguments []string) ([]string, error) {
 	}
 }
 
-// readIDs reads ids to the end of a file, unless that is a terminal, where nobody would know what
-// to do.
+// readIDs reads ids to the end of a file. It fails if the file is a terminal, instead of waiting for
+// input.
 func readIDs(in *os.File) ([]string, error) {
 	if isTerminal(in) {
 		return nil, errors.New("no ids")
@@ -104,7 +104,7 @@ func readIDs(in *os.File) ([]string, error) {
 	return ids, nil
 }
 
-// isTerminal takes every device for a terminal, even /dev/null: nothing is read or seen there.
+// isTerminal also returns true for other character devices, such as /dev/null, where it does not matter.
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0

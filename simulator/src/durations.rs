@@ -1,13 +1,13 @@
-//! How long things take.
+//! The durations of changes.
 
 use std::time::Duration;
 
-use crate::chance::{Chance, Range};
 use crate::products::Change;
+use crate::random::{Random, Range};
 
-/// The time each change takes.
+/// The duration of each kind of change.
 #[derive(Clone, Copy)]
-pub(crate) struct Pace {
+pub(crate) struct Durations {
     pub(crate) stop: Range,
     pub(crate) soft_stop: Range,
     pub(crate) start: Range,
@@ -16,10 +16,10 @@ pub(crate) struct Pace {
     pub(crate) release: Range,
 }
 
-impl Pace {
-    /// How long this change takes this time.
-    pub(crate) fn of(&self, change: Change, chance: &mut Chance) -> Duration {
-        chance.time(match change {
+impl Durations {
+    /// Draws the duration of a change.
+    pub(crate) fn of(&self, change: Change, random: &mut Random) -> Duration {
+        random.time(match change {
             Change::Stop { forced: true } => self.stop,
             Change::Stop { forced: false } => self.soft_stop,
             Change::Start => self.start,

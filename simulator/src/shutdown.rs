@@ -1,4 +1,4 @@
-//! When the program ends.
+//! Shutdown of the program.
 
 use std::future::Future;
 use std::io;
@@ -7,9 +7,9 @@ use std::thread;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-/// Is over with SIGTERM, SIGINT or, if asked for, the end of the standard input. The signals are
-/// caught from now on, so that none is lost before it is awaited.
-pub(crate) fn ending(with_stdin: bool) -> io::Result<impl Future<Output = ()>> {
+/// Completes on SIGTERM, SIGINT or, if requested, the end of standard input. Signals are caught
+/// from now on, so that none is lost before the future is awaited.
+pub(crate) fn shutdown(with_stdin: bool) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
@@ -21,8 +21,8 @@ pub(crate) fn ending(with_stdin: bool) -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Reads and forgets the standard input, on a thread of its own as it cannot be waited for
-/// otherwise; the thread keeps nobody from leaving.
+/// Drains standard input on its own thread, as it cannot be awaited; the thread does not keep the
+/// program running.
 async fn stdin_closed() {
     let (closed, is_closed) = oneshot::channel::<()>();
     thread::spawn(move || {
