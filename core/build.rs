@@ -13,8 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
-    let model = zenlayer_api::read(&folder)
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let model = zenlayer_api::read(&folder)?;
     let text = table::Table::of(&model)?.text()?;
     Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), text)?)
 }

@@ -5,8 +5,8 @@
  * Generated from the library's source: do not edit.
  *
  * Sections: Version, Errors, Configuration, Logging, Contexts, Cancelling,
- * Counters, Instances, Bulk calls (options, progress, report), Any action,
- * Tools.
+ * Counters, Instances, Bulk calls (options, progress, report), Requests,
+ * Sending, Answers, Any action as JSON, Tools.
  *
  * The rules below hold for every function unless its comment says otherwise.
  * The guides in docs/ explain them further.
@@ -134,6 +134,10 @@ uint32_t zl_abi_version(void);
 #define ZL_ERR_TOO_MANY 1005
 /** a string is not a JSON object */
 #define ZL_ERR_JSON 1006
+/** no such service, version or action is known */
+#define ZL_ERR_ACTION 1007
+/** the parameters do not fit the action */
+#define ZL_ERR_PARAMETER 1008
 
 /* 2000 to 2999: configuration errors */
 
@@ -342,6 +346,8 @@ uint32_t zl_abi_version(void);
 
 /** the action was accepted, but not for every instance */
 #define ZL_ERR_PARTIAL 4200
+/** the awaited state can no longer be reached */
+#define ZL_ERR_WAIT_FAILED 4201
 
 /** the service refused the request */
 #define ZL_ERR_HTTP_400 4400
@@ -1797,8 +1803,120 @@ const char *zl_bulk_outcome_text(int outcome);
 int zl_bulk_outcome_is_success(int outcome);
 
 /* ==========================================================================
- * Any action
+ * Requests
  * ========================================================================== */
+
+/**
+ * A request for any action, with its parameters.
+ *
+ * The functions that set something keep their first failure in the request:
+ * a program may leave their results alone, as zl_send() returns that failure
+ * and sends nothing.
+ */
+typedef struct zl_request zl_request;
+
+/**
+ * Makes a request without parameters.
+ *
+ * It keeps a failure, such as a malformed name, as the functions that set
+ * something do.
+ *
+ * service    the service, as in the URL: "vm"
+ * version    its API version, such as "2026-04-01"; NULL for the newest known
+ * action     the action: "CreateInstances"
+ *
+ * Returns the request, which the caller frees with zl_request_free().
+ */
+zl_request *zl_request_new(const char *service,
+                           const char *version,
+                           const char *action);
+
+/**
+ * Sets a parameter, or a value inside of one, to text.
+ *
+ * A path has the names of members and the indices of list items, separated by
+ * periods: "systemDisk.diskSize", "dataDisks.0.diskSize". Objects and lists on
+ * the way are made. An index one past the end of a list adds an item.
+ *
+ * request    a request
+ * path       where, such as "zoneId"
+ * value      the text
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_UTF8, or ZL_ERR_ARGUMENT for a path that
+ * leads nowhere; the first failure of the request, if it has one.
+ */
+int zl_request_set_text(zl_request *request,
+                        const char *path,
+                        const char *value);
+
+/**
+ * Sets a parameter, or a value inside of one, to a list of texts.
+ *
+ * request    a request
+ * path       where, such as "instanceIds", as for zl_request_set_text()
+ * values     `len` texts
+ * len        how many
+ *
+ * Returns as zl_request_set_text().
+ */
+int zl_request_set_texts(zl_request *request,
+                         const char *path,
+                         const char *const *values,
+                         size_t len);
+
+/**
+ * Sets a parameter, or a value inside of one, to an integer.
+ *
+ * request    a request
+ * path       where, such as "dataDisks.0.diskSize", as for
+ *            zl_request_set_text()
+ * value      the integer
+ *
+ * Returns as zl_request_set_text().
+ */
+int zl_request_set_integer(zl_request *request,
+                           const char *path,
+                           int64_t value);
+
+/**
+ * Sets a parameter, or a value inside of one, to a number.
+ *
+ * The decimal separator is a period, whatever the locale.
+ *
+ * request    a request
+ * path       where, as for zl_request_set_text()
+ * value      the number, which must be finite
+ *
+ * Returns as zl_request_set_text(); ZL_ERR_ARGUMENT also for infinity and NaN.
+ */
+int zl_request_set_number(zl_request *request, const char *path, double value);
+
+/**
+ * Sets a parameter, or a value inside of one, to true or false.
+ *
+ * request    a request
+ * path       where, such as "forceShutdown", as for zl_request_set_text()
+ * value      0 for false, anything else for true
+ *
+ * Returns as zl_request_set_text().
+ */
+int zl_request_set_bool(zl_request *request, const char *path, int value);
+
+/**
+ * Sets a parameter, or a value inside of one, to what JSON text says.
+ *
+ * request    a request
+ * path       where, as for zl_request_set_text(); NULL to set each parameter
+ *            that a JSON object names
+ * json       JSON text
+ *
+ * Returns as zl_request_set_text(); ZL_ERR_JSON for text that is not JSON, that
+ * nests deeper than 32, has a member twice, or is no object although path is
+ * NULL.
+ */
+int zl_request_set_json(zl_request *request,
+                        const char *path,
+                        const char *json);
 
 /**
  * Derived from the action's name: Describe*, Inquiry*, List* and Query* are
@@ -1820,6 +1938,273 @@ int zl_bulk_outcome_is_success(int outcome);
  * certainly not executed.
  */
 #define ZL_CLASS_UNSAFE 3
+
+/**
+ * Declares the class of a request's action.
+ *
+ * request         a request
+ * action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it to
+ *                 what the library knows of the action
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number; the first
+ * failure of the request, if it has one.
+ */
+int zl_request_set_class(zl_request *request,
+                         int action_class);
+
+/**
+ * Returns the parameters of a request as JSON, as they would be sent.
+ *
+ * The request is checked as for zl_send() with validation set to strict. The
+ * text has every value, passwords included.
+ *
+ * request      a request
+ * out_json     receives the JSON text, which the caller frees with
+ *              zl_string_free()
+ * out_error    receives the details of a failure, which the caller frees with
+ *              zl_error_free()
+ *
+ * Returns ZL_OK, ZL_ERR_NULL, ZL_ERR_ACTION, ZL_ERR_PARAMETER or
+ * ZL_ERR_NO_MEMORY; the first failure of the request, if it has one.
+ */
+int zl_request_json(const zl_request *request,
+                    char **out_json,
+                    zl_error **out_error);
+
+/**
+ * Frees a request, after wiping the text in it.
+ *
+ * request    a request, or NULL
+ */
+void zl_request_free(zl_request *request);
+
+/* ==========================================================================
+ * Sending
+ * ========================================================================== */
+
+/**
+ * A value of an answer: the whole answer, or a part of it. It never changes:
+ * any number of threads may read it. NULL is a value of kind ZL_KIND_NONE.
+ */
+typedef struct zl_value zl_value;
+
+/**
+ * Sends a request for any action.
+ *
+ * Before anything is sent, the request is checked: the action must be known,
+ * and so must each parameter, each of the right type; none that is required may
+ * be missing. The error names everything that is wrong. The configuration key
+ * "validation" makes it less strict, for actions and parameters that are newer
+ * than this library.
+ *
+ * Retries, and what is done about an answer that is lost, are as for
+ * zl_call_as() with the class of the action, or that of
+ * zl_request_set_class().
+ *
+ * ctx               a context
+ * request           a request; other threads may send it, too
+ * out_answer        receives the answer's `response`, which the caller frees
+ *                   with zl_value_free(); set also with ZL_ERR_PARTIAL
+ * out_request_id    receives the service's id of the request, which the caller
+ *                   frees with zl_string_free(); set also with ZL_ERR_PARTIAL
+ *
+ * Returns ZL_OK; ZL_ERR_NULL, ZL_ERR_ACTION, ZL_ERR_PARAMETER, ZL_ERR_ARGUMENT,
+ * ZL_ERR_BUSY or the first failure of the request before anything is sent;
+ * ZL_ERR_PARTIAL if the service accepted the request, and its answer lists ids
+ * for which it failed; or any code of the 3000 and 4000 bands.
+ * Blocks: until the service answers, the timeout passes or it is cancelled.
+ * Repeat: does again what the action does.
+ */
+int zl_send(zl_context *ctx,
+            const zl_request *request,
+            zl_value **out_answer,
+            char **out_request_id);
+
+/**
+ * Sends a request for the next page of a list.
+ *
+ * The place is kept in the request: call again for the next page, until there
+ * is none. Setting a parameter begins anew. After a failure, the same page is
+ * asked for again. A page has 100 rows unless the request sets pageSize.
+ *
+ * No row is lost and none comes twice, although the list may change while it is
+ * read: if it does, it is read again, and only rows that were not there before
+ * are given. Only a row that appears and another that disappears between two
+ * pages go unnoticed.
+ *
+ * ctx               a context
+ * request           a request for an action that lists page by page
+ * out_page          receives the page, an answer as of zl_send() with its rows
+ *                   in dataSet, which the caller frees with zl_value_free();
+ *                   NULL after the last page
+ * out_request_id    receives the service's id of the request, which the caller
+ *                   frees with zl_string_free()
+ *
+ * Returns as zl_send(); ZL_ERR_ARGUMENT for an action that does not list page
+ * by page, and if pageNum is set; ZL_ERR_RESPONSE if the list is not complete,
+ * or changes each time while it is read.
+ * Blocks: until the service answers, the timeout passes or it is cancelled.
+ * Repeat: asks for the next page.
+ */
+int zl_send_page(zl_context *ctx,
+                 zl_request *request,
+                 zl_value **out_page,
+                 char **out_request_id);
+
+/**
+ * Sends a request that only reads until what it reads is as wanted.
+ *
+ * ctx           a context; its own timeout is not used
+ * request       a request for an action that only reads
+ * path          where to look, as for zl_value_find(); "*" stands for every item
+ *               of a list: "dataSet.*.diskStatus"
+ * wanted        words, separated by "|": it ends as soon as each text at path is
+ *               one of them; an empty word stands for "there is none"
+ * failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon as
+ *               any text is one of them; NULL for none
+ * options       options, of which the timeout and the times between looks count;
+ *               NULL for the defaults
+ * out_answer    receives the last answer, which the caller frees with
+ *               zl_value_free()
+ *
+ * Returns as zl_send(); ZL_ERR_ARGUMENT for an action that does not only read,
+ * and if wanted is empty; ZL_ERR_WAIT_FAILED if what is wanted cannot come any
+ * more; ZL_ERR_TIMEOUT if it did not come in time.
+ * Blocks: until it is as wanted, the timeout of options passes or it is
+ * cancelled.
+ * Repeat: safe: it only reads.
+ */
+int zl_wait_until(zl_context *ctx,
+                  const zl_request *request,
+                  const char *path,
+                  const char *wanted,
+                  const char *failed,
+                  const zl_bulk_options *options,
+                  zl_value **out_answer);
+
+/* ==========================================================================
+ * Answers
+ * ========================================================================== */
+
+/** There is no such value. */
+#define ZL_KIND_NONE 0
+/** null */
+#define ZL_KIND_NULL 1
+/** true or false */
+#define ZL_KIND_BOOL 2
+/** A whole number that fits in 64 bits. */
+#define ZL_KIND_INTEGER 3
+/** Any other number. */
+#define ZL_KIND_NUMBER 4
+/** A text. */
+#define ZL_KIND_TEXT 5
+/** A list of values. */
+#define ZL_KIND_LIST 6
+/** Members, each with a name. */
+#define ZL_KIND_OBJECT 7
+
+/**
+ * Tells what a value is.
+ *
+ * value    a value, or NULL
+ *
+ * Returns a ZL_KIND_ value; ZL_KIND_NONE for NULL.
+ */
+int zl_value_kind(const zl_value *value);
+
+/**
+ * Returns how many items a list or members an object has; 0 for anything else.
+ *
+ * value    a value, or NULL
+ */
+size_t zl_value_len(const zl_value *value);
+
+/**
+ * Returns an item of a list or a member of an object; NULL past the end;
+ * borrowed until the answer is freed.
+ *
+ * value    a list or an object, or NULL
+ * index    from 0 to zl_value_len() - 1
+ */
+const zl_value *zl_value_item(const zl_value *value, size_t index);
+
+/**
+ * Returns the name of a member of an object; NULL for any other value; borrowed
+ * until the answer is freed.
+ *
+ * value    a value, or NULL
+ */
+const char *zl_value_name(const zl_value *value);
+
+/**
+ * Returns the value at a path; NULL if there is none; borrowed until the answer
+ * is freed.
+ *
+ * A path has the names of members and the indices of list items, separated by
+ * periods: "dataSet.0.instanceId". If an object has several members of a name,
+ * the last one counts.
+ *
+ * value    a value, or NULL
+ * path     the path from value; NULL for value itself
+ */
+const zl_value *zl_value_find(const zl_value *value, const char *path);
+
+/**
+ * Returns the text at a path; NULL if there is none; borrowed until the answer
+ * is freed.
+ *
+ * A NUL inside of the text is replaced by a space.
+ *
+ * value    a value, or NULL
+ * path     the path from value, as for zl_value_find(); NULL for value itself
+ */
+const char *zl_value_text(const zl_value *value, const char *path);
+
+/**
+ * Returns the integer at a path, 0 or 1 for a bool.
+ *
+ * value        a value, or NULL
+ * path         the path from value, as for zl_value_find(); NULL for value itself
+ * otherwise    what to return if there is no integer, which a number such as 1.5
+ *              or one beyond 64 bits is not
+ */
+int64_t zl_value_integer(const zl_value *value,
+                         const char *path,
+                         int64_t otherwise);
+
+/**
+ * Returns the number at a path, which may be an integer.
+ *
+ * value        a value, or NULL
+ * path         the path from value, as for zl_value_find(); NULL for value itself
+ * otherwise    what to return if there is no number
+ */
+double zl_value_number(const zl_value *value,
+                       const char *path,
+                       double otherwise);
+
+/**
+ * Returns a value as JSON: a whole answer as it came, a part of it written anew.
+ *
+ * value       a value
+ * out_json    receives the JSON text, which the caller frees with
+ *             zl_string_free()
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
+ */
+int zl_value_json(const zl_value *value,
+                  char **out_json);
+
+/**
+ * Frees an answer with all of its values.
+ *
+ * answer    an answer, or NULL; a part of an answer is left alone
+ */
+void zl_value_free(zl_value *answer);
+
+/* ==========================================================================
+ * Any action as JSON
+ * ========================================================================== */
 
 /**
  * Calls any action of any service: JSON in, JSON out.
@@ -1884,6 +2269,32 @@ int zl_call_as(zl_context *ctx,
                const char *request_json,
                char **out_response_json,
                char **out_request_id);
+
+/**
+ * Returns what the library knows of the service's actions, as JSON.
+ *
+ * An action is an object: its "class", the parameters of its "request" and the
+ * members of its "response", each with its "type", and whether it is "required"
+ * or "secret"; for texts, the known "values". A service is an object with its
+ * "version", its "actions", and its "waiters". It is for tools: later versions
+ * may add to it.
+ *
+ * service      a service, such as "vm"; NULL for a list of all
+ * version      its API version; NULL for the newest known
+ * action       an action; NULL for all of the service
+ * out_json     receives the JSON text, which the caller frees with
+ *              zl_string_free()
+ * out_error    receives the details of a failure, which the caller frees with
+ *              zl_error_free()
+ *
+ * Returns ZL_OK, ZL_ERR_UTF8, ZL_ERR_NO_MEMORY; ZL_ERR_ACTION if it is not
+ * known; ZL_ERR_ARGUMENT for an action without a service.
+ */
+int zl_catalogue_json(const char *service,
+                      const char *version,
+                      const char *action,
+                      char **out_json,
+                      zl_error **out_error);
 
 /* ==========================================================================
  * Tools

@@ -26,3 +26,18 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// Everything in `api/` that is wrong.
+#[derive(Debug)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(n, fault)| {
+            let between = if n == 0 { "" } else { "\n" };
+            write!(to, "{between}{fault}")
+        })
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -16,7 +16,7 @@ mod write;
 
 pub use entries::Entries;
 pub use facts::{Action, Facts, Member, Members};
-pub use fault::Fault;
+pub use fault::{Fault, Faults};
 pub use notes::{Absent, Class, Cursor, Notes, Waiter};
 pub use read::read;
 pub use rules::Pager;

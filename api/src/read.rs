@@ -3,14 +3,14 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Fault, Model, Notes, Service, check, facts_text, notes_text};
+use crate::{Fault, Faults, Model, Notes, Service, check, facts_text, notes_text};
 
 /// Reads all of `api/`, and checks it.
 ///
 /// # Errors
 ///
 /// Gives every fault that was found, never an empty list.
-pub fn read(folder: &Path) -> Result<Model, Vec<Fault>> {
+pub fn read(folder: &Path) -> Result<Model, Faults> {
     let mut faults = Vec::new();
     let mut services = Vec::new();
     for file in json_files(folder, "", &mut faults) {
@@ -27,7 +27,7 @@ pub fn read(folder: &Path) -> Result<Model, Vec<Fault>> {
         }
     }
     faults.extend(check::all(&model));
-    if faults.is_empty() { Ok(model) } else { Err(faults) }
+    if faults.is_empty() { Ok(model) } else { Err(Faults(faults)) }
 }
 
 fn read_service(folder: &Path, file: &str, faults: &mut Vec<Fault>) -> Result<Service, Fault> {

@@ -4,18 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zenlayer_api::{Class, Fault, Model, Pager, read};
+use zenlayer_api::{Class, Model, Pager, read};
 
 fn api() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn model() -> Model {
-    read(api()).unwrap_or_else(|faults| panic!("{}", lines(&faults)))
-}
-
-fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(|fault| format!("{fault}\n")).collect()
+    read(api()).unwrap_or_else(|faults| panic!("{}", faults))
 }
 
 #[test]
@@ -60,7 +56,7 @@ fn facts_and_notes_answer_together() {
 #[test]
 fn the_sound_example_is_sound() {
     let sound = read(&api().join("tests/sound"));
-    assert!(sound.is_ok(), "{}", lines(&sound.unwrap_err()));
+    sound.unwrap_or_else(|faults| panic!("{faults}"));
 }
 
 /// A folder with a sound service, of which a test spoils one file.
@@ -82,7 +78,7 @@ impl Copy {
     }
 
     fn told(&self) -> String {
-        lines(&read(&self.0).unwrap_err())
+        read(&self.0).unwrap_err().to_string()
     }
 }
 
@@ -118,6 +114,6 @@ fn notes_of_a_service_that_is_not_there_are_an_error() {
 
 #[test]
 fn a_folder_without_facts_is_an_error() {
-    let told = lines(&read(Path::new("/no/such/folder")).unwrap_err());
+    let told = read(Path::new("/no/such/folder")).unwrap_err().to_string();
     assert!(told.contains("api/: "), "{told}");
 }

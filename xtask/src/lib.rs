@@ -77,19 +77,12 @@ fn all() -> Result<Vec<Generated>, Failure> {
         file("packaging/man/functions", man::functions(&header)),
         file("docs/errors.md", docs::errors()),
         file("docs/configuration.md", docs::configuration()),
-        made("docs/actions.md", actions::document(&model()?)?),
+        file("docs/actions.md", actions::document(&zenlayer_api::read(&absolute("api"))?)?),
         file("bindings/python/src/zenlayer/_bindings.py", python::bindings(&header)?),
         file("bindings/python/src/zenlayer/codes.py", python::codes()),
         file(PYTHON_CONFIG, python::with_settings(&read(PYTHON_CONFIG)?)?),
         file("bindings/go/zenlayer/constants.go", go::constants()?),
     ])
-}
-
-/// The model of the service's API.
-fn model() -> Result<zenlayer_api::Model, Failure> {
-    zenlayer_api::read(&place("api")).map_err(|faults| {
-        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into()
-    })
 }
 
 fn absolute(path: &str) -> PathBuf {

@@ -175,7 +175,7 @@ const (
 	ErrOperationTimeout Code = 4125
 	// the action was accepted, but not for every instance
 	ErrPartial Code = 4200
-	// what was waited for cannot come any more
+	// the awaited state can no longer be reached
 	ErrWaitFailed Code = 4201
 	// the service refused the request
 	ErrHTTP400 Code = 4400

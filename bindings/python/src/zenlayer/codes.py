@@ -99,6 +99,10 @@ TOO_MANY = 1005
 """more ids than one request may have"""
 JSON = 1006
 """a string is not a JSON object"""
+ACTION = 1007
+"""no such service, version or action is known"""
+PARAMETER = 1008
+"""the parameters do not fit the action"""
 CONFIG_KEY = 2001
 """no such configuration key"""
 CONFIG_VALUE = 2002
@@ -251,6 +255,8 @@ OPERATION_TIMEOUT = 4125
 """the operation timed out: INVALID_OPERATION_TIMEOUT"""
 PARTIAL = 4200
 """the action was accepted, but not for every instance"""
+WAIT_FAILED = 4201
+"""the awaited state can no longer be reached"""
 HTTP_400 = 4400
 """the service refused the request"""
 HTTP_401 = 4401
@@ -326,6 +332,7 @@ EXCEPTIONS = {
     SERVICE_TIMEOUT: "ServiceError",
     OPERATION_TIMEOUT: "ServiceError",
     PARTIAL: "PartialError",
+    WAIT_FAILED: "InvalidStateError",
     HTTP_401: "AuthError",
     HTTP_404: "NotFoundError",
     HTTP_408: "ServiceError",
