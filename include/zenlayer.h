@@ -6,7 +6,7 @@
  *
  * Sections: Version, Errors, Configuration, Logging, Contexts, Cancelling,
  * Counters, Instances, Bulk calls (options, progress, report), Requests,
- * Sending, Answers, Any action as JSON, Tools.
+ * Sending, Answers, Bulk requests, Any action as JSON, Tools.
  *
  * The rules below hold for every function unless its comment says otherwise.
  * The guides in docs/ explain them further.
@@ -1350,6 +1350,18 @@ int zl_bulk_options_set_product(zl_bulk_options *options, const char *product);
 int zl_bulk_options_set_wait(zl_bulk_options *options, int wait);
 
 /**
+ * Sets the state that zl_bulk_run() waits for.
+ *
+ * options    options
+ * waiter     a waiter of the action's service, such as "DiskAttached":
+ *            docs/actions.md lists them; NULL, the default, for the state that
+ *            proves that the action was executed, if there is one
+ *
+ * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_UTF8.
+ */
+int zl_bulk_options_set_waiter(zl_bulk_options *options, const char *waiter);
+
+/**
  * Sets how long the whole call may take.
  *
  * When the time is up, the call reports what is known by then.
@@ -2201,6 +2213,79 @@ int zl_value_json(const zl_value *value,
  * answer    an answer, or NULL; a part of an answer is left alone
  */
 void zl_value_free(zl_value *answer);
+
+/* ==========================================================================
+ * Bulk requests
+ * ========================================================================== */
+
+/**
+ * Sends any action for any number of ids.
+ *
+ * An action that takes a list of ids is sent in batches, one that takes a single
+ * id once for each; see "ids" in docs/actions.md. Whatever the action, each id
+ * has its own outcome: ids for which the service refuses a batch are isolated,
+ * and the others go on. If an answer is lost and the library knows a state that
+ * proves the action was executed, "proof" in docs/actions.md, it looks for that
+ * state; if not, the outcome of an unsafe action is ZL_BULK_UNKNOWN. It waits
+ * for that state, too, or for that of zl_bulk_options_set_waiter().
+ *
+ * ctx           a context; its own timeout is not used
+ * request       a request with all parameters but the ids; other threads may
+ *               send it, too
+ * ids_path      the path of the ids; it ends in ".*" if it takes a list, such as
+ *               "instanceIds.*"; NULL for where the action has them
+ * ids           `len` ids
+ * len           how many, at least 1
+ * options       options; NULL for the defaults. Their product does not matter,
+ *               and there is no force
+ * out_report    receives the report, which the caller frees with
+ *               zl_report_free()
+ *
+ * Returns as zl_bulk_stop(); ZL_ERR_ACTION, ZL_ERR_PARAMETER or the first
+ * failure of the request before anything is sent; ZL_ERR_ARGUMENT also if
+ * ids_path is NULL for an action without ids, or a force is set.
+ * Blocks: as zl_bulk_stop().
+ * Repeat: does again what the action does.
+ */
+int zl_bulk_run(zl_context *ctx,
+                const zl_request *request,
+                const char *ids_path,
+                const char *const *ids,
+                size_t len,
+                const zl_bulk_options *options,
+                zl_report **out_report);
+
+/**
+ * Waits until any number of resources have reached a state.
+ *
+ * It works like zl_bulk_wait(), for every resource that has a waiter:
+ * docs/actions.md lists them. A state such as "released" is reached when the
+ * resource is not listed any more; an id that never existed has reached it, too.
+ *
+ * ctx           a context; its own timeout is not used
+ * service       the service, as in the URL: "zec"
+ * version       its API version; NULL for the newest known
+ * waiter        the waiter: "DiskAvailable"
+ * ids           `len` ids
+ * len           how many, at least 1
+ * options       options; NULL for the defaults
+ * out_report    receives the report, which the caller frees with
+ *               zl_report_free()
+ *
+ * Returns as zl_bulk_stop(); ZL_ERR_ACTION for a service, version or waiter that
+ * is not known; ZL_ERR_PARAMETER if listing the resources takes more than their
+ * ids: then use zl_wait_until().
+ * Blocks: as zl_bulk_stop().
+ * Repeat: safe: it only reads.
+ */
+int zl_wait_for(zl_context *ctx,
+                const char *service,
+                const char *version,
+                const char *waiter,
+                const char *const *ids,
+                size_t len,
+                const zl_bulk_options *options,
+                zl_report **out_report);
 
 /* ==========================================================================
  * Any action as JSON

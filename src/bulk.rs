@@ -3,7 +3,9 @@
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
-use zenlayer_core::bulk::{Goal, Options};
+use zenlayer_core::bulk::{Goal, Options, Report};
+use zenlayer_core::call::Call;
+use zenlayer_core::client::Client;
 use zenlayer_core::error::{Code, Error};
 use zenlayer_core::instances::Action;
 
@@ -50,7 +52,7 @@ pub unsafe extern "C" fn zl_bulk_stop(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Stop))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Stop))) }
 }
 
 /// Starts any number of instances, and waits until each is RUNNING.
@@ -76,7 +78,7 @@ pub unsafe extern "C" fn zl_bulk_start(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Start))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Start))) }
 }
 
 /// Reboots any number of instances, and waits until each is RUNNING again.
@@ -106,7 +108,7 @@ pub unsafe extern "C" fn zl_bulk_reboot(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, || Ok(Goal::Done(Action::Reboot))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Reboot))) }
 }
 
 /// Waits until any number of instances have a status.
@@ -136,16 +138,24 @@ pub unsafe extern "C" fn zl_bulk_wait(
 ) -> c_int {
     // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
     let status = unsafe { Text::new(status) };
-    let goal = || {
+    let body = |client: &Client, ids: &[&str], options: &Options, call: &Call| {
         let status = status.required(&"status")?;
         let is_word = status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
         if status.is_empty() || !is_word {
             return Err(Error::new(Code::ARGUMENT, "status is not a word such as STOPPED"));
         }
-        Ok(Goal::Status(status))
+        client.bulk(Goal::Status(status), ids, options, call)
     };
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, goal) }
+    unsafe { bulk(ctx, ids, len, options, out_report, body) }
+}
+
+/// A report, and the failure if not every id reached the goal.
+type Bulk = (Report, Result<(), Error>);
+
+/// The call that brings instances to a goal.
+fn to(goal: Goal<'_>) -> impl FnOnce(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error> {
+    move |client, ids, options, call| client.bulk(goal, ids, options, call)
 }
 
 /// Makes a bulk call.
@@ -154,13 +164,13 @@ pub unsafe extern "C" fn zl_bulk_wait(
 /// Each pointer may be NULL. If it is not, `ctx` is a context and `options` are options that have not been
 /// freed, `ids` has `len` texts that do not change until this function returns, and `out_report` is room
 /// for a pointer.
-unsafe fn bulk<'a>(
+pub(crate) unsafe fn bulk(
     ctx: *mut zl_context,
     ids: *const *const c_char,
     len: usize,
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
-    goal: impl FnOnce() -> Result<Goal<'a>, Error>,
+    body: impl FnOnce(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error>,
 ) -> c_int {
     // SAFETY: they require of each argument what this function requires. The options are borrowed only
     // until they are copied, as a callback may free them during the call.
@@ -170,7 +180,7 @@ unsafe fn bulk<'a>(
     let timeout: Duration = options.timeout;
     run_for(ctx, Some(timeout), |client, call| {
         let ids = ids.read("ids", call)?;
-        let (report, result) = client.bulk(goal()?, &ids, &options, call)?;
+        let (report, result) = body(client, &ids, &options, call)?;
         let inferred = report.is_inferred();
         out.set(zl_report::new(report));
         result.map(|()| inferred)

@@ -60,6 +60,27 @@ pub extern "C" fn zl_bulk_options_set_wait(
     set(options, |options| assign(&mut options.wait, wait != 0))
 }
 
+/// Sets the state that zl_bulk_run() waits for.
+///
+/// options    options
+/// waiter     a waiter of the action's service, such as "DiskAttached":
+///            docs/actions.md lists them; NULL, the default, for the state that
+///            proves that the action was executed, if there is one
+///
+/// Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_UTF8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn zl_bulk_options_set_waiter(
+    options: Option<&mut zl_bulk_options>,
+    waiter: *const c_char,
+) -> c_int {
+    // SAFETY: C passes NULL or text, which it leaves alone until this function returns.
+    let waiter = unsafe { Text::new(waiter) };
+    set(options, |options| {
+        let waiter = waiter.optional(&"waiter")?.map(str::to_owned);
+        assign(&mut options.waiter, waiter)
+    })
+}
+
 /// Sets how long the whole call may take.
 ///
 /// When the time is up, the call reports what is known by then.

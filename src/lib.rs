@@ -30,6 +30,7 @@ compile_error!("libzenlayer turns panics into errors and must be built with pani
 
 pub mod bulk;
 pub mod bulk_options;
+pub mod bulk_requests;
 pub mod call;
 pub mod cancel;
 pub mod catalogue;

@@ -97,7 +97,7 @@ pub unsafe extern "C" fn zl_send_page(
     run(ctx, |client, call| {
         if let Some(accepted) = client.send_page(composed_mut(request)?, call)? {
             request_id.set_text(&accepted.request_id)?;
-            value::set(page, accepted.response)?;
+            value::set(page, Some(accepted.response))?;
         }
         Ok(false)
     })
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn zl_wait_until(
             failed: Words::new(failed.optional(&"failed")?.unwrap_or_default()),
         };
         let accepted = client.wait_until(composed(request)?, wanted, options.pace(), call)?;
-        value::set(answer, accepted.response)?;
+        value::set(answer, Some(accepted.response))?;
         Ok(false)
     })
 }

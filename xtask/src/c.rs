@@ -11,7 +11,7 @@ use crate::text::wrapped;
 
 /// The sections of the header, in the order in which a program needs them: the title, and the files
 /// whose items it contains, in source order.
-const SECTIONS: [(&str, &[&str]); 17] = [
+const SECTIONS: [(&str, &[&str]); 18] = [
     ("Version", &["version"]),
     ("Errors", &["error"]),
     ("Configuration", &["config"]),
@@ -27,6 +27,7 @@ const SECTIONS: [(&str, &[&str]); 17] = [
     ("Requests", &["request"]),
     ("Sending", &["send"]),
     ("Answers", &["value"]),
+    ("Bulk requests", &["bulk_requests"]),
     ("Any action as JSON", &["call", "catalogue"]),
     ("Tools", &["string"]),
 ];

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::paging::Paging;
 use crate::catalogue::{self, Action, Service, Validation};
 use crate::error::{Code, Error};
-use crate::protocol::request::{Request, check_action, check_service, check_version};
+use crate::protocol::request::{Request, check_action, check_service, check_version, class_of};
 use crate::retry::classify::Class;
 use crate::values::{Parameter, Parameters};
 
@@ -21,12 +21,12 @@ pub struct ComposedRequest {
 }
 
 /// What is known of a request that is to be sent.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
     /// The version of the service's API.
-    pub(super) version: &'a str,
+    pub(crate) version: &'a str,
     /// The action, if the catalogue has it.
-    pub(super) action: Option<Action>,
+    pub(crate) action: Option<Action>,
 }
 
 impl ComposedRequest {
@@ -88,8 +88,15 @@ impl ComposedRequest {
         &mut self.paging
     }
 
+    /// The action, if the catalogue has it in this version.
+    pub(crate) fn known_action(&self) -> Option<Action> {
+        let service = Service::named(&self.service)?;
+        service.check_version(self.version.as_deref()).ok()?;
+        service.action(&self.action)
+    }
+
     /// The action.
-    pub(super) fn action(&self) -> &str {
+    pub(crate) fn action(&self) -> &str {
         &self.action
     }
 
@@ -112,7 +119,7 @@ impl ComposedRequest {
     /// # Errors
     /// [`Code::ACTION`] for an action that is not known, unless that does not matter;
     /// [`Code::PARAMETER`] for parameters that do not fit; [`Code::ARGUMENT`] if a version is needed.
-    pub(super) fn check(&self, validation: Validation) -> Result<Known<'_>, Error> {
+    pub(crate) fn check(&self, validation: Validation) -> Result<Known<'_>, Error> {
         let known = self.look_up(validation)?;
         if let Some(action) = known.action {
             catalogue::check(action, &self.parameters, validation)?;
@@ -146,9 +153,9 @@ impl ComposedRequest {
     }
 
     /// What it means to do it twice.
-    pub(super) fn class(&self, known: Known<'_>, request: &Request<'_>) -> Class {
+    pub(crate) fn class(&self, known: Known<'_>) -> Class {
         let by_table = known.action.map(Action::class);
-        self.declared.or(by_table).unwrap_or_else(|| request.class())
+        self.declared.or(by_table).unwrap_or_else(|| class_of(&self.action))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod composed;
 mod paging;
+mod poll;
 mod recognized;
 mod send;
 mod wait_until;
@@ -21,6 +22,7 @@ use crate::transport::Answer;
 use recognized::Recognized;
 
 pub use composed::ComposedRequest;
+pub(crate) use composed::Known;
 pub use wait_until::{Pace, Wanted, Words};
 
 /// The response to an accepted action.

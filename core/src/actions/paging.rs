@@ -11,9 +11,8 @@ use super::composed::ComposedRequest;
 use crate::call::Call;
 use crate::catalogue::Action;
 use crate::client::Client;
-use crate::error::{Code, Error, Outcome};
-use crate::protocol::envelope::Reply;
-use crate::reconcile::Accepted;
+use crate::error::{Code, Error};
+use crate::protocol::envelope::{Reply, Success};
 use crate::values::{Parameter, Parameters, Value, ValueKind};
 
 /// How often a list is read that moves each time.
@@ -60,30 +59,39 @@ impl Client {
         &self,
         request: &mut ComposedRequest,
         call: &Call,
-    ) -> Result<Option<Accepted<Reply>>, Error> {
+    ) -> Result<Option<Success<Reply>>, Error> {
+        let result = self.next_page(request, call);
+        self.conclude(request.action(), call, result)
+    }
+
+    pub(super) fn next_page(
+        &self,
+        request: &mut ComposedRequest,
+        call: &Call,
+    ) -> Result<Option<Success<Reply>>, Error> {
         let mut paging = std::mem::take(request.paging());
-        let result = self.next_page(request, &mut paging, call);
+        let result = self.advance(request, &mut paging, call);
         *request.paging() = paging;
         result
     }
 
-    fn next_page(
+    fn advance(
         &self,
         request: &ComposedRequest,
         paging: &mut Paging,
         call: &Call,
-    ) -> Result<Option<Accepted<Reply>>, Error> {
+    ) -> Result<Option<Success<Reply>>, Error> {
         let known = request.check(self.validation())?;
         let pager = pager(request, known.action)?;
         while !paging.is_over {
             let parameters = paging.parameters(request, pager)?;
-            let mut page = self.send_with(request, known, &parameters, call)?;
-            let Some(reply) = page.response.as_mut() else { return Err(none()) };
-            let fresh = match pager {
-                Pager::Numbered(identity) => paging.take(reply, identity, size(&parameters)),
-                Pager::Cursor => paging.take_at_cursor(reply),
+            let mut page = self.exchange_request(request, known, &parameters, call)?;
+            let reply = &mut page.response;
+            let has_rows = match pager {
+                Pager::Numbered(identity) => paging.take(reply, identity, size(&parameters))?,
+                Pager::Cursor => paging.take_at_cursor(reply)?,
             };
-            if fresh.map_err(|error| incomplete(self, request, call, error))? {
+            if has_rows {
                 return Ok(Some(page));
             }
         }
@@ -220,19 +228,8 @@ fn identity_of(row: Value<'_>, identity: Option<&str>) -> Result<String, Error> 
     }
 }
 
-/// The error of a page that was accepted without an answer.
-fn none() -> Error {
-    Error::new(Code::RESPONSE, "a page without an answer")
-}
-
 fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::RESPONSE, format_args!("not a complete list: {why}"))
         .with_http_status(200)
-        .with_outcome(Outcome::Rejected)
-}
-
-/// The error of a list that is not whole, as a call's.
-fn incomplete(client: &Client, request: &ComposedRequest, call: &Call, error: Error) -> Error {
-    let result = client.conclude::<()>(request.action(), call, Err(error.harmless()));
-    result.err().unwrap_or_else(none)
+        .harmless()
 }

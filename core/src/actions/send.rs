@@ -9,14 +9,15 @@ use crate::call::Call;
 use crate::catalogue::Action;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, printable};
-use crate::protocol::envelope::{Reply, read_reply};
+use crate::protocol::envelope::{Reply, Success, read_reply};
 use crate::reconcile::Accepted;
+use crate::retry::RetryState;
 use crate::retry::classify::Class;
 use crate::transport::Answer;
 use crate::values::{Parameters, ValueKind};
 
 /// How many ids an error names.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 impl Client {
     /// Sends a request, after it has been checked. The error beside an accepted one is
@@ -31,56 +32,103 @@ impl Client {
         call: &Call,
     ) -> Result<(Accepted<Reply>, Result<(), Error>), Error> {
         let known = request.check(self.validation())?;
-        let accepted = self.send_with(request, known, request.parameters(), call)?;
-        let result = failures(known.action, accepted.response.as_ref()).map_or(Ok(()), Err);
+        let accepted =
+            self.conclude(request.action(), call, self.accomplish(request, known, call))?;
+        let failed = accepted.response.as_ref().map(|reply| known.failed_ids(reply));
+        let result = partial(&failed.unwrap_or_default()).map_or(Ok(()), Err);
         let result = self.conclude(request.action(), call, result);
         Ok((accepted, result))
     }
 
+    /// Sends a request; a lost response to an action on instances is reconciled.
+    fn accomplish(
+        &self,
+        request: &ComposedRequest,
+        known: Known<'_>,
+        call: &Call,
+    ) -> Result<Accepted<Reply>, Error> {
+        let message = request.with(known, request.parameters());
+        let recognized = Recognized::of(&message).filter(|_| request.declared().is_none());
+        let Some(action) = recognized else {
+            let success = self.exchange_request(request, known, request.parameters(), call)?;
+            return Ok(Accepted::answered(success));
+        };
+        let read = |answer: &Answer| read_reply(answer, message.describes());
+        action.accomplish(self, call, read)
+    }
+
     /// Sends a request that has been checked, with these parameters in place of its own.
-    pub(super) fn send_with(
+    pub(super) fn exchange_request(
         &self,
         request: &ComposedRequest,
         known: Known<'_>,
         parameters: &Parameters,
         call: &Call,
-    ) -> Result<Accepted<Reply>, Error> {
-        let message = request.with(known, parameters);
-        let most = self.max_request_bytes();
-        if message.body.len() > most {
-            return Err(too_large("the request's body", most));
-        }
-        let read = |answer: &Answer| read_reply(answer, message.describes());
-        let class = request.class(known, &message);
-        let recognized = Recognized::of(&message).filter(|_| request.declared().is_none());
-        let result = match recognized {
-            Some(action) => action.accomplish(self, call, read),
-            None => self.exchange(&message, class, call, read).map(Accepted::answered),
-        };
-        let result = match class {
+    ) -> Result<Success<Reply>, Error> {
+        let class = request.class(known);
+        let mut state = RetryState::new(class);
+        let result = self.resume_with(request, known, parameters, &mut state, call);
+        match class {
             Class::Safe => result.map_err(Error::harmless),
             Class::Idempotent | Class::Unsafe => result,
-        };
-        let result = result.map_err(|error| naming_values(error, known.action, parameters));
-        self.conclude(request.action(), call, result)
+        }
+    }
+
+    /// Sends a request that has been checked, and may have been sent before.
+    pub(crate) fn resume_request(
+        &self,
+        request: &ComposedRequest,
+        known: Known<'_>,
+        state: &mut RetryState,
+        call: &Call,
+    ) -> Result<Success<Reply>, Error> {
+        self.resume_with(request, known, request.parameters(), state, call)
+    }
+
+    fn resume_with(
+        &self,
+        request: &ComposedRequest,
+        known: Known<'_>,
+        parameters: &Parameters,
+        state: &mut RetryState,
+        call: &Call,
+    ) -> Result<Success<Reply>, Error> {
+        let message = request.with(known, parameters);
+        let max = self.max_request_bytes();
+        if message.body.len() > max {
+            return Err(too_large("the request's body", max));
+        }
+        let read = |answer: &Answer| read_reply(answer, message.describes());
+        let result = self.resume(&message, state, call, read);
+        result.map_err(|error| naming_values(error, known.action, parameters))
     }
 }
 
-/// The error of an answer that lists what failed.
-fn failures(action: Option<Action>, reply: Option<&Reply>) -> Option<Error> {
-    let listed = reply?.document().root().member(action?.failed()?)?;
-    let ids: Vec<&str> = listed.items().filter_map(|id| id.text()).collect();
-    if listed.kind() != ValueKind::List || listed.is_empty() {
+impl Known<'_> {
+    /// The ids for which an accepted request failed, as the response lists them.
+    pub(crate) fn failed_ids(&self, reply: &Reply) -> Vec<String> {
+        let member = self.action.and_then(Action::failed);
+        let listed = member.and_then(|member| reply.document().root().member(member));
+        let listed = listed.filter(|listed| listed.kind() == ValueKind::List);
+        let items = listed.into_iter().flat_map(|listed| listed.items());
+        items.map(|item| item.text().map_or_else(|| item.to_string(), str::to_owned)).collect()
+    }
+}
+
+/// The error of a response that lists what failed.
+fn partial(failed: &[String]) -> Option<Error> {
+    if failed.is_empty() {
         return None;
     }
-    let mut message = format!("accepted, but not for {}", listed.len());
-    for (n, id) in ids.iter().take(MOST_NAMED).enumerate() {
+    let mut message = format!("accepted, but failed for {}", failed.len());
+    for (n, id) in failed.iter().take(MAX_NAMED).enumerate() {
         let _ = write!(message, "{} {}", if n == 0 { ":" } else { "," }, printable(id, 64));
     }
-    if ids.len() > MOST_NAMED {
+    if failed.len() > MAX_NAMED {
         message.push_str(", ...");
     }
-    Some(Error::new(Code::PARTIAL, message).with_outcome(Outcome::Done).with_http_status(200))
+    let error = Error::new(Code::PARTIAL, message).with_outcome(Outcome::Done);
+    Some(error.with_http_status(200))
 }
 
 /// A refusal of a value, with the values that are known.
@@ -88,9 +136,8 @@ fn naming_values(error: Error, action: Option<Action>, parameters: &Parameters) 
     let Some(action) = action.filter(|_| error.code() == Code::PARAMETER_VALUE) else {
         return error;
     };
-    let given = |name: &str| parameters.get(name).is_some();
     let mut known = String::new();
-    for member in action.request().filter(|member| given(member.name())) {
+    for member in action.request().filter(|member| parameters.get(member.name()).is_some()) {
         let values: Vec<&str> = member.values().collect();
         if !values.is_empty() {
             let between = if known.is_empty() { "" } else { "; " };

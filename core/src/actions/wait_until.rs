@@ -7,8 +7,8 @@ use crate::call::Call;
 use crate::call::limits::Stop;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, printable};
-use crate::protocol::envelope::Reply;
-use crate::reconcile::{Accepted, policy};
+use crate::protocol::envelope::{Reply, Success};
+use crate::reconcile::policy;
 use crate::retry::classify::Class;
 use crate::values::{Value, ValueKind};
 
@@ -66,10 +66,9 @@ impl Client {
         wanted: Wanted<'_>,
         pace: Pace,
         call: &Call,
-    ) -> Result<Accepted<Reply>, Error> {
+    ) -> Result<Success<Reply>, Error> {
         let known = request.check(self.validation())?;
-        let message = request.with(known, request.parameters());
-        if request.class(known, &message) != Class::Safe {
+        if request.class(known) != Class::Safe {
             let message = format_args!("{} does not only read", request.action());
             return Err(Error::new(Code::ARGUMENT, message));
         }
@@ -77,11 +76,10 @@ impl Client {
             return Err(Error::new(Code::ARGUMENT, "wanted is empty: name a word to wait for"));
         }
         for looks in 0.. {
-            let accepted = self.send_with(request, known, request.parameters(), call)?;
-            let root = accepted.response.as_ref().map(|reply| reply.document().root());
-            let finding = root.map_or(Finding::Open, |root| wanted.judge(root));
-            let error = match finding {
-                Finding::There => return Ok(accepted),
+            let success = self.exchange_request(request, known, request.parameters(), call);
+            let success = self.conclude(request.action(), call, success)?;
+            let error = match wanted.judge(success.response.document().root()) {
+                Finding::There => return Ok(success),
                 Finding::Open => self.pause(pace, looks, call).err(),
                 Finding::Failed(why) => {
                     Some(Error::new(Code::WAIT_FAILED, why).with_outcome(Outcome::Done))

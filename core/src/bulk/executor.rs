@@ -11,17 +11,14 @@ use std::time::{Duration, Instant};
 use super::options::Options;
 use super::progress::{Progress, Watcher};
 use super::run::{Next, Run, Sent, Task, TaskResult};
-use crate::actions::Answered;
+use super::subject::{Acceptance, Subject};
 use crate::call::Call;
 use crate::call::limits::SLICE;
 use crate::client::Client;
-use crate::instances::Action;
-use crate::product::Api;
-use crate::protocol::envelope;
 use crate::retry::RetryState;
+use crate::retry::classify::Class;
 use crate::runtime::counters::Counter;
 use crate::runtime::thread;
-use crate::transport::Answer;
 
 /// The shortest interval between progress reports, and the longest.
 const MIN_INTERVAL: Duration = Duration::from_millis(100);
@@ -30,9 +27,7 @@ const MAX_INTERVAL: Duration = Duration::from_secs(1);
 /// The workers of a run and their coordinator.
 pub(super) struct Executor<'a> {
     client: &'a Client,
-    api: Api<'a>,
-    /// Parameters sent along with the ids.
-    extra: &'static str,
+    subject: &'a dyn Subject,
     call: &'a Call,
     watcher: Option<&'a dyn Watcher>,
     begun: Instant,
@@ -53,16 +48,14 @@ struct LastReport(Option<(Instant, Progress)>);
 impl<'a> Executor<'a> {
     pub(super) fn new(
         client: &'a Client,
-        api: Api<'a>,
-        extra: &'static str,
+        subject: &'a dyn Subject,
         options: &'a Options,
         (call, begun): (&'a Call, Instant),
         run: Run<'a>,
     ) -> Executor<'a> {
         Executor {
             client,
-            api,
-            extra,
+            subject,
             call,
             watcher: options.watcher.as_deref(),
             begun,
@@ -175,20 +168,20 @@ impl<'a> Executor<'a> {
     fn perform(&self, task: Task<'a>) {
         let begun = self.client.environment().now();
         let result = match task {
-            Task::Send { action, batch, ids, again } => {
-                let (sent, attempts) = self.send(action, &ids, again);
+            Task::Send { batch, ids, again } => {
+                let (sent, attempts) = self.send(&ids, again);
                 TaskResult::Sent { batch, attempts, sent }
             }
             Task::Inquire { inquiry, ids } => {
-                let statuses = self.client.poll(self.api, &ids, self.call);
+                let statuses = self.subject.poll(self.client, &ids, self.call);
                 TaskResult::Inquired { inquiry, statuses }
             }
             Task::Poll { instances, ids } => {
-                let statuses = self.client.poll(self.api, &ids, self.call);
+                let statuses = self.subject.poll(self.client, &ids, self.call);
                 TaskResult::Polled { instances, statuses, begun }
             }
-            Task::ListScan { page, rows } => {
-                let listed = self.client.list_page(self.api, page, rows, self.call);
+            Task::ListScan { page } => {
+                let listed = self.subject.scan(self.client, page, self.call);
                 TaskResult::Scanned { page, listed, begun }
             }
         };
@@ -198,20 +191,19 @@ impl<'a> Executor<'a> {
 
     /// Sends the action for a batch. Returns the result and how many requests may have reached the
     /// service.
-    fn send(&self, action: Action, ids: &[&str], again: bool) -> (Sent, u32) {
-        let body = crate::instances::body_with(ids, self.extra);
-        let request = self.api.request(action.name(), body.into_bytes());
-        let mut state = RetryState::with_reconciliation(action.class());
+    fn send(&self, ids: &[&str], again: bool) -> (Sent, u32) {
+        let class = self.subject.class().unwrap_or(Class::Unsafe);
+        let mut state = match self.subject.is_observable() {
+            true => RetryState::with_reconciliation(class),
+            false => RetryState::new(class),
+        };
         if again {
             state.resend();
         }
-        let read = |answer: &Answer| envelope::read::<Answered>(answer);
-        let sent = match self.client.resume(&request, &mut state, self.call, read) {
-            Ok(success) => Sent::Accepted {
-                request_id: success.request_id,
-                failed: success.response.instance_ids,
-                in_doubt: state.may_be_executed(),
-            },
+        let sent = match self.subject.send(self.client, ids, &mut state, self.call) {
+            Ok(Acceptance { request_id, failed }) => {
+                Sent::Accepted { request_id, failed, in_doubt: state.may_be_executed() }
+            }
             Err(error) if state.may_be_executed() => {
                 self.client.counters().add(Counter::Reconciles);
                 Sent::Lost(error)

@@ -11,8 +11,8 @@
 //! uses threads and waits; time comes from the client's environment, so that a run can be
 //! simulated.
 
+mod any;
 mod executor;
-mod goal;
 mod interner;
 mod item;
 mod list_scan;
@@ -23,6 +23,7 @@ mod progress;
 mod report;
 mod run;
 mod schedule;
+mod subject;
 
 use std::collections::HashMap;
 
@@ -34,12 +35,13 @@ use crate::runtime::counters::Counter;
 use executor::Executor;
 use run::{Run, RunSpec};
 use schedule::{Schedule, Waits};
+use subject::{Instances, Subject};
 
-pub use goal::Goal;
 pub use interner::{Interner, Text};
 pub use options::{MAX_CONCURRENCY, Options};
 pub use progress::{Progress, Watcher};
 pub use report::{Entry, Report};
+pub use subject::Goal;
 pub use zenlayer_tables::bulk_outcomes::BulkOutcome;
 pub use zenlayer_tables::forces::Force;
 
@@ -56,19 +58,29 @@ impl Client {
         options: &Options,
         call: &Call,
     ) -> Result<(Report, Result<(), Error>), Error> {
-        check_ids(ids, call)?;
-        if ids.is_empty() {
-            return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
-        }
         let api = self.api_of(options.product);
         let extra = options.extra(goal.action(), api.product)?;
+        self.run(&Instances { goal, api, extra }, ids, options, call)
+    }
+
+    /// Runs a subject to its goal.
+    fn run(
+        &self,
+        subject: &dyn Subject,
+        ids: &[&str],
+        options: &Options,
+        call: &Call,
+    ) -> Result<(Report, Result<(), Error>), Error> {
+        check_ids(ids, call)?;
+        if ids.is_empty() {
+            return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one"));
+        }
         let (rows, different) = without_duplicates(ids, call)?;
         let spec = RunSpec {
-            goal,
-            product: api.product,
-            waits: options.wait || goal.action().is_none(),
+            subject,
+            waits: (options.wait || subject.class().is_none()) && subject.is_pollable(),
             fail_fast: options.fail_fast,
-            check_first: options.check_first,
+            check_first: options.check_first && subject.is_pollable(),
             concurrency: options.concurrency,
         };
         let begun = self.environment().now();
@@ -80,14 +92,13 @@ impl Client {
         let time = (begun, call.limits().deadline());
         let schedule = Schedule::new(waits, time, || self.environment().random());
         let run = Run::new(spec, different, schedule, (self.retry(), call), begun);
-        let run = Executor::new(self, api, extra, options, (call, begun), run).run();
+        let run = Executor::new(self, subject, options, (call, begun), run).run();
         let report = Report::of(run.end(), rows, self.environment().now().duration_since(begun));
         if report.is_inferred() {
             self.counters().add(Counter::Inferred);
         }
-        let what = goal.action().map_or("waiting", |action| action.name());
-        let result = report.error(what).map_or(Ok(()), Err);
-        Ok((report, self.conclude(what, call, result)))
+        let result = report.error(subject.name()).map_or(Ok(()), Err);
+        Ok((report, self.conclude(subject.name(), call, result)))
     }
 }
 

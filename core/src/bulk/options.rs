@@ -36,6 +36,9 @@ pub struct Options {
     pub initial_poll: Duration,
     /// The maximum wait between polls; `None` for 10 seconds, or 15 if the stop is graceful.
     pub poll_interval: Option<Duration>,
+    /// The waiter whose end is awaited, for actions that are not the typed ones; `None` for the one
+    /// that proves that the action was executed.
+    pub waiter: Option<String>,
     /// The recipient of progress reports.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
@@ -52,6 +55,7 @@ impl Default for Options {
             check_first: false,
             initial_poll: Duration::from_secs(2),
             poll_interval: None,
+            waiter: None,
             watcher: None,
         }
     }

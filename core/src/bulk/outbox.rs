@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
 
 use super::interner::Text;
-use crate::instances::MAX_IDS;
 
 /// The instances of one request.
 #[derive(Debug, Default)]
@@ -21,8 +20,10 @@ pub(super) struct Batch {
 }
 
 /// The batches to send.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outbox {
+    /// The maximum number of instances in a batch.
+    max: usize,
     batches: VecDeque<Batch>,
     delayed: Vec<(Instant, Batch)>,
     /// Instances by status, collected until they fill a batch.
@@ -30,11 +31,11 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    /// All of `instances` instances, with unknown status.
-    pub(super) fn of(instances: usize) -> Outbox {
+    /// All of `instances` instances, with unknown status, in batches of `max`.
+    pub(super) fn new(instances: usize, max: usize) -> Outbox {
         let all: Vec<usize> = (0..instances).collect();
-        let batches = all.chunks(MAX_IDS).map(|some| Batch::of(some.to_vec())).collect();
-        Outbox { batches, ..Outbox::default() }
+        let batches = all.chunks(max).map(|some| Batch::of(some.to_vec())).collect();
+        Outbox { max, batches, delayed: Vec::new(), pools: BTreeMap::new() }
     }
 
     /// Adds a batch unless it is empty.
@@ -64,9 +65,9 @@ impl Outbox {
     }
 
     fn take_from_pool(&mut self, more_expected: bool) -> Option<Batch> {
-        let least = if more_expected { MAX_IDS } else { 1 };
+        let least = if more_expected { self.max } else { 1 };
         let (status, pool) = self.pools.iter_mut().find(|(_, pool)| pool.len() >= least)?;
-        let instances = pool.drain(..pool.len().min(MAX_IDS)).collect();
+        let instances = pool.drain(..pool.len().min(self.max)).collect();
         Some(Batch { instances, status: Some(*status), ..Batch::default() })
     }
 
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn pooled_batches_are_full_while_more_are_expected() {
         let now = Instant::now();
-        let mut outbox = Outbox::default();
+        let mut outbox = Outbox::new(0, 100);
         let status = super::super::interner::Interner::default().keep("RUNNING");
         (0..150).for_each(|instance| outbox.pool(instance, status));
         assert_eq!(outbox.take(now, true).unwrap().instances.len(), 100);

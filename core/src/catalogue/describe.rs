@@ -66,7 +66,7 @@ impl Serialize for Action {
         map.serialize_entry("class", self.class().name())?;
         if let Some(ids) = self.ids() {
             map.serialize_entry("ids", ids)?;
-            map.serialize_entry("most", &self.most())?;
+            map.serialize_entry("most", &self.max_ids())?;
         }
         if let Some(failed) = self.failed() {
             map.serialize_entry("failed", failed)?;

@@ -9,6 +9,8 @@ mod suggest;
 mod table;
 mod waiter;
 
+use std::fmt;
+
 use table::{ActionRow, BY_CURSOR, MemberRow, PAGED, REQUIRED, SECRET, ServiceRow};
 
 use crate::error::{Code, Error, printable};
@@ -18,7 +20,7 @@ pub(crate) use check::check;
 pub use describe::describe;
 pub(crate) use secrets::{secret_names, secrets_in};
 pub(crate) use suggest::suggest;
-pub(crate) use waiter::Waiter;
+pub(crate) use waiter::{Absent, Waiter};
 
 /// A service in its newest known version.
 #[derive(Clone, Copy)]
@@ -165,8 +167,14 @@ impl Action {
     }
 
     /// How many ids a request takes; 1 for an action on a single resource.
-    pub(crate) fn most(self) -> usize {
+    pub(crate) fn max_ids(self) -> usize {
         self.row.most.into()
+    }
+
+    /// Whether a parameter is a list.
+    pub(crate) fn takes_list(self, parameter: &str) -> bool {
+        let member = self.request().find(|member| member.name() == parameter);
+        member.is_some_and(|member| member.0.shape & table::LIST != 0)
     }
 
     /// The member of its answer that lists the ids for which it failed.
@@ -192,6 +200,12 @@ impl Action {
     /// The waiter whose success proves that it was executed.
     pub(crate) fn proof(self) -> Option<Waiter> {
         Waiter::named(self.service, noted(&table::PROOFS, self.number)?)
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -228,7 +242,7 @@ impl Member {
 }
 
 /// The error of what is not in the table.
-fn unknown(what: impl std::fmt::Display, near: Option<&str>) -> Error {
+fn unknown(what: impl fmt::Display, near: Option<&str>) -> Error {
     let meant = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
     let message = format_args!("{what}{meant}; to send it all the same, set validation to known");
     Error::new(Code::ACTION, message)

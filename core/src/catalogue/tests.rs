@@ -1,6 +1,5 @@
 //! The table, as `core/build.rs` makes it.
 
-use super::waiter::Absent;
 use super::*;
 
 #[test]
@@ -28,7 +27,7 @@ fn an_action_has_what_the_model_says() {
     let names: Vec<&str> = stop.request().map(Member::name).collect();
     assert_eq!(names, ["instanceIds", "forceShutdown"]);
     assert_eq!(
-        (stop.class(), stop.ids(), stop.most()),
+        (stop.class(), stop.ids(), stop.max_ids()),
         (Class::Idempotent, Some("instanceIds"), 100)
     );
     assert_eq!(stop.proof().unwrap().name(), "InstanceStopped");

@@ -1,11 +1,20 @@
 //! States of resources that can be waited for.
 
+use std::fmt;
+
 use super::table::{self, WaiterRow};
-use super::{Action, Service};
+use super::{Action, Service, suggest};
+use crate::error::{Code, Error, printable};
 
 /// A state that resources come to.
 #[derive(Clone, Copy)]
 pub(crate) struct Waiter(&'static WaiterRow);
+
+impl fmt::Debug for Waiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 /// What it means that a resource is not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +35,19 @@ impl Waiter {
     /// The waiter of this name.
     pub(crate) fn named(service: Service, name: &str) -> Option<Waiter> {
         Waiter::of(service).find(|waiter| waiter.name() == name)
+    }
+
+    /// The waiter of this name, which must be known.
+    ///
+    /// # Errors
+    /// [`Code::ACTION`] with a suggestion.
+    pub(crate) fn known(service: Service, name: &str) -> Result<Waiter, Error> {
+        Waiter::named(service, name).ok_or_else(|| {
+            let near = suggest(name, Waiter::of(service).map(Waiter::name));
+            let meant = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+            let (service, name) = (service.name(), printable(name, 64));
+            Error::new(Code::ACTION, format_args!("no waiter {name} in {service}{meant}"))
+        })
     }
 
     /// Its name.

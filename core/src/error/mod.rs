@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use zenlayer_tables::codes::{Code, Row, TABLE};
+pub use zenlayer_tables::kinds::ErrorKind;
 pub use zenlayer_tables::outcomes::Outcome;
 pub use zenlayer_tables::phases::Phase;
 

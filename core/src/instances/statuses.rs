@@ -103,6 +103,16 @@ impl Statuses {
         (Statuses { text, rows, is_contradictory }, distinct)
     }
 
+    /// Adds a row.
+    pub(crate) fn push(&mut self, id: &str, status: &str) {
+        let row = [id, status].map(|text| {
+            let start = self.text.len();
+            self.text.extend([text, "\0"]);
+            (start, self.text.len())
+        });
+        self.rows.push(row);
+    }
+
     /// Adds the rows of another page.
     pub(super) fn append(&mut self, page: Statuses) {
         if self.is_empty() {

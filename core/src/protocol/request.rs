@@ -49,17 +49,22 @@ impl<'a> Request<'a> {
     /// The class of the action, judging by its name: a read-only action is recognized by its first
     /// word. In the service's catalogue no other action has such a name.
     pub fn class(&self) -> Class {
-        let is_read = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
-            let rest = self.action.strip_prefix(word);
-            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-        });
-        if is_read { Class::Safe } else { Class::Unsafe }
+        class_of(self.action)
     }
 
     /// Whether this is a describe action, whose response may lack an envelope.
     pub fn describes(&self) -> bool {
         self.action.starts_with("Describe")
     }
+}
+
+/// The class of an action, judging by its name.
+pub fn class_of(action: &str) -> Class {
+    let is_read = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
+        let rest = action.strip_prefix(word);
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    });
+    if is_read { Class::Safe } else { Class::Unsafe }
 }
 
 /// Checks the name of a service.

@@ -95,6 +95,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_bulk_options_new": (c_void_p, ()),
     "zl_bulk_options_set_product": (c_int, (c_void_p, c_char_p)),
     "zl_bulk_options_set_wait": (c_int, (c_void_p, c_int)),
+    "zl_bulk_options_set_waiter": (c_int, (c_void_p, c_char_p)),
     "zl_bulk_options_set_timeout_ms": (c_int, (c_void_p, c_uint64)),
     "zl_bulk_options_set_force": (c_int, (c_void_p, c_int)),
     "zl_bulk_options_set_concurrency": (c_int, (c_void_p, c_int)),
@@ -156,6 +157,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "zl_value_number": (c_double, (c_void_p, c_char_p, c_double)),
     "zl_value_json": (c_int, (c_void_p, POINTER(c_char_p))),
     "zl_value_free": (None, (c_void_p,)),
+    "zl_bulk_run": (c_int, (c_void_p, c_void_p, c_char_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
+    "zl_wait_for": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), c_size_t, c_void_p, POINTER(c_void_p))),
     "zl_call": (c_int, (c_void_p, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_call_as": (c_int, (c_void_p, c_int, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_char_p))),
     "zl_catalogue_json": (c_int, (c_char_p, c_char_p, c_char_p, POINTER(c_char_p), POINTER(c_void_p))),
@@ -231,6 +234,7 @@ class Library:
     zl_bulk_options_new: Callable[[], BulkOptions | None]
     zl_bulk_options_set_product: Callable[[BulkOptions | None, bytes | None], int]
     zl_bulk_options_set_wait: Callable[[BulkOptions | None, int], int]
+    zl_bulk_options_set_waiter: Callable[[BulkOptions | None, bytes | None], int]
     zl_bulk_options_set_timeout_ms: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_force: Callable[[BulkOptions | None, int], int]
     zl_bulk_options_set_concurrency: Callable[[BulkOptions | None, int], int]
@@ -292,6 +296,8 @@ class Library:
     zl_value_number: Callable[[Value | None, bytes | None, float], float]
     zl_value_json: Callable[[Value | None, c_char_p | None], int]
     zl_value_free: Callable[[Value | None], None]
+    zl_bulk_run: Callable[[Context | None, Request | None, bytes | None, Texts | None, int, BulkOptions | None, Out | None], int]
+    zl_wait_for: Callable[[Context | None, bytes | None, bytes | None, bytes | None, Texts | None, int, BulkOptions | None, Out | None], int]
     zl_call: Callable[[Context | None, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_call_as: Callable[[Context | None, int, bytes | None, bytes | None, bytes | None, bytes | None, c_char_p | None, c_char_p | None], int]
     zl_catalogue_json: Callable[[bytes | None, bytes | None, bytes | None, c_char_p | None, Out | None], int]

@@ -7,7 +7,6 @@ use std::time::Instant;
 use super::results::is_for_all;
 use super::{Inquiry, Run};
 use crate::bulk::BulkOutcome;
-use crate::bulk::goal::has_failed;
 use crate::bulk::interner::Text;
 use crate::bulk::item::State;
 use crate::bulk::outbox::Batch;
@@ -21,9 +20,14 @@ pub(super) const FEW: usize = 10;
 
 impl Run<'_> {
     pub(super) fn refused_for_its_state(&mut self, batch: Batch, error: &Error, now: Instant) {
-        match (batch.instances.as_slice(), error.code()) {
-            ([one], Code::INSTANCE_NOT_FOUND) => self.settle(*one, BulkOutcome::NotFound),
-            ([one], Code::INSTANCE_RECYCLED) => self.settle(*one, BulkOutcome::Gone),
+        match batch.instances.as_slice() {
+            [one] if self.spec.subject.is_not_found(error) => {
+                self.settle(*one, BulkOutcome::NotFound);
+            }
+            [one] if error.code() == Code::INSTANCE_RECYCLED => {
+                self.settle(*one, BulkOutcome::Gone);
+            }
+            [one] if !self.spec.subject.is_pollable() => self.settle(*one, BulkOutcome::Refused),
             _ => self.ask_why(batch, now),
         }
     }
@@ -90,19 +94,19 @@ impl Run<'_> {
 
     /// Whether the status shows that an instance needs no action; it is then settled or awaited.
     pub(super) fn is_done_without(&mut self, at: usize, status: &str, now: Instant) -> bool {
-        let goal = self.spec.goal;
-        let meaning = goal.meaning(self.spec.product, status);
+        let subject = self.spec.subject;
+        let meaning = subject.meaning(status);
         let Some(item) = self.items.get_mut(at) else { return true };
         let success = if item.was_lost() { BulkOutcome::Inferred } else { BulkOutcome::Already };
         match meaning {
             StatusMeaning::Recycled => self.settle_for(at, BulkOutcome::Gone, status),
-            StatusMeaning::Done if goal.is_circular() && !item.was_lost() => return false,
+            StatusMeaning::Done if subject.is_circular() && !item.was_lost() => return false,
             StatusMeaning::Done
-                if goal.is_reached(status) && self.spec.waits && item.was_lost() =>
+                if subject.is_reached(status) && self.spec.waits && item.was_lost() =>
             {
                 self.settle(at, BulkOutcome::Reached);
             }
-            StatusMeaning::Done if goal.is_reached(status) => self.settle(at, success),
+            StatusMeaning::Done if subject.is_reached(status) => self.settle(at, success),
             StatusMeaning::Done => {
                 self.await_end(at, success, now);
                 if let Some(item) = self.items.get_mut(at) {
@@ -154,7 +158,7 @@ impl Run<'_> {
         code: Code,
         now: Instant,
     ) {
-        let is_allowed = self.spec.goal.is_allowed(self.spec.product, self.texts.get(status));
+        let is_allowed = self.spec.subject.is_allowed(self.texts.get(status));
         let is_whole = instances.len() == all && code != Code::PARTIAL;
         if (is_whole && (all == 1 || !is_allowed)) || (code == Code::PARTIAL && !is_allowed) {
             return self.settle_refused(&instances, status);
@@ -172,8 +176,9 @@ impl Run<'_> {
     /// so it is kept only for a single one.
     fn settle_refused(&mut self, instances: &[usize], status: Text) {
         let word = self.texts.get(status);
-        let meaning = self.spec.goal.meaning(self.spec.product, word);
-        let is_busy = meaning == StatusMeaning::Unclear && !has_failed(word);
+        let subject = self.spec.subject;
+        let is_unclear = subject.meaning(word) == StatusMeaning::Unclear;
+        let is_busy = is_unclear && subject.shows_unchanged() && !subject.has_failed(word);
         let message = format!("its status is {word}");
         for at in instances {
             let why = self.items.get_mut(*at).and_then(|item| item.why.as_mut());

@@ -9,7 +9,6 @@ mod polling;
 mod results;
 
 use super::BulkOutcome;
-use super::goal::{Goal, is_busy};
 use super::interner::{Interner, Text};
 use super::item::{Failure, Item, State};
 use super::list_scan::ListScans;
@@ -17,11 +16,11 @@ use super::outbox::{Batch, Outbox};
 use super::poll_queue::PollQueue;
 use super::progress::{Counts, Progress};
 use super::schedule::Schedule;
+use super::subject::Subject;
 use crate::call::Call;
 use crate::call::limits::Stop;
 use crate::error::{Code, Error};
-use crate::instances::{Action, MAX_IDS};
-use crate::product::Product;
+use crate::instances::MAX_IDS;
 use crate::retry::Retry;
 pub(super) use results::{Sent, TaskResult};
 
@@ -31,8 +30,7 @@ const AHEAD: Duration = Duration::from_secs(1);
 /// What the caller asked for.
 #[derive(Debug)]
 pub(super) struct RunSpec<'a> {
-    pub(super) goal: Goal<'a>,
-    pub(super) product: &'static Product,
+    pub(super) subject: &'a dyn Subject,
     pub(super) waits: bool,
     pub(super) fail_fast: bool,
     pub(super) check_first: bool,
@@ -43,13 +41,13 @@ pub(super) struct RunSpec<'a> {
 #[derive(Debug)]
 pub(super) enum Task<'a> {
     /// Send the action, or send it again after a lost response.
-    Send { action: Action, batch: Batch, ids: Vec<&'a str>, again: bool },
+    Send { batch: Batch, ids: Vec<&'a str>, again: bool },
     /// Poll a refused batch to find out why.
     Inquire { inquiry: Inquiry, ids: Vec<&'a str> },
     /// Poll instances by id.
     Poll { instances: Vec<usize>, ids: Vec<&'a str> },
     /// Read a page of a scan.
-    ListScan { page: usize, rows: usize },
+    ListScan { page: usize },
 }
 
 /// A batch that was refused, or that an accepted request reported as failed.
@@ -111,16 +109,17 @@ impl<'a> Run<'a> {
         (retry, call): (&'a Retry, &'a Call),
         now: Instant,
     ) -> Run<'a> {
-        let (count, rows) = (ids.len(), spec.product.rows);
-        let state = match spec.goal {
-            Goal::Status(_) => State::Awaited,
-            Goal::Done(_) if spec.check_first => State::Unseen,
-            Goal::Done(_) => State::Ready,
+        let (count, rows) = (ids.len(), spec.subject.scan_rows());
+        let state = match spec.subject.class() {
+            None => State::Awaited,
+            Some(_) if spec.check_first => State::Unseen,
+            Some(_) => State::Ready,
         };
         let places = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let items = ids.into_iter().map(|id| Item::new(id, state, now)).collect();
         let mut polls = PollQueue::new(count);
-        let outbox = if state == State::Ready { Outbox::of(count) } else { Outbox::default() };
+        let ready = if state == State::Ready { count } else { 0 };
+        let outbox = Outbox::new(ready, spec.subject.max_ids());
         if state != State::Ready {
             (0..count).for_each(|at| polls.set(at, Some(now)));
         }
@@ -199,17 +198,16 @@ impl<'a> Run<'a> {
     }
 
     fn send(&mut self, now: Instant) -> Option<Task<'a>> {
-        let action = self.spec.goal.action()?;
         loop {
             let batch = self.outbox.take(now, self.counts.unpolled > 0)?;
             let items = batch.instances.iter().filter_map(|at| self.items.get(*at));
             let losses = items.map(|item| item.losses).max().unwrap_or_default();
             let ids = self.ids(&batch.instances);
             if losses == 0 {
-                return Some(Task::Send { action, batch, ids, again: false });
+                return Some(Task::Send { batch, ids, again: false });
             }
             match self.retry.allow_resend(losses, self.call) {
-                Ok(()) => return Some(Task::Send { action, batch, ids, again: true }),
+                Ok(()) => return Some(Task::Send { batch, ids, again: true }),
                 Err(why) => self.give_up(batch, &why),
             }
         }
@@ -235,7 +233,7 @@ impl<'a> Run<'a> {
         }
         if self.scans.is_under_way() {
             let page = self.scans.take_page()?;
-            return Some(Task::ListScan { page, rows: self.scans.rows() });
+            return Some(Task::ListScan { page });
         }
         let instances = self.polls.take_page(now, MAX_IDS);
         let ids = self.ids(&instances);
@@ -336,7 +334,7 @@ impl<'a> Run<'a> {
             item.why.get_or_insert(end);
             let status = item.status.map_or("", |status| self.texts.get(status));
             let outcome = match item.state {
-                State::Awaited if is_busy(status) => BulkOutcome::Busy,
+                State::Awaited if self.spec.subject.is_busy(status) => BulkOutcome::Busy,
                 State::Awaited => BulkOutcome::NotReached,
                 _ if item.was_lost() => BulkOutcome::Unknown,
                 _ if item.attempts > 0 => BulkOutcome::Refused,

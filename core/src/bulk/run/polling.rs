@@ -7,7 +7,6 @@ use super::Run;
 use super::isolation::FEW;
 use super::results::{NOT_TWICE, is_for_all};
 use crate::bulk::BulkOutcome;
-use crate::bulk::goal::has_failed;
 use crate::bulk::interner::Text;
 use crate::bulk::item::{Item, State};
 use crate::error::{Code, Error};
@@ -135,12 +134,13 @@ impl Run<'_> {
         if self.is_done_without(at, status, now) {
             return;
         }
-        let is_unchanged = self.times_unchanged(at, status, counts) >= UNCHANGED;
+        let is_unchanged =
+            self.times_unchanged(at, status, counts) >= UNCHANGED || self.is_stuck(at, now);
         let is_early = |item: &Item<'_>| item.not_before.is_some_and(|time| now < time);
         if !is_unchanged || self.items.get(at).is_some_and(is_early) {
             return;
         }
-        match self.spec.goal.action().map(|action| action.class()) {
+        match self.spec.subject.class() {
             Some(Class::Idempotent) => self.make_ready(at, word, now),
             _ => {
                 self.add_note(&[at], NOT_TWICE);
@@ -149,10 +149,17 @@ impl Run<'_> {
         }
     }
 
+    /// Whether an instance in doubt has stayed as it was for so long that it was not acted on, where its
+    /// status cannot tell.
+    fn is_stuck(&self, at: usize, now: Instant) -> bool {
+        let since = self.items.get(at).map(|item| item.since);
+        !self.spec.subject.shows_unchanged()
+            && since.is_some_and(|since| now.saturating_duration_since(since) >= STALE)
+    }
+
     /// In how many consecutive polls an instance was unchanged, counting only polls that count.
     fn times_unchanged(&mut self, at: usize, status: &str, counts: bool) -> u32 {
-        let is_unchanged =
-            self.spec.goal.meaning(self.spec.product, status) == StatusMeaning::Unchanged;
+        let is_unchanged = self.spec.subject.meaning(status) == StatusMeaning::Unchanged;
         let Some(item) = self.items.get_mut(at) else { return 0 };
         item.unchanged = if is_unchanged { item.unchanged + u32::from(counts) } else { 0 };
         item.unchanged
@@ -165,23 +172,25 @@ impl Run<'_> {
         (counts, is_first): (bool, bool),
         begun: Instant,
     ) {
-        let (goal, product) = (self.spec.goal, self.spec.product);
+        let subject = self.spec.subject;
         let is_unchanged = self.times_unchanged(at, status, counts) >= UNCHANGED;
         let Some(item) = self.items.get_mut(at) else { return };
-        let is_there = goal.is_reached(status);
+        let is_there = subject.is_reached(status);
         let accepted = begun.saturating_duration_since(item.since);
         // Lists are not equally stale: an older status may follow a newer one.
         let is_news = accepted >= LIST_LAG;
         let is_stale = accepted >= STALE;
-        let was_there = goal.action().is_none() && is_first;
-        let outcome = match goal.meaning(product, status) {
+        let was_there = subject.class().is_none() && is_first;
+        let outcome = match subject.meaning(status) {
             StatusMeaning::Recycled => return self.settle_for(at, BulkOutcome::Gone, status),
             _ if is_there && was_there => BulkOutcome::Already,
-            _ if is_there && !goal.is_circular() => BulkOutcome::Reached,
+            _ if is_there && !subject.is_circular() => BulkOutcome::Reached,
             _ if is_there && item.has_moved && is_news => BulkOutcome::Reached,
             _ if is_there && !item.has_moved && is_stale => BulkOutcome::Accepted,
-            _ if has_failed(status) => return self.settle_for(at, BulkOutcome::NotReached, status),
-            StatusMeaning::Unchanged if goal.is_circular() => return,
+            _ if subject.has_failed(status) => {
+                return self.settle_for(at, BulkOutcome::NotReached, status);
+            }
+            StatusMeaning::Unchanged if subject.is_circular() => return,
             StatusMeaning::Unchanged if item.has_moved && is_unchanged && is_news => {
                 return self.settle_for(at, BulkOutcome::Restarted, status);
             }
@@ -189,7 +198,7 @@ impl Run<'_> {
                 return self.settle_for(at, BulkOutcome::NotReached, status);
             }
             meaning => {
-                item.has_moved |= meaning == StatusMeaning::Done || goal.shows_progress(status);
+                item.has_moved |= meaning == StatusMeaning::Done || subject.shows_progress(status);
                 return;
             }
         };
@@ -210,21 +219,35 @@ impl Run<'_> {
             item.absence = item.absence.extend(begun);
         }
         if item.absence.is_certain() {
-            let was_there = item.state == State::Awaited && self.spec.goal.action().is_some();
-            let outcome = if was_there { BulkOutcome::Gone } else { BulkOutcome::NotFound };
-            let error = Error::new(Code::INSTANCE_NOT_FOUND, "it is not listed");
-            self.set_failure(&[at], &error);
-            return self.settle(at, outcome);
+            return self.settle_absent(at);
         }
         self.keep_watching(at, begun, now);
+    }
+
+    /// Settles an instance that is certainly absent.
+    fn settle_absent(&mut self, at: usize) {
+        let subject = self.spec.subject;
+        let Some(item) = self.items.get(at) else { return };
+        let is_awaited = item.state == State::Awaited;
+        if subject.ends_absent() && (is_awaited || item.was_lost()) {
+            let is_reached = is_awaited || self.spec.waits;
+            let success = if is_reached { BulkOutcome::Reached } else { BulkOutcome::Inferred };
+            return self.settle(at, success);
+        }
+        let was_there = is_awaited && subject.class().is_some();
+        let outcome = if was_there { BulkOutcome::Gone } else { BulkOutcome::NotFound };
+        let [not_found, _] = subject.codes();
+        self.set_failure(&[at], &Error::new(not_found, "it is not listed"));
+        self.settle(at, outcome);
     }
 
     /// Settles an instance on account of its status, which replaces an error that the service may
     /// have reported for others in the same request.
     pub(super) fn settle_for(&mut self, at: usize, outcome: BulkOutcome, status: &str) {
+        let [_, wrong_status] = self.spec.subject.codes();
         let code = match outcome {
             BulkOutcome::Gone => Code::INSTANCE_RECYCLED,
-            _ => Code::INSTANCE_STATUS,
+            _ => wrong_status,
         };
         self.set_failure(&[at], &Error::new(code, format_args!("its status is {status}")));
         self.settle(at, outcome);
@@ -248,7 +271,7 @@ impl Run<'_> {
     /// Schedules the next poll of an instance. If the last was begun before that was due, the due
     /// time stays.
     pub(super) fn keep_watching(&mut self, at: usize, begun: Instant, now: Instant) {
-        let (answers, is_circular) = (self.answers(), self.spec.goal.is_circular());
+        let (answers, is_circular) = (self.answers(), self.spec.subject.is_circular());
         let Some(item) = self.items.get_mut(at).filter(|item| item.is_watched()) else { return };
         let counts = item.counts_at(begun);
         if counts || item.due.is_none_or(|due| begun >= due) {

@@ -21,7 +21,7 @@ const DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(20);
 
 pub(super) const NOT_TWICE: &str =
-    "its status cannot tell whether it rebooted, so it was not sent again";
+    "its status cannot tell whether it was executed, so it was not sent again";
 
 /// The result of a task. Polls carry the time at which they were begun.
 #[derive(Debug)]
@@ -141,8 +141,7 @@ impl Run<'_> {
     }
 
     fn lost(&mut self, instances: &[usize], now: Instant) {
-        let is_observable =
-            self.spec.goal.action().is_some_and(|action| action.is_observable(self.spec.product));
+        let is_observable = self.spec.subject.is_observable();
         let looks = self.spec.waits || !self.retry.is_single();
         for at in instances {
             let Some(item) = self.items.get_mut(*at) else { continue };
@@ -160,7 +159,7 @@ impl Run<'_> {
     }
 
     fn failed(&mut self, mut batch: Batch, error: &Error, now: Instant) {
-        let Some(action) = self.spec.goal.action() else { return };
+        let Some(class) = self.spec.subject.class() else { return };
         let failure = FailureClass::of(error, false);
         self.was_answered |= error.service_code().is_some();
         if failure == FailureClass::Ended {
@@ -172,13 +171,14 @@ impl Run<'_> {
             }
             return self.halt(error);
         }
-        if matches!(failure.action(action.class()), RetryAction::Retry | RetryAction::RetryOnce) {
+        if matches!(failure.action(class), RetryAction::Retry | RetryAction::RetryOnce) {
             return self.delay(batch, error, now);
         }
         if failure == FailureClass::Condition && self.any_just_lost(&batch.instances, now) {
             return self.refused_in_doubt(batch, now);
         }
-        if failure == FailureClass::Condition && !batch.is_suspect {
+        let is_pollable = self.spec.subject.is_pollable();
+        if failure == FailureClass::Condition && !batch.is_suspect && is_pollable {
             return self.refused_for_its_state(batch, error, now);
         }
         batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
@@ -186,7 +186,7 @@ impl Run<'_> {
             1 if failure == FailureClass::Condition => {
                 self.refused_for_its_state(batch, error, now)
             }
-            2.. if is_about_instances(error) => self.outbox.push(batch.split()),
+            2.. if self.spec.subject.may_concern_some(error) => self.outbox.push(batch.split()),
             _ => self.settle_all(&batch.instances, BulkOutcome::Refused),
         }
     }
@@ -257,10 +257,4 @@ pub(super) fn is_for_all(error: &Error) -> bool {
         Code::INTERNAL,
     ];
     is_lasting || error.is_auth_failure() || codes.contains(&error.code())
-}
-
-/// Whether a refusal may concern only some of the instances.
-fn is_about_instances(error: &Error) -> bool {
-    let code = error.service_code().unwrap_or_default().to_ascii_uppercase();
-    code.contains("INSTANCE") || code.starts_with("INVALID_PARAMETER")
 }

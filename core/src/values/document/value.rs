@@ -1,6 +1,7 @@
 //! Reading a document.
 
 use std::ffi::CStr;
+use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -121,6 +122,13 @@ impl<'a> Value<'a> {
 
     fn text_place(&self) -> Option<Place> {
         (self.kind() == ValueKind::Text).then(|| self.node.place())
+    }
+}
+
+/// The value as JSON.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).unwrap_or_default())
     }
 }
 

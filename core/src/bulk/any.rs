@@ -1,0 +1,114 @@
+//! Bulk calls for any action, and waiting for any resource.
+
+use super::options::Options;
+use super::report::Report;
+use super::subject::{Resources, Sending};
+use crate::actions::ComposedRequest;
+use crate::call::Call;
+use crate::catalogue::{Action, Service, Waiter};
+use crate::client::Client;
+use crate::error::{Code, Error};
+use crate::instances::MAX_IDS;
+use zenlayer_tables::forces::Force;
+
+/// What a path of ids ends in if it takes a list of them.
+const LIST: &str = ".*";
+
+impl Client {
+    /// Sends an action for any number of ids: in batches if it takes a list of them, else one by one.
+    /// Waits for the end if it is known how. Without a path, the ids go where the action has them.
+    ///
+    /// # Errors
+    /// Those of the checks before anything is sent, and [`Code::ARGUMENT`] if a path is needed.
+    pub fn bulk_run(
+        &self,
+        request: &ComposedRequest,
+        path: Option<&str>,
+        ids: &[&str],
+        options: &Options,
+        call: &Call,
+    ) -> Result<(Report, Result<(), Error>), Error> {
+        if options.force != Force::Default {
+            let action = request.action();
+            let message = format_args!("{action} has no force here: set its parameter");
+            return Err(Error::new(Code::ARGUMENT, message));
+        }
+        let place = Place::of(request, path)?;
+        let mut sample = request.clone();
+        place.set(&mut sample, ids.get(..1).unwrap_or_default())?;
+        let known = sample.check(self.validation())?;
+        let waiter = match (&options.waiter, known.action) {
+            (Some(name), Some(action)) => Some(Waiter::known(action.service(), name)?),
+            (Some(name), None) => return Err(no_waiter(name)),
+            (None, action) => action.and_then(Action::proof),
+        };
+        let class = request.class(known);
+        let sending = Sending { request, known, class, path: place.path, max_ids: place.max_ids };
+        self.run(&Resources { sending: Some(sending), waiter }, ids, options, call)
+    }
+
+    /// Waits until any number of resources have reached the state of a waiter.
+    ///
+    /// # Errors
+    /// [`Code::ACTION`] for an unknown service, version or waiter, [`Code::PARAMETER`] if listing the
+    /// resources takes more than their ids.
+    pub fn wait_for(
+        &self,
+        (service, version): (&str, Option<&str>),
+        waiter: &str,
+        ids: &[&str],
+        options: &Options,
+        call: &Call,
+    ) -> Result<(Report, Result<(), Error>), Error> {
+        let service = Service::known(service)?;
+        service.check_version(version)?;
+        let waiter = Waiter::known(service, waiter)?;
+        self.check_poll(waiter, ids.get(..1).unwrap_or_default())?;
+        self.run(&Resources { sending: None, waiter: Some(waiter) }, ids, options, call)
+    }
+}
+
+/// Where the ids of a request go.
+struct Place<'a> {
+    path: &'a str,
+    /// The maximum number of ids in a list; `None` for a single id.
+    max_ids: Option<usize>,
+}
+
+impl<'a> Place<'a> {
+    fn of(request: &ComposedRequest, path: Option<&'a str>) -> Result<Place<'a>, Error> {
+        let action = request.known_action();
+        let own = action.and_then(|action| Some((action.ids()?, action)));
+        match (path, own) {
+            (None, Some((ids, action))) => Ok(Place { path: ids, max_ids: many(action.max_ids()) }),
+            (None, None) => {
+                let message = format_args!("ids_path is needed: {} has no ids", request.action());
+                Err(Error::new(Code::ARGUMENT, message))
+            }
+            (Some(path), Some((ids, action))) if path == ids => {
+                Ok(Place { path, max_ids: many(action.max_ids()) })
+            }
+            (Some(path), _) => Ok(match path.strip_suffix(LIST) {
+                Some(path) => Place { path, max_ids: Some(MAX_IDS) },
+                None => Place { path, max_ids: None },
+            }),
+        }
+    }
+
+    fn set(&self, request: &mut ComposedRequest, ids: &[&str]) -> Result<(), Error> {
+        match (self.max_ids, ids) {
+            (None, [id]) => request.set(self.path, *id),
+            _ => request.set(self.path, ids),
+        }
+    }
+}
+
+/// The length of a list of ids; `None` for an action that takes one id.
+fn many(max_ids: usize) -> Option<usize> {
+    Some(max_ids).filter(|max_ids| *max_ids > 1)
+}
+
+fn no_waiter(name: &str) -> Error {
+    let message = format_args!("the waiter {name} is not known for this action");
+    Error::new(Code::ACTION, message)
+}

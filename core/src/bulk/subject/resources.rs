@@ -1,0 +1,142 @@
+//! Resources of any service: the action is a caller's request, and what statuses mean is a waiter's data.
+
+use super::{Acceptance, Subject};
+use crate::actions::{ComposedRequest, Known};
+use crate::call::Call;
+use crate::catalogue::{Absent, Waiter};
+use crate::client::Client;
+use crate::error::{Code, Error, ErrorKind};
+use crate::instances::{MAX_IDS, StatusMeaning, Statuses};
+use crate::retry::RetryState;
+use crate::retry::classify::{Class, FailureClass};
+
+/// Resources with an action, or only with a state to wait for.
+#[derive(Debug)]
+pub(in crate::bulk) struct Resources<'a> {
+    pub(in crate::bulk) sending: Option<Sending<'a>>,
+    /// What the goal is, and how the resources are listed; without it, they cannot be polled.
+    pub(in crate::bulk) waiter: Option<Waiter>,
+}
+
+/// An action, and where its ids go.
+#[derive(Debug)]
+pub(in crate::bulk) struct Sending<'a> {
+    pub(in crate::bulk) request: &'a ComposedRequest,
+    pub(in crate::bulk) known: Known<'a>,
+    pub(in crate::bulk) class: Class,
+    /// The path of the ids, and the maximum number of them; `None` for a single id.
+    pub(in crate::bulk) path: &'a str,
+    pub(in crate::bulk) max_ids: Option<usize>,
+}
+
+impl Sending<'_> {
+    /// The request for some ids.
+    fn with(&self, ids: &[&str]) -> Result<ComposedRequest, Error> {
+        let mut request = self.request.clone();
+        match (self.max_ids, ids) {
+            (None, [id]) => request.set(self.path, *id)?,
+            _ => request.set(self.path, ids)?,
+        }
+        Ok(request)
+    }
+}
+
+impl Subject for Resources<'_> {
+    fn name(&self) -> &str {
+        let action = self.sending.as_ref().map(|sending| sending.request.action());
+        action.or(self.waiter.map(Waiter::name)).unwrap_or_default()
+    }
+
+    fn class(&self) -> Option<Class> {
+        self.sending.as_ref().map(|sending| sending.class)
+    }
+
+    fn max_ids(&self) -> usize {
+        self.sending.as_ref().map_or(MAX_IDS, |sending| sending.max_ids.unwrap_or(1))
+    }
+
+    fn is_pollable(&self) -> bool {
+        self.waiter.is_some()
+    }
+
+    fn is_observable(&self) -> bool {
+        self.waiter.is_some()
+    }
+
+    fn is_reached(&self, status: &str) -> bool {
+        self.waiter.is_some_and(|waiter| waiter.success().any(|word| word == status))
+    }
+
+    fn ends_absent(&self) -> bool {
+        self.waiter.is_some_and(|waiter| waiter.absent() == Absent::Success)
+    }
+
+    fn meaning(&self, status: &str) -> StatusMeaning {
+        if self.is_reached(status) { StatusMeaning::Done } else { StatusMeaning::Unclear }
+    }
+
+    /// No source tells: the service decides.
+    fn is_allowed(&self, _status: &str) -> bool {
+        true
+    }
+
+    fn has_failed(&self, status: &str) -> bool {
+        self.waiter.is_some_and(|waiter| waiter.failure().any(|word| word == status))
+    }
+
+    fn is_busy(&self, _status: &str) -> bool {
+        false
+    }
+
+    fn shows_unchanged(&self) -> bool {
+        false
+    }
+
+    fn is_not_found(&self, error: &Error) -> bool {
+        error.code().row().kind == ErrorKind::NotFound
+    }
+
+    fn may_concern_some(&self, error: &Error) -> bool {
+        let code = error.service_code().unwrap_or_default().to_ascii_uppercase();
+        FailureClass::of(error, false) == FailureClass::Condition
+            || code.starts_with("INVALID_PARAMETER")
+    }
+
+    fn codes(&self) -> [Code; 2] {
+        [Code::RESOURCE_NOT_FOUND, Code::WAIT_FAILED]
+    }
+
+    fn scan_rows(&self) -> usize {
+        0
+    }
+
+    fn send(
+        &self,
+        client: &Client,
+        ids: &[&str],
+        state: &mut RetryState,
+        call: &Call,
+    ) -> Result<Acceptance, Error> {
+        let Some(sending) = &self.sending else { return Ok(Acceptance::default()) };
+        let request = sending.with(ids)?;
+        let success = client.resume_request(&request, sending.known, state, call)?;
+        let failed = sending.known.failed_ids(&success.response);
+        Ok(Acceptance { request_id: success.request_id, failed })
+    }
+
+    fn poll(&self, client: &Client, ids: &[&str], call: &Call) -> Result<Statuses, Error> {
+        match self.waiter {
+            Some(waiter) => client.poll_resources(waiter, ids, call),
+            None => Ok(Statuses::default()),
+        }
+    }
+
+    fn scan(
+        &self,
+        _client: &Client,
+        _page: usize,
+        _call: &Call,
+    ) -> Result<(Statuses, Option<usize>), Error> {
+        Ok((Statuses::default(), None))
+    }
+}
