@@ -1955,14 +1955,13 @@ int zl_request_set_json(zl_request *request,
  * Declares the class of a request's action.
  *
  * request         a request
- * action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it to
- *                 what the library knows of the action
+ * action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it
+ *                 to what the library knows of the action
  *
  * Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number; the first
  * failure of the request, if it has one.
  */
-int zl_request_set_class(zl_request *request,
-                         int action_class);
+int zl_request_set_class(zl_request *request, int action_class);
 
 /**
  * Returns the parameters of a request as JSON, as they would be sent.
@@ -2068,14 +2067,14 @@ int zl_send_page(zl_context *ctx,
  *
  * ctx           a context; its own timeout is not used
  * request       a request for an action that only reads
- * path          where to look, as for zl_value_find(); "*" stands for every item
- *               of a list: "dataSet.*.diskStatus"
- * wanted        words, separated by "|": it ends as soon as each text at path is
- *               one of them; an empty word stands for "there is none"
- * failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon as
- *               any text is one of them; NULL for none
- * options       options, of which the timeout and the times between looks count;
- *               NULL for the defaults
+ * path          where to look, as for zl_value_find(); "*" stands for every
+ *               item of a list: "dataSet.*.diskStatus"
+ * wanted        words, separated by "|": it ends as soon as each text at path
+ *               is one of them; an empty word stands for "there is none"
+ * failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon
+ *               as any text is one of them; NULL for none
+ * options       options, of which the timeout and the times between looks
+ *               count; NULL for the defaults
  * out_answer    receives the last answer, which the caller frees with
  *               zl_value_free()
  *
@@ -2176,9 +2175,10 @@ const char *zl_value_text(const zl_value *value, const char *path);
  * Returns the integer at a path, 0 or 1 for a bool.
  *
  * value        a value, or NULL
- * path         the path from value, as for zl_value_find(); NULL for value itself
- * otherwise    what to return if there is no integer, which a number such as 1.5
- *              or one beyond 64 bits is not
+ * path         the path from value, as for zl_value_find(); NULL for value
+ *              itself
+ * otherwise    what to return if there is no integer, which a number such as
+ *              1.5 or one beyond 64 bits is not
  */
 int64_t zl_value_integer(const zl_value *value,
                          const char *path,
@@ -2188,7 +2188,8 @@ int64_t zl_value_integer(const zl_value *value,
  * Returns the number at a path, which may be an integer.
  *
  * value        a value, or NULL
- * path         the path from value, as for zl_value_find(); NULL for value itself
+ * path         the path from value, as for zl_value_find(); NULL for value
+ *              itself
  * otherwise    what to return if there is no number
  */
 double zl_value_number(const zl_value *value,
@@ -2196,7 +2197,8 @@ double zl_value_number(const zl_value *value,
                        double otherwise);
 
 /**
- * Returns a value as JSON: a whole answer as it came, a part of it written anew.
+ * Returns a value as JSON: a whole answer as it came, a part of it written
+ * anew.
  *
  * value       a value
  * out_json    receives the JSON text, which the caller frees with
@@ -2204,8 +2206,7 @@ double zl_value_number(const zl_value *value,
  *
  * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_NO_MEMORY.
  */
-int zl_value_json(const zl_value *value,
-                  char **out_json);
+int zl_value_json(const zl_value *value, char **out_json);
 
 /**
  * Frees an answer with all of its values.
@@ -2221,19 +2222,20 @@ void zl_value_free(zl_value *answer);
 /**
  * Sends any action for any number of ids.
  *
- * An action that takes a list of ids is sent in batches, one that takes a single
- * id once for each; see "ids" in docs/actions.md. Whatever the action, each id
- * has its own outcome: ids for which the service refuses a batch are isolated,
- * and the others go on. If an answer is lost and the library knows a state that
- * proves the action was executed, "proof" in docs/actions.md, it looks for that
- * state; if not, the outcome of an unsafe action is ZL_BULK_UNKNOWN. It waits
- * for that state, too, or for that of zl_bulk_options_set_waiter().
+ * An action that takes a list of ids is sent in batches, one that takes a
+ * single id once for each; see "ids" in docs/actions.md. Whatever the action,
+ * each id has its own outcome: ids for which the service refuses a batch are
+ * isolated, and the others go on. If an answer is lost and the library knows a
+ * state that proves the action was executed, "proof" in docs/actions.md, it
+ * looks for that state; if not, the outcome of an unsafe action is
+ * ZL_BULK_UNKNOWN. It waits for that state, too, or for that of
+ * zl_bulk_options_set_waiter().
  *
  * ctx           a context; its own timeout is not used
  * request       a request with all parameters but the ids; other threads may
  *               send it, too
- * ids_path      the path of the ids; it ends in ".*" if it takes a list, such as
- *               "instanceIds.*"; NULL for where the action has them
+ * ids_path      the path of the ids; it ends in ".*" if it takes a list, such
+ *               as "instanceIds.*"; NULL for where the action has them
  * ids           `len` ids
  * len           how many, at least 1
  * options       options; NULL for the defaults. Their product does not matter,
@@ -2260,7 +2262,8 @@ int zl_bulk_run(zl_context *ctx,
  *
  * It works like zl_bulk_wait(), for every resource that has a waiter:
  * docs/actions.md lists them. A state such as "released" is reached when the
- * resource is not listed any more; an id that never existed has reached it, too.
+ * resource is not listed any more; an id that never existed has reached it,
+ * too.
  *
  * ctx           a context; its own timeout is not used
  * service       the service, as in the URL: "zec"
@@ -2272,9 +2275,9 @@ int zl_bulk_run(zl_context *ctx,
  * out_report    receives the report, which the caller frees with
  *               zl_report_free()
  *
- * Returns as zl_bulk_stop(); ZL_ERR_ACTION for a service, version or waiter that
- * is not known; ZL_ERR_PARAMETER if listing the resources takes more than their
- * ids: then use zl_wait_until().
+ * Returns as zl_bulk_stop(); ZL_ERR_ACTION for a service, version or waiter
+ * that is not known; ZL_ERR_PARAMETER if listing the resources takes more than
+ * their ids: then use zl_wait_until().
  * Blocks: as zl_bulk_stop().
  * Repeat: safe: it only reads.
  */

@@ -11,19 +11,20 @@ use crate::request::{composed, zl_request};
 
 /// Sends any action for any number of ids.
 ///
-/// An action that takes a list of ids is sent in batches, one that takes a single
-/// id once for each; see "ids" in docs/actions.md. Whatever the action, each id
-/// has its own outcome: ids for which the service refuses a batch are isolated,
-/// and the others go on. If an answer is lost and the library knows a state that
-/// proves the action was executed, "proof" in docs/actions.md, it looks for that
-/// state; if not, the outcome of an unsafe action is ZL_BULK_UNKNOWN. It waits
-/// for that state, too, or for that of zl_bulk_options_set_waiter().
+/// An action that takes a list of ids is sent in batches, one that takes a
+/// single id once for each; see "ids" in docs/actions.md. Whatever the action,
+/// each id has its own outcome: ids for which the service refuses a batch are
+/// isolated, and the others go on. If an answer is lost and the library knows a
+/// state that proves the action was executed, "proof" in docs/actions.md, it
+/// looks for that state; if not, the outcome of an unsafe action is
+/// ZL_BULK_UNKNOWN. It waits for that state, too, or for that of
+/// zl_bulk_options_set_waiter().
 ///
 /// ctx           a context; its own timeout is not used
 /// request       a request with all parameters but the ids; other threads may
 ///               send it, too
-/// ids_path      the path of the ids; it ends in ".*" if it takes a list, such as
-///               "instanceIds.*"; NULL for where the action has them
+/// ids_path      the path of the ids; it ends in ".*" if it takes a list, such
+///               as "instanceIds.*"; NULL for where the action has them
 /// ids           `len` ids
 /// len           how many, at least 1
 /// options       options; NULL for the defaults. Their product does not matter,
@@ -61,7 +62,8 @@ pub unsafe extern "C" fn zl_bulk_run(
 ///
 /// It works like zl_bulk_wait(), for every resource that has a waiter:
 /// docs/actions.md lists them. A state such as "released" is reached when the
-/// resource is not listed any more; an id that never existed has reached it, too.
+/// resource is not listed any more; an id that never existed has reached it,
+/// too.
 ///
 /// ctx           a context; its own timeout is not used
 /// service       the service, as in the URL: "zec"
@@ -73,9 +75,9 @@ pub unsafe extern "C" fn zl_bulk_run(
 /// out_report    receives the report, which the caller frees with
 ///               zl_report_free()
 ///
-/// Returns as zl_bulk_stop(); ZL_ERR_ACTION for a service, version or waiter that
-/// is not known; ZL_ERR_PARAMETER if listing the resources takes more than their
-/// ids: then use zl_wait_until().
+/// Returns as zl_bulk_stop(); ZL_ERR_ACTION for a service, version or waiter
+/// that is not known; ZL_ERR_PARAMETER if listing the resources takes more than
+/// their ids: then use zl_wait_until().
 /// Blocks: as zl_bulk_stop().
 /// Repeat: safe: it only reads.
 #[unsafe(no_mangle)]

@@ -179,8 +179,8 @@ pub unsafe extern "C" fn zl_request_set_json(
 /// Declares the class of a request's action.
 ///
 /// request         a request
-/// action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it to
-///                 what the library knows of the action
+/// action_class    a ZL_CLASS_ value; the default, ZL_CLASS_BY_NAME, leaves it
+///                 to what the library knows of the action
 ///
 /// Returns ZL_OK, ZL_ERR_NULL, or ZL_ERR_ARGUMENT for another number; the first
 /// failure of the request, if it has one.

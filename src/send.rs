@@ -107,14 +107,14 @@ pub unsafe extern "C" fn zl_send_page(
 ///
 /// ctx           a context; its own timeout is not used
 /// request       a request for an action that only reads
-/// path          where to look, as for zl_value_find(); "*" stands for every item
-///               of a list: "dataSet.*.diskStatus"
-/// wanted        words, separated by "|": it ends as soon as each text at path is
-///               one of them; an empty word stands for "there is none"
-/// failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon as
-///               any text is one of them; NULL for none
-/// options       options, of which the timeout and the times between looks count;
-///               NULL for the defaults
+/// path          where to look, as for zl_value_find(); "*" stands for every
+///               item of a list: "dataSet.*.diskStatus"
+/// wanted        words, separated by "|": it ends as soon as each text at path
+///               is one of them; an empty word stands for "there is none"
+/// failed        words, as for wanted: it ends with ZL_ERR_WAIT_FAILED as soon
+///               as any text is one of them; NULL for none
+/// options       options, of which the timeout and the times between looks
+///               count; NULL for the defaults
 /// out_answer    receives the last answer, which the caller frees with
 ///               zl_value_free()
 ///

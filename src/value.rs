@@ -34,7 +34,8 @@ pub(crate) fn set(out: Out<zl_value>, reply: Option<Reply>) -> Result<(), Error>
     Ok(())
 }
 
-/// A pointer to a value of a reply, from which all nodes of the reply can be reached.
+/// A pointer to a value of a reply, from which all nodes of the reply can be
+/// reached.
 fn pointer(value: Value<'_>, reply: &Reply) -> *const zl_value {
     reply.document().nodes().as_ptr().wrapping_add(value.index()).cast()
 }
@@ -169,9 +170,10 @@ pub unsafe extern "C" fn zl_value_text(
 /// Returns the integer at a path, 0 or 1 for a bool.
 ///
 /// value        a value, or NULL
-/// path         the path from value, as for zl_value_find(); NULL for value itself
-/// otherwise    what to return if there is no integer, which a number such as 1.5
-///              or one beyond 64 bits is not
+/// path         the path from value, as for zl_value_find(); NULL for value
+///              itself
+/// otherwise    what to return if there is no integer, which a number such as
+///              1.5 or one beyond 64 bits is not
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_value_integer(
     value: *const zl_value,
@@ -185,7 +187,8 @@ pub unsafe extern "C" fn zl_value_integer(
 /// Returns the number at a path, which may be an integer.
 ///
 /// value        a value, or NULL
-/// path         the path from value, as for zl_value_find(); NULL for value itself
+/// path         the path from value, as for zl_value_find(); NULL for value
+///              itself
 /// otherwise    what to return if there is no number
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn zl_value_number(
@@ -197,7 +200,8 @@ pub unsafe extern "C" fn zl_value_number(
     read(otherwise, || unsafe { find(value, path) }?.0.number())
 }
 
-/// Returns a value as JSON: a whole answer as it came, a part of it written anew.
+/// Returns a value as JSON: a whole answer as it came, a part of it written
+/// anew.
 ///
 /// value       a value
 /// out_json    receives the JSON text, which the caller frees with

@@ -87,6 +87,16 @@ fn requests_for_any_action() {
     });
 }
 
+#[test]
+fn bulk_calls_for_any_action() {
+    run("bulk_requests", &["--instances", "160"], |journal, _| {
+        let ids = |request: &&Value| request["instanceIds"].as_array().map_or(0, Vec::len);
+        assert_eq!([100, 50], of(journal, "StopInstances").iter().map(ids).collect::<Vec<_>>()[..]);
+        assert_eq!(4, of(journal, "TerminateInstance").len());
+        assert_eq!([3], of(journal, "ReleaseInstances").iter().map(ids).collect::<Vec<_>>()[..]);
+    });
+}
+
 /// A value of each kind, and what is odd.
 const RESPONSE: &str = r#"{"none": null, "yes": true, "least": -9223372036854775808, "half": 0.50,
     "beyond": 9223372036854775808, "text": "a\u0000\u00e9\n", "empty": "",

@@ -43,8 +43,9 @@ const FAULTS: [(&str, &str); 13] = [
 ];
 
 /// Types that may be passed by value.
-const VALUES: [&str; 10] = [
+const VALUES: [&str; 11] = [
     "void",
+    "double",
     "int",
     "size_t",
     "uint32_t",

@@ -54,11 +54,16 @@ int main(int argc, char **argv) {
     zl_report *report = NULL;
     CHECK_INT(ZL_OK, zl_bulk_options_set_wait(options, 0));
     CHECK_OK(context, zl_bulk_stop(context, existing, 1, options, &report));
+    zl_value *value = NULL;
+    zl_request *request = zl_request_new("vm", NULL, "DescribeInstances");
+    CHECK_OK(context, zl_send(context, request, &value, NULL));
     CHECK(progress_callback != NULL);
     CHECK(log_callback != NULL && destroy_callback != NULL && texts[0] != NULL && error != NULL);
 "#;
 
-const END: &str = r#"    zl_report_free(report);
+const END: &str = r#"    zl_value_free(value);
+    zl_request_free(request);
+    zl_report_free(report);
     zl_bulk_options_free(options);
     zl_error_free(error);
     zl_instances_free(instances);
@@ -94,6 +99,8 @@ fn good(parameter: &Parameter) -> String {
         "zl_instances *" | "const zl_instances *" => "instances".into(),
         "zl_bulk_options *" | "const zl_bulk_options *" => "options".into(),
         "zl_report *" | "const zl_report *" => "report".into(),
+        "zl_request *" | "const zl_request *" => "request".into(),
+        "zl_value *" | "const zl_value *" => "value".into(),
         "const zl_progress *" => "NULL".into(), // exists only in a callback
         "zl_interrupt_fn" => "interrupt_callback".into(),
         "zl_progress_fn" => "progress_callback".into(),
@@ -126,7 +133,10 @@ fn of_all_null(function: &Function) -> Result {
     let first = function.parameters.first().map_or("", |p| p.kind.as_str());
     match (function.result.as_str(), first) {
         ("void", _) => Result::Nothing,
-        ("int", "zl_context *" | "zl_config *" | "zl_bulk_options *") => Result::Is("ZL_ERR_NULL"),
+        _ if function.name == "zl_catalogue_json" => Result::Is("ZL_OK"),
+        ("int", "zl_context *" | "zl_config *" | "zl_bulk_options *" | "zl_request *") => {
+            Result::Is("ZL_ERR_NULL")
+        }
         ("int", _) if function.parameters.iter().any(|p| p.name.starts_with("out_")) => {
             Result::Is("ZL_ERR_NULL")
         }
@@ -146,6 +156,7 @@ fn of_one_null(function: &Function) -> Result {
         "zl_context *" => Result::Freed("zl_context_free"),
         "zl_cancel *" => Result::Freed("zl_cancel_free"),
         "zl_error *" => Result::Freed("zl_error_free"),
+        "zl_request *" => Result::Freed("zl_request_free"),
         "zl_bulk_options *" => Result::Freed("zl_bulk_options_free"),
         _ => Result::Any,
     }
@@ -201,6 +212,7 @@ fn free(out: &Parameter) -> &'static str {
         "zl_error **" => "zl_error_free",
         "zl_instances **" => "zl_instances_free",
         "zl_report **" => "zl_report_free",
+        "zl_value **" => "zl_value_free",
         other => panic!("how is `{other}` freed? add it"),
     }
 }

@@ -279,6 +279,12 @@ impl Cloud {
                     instance.go(now, &[(0.0, "REBOOT"), (self.reboot_time, "RUNNING")]);
                 },
             ),
+            "TerminateInstance" => {
+                state.change(&request.ids, "STOPPED", "OPERATION_DENIED", |instance, now| {
+                    instance.go(now, &[(0.0, "RECYCLING"), (3.0, "RECYCLE")]);
+                })
+            }
+            "ReleaseInstances" => state.release(&request.ids),
             _ => Ok(state.list(&request.ids, body, self.list_lag)),
         };
         if let Some(instance) = self.inert.as_ref().and_then(|id| state.instances.get_mut(id)) {
@@ -330,6 +336,20 @@ impl State {
             instance.stops += 1;
             instance.go(now, &[(0.0, "STOPPING"), (times.next().unwrap(), "STOPPED")]);
         })
+    }
+
+    /// Removes instances from the recycle bin.
+    fn release(&mut self, ids: &[String]) -> Result<String, (u16, &'static str)> {
+        let now = self.passed;
+        let known = |id: &&String| self.instances.get(*id).map(|instance| instance.at(now));
+        match ids.iter().find_map(|id| Some(known(&id)).filter(|status| *status != Some("RECYCLE")))
+        {
+            Some(None) => return Err((404, "INVALID_INSTANCE_NOT_FOUND")),
+            Some(Some(_)) => return Err((403, "OPERATION_DENIED_INSTANCE_NOT_RECYCLED")),
+            None => {}
+        }
+        ids.iter().for_each(|id| drop(self.instances.remove(id)));
+        Ok("{}".into())
     }
 
     /// All of them, or none.
@@ -440,7 +460,8 @@ impl HttpClient for Network {
             return Err(Error::new(Code::TIMEOUT, "no time").with_outcome(Outcome::NotSent));
         }
         let body: Value = serde_json::from_slice(message.body()).unwrap();
-        let ids = body["instanceIds"].as_array().into_iter().flatten();
+        let single = body.get("instanceId").into_iter();
+        let ids = body["instanceIds"].as_array().into_iter().flatten().chain(single);
         let request = {
             let mut state = cloud.state();
             let request = Request {

@@ -176,9 +176,7 @@ impl Run<'_> {
     /// so it is kept only for a single one.
     fn settle_refused(&mut self, instances: &[usize], status: Text) {
         let word = self.texts.get(status);
-        let subject = self.spec.subject;
-        let is_unclear = subject.meaning(word) == StatusMeaning::Unclear;
-        let is_busy = is_unclear && subject.shows_unchanged() && !subject.has_failed(word);
+        let is_busy = self.spec.subject.is_changing(word);
         let message = format!("its status is {word}");
         for at in instances {
             let why = self.items.get_mut(*at).and_then(|item| item.why.as_mut());

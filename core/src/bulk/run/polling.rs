@@ -135,7 +135,7 @@ impl Run<'_> {
             return;
         }
         let is_unchanged =
-            self.times_unchanged(at, status, counts) >= UNCHANGED || self.is_stuck(at, now);
+            self.times_unchanged(at, status, counts) >= UNCHANGED || self.is_stuck(at, status, now);
         let is_early = |item: &Item<'_>| item.not_before.is_some_and(|time| now < time);
         if !is_unchanged || self.items.get(at).is_some_and(is_early) {
             return;
@@ -151,9 +151,10 @@ impl Run<'_> {
 
     /// Whether an instance in doubt has stayed as it was for so long that it was not acted on, where its
     /// status cannot tell.
-    fn is_stuck(&self, at: usize, now: Instant) -> bool {
+    fn is_stuck(&self, at: usize, status: &str, now: Instant) -> bool {
         let since = self.items.get(at).map(|item| item.since);
         !self.spec.subject.shows_unchanged()
+            && !self.spec.subject.is_changing(status)
             && since.is_some_and(|since| now.saturating_duration_since(since) >= STALE)
     }
 

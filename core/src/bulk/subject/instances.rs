@@ -94,6 +94,10 @@ impl Subject for Instances<'_> {
         BUSY.contains(&status)
     }
 
+    fn is_changing(&self, status: &str) -> bool {
+        self.meaning(status) == StatusMeaning::Unclear && !self.has_failed(status)
+    }
+
     fn is_not_found(&self, error: &Error) -> bool {
         error.code() == Code::INSTANCE_NOT_FOUND
     }

@@ -76,8 +76,11 @@ pub(super) trait Subject: Debug + Sync {
     /// Whether this status shows another operation in progress.
     fn is_busy(&self, status: &str) -> bool;
 
+    /// Whether a status suggests that some operation is in progress.
+    fn is_changing(&self, status: &str) -> bool;
+
     /// Whether statuses tell if an action whose response was lost was not executed. If not, a resource
-    /// that stays as it was for long is taken not to have been acted on.
+    /// that does not change for long is taken not to have been acted on.
     fn shows_unchanged(&self) -> bool {
         true
     }

@@ -88,6 +88,11 @@ impl Subject for Resources<'_> {
         false
     }
 
+    /// By the service's words: STOPPING, CREATING, PENDING.
+    fn is_changing(&self, status: &str) -> bool {
+        status.ends_with("ING") && status != "RUNNING"
+    }
+
     fn shows_unchanged(&self) -> bool {
         false
     }
