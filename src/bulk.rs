@@ -52,7 +52,7 @@ pub unsafe extern "C" fn zl_bulk_stop(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Stop))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, &to(Action::Stop)) }
 }
 
 /// Starts any number of instances, and waits until each is RUNNING.
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn zl_bulk_start(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Start))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, &to(Action::Start)) }
 }
 
 /// Reboots any number of instances, and waits until each is RUNNING again.
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn zl_bulk_reboot(
     out_report: *mut *mut zl_report,
 ) -> c_int {
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, to(Goal::Done(Action::Reboot))) }
+    unsafe { bulk(ctx, ids, len, options, out_report, &to(Action::Reboot)) }
 }
 
 /// Waits until any number of instances have a status.
@@ -147,15 +147,18 @@ pub unsafe extern "C" fn zl_bulk_wait(
         client.bulk(Goal::Status(status), ids, options, call)
     };
     // SAFETY: `bulk` requires what the header requires of C.
-    unsafe { bulk(ctx, ids, len, options, out_report, body) }
+    unsafe { bulk(ctx, ids, len, options, out_report, &body) }
 }
 
 /// A report, and the failure if not every id reached the goal.
 type Bulk = (Report, Result<(), Error>);
 
-/// The call that brings instances to a goal.
-fn to(goal: Goal<'_>) -> impl FnOnce(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error> {
-    move |client, ids, options, call| client.bulk(goal, ids, options, call)
+/// What a bulk call does.
+type Body<'a> = dyn Fn(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error> + 'a;
+
+/// The call that takes instances to the end of an action.
+fn to(action: Action) -> impl Fn(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error> {
+    move |client, ids, options, call| client.bulk(Goal::Done(action), ids, options, call)
 }
 
 /// Makes a bulk call.
@@ -170,7 +173,7 @@ pub(crate) unsafe fn bulk(
     len: usize,
     options: *const zl_bulk_options,
     out_report: *mut *mut zl_report,
-    body: impl FnOnce(&Client, &[&str], &Options, &Call) -> Result<Bulk, Error>,
+    body: &Body<'_>,
 ) -> c_int {
     // SAFETY: they require of each argument what this function requires. The options are borrowed only
     // until they are copied, as a callback may free them during the call.

@@ -52,7 +52,7 @@ pub unsafe extern "C" fn zl_bulk_run(
     let (request, path) = unsafe { (request.as_ref(), Text::new(ids_path)) };
     // SAFETY: `bulk` requires what the header requires of C.
     unsafe {
-        bulk(ctx, ids, len, options, out_report, |client, ids, options, call| {
+        bulk(ctx, ids, len, options, out_report, &|client, ids, options, call| {
             client.bulk_run(composed(request)?, path.optional(&"ids_path")?, ids, options, call)
         })
     }
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn zl_wait_for(
         unsafe { (Text::new(service), Text::new(version), Text::new(waiter)) };
     // SAFETY: `bulk` requires what the header requires of C.
     unsafe {
-        bulk(ctx, ids, len, options, out_report, |client, ids, options, call| {
+        bulk(ctx, ids, len, options, out_report, &|client, ids, options, call| {
             let api = (service.required(&"service")?, version.optional(&"version")?);
             client.wait_for(api, waiter.required(&"waiter")?, ids, options, call)
         })

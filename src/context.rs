@@ -67,6 +67,18 @@ pub(crate) fn run_for(
     timeout: Option<Duration>,
     body: impl FnOnce(&Client, &Call) -> Result<bool, Error>,
 ) -> c_int {
+    let mut body = Some(body);
+    let mut once =
+        |client: &Client, call: &Call| body.take().map_or(Ok(false), |body| body(client, call));
+    run_dyn(ctx, timeout, &mut once)
+}
+
+/// The part of [`run_for`] that all functions share: it is large.
+fn run_dyn(
+    ctx: Handle<zl_context>,
+    timeout: Option<Duration>,
+    body: &mut dyn FnMut(&Client, &Call) -> Result<bool, Error>,
+) -> c_int {
     enter(ctx, |this, state| {
         state.inferred = false;
         let usual = Some(this.timeout_ms.load(Ordering::Relaxed)).filter(|ms| *ms > 0);

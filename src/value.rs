@@ -21,7 +21,7 @@ pub struct zl_value(());
 
 /// Gives C a reply, which C then owns; an empty one if there was no answer.
 pub(crate) fn set(out: Out<zl_value>, reply: Option<Reply>) -> Result<(), Error> {
-    let reply = reply.map_or_else(Reply::empty, Ok)?;
+    let reply = reply.map_or_else(|| Reply::parse("{}"), Ok)?;
     out.set_with(|| {
         let reply = Box::into_raw(Box::new(reply));
         let address = reply.expose_provenance() as u64;

@@ -38,7 +38,7 @@ impl Redactor {
         let pieces = lines.filter(|line| line.len() >= MIN_PIECE);
         let mut pieces: Vec<_> = pieces.map(|line| Zeroizing::new(line.to_owned())).collect();
         // The longest first: a shorter one may be a part of it.
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+        pieces.sort_unstable_by_key(|piece| std::cmp::Reverse(piece.len()));
         Redactor { pieces, ..self.clone() }
     }
 

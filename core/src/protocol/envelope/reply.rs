@@ -27,13 +27,13 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A reply without members, where there was no answer.
+    /// The reply of this JSON object.
     ///
     /// # Errors
-    /// None that can happen.
-    pub fn empty() -> Result<Reply, Error> {
-        let document = Document::parse("{}")?;
-        Ok(Reply { document, body: b"{}".to_vec(), is_bare: true, is_changed: false })
+    /// [`Code::JSON`] if it is none.
+    pub fn parse(json: &str) -> Result<Reply, Error> {
+        let (document, body) = (Document::parse(json)?, json.as_bytes().to_vec());
+        Ok(Reply { document, body, is_bare: true, is_changed: false })
     }
 
     /// Its values.
