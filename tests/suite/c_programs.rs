@@ -3,7 +3,7 @@
 use crate::support::build::{artefact, compile, library, program};
 use crate::support::certs::Authority;
 use crate::support::run::{Mode, both, modes, must, valgrind_is_on};
-use crate::support::scripted::{Answer, Scripted};
+use crate::support::scripted::{Answer, Request, Scripted};
 use crate::support::simulator::Simulator;
 use crate::support::{root, scratch};
 use serde_json::Value;
@@ -109,6 +109,37 @@ fn answers_value_by_value() {
     for mode in modes().iter().copied() {
         let server = Scripted::always(Answer::json(200, &body));
         must(mode.command(&program).args([&server.url(), RESPONSE]));
+    }
+}
+
+/// A service or a gateway may repeat a request, as JSON, inside of JSON, or as it likes.
+#[test]
+fn a_key_that_the_server_repeats_is_in_no_error_and_no_log() {
+    let program = program("secrets");
+    let echoes: [(&str, &str, u16); 4] = [
+        (
+            "4119",
+            r#"{"requestId":"T-1","code":"INVALID_PARAMETER_VALUE","message":"bad: ECHO"}"#,
+            400,
+        ),
+        ("4400", r#"{"requestId":"T-1","code":"hunter2hunter2","message":ECHO}"#, 400),
+        ("3008", "<html>ECHO</html>", 200),
+        ("3008", r#"{"response": {"certificateKey": "hunter2hunter2"}}"#, 200),
+    ];
+    for (code, echo, status) in echoes {
+        let answer = move |request: &Request| {
+            let quoted = serde_json::to_string(&request.body).expect("JSON");
+            let body = if echo.contains("message\":\"") {
+                echo.replace("ECHO", quoted.trim_matches('"'))
+            } else {
+                echo.replace("ECHO", &request.body)
+            };
+            Answer::json(status, &body)
+        };
+        for mode in modes().iter().copied() {
+            let server = Scripted::start(answer);
+            must(mode.command(&program).args([&server.url(), code]));
+        }
     }
 }
 
