@@ -1355,7 +1355,9 @@ int zl_bulk_options_set_wait(zl_bulk_options *options, int wait);
  * options    options
  * waiter     a waiter of the action's service, such as "DiskAttached":
  *            docs/actions.md lists them; NULL, the default, for the state that
- *            proves that the action was executed, if there is one
+ *            proves that the action was executed, if there is one. With a state
+ *            that takes another action, such as "InstanceReleased" after
+ *            TerminateInstance, the call sends that, too
  *
  * Returns ZL_OK, ZL_ERR_NULL or ZL_ERR_UTF8.
  */

@@ -29,6 +29,8 @@ pub struct Notes {
     pub waiters: Entries<Waiter>,
     /// By action, the waiter whose success tells that the action was executed.
     pub lost: Entries<String>,
+    /// By action, the one that finishes what it began: out of the recycle bin, for good.
+    pub then: Entries<String>,
     /// By action, what it does, in a sentence.
     pub text: Entries<String>,
 }

@@ -37,6 +37,7 @@ pub fn notes_text(notes: &Notes) -> String {
         ("pagers", section(&notes.pagers, cursor)),
         ("waiters", section(&notes.waiters, waiter)),
         ("lost", section(&notes.lost, |text| vec![quoted(text)])),
+        ("then", section(&notes.then, |text| vec![quoted(text)])),
         ("text", section(&notes.text, |text| vec![quoted(text)])),
     ];
     file(sections.into_iter().filter(|(_, lines)| lines.len() > 1).collect())

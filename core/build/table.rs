@@ -28,6 +28,7 @@ pub(crate) struct Table {
     failed: Vec<[u16; 2]>,
     identities: Vec<[u16; 2]>,
     proofs: Vec<[u16; 2]>,
+    follow_ups: Vec<[u16; 2]>,
 }
 
 /// Different names, each with its number; 0 is "".
@@ -129,6 +130,9 @@ impl Table {
         }
         if let Some(member) = identity(service, name) {
             self.identities.push([number, self.names.number(member)?]);
+        }
+        if let Some(next) = notes.then.get(name) {
+            self.follow_ups.push([number, self.names.number(next)?]);
         }
         if let Some(waiter) = notes.lost.get(name) {
             self.proofs.push([number, self.names.number(waiter)?]);
@@ -240,6 +244,7 @@ impl Table {
             ("FAILED", "NoteRow", notes(&self.failed)),
             ("IDENTITIES", "NoteRow", notes(&self.identities)),
             ("PROOFS", "NoteRow", notes(&self.proofs)),
+            ("FOLLOW_UPS", "NoteRow", notes(&self.follow_ups)),
         ] {
             let len = rows.len();
             let rows = rows.join(",\n    ");

@@ -34,6 +34,10 @@ fn wait(cloud: &Arc<Cloud>, waiter: &str, count: usize) -> (Report, Result<(), E
     client.wait_for(("vm", None), waiter, &ids, &options, &call).unwrap()
 }
 
+fn outcome(report: &Report, row: usize) -> BulkOutcome {
+    report.row(row).unwrap().outcome
+}
+
 fn stops(cloud: &Cloud, numbers: std::ops::RangeInclusive<usize>) -> u32 {
     numbers.map(|n| cloud.instance(n).stops).sum()
 }
@@ -135,6 +139,19 @@ fn what_is_released_is_there_no_more() {
     }
 }
 
+/// From running to gone with one call: terminated one by one, then released together.
+#[test]
+fn what_is_terminated_is_released_if_that_is_waited_for() {
+    let statuses: Vec<(usize, Option<&str>)> = (1..=12).map(|n| (n, Some("STOPPED"))).collect();
+    let cloud = Arc::new(Cloud::of(13).with(&statuses).with(&[(5, None)]));
+    let options = Options { waiter: Some("InstanceReleased".into()), ..one_by_one() };
+    let report = play(&cloud, &request("TerminateInstance"), 12, &options);
+    assert_eq!(report.count(BulkOutcome::Reached), 11, "{report:?}");
+    assert_eq!(outcome(&report, 4), BulkOutcome::NotFound);
+    assert_eq!((cloud.count("TerminateInstance"), cloud.count("ReleaseInstances")), (12, 1));
+    assert_eq!(report.row(0).unwrap().attempts, 2);
+}
+
 #[test]
 fn a_state_is_waited_for() {
     let cloud = Arc::new(Cloud::of(120));
@@ -151,7 +168,7 @@ fn a_status_that_rules_the_state_out_ends_the_wait() {
     let (report, result) = wait(&cloud, "InstanceRunning", 3);
     assert_eq!(result.unwrap_err().code(), Code::PARTIAL);
     let outcomes = [BulkOutcome::Already, BulkOutcome::NotReached, BulkOutcome::NotFound];
-    assert_eq!([0, 1, 2].map(|row| report.row(row).unwrap().outcome), outcomes);
+    assert_eq!([0, 1, 2].map(|row| outcome(&report, row)), outcomes);
     assert_eq!(report.row(1).unwrap().code, Some(Code::WAIT_FAILED));
     assert_eq!(report.row(2).unwrap().code, Some(Code::RESOURCE_NOT_FOUND));
 }

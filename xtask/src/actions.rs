@@ -99,6 +99,7 @@ fn add_action(
     let failed = service.notes.failed.get(name);
     notes.extend(failed.map(|member| format!("lists what failed in `{member}`")));
     notes.extend(service.notes.lost.get(name).map(|waiter| format!("proof: `{waiter}`")));
+    notes.extend(service.notes.then.get(name).map(|next| format!("then: `{next}`")));
     writeln!(text, "- {}", notes.join("; "))?;
     Ok(())
 }

@@ -41,6 +41,7 @@ fn sections(notes: &Notes) -> Vec<(&'static str, Vec<&str>)> {
         ("pagers", notes.pagers.names().collect()),
         ("waiters", notes.waiters.names().collect()),
         ("lost", notes.lost.names().collect()),
+        ("then", notes.then.names().collect()),
         ("text", notes.text.names().collect()),
     ]
 }

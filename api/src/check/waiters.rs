@@ -11,6 +11,14 @@ pub(super) fn check(service: &Service, faults: &mut Faults) {
             faults.add(&service.notes_file(), &format!("waiters.{name}"), what);
         }
     }
+    for (action, next) in service.notes.then.iter() {
+        for name in [action, next.as_str()] {
+            if service.notes.lost.get(name).is_none() {
+                let what = format!("{name} has no entry in lost");
+                faults.add(&service.notes_file(), &format!("then.{action}"), what);
+            }
+        }
+    }
     for (action, waiter) in service.notes.lost.iter() {
         for what in faults_of_lost(service, action, waiter) {
             faults.add(&service.notes_file(), &format!("lost.{action}"), what);

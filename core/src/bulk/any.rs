@@ -42,9 +42,39 @@ impl Client {
             (Some(name), None) => return Err(no_waiter(name)),
             (None, action) => action.and_then(Action::proof),
         };
-        let class = request.class(known);
-        let sending = Sending { request, known, class, path: place.path, max_ids: place.max_ids };
-        self.run(&Resources { sending: Some(sending), waiter }, ids, options, call)
+        let (class, max_ids) = (request.class(known), place.max_ids);
+        let sending = Sending { request, known, class, path: place.path, max_ids };
+        let follow_up = known.action.and_then(|action| follow_up(action, waiter?));
+        let Some((first, next)) = follow_up.filter(|_| options.wait) else {
+            return self.run(&Resources { sending: Some(sending), waiter }, ids, options, call);
+        };
+        let begun = Resources { sending: Some(sending), waiter: Some(first) };
+        let (report, result) = self.run(&begun, ids, options, call)?;
+        self.finish(next, report, result, options, call)
+    }
+
+    /// Goes on with the ids that a run brought as far as its action does.
+    fn finish(
+        &self,
+        action: Action,
+        mut report: Report,
+        result: Result<(), Error>,
+        options: &Options,
+        call: &Call,
+    ) -> Result<(Report, Result<(), Error>), Error> {
+        let reached = report.rows().filter(|entry| entry.outcome.is_success());
+        let ids: Vec<String> = reached.map(|entry| entry.id.clone()).collect();
+        if ids.is_empty() || report.ended().is_some() {
+            return Ok((report, result));
+        }
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let (service, version) = (action.service().name(), action.service().version());
+        let request = ComposedRequest::new(service, Some(version), action.name())?;
+        let options = Options { waiter: None, ..options.clone() };
+        let (later, _) = self.bulk_run(&request, None, &ids, &options, call)?;
+        report.extend(later);
+        let result = report.error(action.name()).map_or(Ok(()), Err);
+        Ok((report, self.conclude(action.name(), call, result)))
     }
 
     /// Waits until any number of resources have reached the state of a waiter.
@@ -101,6 +131,13 @@ impl<'a> Place<'a> {
             _ => request.set(self.path, ids),
         }
     }
+}
+
+/// The waiter of an action's own end, and the action that leads from there to the end that is waited for.
+fn follow_up(action: Action, waiter: Waiter) -> Option<(Waiter, Action)> {
+    let (first, next) = (action.proof()?, action.follow_up()?);
+    let is_next = next.proof().is_some_and(|proof| proof.name() == waiter.name());
+    (first.name() != waiter.name() && is_next).then_some((first, next))
 }
 
 /// The length of a list of ids; `None` for an action that takes one id.

@@ -55,6 +55,26 @@ impl Report {
         Report { rows, entries, texts, ended: cut_short, elapsed, requests }
     }
 
+    /// Continues with the report of a later run, for some of the ids.
+    pub(super) fn extend(&mut self, later: Report) {
+        let Report { entries, texts, ended, elapsed, requests, .. } = later;
+        for mut entry in entries {
+            let Some(own) = self.entries.iter_mut().find(|own| own.id == entry.id) else {
+                continue;
+            };
+            let mut keep = |text: Option<Text>| text.map(|text| self.texts.keep(texts.get(text)));
+            entry.status = keep(entry.status).or(own.status);
+            entry.service_code = keep(entry.service_code);
+            entry.message = keep(entry.message);
+            entry.request_id = keep(entry.request_id).or(own.request_id);
+            entry.inferred |= own.inferred;
+            entry.attempts += own.attempts;
+            *own = entry;
+        }
+        (self.ended, self.requests) = (ended.or(self.ended.take()), requests);
+        self.elapsed += elapsed;
+    }
+
     /// The entries in the caller's order; an id given twice has two rows.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Entry> {
         static NONE: Entry = Entry::NONE;

@@ -197,6 +197,11 @@ impl Action {
         noted(&table::IDENTITIES, self.number)
     }
 
+    /// The action that finishes what this one began: out of the recycle bin, for good.
+    pub(crate) fn follow_up(self) -> Option<Action> {
+        self.service.action(noted(&table::FOLLOW_UPS, self.number)?)
+    }
+
     /// The waiter whose success proves that it was executed.
     pub(crate) fn proof(self) -> Option<Waiter> {
         Waiter::named(self.service, noted(&table::PROOFS, self.number)?)

@@ -37,6 +37,9 @@ fn an_action_has_what_the_model_says() {
     assert!(member("password").is_secret() && !member("keyId").is_secret());
     assert_eq!(member("instanceChargeType").values().collect::<Vec<_>>(), ["PREPAID", "POSTPAID"]);
     assert!(member("systemDisk").members().any(|member| member.name() == "diskSize"));
+    let terminate = vm.action("TerminateInstance").unwrap();
+    assert_eq!(terminate.follow_up().unwrap().name(), "ReleaseInstances");
+    assert!(stop.follow_up().is_none());
     let list = vm.action("DescribeInstances").unwrap();
     assert!(list.is_paged() && list.class() == Class::Safe);
     assert_eq!(list.identity(), Some("instanceId"));
@@ -75,6 +78,7 @@ fn the_table_is_small() {
         size_of_val(&table::FAILED),
         size_of_val(&table::IDENTITIES),
         size_of_val(&table::PROOFS),
+        size_of_val(&table::FOLLOW_UPS),
     ];
     let sum: usize = sizes.iter().sum();
     assert!(sum <= 80 * 1024, "{sum}: {sizes:?}");

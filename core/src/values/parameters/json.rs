@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::Parameter;
 use crate::error::{Code, Error};
@@ -24,31 +24,35 @@ impl Parameter {
 
     /// The JSON text.
     pub(crate) fn json(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Wiping(Zeroizing::new(Vec::with_capacity(256)));
-        let written = serde_json::to_writer(&mut writer, self);
-        written.map(|()| writer.0).unwrap_or_default()
+        let mut json = Zeroizing::new(Vec::with_capacity(self.max_length()));
+        // A text that outgrew its place would leave a copy behind.
+        let written = serde_json::to_writer(&mut *json, self);
+        written.map(|()| json).unwrap_or_default()
+    }
+
+    /// The length of the JSON text, at most.
+    fn max_length(&self) -> usize {
+        const MAX_NUMBER: usize = 32;
+        match self {
+            Parameter::Text(text) => quoted_length(text),
+            Parameter::List(items) => {
+                items.iter().map(|item| item.max_length() + 1).sum::<usize>() + 2
+            }
+            Parameter::Object(members) => {
+                let member = |(name, value): &(String, Parameter)| {
+                    quoted_length(name) + value.max_length() + 2
+                };
+                members.iter().map(member).sum::<usize>() + 2
+            }
+            _ => MAX_NUMBER,
+        }
     }
 }
 
-/// Bytes that leave nothing behind where they grew out of their place.
-struct Wiping(Zeroizing<Vec<u8>>);
-
-impl std::io::Write for Wiping {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let needed = self.0.len() + bytes.len();
-        if needed > self.0.capacity() {
-            let mut larger = Vec::with_capacity(needed * 2);
-            larger.extend_from_slice(&self.0);
-            let mut smaller = std::mem::replace(&mut *self.0, larger);
-            smaller.zeroize();
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// The length of a text in quotes, at most: some characters are escaped.
+fn quoted_length(text: &str) -> usize {
+    let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).count();
+    text.len() + 5 * escaped + 2
 }
 
 impl Serialize for Parameter {

@@ -73,3 +73,19 @@ fn nothing_that_was_set_is_shown() {
     parameters.set("password", "hush").unwrap();
     assert!(!format!("{parameters:?}").contains("hush"));
 }
+
+/// A text that outgrew its place would leave a copy of its secrets behind.
+#[test]
+fn the_json_text_never_moves() {
+    let mut parameters = Parameters::default();
+    let text: String = (0..=255_u8).map(char::from).collect();
+    parameters.set("text", text.as_str()).unwrap();
+    parameters.set(&text.replace(['.', '\0'], "x"), i64::MIN).unwrap();
+    parameters.set("list.0.a", Parameter::number(-1.797_693_134_862_315_7e308).unwrap()).unwrap();
+    parameters.set("list.1", &["\u{1}", "\"", ""][..]).unwrap();
+    let json = parameters.json();
+    let length = parameters.0.json().capacity();
+    assert!(json.len() <= length && json.len() * 2 > length, "{} of {length}", json.len());
+    let whole = Parameter::Object(parameters.members().to_vec());
+    assert_eq!(whole.json().capacity(), length);
+}
