@@ -31,7 +31,7 @@ impl Parameter {
     }
 
     /// The length of the JSON text, at most.
-    fn max_length(&self) -> usize {
+    pub(super) fn max_length(&self) -> usize {
         const MAX_NUMBER: usize = 32;
         match self {
             Parameter::Text(text) => quoted_length(text),
