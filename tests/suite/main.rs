@@ -16,6 +16,7 @@ mod null;
 mod paging;
 mod readme;
 mod secrets;
+mod service_examples;
 #[path = "../support/mod.rs"]
 mod support;
 mod symbols;

@@ -1,12 +1,11 @@
-//! What is known, as JSON for tools.
+//! What is known, as JSON for tools. The table has plain words only, so that nothing needs an escape.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::fmt::{self, Display, Formatter, Write};
 
 use super::table::{
     DEPRECATED, LIST, MAP, SHAPE_BOOL, SHAPE_INTEGER, SHAPE_NUMBER, SHAPE_OBJECT, SHAPE_TEXT,
 };
-use super::{Action, Member, Service, Waiter};
-use crate::catalogue::waiter::Absent;
+use super::{Absent, Action, Member, Service, Waiter};
 use crate::error::{Code, Error};
 
 /// What is known of an action, of a service, or of all.
@@ -18,18 +17,14 @@ pub fn describe(
     version: Option<&str>,
     action: Option<&str>,
 ) -> Result<String, Error> {
-    let json = match (service, action) {
-        (None, None) => serde_json::to_string(&Everything),
-        (None, Some(_)) => {
-            return Err(Error::new(Code::ARGUMENT, "service is needed to find an action"));
-        }
-        (Some(service), None) => serde_json::to_string(&find(service, version)?),
+    match (service, action) {
+        (None, None) => Ok(List(Service::all()).to_string()),
+        (None, Some(_)) => Err(Error::new(Code::ARGUMENT, "service is required to find an action")),
+        (Some(service), None) => Ok(find(service, version)?.to_string()),
         (Some(service), Some(action)) => {
-            let service = find(service, version)?;
-            serde_json::to_string(&service.known_action(action)?)
+            Ok(find(service, version)?.known_action(action)?.to_string())
         }
-    };
-    json.map_err(|e| Error::new(Code::INTERNAL, e))
+    }
 }
 
 fn find(service: &str, version: Option<&str>) -> Result<Service, Error> {
@@ -38,105 +33,118 @@ fn find(service: &str, version: Option<&str>) -> Result<Service, Error> {
     Ok(service)
 }
 
-struct Everything;
-
-impl Serialize for Everything {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(Service::all())
+impl Display for Service {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (name, version) = (self.name(), self.version());
+        write!(f, r#"{{"service":"{name}","version":"{version}","#)?;
+        write!(f, r#""waiters":{},"#, List(Waiter::of(*self)))?;
+        write!(f, r#""actions":{}}}"#, List(self.actions()))
     }
 }
 
-impl Serialize for Service {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("service", self.name())?;
-        map.serialize_entry("version", self.version())?;
-        map.serialize_entry("waiters", &List(|| Waiter::of(*self)))?;
-        map.serialize_entry("actions", &List(|| self.actions()))?;
-        map.end()
-    }
-}
-
-impl Serialize for Action {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("service", self.service().name())?;
-        map.serialize_entry("version", self.service().version())?;
-        map.serialize_entry("action", self.name())?;
-        map.serialize_entry("class", self.class().name())?;
+impl Display for Action {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (service, version) = (self.service().name(), self.service().version());
+        let (name, class) = (self.name(), self.class().name());
+        write!(f, r#"{{"service":"{service}","version":"{version}","action":"{name}","#)?;
+        write!(f, r#""class":"{class}","#)?;
         if let Some(ids) = self.ids() {
-            map.serialize_entry("ids", ids)?;
-            map.serialize_entry("most", &self.max_ids())?;
+            write!(f, r#""ids":"{ids}","most":{},"#, self.max_ids())?;
         }
         if let Some(failed) = self.failed() {
-            map.serialize_entry("failed", failed)?;
+            write!(f, r#""failed":"{failed}","#)?;
+        }
+        if let Some(proof) = self.proof() {
+            write!(f, r#""proof":"{}","#, proof.name())?;
         }
         if self.is_paged() || self.is_by_cursor() {
-            map.serialize_entry("pages", if self.is_paged() { "number" } else { "cursor" })?;
-            map.serialize_entry("identity", &self.identity())?;
+            let pages = if self.is_paged() { "number" } else { "cursor" };
+            write!(f, r#""pages":"{pages}","identity":{},"#, OrNull(self.identity()))?;
         }
-        map.serialize_entry("request", &Members(|| self.request()))?;
-        map.serialize_entry("response", &Members(|| self.response()))?;
-        map.end()
+        let (request, response) = (Members(self.request()), Members(self.response()));
+        write!(f, r#""request":{request},"response":{response}}}"#)
     }
 }
 
-impl Serialize for Member {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("type", &kind(self.0.shape))?;
+impl Display for Member {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, r#"{{"type":"{}""#, kind(self.0.shape))?;
         let flags = [
             ("required", self.is_required()),
             ("secret", self.is_secret()),
             ("deprecated", self.0.flags & DEPRECATED != 0),
         ];
-        for (name, is_set) in flags.into_iter().filter(|(_, is_set)| *is_set) {
-            map.serialize_entry(name, &is_set)?;
+        for (name, _) in flags.into_iter().filter(|(_, is_set)| *is_set) {
+            write!(f, r#","{name}":true"#)?;
         }
         if self.values().len() > 0 {
-            map.serialize_entry("values", &List(|| self.values()))?;
+            write!(f, r#","values":{}"#, List(self.values().map(Quoted)))?;
         }
         if self.members().len() > 0 {
-            map.serialize_entry("members", &Members(|| self.members()))?;
+            write!(f, r#","members":{}"#, Members(self.members()))?;
         }
-        map.end()
+        f.write_char('}')
     }
 }
 
-impl Serialize for Waiter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("waiter", self.name())?;
-        map.serialize_entry("action", self.action().map_or("", Action::name))?;
-        map.serialize_entry("ids", self.ids())?;
-        map.serialize_entry("id", self.id())?;
-        map.serialize_entry("status", &self.status())?;
-        map.serialize_entry("success", &List(|| self.success()))?;
-        map.serialize_entry("failure", &List(|| self.failure()))?;
+impl Display for Waiter {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let action = self.action().map_or("", Action::name);
+        let (name, ids, id, status) = (self.name(), self.ids(), self.id(), OrNull(self.status()));
+        write!(f, r#"{{"waiter":"{name}","action":"{action}","ids":"{ids}","id":"{id}","#)?;
+        let success = List(self.success().map(Quoted));
+        let failure = List(self.failure().map(Quoted));
+        write!(f, r#""status":{status},"success":{success},"failure":{failure},"#)?;
         let absent = match self.absent() {
             Absent::Success => "success",
             Absent::Failure => "failure",
         };
-        map.serialize_entry("absent", absent)?;
-        map.end()
+        write!(f, r#""absent":"{absent}"}}"#)
     }
 }
 
-/// The items of an iterator that can be made again.
-struct List<F>(F);
+struct Quoted(&'static str);
 
-impl<F: Fn() -> I, I: Iterator<Item = T>, T: Serialize> Serialize for List<F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
+impl Display for Quoted {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, r#""{}""#, self.0)
+    }
+}
+
+struct OrNull(Option<&'static str>);
+
+impl Display for OrNull {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(text) => Quoted(text).fmt(f),
+            None => f.write_str("null"),
+        }
+    }
+}
+
+struct List<I>(I);
+
+impl<I: Iterator<Item: Display> + Clone> Display for List<I> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_char('[')?;
+        for (n, item) in self.0.clone().enumerate() {
+            write!(f, "{}{item}", if n == 0 { "" } else { "," })?;
+        }
+        f.write_char(']')
     }
 }
 
 /// Members by their names.
-struct Members<F>(F);
+struct Members<I>(I);
 
-impl<F: Fn() -> I, I: Iterator<Item = Member>> Serialize for Members<F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map((self.0)().map(|member| (member.name(), member)))
+impl<I: Iterator<Item = Member> + Clone> Display for Members<I> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_char('{')?;
+        for (n, member) in self.0.clone().enumerate() {
+            let between = if n == 0 { "" } else { "," };
+            write!(f, r#"{between}"{}":{member}"#, member.name())?;
+        }
+        f.write_char('}')
     }
 }
 

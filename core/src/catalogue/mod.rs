@@ -46,7 +46,7 @@ pub fn newest_version(service: &str) -> Option<&'static str> {
 
 impl Service {
     /// Every service, by name.
-    pub(crate) fn all() -> impl ExactSizeIterator<Item = Service> {
+    pub(crate) fn all() -> impl ExactSizeIterator<Item = Service> + Clone {
         table::SERVICES.iter().map(Service)
     }
 
@@ -107,7 +107,7 @@ impl Service {
     }
 
     /// Its actions, by name.
-    pub(crate) fn actions(self) -> impl Iterator<Item = Action> {
+    pub(crate) fn actions(self) -> impl Iterator<Item = Action> + Clone {
         let rows = table::part(&table::ACTIONS, self.0.actions);
         (self.0.actions.0..).zip(rows).map(move |(number, row)| Action {
             service: self,
@@ -231,7 +231,7 @@ impl Member {
     }
 
     /// The known values of a text; more may come.
-    pub(crate) fn values(self) -> impl ExactSizeIterator<Item = &'static str> {
+    pub(crate) fn values(self) -> impl ExactSizeIterator<Item = &'static str> + Clone {
         let has_values = self.0.shape & !(table::LIST | table::MAP) == table::SHAPE_TEXT;
         let at = usize::from(self.0.of).checked_sub(1).filter(|_| has_values);
         let span = at.and_then(|at| table::ENUMS.get(at)).copied().unwrap_or(table::Span(0, 0));

@@ -99,3 +99,33 @@ fn an_unknown_service_version_or_action_is_told_with_a_suggestion() {
     assert!(message(vm.check_version(Some("2023-03-13")).unwrap_err()).contains("2023-03-13"));
     vm.check_version(Some("2026-04-01")).unwrap();
 }
+
+#[test]
+fn what_is_known_is_json() {
+    let parse = |service, action| -> serde_json::Value {
+        serde_json::from_str(&describe(service, None, action).unwrap()).unwrap()
+    };
+    let all = parse(None, None);
+    assert_eq!(all.as_array().unwrap().len(), Service::all().len());
+    let actions = |service: &serde_json::Value| service["actions"].as_array().unwrap().len();
+    assert!(all.as_array().unwrap().iter().map(actions).sum::<usize>() >= 630);
+    let vm = parse(Some("vm"), None);
+    assert_eq!(vm["waiters"][0]["absent"], "failure");
+    let stop = parse(Some("vm"), Some("StopInstances"));
+    let expected = serde_json::json!({
+        "service": "vm", "version": "2026-04-01", "action": "StopInstances", "class": "idempotent",
+        "ids": "instanceIds", "most": 100, "proof": "InstanceStopped",
+        "request": {
+            "instanceIds": {"type": "[text]", "required": true},
+            "forceShutdown": {"type": "bool"},
+        },
+        "response": {},
+    });
+    assert_eq!(stop, expected);
+    let list = parse(Some("vm"), Some("DescribeInstances"));
+    assert_eq!((&list["pages"], &list["identity"]), (&"number".into(), &"instanceId".into()));
+    assert!(list["response"]["dataSet"]["members"]["systemDisk"]["members"].is_object());
+    let create = parse(Some("vm"), Some("CreateInstances"));
+    assert_eq!(create["request"]["password"]["secret"], true);
+    assert_eq!(create["request"]["instanceChargeType"]["values"][0], "PREPAID");
+}

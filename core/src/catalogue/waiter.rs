@@ -27,7 +27,7 @@ pub(crate) enum Absent {
 
 impl Waiter {
     /// The waiters of a service, by name.
-    pub(crate) fn of(service: Service) -> impl Iterator<Item = Waiter> {
+    pub(crate) fn of(service: Service) -> impl Iterator<Item = Waiter> + Clone {
         let is_its = move |row: &&WaiterRow| table::name(row.service) == service.name();
         table::WAITERS.iter().filter(is_its).map(Waiter)
     }
@@ -81,12 +81,12 @@ impl Waiter {
     }
 
     /// The statuses that end it well.
-    pub(crate) fn success(self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn success(self) -> impl Iterator<Item = &'static str> + Clone {
         table::part(&table::WORDS, self.0.success).iter().map(|word| table::name(*word))
     }
 
     /// The statuses from which it cannot be reached.
-    pub(crate) fn failure(self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn failure(self) -> impl Iterator<Item = &'static str> + Clone {
         table::part(&table::WORDS, self.0.failure).iter().map(|word| table::name(*word))
     }
 
