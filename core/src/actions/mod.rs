@@ -14,9 +14,9 @@ use crate::client::Client;
 use crate::config::Key;
 use crate::error::{Code, Error};
 use crate::instances::{Action, InstanceAction, MAX_IDS, body, check_ids};
-use crate::protocol::envelope;
+use crate::protocol::envelope::{self, Success};
 use crate::protocol::request::Request;
-use crate::reconcile::Accepted;
+use crate::reconcile::{Accepted, Acted};
 use crate::retry::classify::Class;
 use crate::transport::Answer;
 use recognized::Recognized;
@@ -45,12 +45,7 @@ impl Client {
     /// [`Code::ARGUMENT`] and [`Code::TOO_MANY`] before anything is sent, [`Code::PARTIAL`] if the
     /// service accepted the request but reports failures for some ids, and network and service
     /// errors.
-    pub fn act(
-        &self,
-        action: Action,
-        ids: &[&str],
-        call: &Call,
-    ) -> Result<Accepted<Answered>, Error> {
+    pub fn act(&self, action: Action, ids: &[&str], call: &Call) -> Result<Accepted<Acted>, Error> {
         if ids.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "ids is empty: name at least one instance"));
         }
@@ -62,8 +57,12 @@ impl Client {
         check_ids(ids, call)?;
         let request =
             InstanceAction { action, api: self.api(), body: &|ids| body(ids, &[]).into_bytes() };
-        let read = |answer: &Answer| envelope::read::<Answered>(answer);
-        let result = self.reconciled(&request, ids, call, read, |answered| &answered.instance_ids);
+        let read = |answer: &Answer| {
+            let Success { request_id, response } = envelope::read::<Answered>(answer)?;
+            let response = Acted { failed: response.instance_ids, ..Acted::default() };
+            Ok(Success { request_id, response })
+        };
+        let result = self.reconciled(&request, ids, call, &read);
         self.conclude(action.name(), call, result)
     }
 
@@ -86,7 +85,7 @@ impl Client {
         let known = Recognized::of(request).filter(|_| declared.is_none());
         let class = declared.unwrap_or(request.class());
         let result = match known {
-            Some(known) => known.accomplish(self, call, read),
+            Some(known) => known.accomplish(self, call),
             None => self.exchange(request, class, call, read).map(Accepted::answered),
         };
         let result = match class {

@@ -13,9 +13,9 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::instances::{Action, InstanceAction, MAX_IDS, id_problem};
 use crate::product::{Api, find};
-use crate::protocol::envelope::Success;
+use crate::protocol::envelope::{Success, read_text};
 use crate::protocol::request::Request;
-use crate::reconcile::Accepted;
+use crate::reconcile::{Accepted, Acted};
 use crate::transport::Answer;
 
 const IDS: &str = "instanceIds";
@@ -74,16 +74,21 @@ impl<'a> Recognized<'a> {
     }
 
     /// Performs the action with reconciliation.
-    pub(super) fn accomplish<R>(
+    pub(super) fn accomplish(
         &self,
         client: &Client,
         call: &Call,
-        read: impl Fn(&Answer) -> Result<Success<R>, Error>,
-    ) -> Result<Accepted<R>, Error> {
+    ) -> Result<Accepted<String>, Error> {
         let ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
         let action =
             InstanceAction { action: self.action, api: self.api, body: &|ids| self.body(ids) };
-        client.reconciled(&action, &ids, call, read, |_| &[])
+        let read = |answer: &Answer| {
+            let Success { request_id, response } = read_text(answer, false)?;
+            let response = Acted { text: response, ..Acted::default() };
+            Ok(Success { request_id, response })
+        };
+        let accepted = client.reconciled(&action, &ids, call, &read)?;
+        Ok(accepted.map(|acted| acted.text))
     }
 
     /// The caller's own body for all ids; for a subset, the same body with `instanceIds` replaced.

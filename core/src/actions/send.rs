@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::catalogue::Action;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, printable};
-use crate::protocol::envelope::{Reply, Success, read_reply, read_text};
+use crate::protocol::envelope::{Reply, Success, read_reply};
 use crate::reconcile::Accepted;
 use crate::retry::RetryState;
 use crate::retry::classify::Class;
@@ -53,8 +53,7 @@ impl Client {
             let success = self.exchange_request(request, known, request.parameters(), call)?;
             return Ok(Accepted::answered(success));
         };
-        let read = |answer: &Answer| read_text(answer, message.describes());
-        let Accepted { request_id, response, inferred } = action.accomplish(self, call, read)?;
+        let Accepted { request_id, response, inferred } = action.accomplish(self, call)?;
         let response = response.as_deref().map(Reply::parse).transpose()?;
         Ok(Accepted { request_id, response, inferred })
     }

@@ -23,7 +23,7 @@ use crate::runtime::log::{Level, named};
 use crate::transport::Answer;
 use reconciliation::Reconciliation;
 
-pub use accepted::Accepted;
+pub use accepted::{Accepted, Acted};
 
 /// The maximum number of polls answered with something that is not a valid response.
 const MAX_INVALID: u32 = 3;
@@ -32,16 +32,14 @@ const NOT_TWICE: &str = "the status cannot tell whether the instances rebooted, 
                          not repeated: check them, and call again if they did not";
 
 impl Client {
-    /// Performs an action on instances, and finds out the outcome if the response is lost. `failed`
-    /// returns the ids that an accepted request reports as failed.
-    pub(crate) fn reconciled<R>(
+    /// Performs an action on instances, and finds out the outcome if the response is lost.
+    pub(crate) fn reconciled(
         &self,
         action: &InstanceAction<'_>,
         ids: &[&str],
         call: &Call,
-        read: impl Fn(&Answer) -> Result<Success<R>, Error>,
-        failed: impl Fn(&R) -> &[String],
-    ) -> Result<Accepted<R>, Error> {
+        read: &dyn Fn(&Answer) -> Result<Success<Acted>, Error>,
+    ) -> Result<Accepted<Acted>, Error> {
         let mut state = RetryState::with_reconciliation(action.action.class());
         let mut instances = Reconciliation::new(ids.len(), policy::apart(self.reconcile_wait()));
         let mut sending = ids.to_vec();
@@ -49,7 +47,7 @@ impl Client {
         loop {
             match self.resume(&action.request(&sending), &mut state, call, &read) {
                 Ok(answer) => {
-                    let failed = failed(&answer.response).to_vec();
+                    let failed = answer.response.failed.clone();
                     let in_doubt = lost.is_some() || state.may_be_executed();
                     let left_open = instances.accept(sending, answer, &failed, in_doubt);
                     if let Some(error) = state.uncertain().filter(|_| left_open && lost.is_none()) {
