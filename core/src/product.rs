@@ -1,7 +1,5 @@
 //! The differences between services that have instances.
 
-use zeroize::Zeroizing;
-
 use crate::protocol::request::Request;
 
 /// What is specific to a service.
@@ -82,7 +80,6 @@ pub(crate) struct Api<'a> {
 
 impl<'a> Api<'a> {
     pub(crate) fn request(self, action: &'static str, body: Vec<u8>) -> Request<'a> {
-        let body = Zeroizing::new(body);
         Request { service: self.product.service, version: self.version, action, body }
     }
 }

@@ -1,6 +1,6 @@
 //! A request that is composed value by value, and checked before it is sent.
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::paging::Paging;
 use crate::catalogue::{self, Action, Service, Validation};
@@ -143,19 +143,28 @@ impl ComposedRequest {
     }
 
     /// The request as it is sent, with these parameters.
-    pub(super) fn with<'a>(&'a self, known: Known<'a>, parameters: &Parameters) -> Request<'a> {
-        Request {
+    pub(super) fn with<'a>(&'a self, known: Known<'a>, parameters: &Parameters) -> Message<'a> {
+        Message(Request {
             service: &self.service,
             version: known.version,
             action: &self.action,
-            body: parameters.json(),
-        }
+            body: std::mem::take(&mut *parameters.json()),
+        })
     }
 
     /// What it means to do it twice.
     pub(crate) fn class(&self, known: Known<'_>) -> Class {
         let by_table = known.action.map(Action::class);
         self.declared.or(by_table).unwrap_or_else(|| class_of(&self.action))
+    }
+}
+
+/// A request as it is sent. Its body is wiped when it has been.
+pub(super) struct Message<'a>(pub(super) Request<'a>);
+
+impl Drop for Message<'_> {
+    fn drop(&mut self) {
+        self.0.body.zeroize();
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Recognized<'a> {
     /// The caller's own body for all ids; for a subset, the same body with `instanceIds` replaced.
     fn body(&self, ids: &[&str]) -> Vec<u8> {
         if ids.len() == self.ids.len() {
-            return self.request.body.to_vec();
+            return self.request.body.clone();
         }
         let some = json!(ids).to_string();
         let members = self.members.0.iter().map(|(name, value)| {

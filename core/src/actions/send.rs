@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::catalogue::Action;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, printable};
+use crate::instances::Action as InstanceAction;
 use crate::protocol::envelope::{Reply, Success, read_reply};
 use crate::reconcile::Accepted;
 use crate::retry::RetryState;
@@ -47,15 +48,18 @@ impl Client {
         known: Known<'_>,
         call: &Call,
     ) -> Result<Accepted<Reply>, Error> {
-        let message = request.with(known, request.parameters());
-        let recognized = Recognized::of(&message).filter(|_| request.declared().is_none());
-        let Some(action) = recognized else {
-            let success = self.exchange_request(request, known, request.parameters(), call)?;
-            return Ok(Accepted::answered(success));
-        };
-        let Accepted { request_id, response, inferred } = action.accomplish(self, call)?;
-        let response = response.as_deref().map(Reply::parse).transpose()?;
-        Ok(Accepted { request_id, response, inferred })
+        let is_on_instances =
+            request.declared().is_none() && InstanceAction::named(request.action()).is_some();
+        if is_on_instances {
+            let message = request.with(known, request.parameters());
+            if let Some(action) = Recognized::of(&message.0) {
+                let Accepted { request_id, response, inferred } = action.accomplish(self, call)?;
+                let response = response.as_deref().map(Reply::parse).transpose()?;
+                return Ok(Accepted { request_id, response, inferred });
+            }
+        }
+        let success = self.exchange_request(request, known, request.parameters(), call)?;
+        Ok(Accepted::answered(success))
     }
 
     /// Sends a request that has been checked, with these parameters in place of its own.
@@ -94,13 +98,13 @@ impl Client {
         state: &mut RetryState,
         call: &Call,
     ) -> Result<Success<Reply>, Error> {
-        let message = request.with(known, parameters);
+        let message = &request.with(known, parameters).0;
         let max = self.max_request_bytes();
         if message.body.len() > max {
             return Err(too_large("the request's body", max));
         }
         let read = |answer: &Answer| read_reply(answer, message.describes());
-        let result = self.resume(&message, state, call, read);
+        let result = self.resume(message, state, call, read);
         result.map_err(|error| naming_values(error, known.action, parameters))
     }
 }

@@ -1,7 +1,5 @@
 //! Requests: an action of a service, with its parameters.
 
-use zeroize::Zeroizing;
-
 use crate::catalogue::newest_version;
 use crate::config::is_date;
 use crate::error::{Code, Error};
@@ -17,7 +15,7 @@ pub struct Request<'a> {
     /// The action: `StopInstances`.
     pub action: &'a str,
     /// The body: a JSON object.
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: Vec<u8>,
 }
 
 impl<'a> Request<'a> {
@@ -43,7 +41,7 @@ impl<'a> Request<'a> {
         check_version(version)?;
         let body = body.unwrap_or("{}");
         check_object(body)?;
-        Ok(Request { service, version, action, body: Zeroizing::new(body.as_bytes().to_vec()) })
+        Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
     }
 
     /// The class of the action, judging by its name: a read-only action is recognized by its first
