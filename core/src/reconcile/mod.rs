@@ -45,7 +45,7 @@ impl Client {
         let mut sending = ids.to_vec();
         let (mut lost, mut not_before) = (None, None);
         loop {
-            match self.resume(&action.request(&sending), &mut state, call, &read) {
+            match self.resume(&action.request(&sending), &mut state, call, read) {
                 Ok(answer) => {
                     let failed = answer.response.failed.clone();
                     let in_doubt = lost.is_some() || state.may_be_executed();
