@@ -14,15 +14,27 @@ pub(crate) enum Step<'a> {
     Index(usize),
 }
 
-/// The steps of a path. Digits are an index: no member of the API has a name of digits.
-pub(crate) fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
-    path.split('.').map(|step| {
-        let is_index = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
-        match step.parse() {
+impl Step<'_> {
+    /// Digits are an index: no member of the API has a name of digits.
+    fn of(text: &str) -> Step<'_> {
+        let is_index = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
             Ok(index) if is_index => Step::Index(index),
-            _ => Step::Name(step),
+            _ => Step::Name(text),
         }
-    })
+    }
+}
+
+/// The steps of a path.
+pub(crate) fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
+    path.split('.').map(Step::of)
+}
+
+/// The first step of a path, and the path from there, if it goes on.
+pub(crate) fn first_step(path: &str) -> (Step<'_>, Option<&str>) {
+    let (first, rest) =
+        path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    (Step::of(first), rest)
 }
 
 /// Checks a path along which something is to be set.

@@ -21,15 +21,14 @@ impl Parameters {
     /// list adds an item.
     ///
     /// # Errors
-    /// [`Code::ARGUMENT`] for a path that leads nowhere.
+    /// [`Code::ARGUMENT`] for a path that leads nowhere; nothing is changed.
     pub fn set(&mut self, path: &str, value: impl Into<Parameter>) -> Result<(), Error> {
         path::check(path)?;
         if path.split('.').count() > MAX_DEPTH {
             let message = format_args!("{path} is more than {MAX_DEPTH} deep");
             return Err(Error::new(Code::ARGUMENT, message));
         }
-        *self.0.make(path)? = value.into();
-        Ok(())
+        self.0.set(path, value.into())
     }
 
     /// Sets the value at a path to what a JSON text says.

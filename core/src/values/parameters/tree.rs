@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
-use crate::values::path::{Step, steps};
+use crate::values::path::{Step, first_step};
 
 /// A value of a request.
 #[derive(Clone)]
@@ -111,71 +111,64 @@ impl Parameter {
         }
     }
 
-    /// The place of the value at a path, which is made if it is not there. What is begun is `null`, and
-    /// becomes what the next step takes it for.
-    pub(super) fn make(&mut self, path: &str) -> Result<&mut Parameter, Error> {
-        let mut place = self;
-        let mut done = 0;
-        for (step, text) in steps(path).zip(path.split('.')) {
-            let here = path.get(..done).unwrap_or_default().trim_end_matches('.');
-            place = place.enter(step, here)?;
-            done += text.len() + 1;
-        }
-        Ok(place)
+    /// Sets the value at a path. What is not there on the way is made; `null` becomes what the path takes
+    /// it for.
+    pub(super) fn set(&mut self, path: &str, value: Parameter) -> Result<(), Error> {
+        self.set_along(path, Some(path), value)
     }
 
-    fn enter(&mut self, step: Step<'_>, here: &str) -> Result<&mut Parameter, Error> {
-        if let Parameter::Null = self {
-            *self = match step {
-                Step::Name(_) => Parameter::Object(Vec::new()),
-                Step::Index(_) => Parameter::List(Vec::new()),
-            };
-        }
-        let kind = self.kind();
-        match (self, step) {
+    /// Sets the value at the rest of a path. What is made gets its place last, so that a path that leads
+    /// nowhere changes nothing.
+    fn set_along(&mut self, path: &str, rest: Option<&str>, value: Parameter) -> Result<(), Error> {
+        let Some(rest) = rest else {
+            *self = value;
+            return Ok(());
+        };
+        let (step, next) = first_step(rest);
+        let made = |mut new: Parameter, rest, value| new.set_along(path, rest, value).map(|()| new);
+        match (&mut *self, step) {
+            (Parameter::Null, _) => *self = made(Parameter::holder(step), Some(rest), value)?,
             (Parameter::Object(members), Step::Name(name)) => {
-                member_or_new(members, name).ok_or_else(|| astray("no place for a member"))
+                match members.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, member)) => member.set_along(path, next, value)?,
+                    None => members.push((name.to_owned(), made(Parameter::Null, next, value)?)),
+                }
             }
-            (Parameter::List(items), Step::Index(index)) => item_or_new(items, index, here),
-            (_, Step::Name(name)) => {
-                Err(astray(format_args!("{here} is {kind}, which has no member {name}")))
+            (Parameter::List(items), Step::Index(index)) if index <= items.len() => {
+                match items.get_mut(index) {
+                    Some(item) => item.set_along(path, next, value)?,
+                    None => items.push(made(Parameter::Null, next, value)?),
+                }
             }
-            (_, Step::Index(_)) if here.is_empty() => {
-                Err(astray("a path begins with the name of a parameter"))
-            }
-            (_, Step::Index(_)) => {
-                Err(astray(format_args!("{here} is {kind}, which has no items")))
-            }
+            (place, _) => return Err(astray(path, rest, place)),
+        }
+        Ok(())
+    }
+
+    /// An empty value that can hold what a step leads to.
+    fn holder(step: Step<'_>) -> Parameter {
+        match step {
+            Step::Name(_) => Parameter::Object(Vec::new()),
+            Step::Index(_) => Parameter::List(Vec::new()),
         }
     }
 }
 
-fn member_or_new<'a>(
-    members: &'a mut Vec<(String, Parameter)>,
-    name: &str,
-) -> Option<&'a mut Parameter> {
-    let known = members.iter().position(|(known, _)| known == name);
-    let at = known.unwrap_or(members.len());
-    if known.is_none() {
-        members.push((name.to_owned(), Parameter::Null));
-    }
-    members.get_mut(at).map(|(_, value)| value)
-}
-
-fn item_or_new<'a>(
-    items: &'a mut Vec<Parameter>,
-    index: usize,
-    here: &str,
-) -> Result<&'a mut Parameter, Error> {
-    let len = items.len();
-    if index == len {
-        items.push(Parameter::Null);
-    }
-    items.get_mut(index).ok_or_else(|| {
-        astray(format_args!("{here}.{index}: the list has {len} items, so {len} is the next"))
-    })
-}
-
-fn astray(why: impl fmt::Display) -> Error {
-    Error::new(Code::ARGUMENT, why)
+/// The error of a path whose rest leads nowhere from a value.
+fn astray(path: &str, rest: &str, from: &Parameter) -> Error {
+    let behind = path.len().saturating_sub(rest.len());
+    let here = path.get(..behind).unwrap_or_default().trim_end_matches('.');
+    let kind = from.kind();
+    let message = match (from, first_step(rest).0) {
+        (Parameter::List(items), Step::Index(index)) => {
+            let len = items.len();
+            format!("{here}.{index}: the list has {len} items, so {len} is the next")
+        }
+        (_, Step::Name(name)) => format!("{here} is {kind}, which has no member {name}"),
+        (_, Step::Index(_)) if here.is_empty() => {
+            "a path begins with the name of a parameter".to_owned()
+        }
+        (_, Step::Index(_)) => format!("{here} is {kind}, which has no items"),
+    };
+    Error::new(Code::ARGUMENT, message)
 }
