@@ -105,8 +105,12 @@ def programs():
     cc(BENCHES / "client_zenlayer.c", *parts(CLIENT_PARTS), "-I", ROOT / "include",
        "-o", OUT / "client_zenlayer", library, "-Wl,-rpath,$ORIGIN", "-pthread")
     cc(BENCHES / "bulk.c", *parts(["usage"]), "-I", ROOT / "include", "-o", OUT / "bulk", library, "-Wl,-rpath,$ORIGIN")
-    for preloaded, helpers in {"count_allocations": [], "answer_at_once": ["request_id"]}.items():
-        cc("-shared", "-fPIC", *parts([preloaded, *helpers]), "-o", OUT / f"{preloaded}.so")
+    preloaded()
+
+
+def preloaded():
+    for library, helpers in {"count_allocations": [], "answer_at_once": ["request_id"]}.items():
+        cc("-shared", "-fPIC", *parts([library, *helpers]), "-o", OUT / f"{library}.so")
 
 
 def certificate():

@@ -1,5 +1,6 @@
 //! From JSON to nodes, in one pass.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -53,17 +54,14 @@ impl Builder {
         place.filter(|_| self.nodes.len() <= MAX_NODES).ok_or_else(|| E::custom("too many values"))
     }
 
-    /// Keeps a text and a NUL behind it. A NUL inside becomes a space.
+    /// Keeps a text, which has no NUL, and a NUL behind it.
     fn keep<E: Error>(&mut self, text: &str) -> Result<usize, E> {
         let start = self.texts.len();
         if start + text.len() >= MAX_TEXTS {
             return Err(E::custom("its texts are too long"));
         }
+        self.texts.reserve(text.len() + 1);
         self.texts.extend_from_slice(text.as_bytes());
-        if text.contains('\0') {
-            let kept = self.texts.iter_mut().skip(start);
-            kept.filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
-        }
         self.texts.push(0);
         Ok(start)
     }
@@ -98,6 +96,11 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// A text that had escapes. A NUL in it becomes a space; a text without escapes has none.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', " ").into() } else { text.into() }
 }
 
 /// Where a name is remembered: names that differ mostly differ in length, or at one of these places.
@@ -158,8 +161,12 @@ impl<'de> Visitor<'de> for ReadValue<'_> {
         Ok(Node::new(ValueKind::Number, value.to_bits()))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Node, E> {
         self.0.text(text)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
+        self.0.text(&without_nul(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
@@ -202,7 +209,11 @@ impl<'de> Visitor<'de> for ReadName<'_> {
         f.write_str("a name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name, E> {
         self.0.name(name)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
+        self.0.name(&without_nul(name))
     }
 }
