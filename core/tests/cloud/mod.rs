@@ -245,6 +245,12 @@ impl Cloud {
         self.state().instances[&id(n)].clone()
     }
 
+    /// The status of an instance; `None` if it does not exist.
+    pub fn status(&self, id: &str) -> Option<String> {
+        let state = self.state();
+        state.instances.get(id).map(|instance| instance.at(state.passed).to_owned())
+    }
+
     /// Another party changes an instance: its statuses from now on.
     pub fn interfere(&self, n: usize, path: &[(f64, &str)]) {
         let mut state = self.state();
