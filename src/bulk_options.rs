@@ -6,7 +6,7 @@ use std::time::Duration;
 use zenlayer_core::bulk::{Force, MAX_CONCURRENCY, Options};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::{contain, free};
+use crate::contain::{contain, free};
 use crate::input::{Text, null};
 
 /// The longest time that may be set: a day.

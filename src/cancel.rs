@@ -4,8 +4,9 @@ use std::ffi::c_int;
 
 use zenlayer_core::call::cancel::Cancel;
 
+use crate::contain::free;
 use crate::context::zl_context;
-use crate::enter::{Handle, enter, free};
+use crate::enter::{Handle, enter};
 
 /// A cancel token. It works once: after a request, it stays cancelled.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_int};
 
 use zenlayer_core::catalogue::describe;
 
-use crate::enter::contain;
+use crate::contain::contain;
 use crate::error::zl_error;
 use crate::input::Text;
 use crate::output::Out;

@@ -7,7 +7,7 @@ use zenlayer_core::config::variables::Process;
 use zenlayer_core::config::{Config, keys};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::{contain, free};
+use crate::contain::{contain, free};
 use crate::error::zl_error;
 use crate::input::Text;
 use crate::output::{borrowed, kept};

@@ -13,7 +13,8 @@ use zenlayer_core::client::Client;
 use zenlayer_core::error::Error;
 
 use crate::config::{given_or_loaded, zl_config};
-use crate::enter::{Gate, Gated, Handle, contain, enter, free_gated, peek, take_error};
+use crate::contain::contain;
+use crate::enter::{Gate, Gated, Handle, enter, free_gated, peek, take_error};
 use crate::error::zl_error;
 use crate::output::Out;
 

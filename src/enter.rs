@@ -1,15 +1,14 @@
-//! The way in: lets one call at a time into an object, turns panics into errors, and keeps the error
-//! of the last call.
+//! The way in: lets one call at a time into an object, and keeps the error of the last call.
 
 use std::cell::UnsafeCell;
 use std::ffi::c_int;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use zenlayer_core::error::{Code, Error};
 
+use crate::contain::{contain, free, panicked};
 use crate::error::zl_error;
 
 /// Admits one call at a time, and holds what only that call may touch.
@@ -163,51 +162,5 @@ pub(crate) unsafe fn free_gated<C: Gated>(object: *mut C) {
     if this.gate().position.swap(FREED, Ordering::AcqRel) != BUSY {
         // SAFETY: it comes from `Box::into_raw`, no call is under way, and none can begin.
         free(Some(unsafe { Box::from_raw(object) }));
-    }
-}
-
-/// Frees an object of C; a panic on the way goes no further.
-pub(crate) fn free<T>(object: Option<Box<T>>) {
-    contain_or_default(|| drop(object));
-}
-
-fn panicked() -> Error {
-    Error::new(Code::PANIC, "an internal error; free this context, and please report it")
-}
-
-/// Runs `body`, and turns a panic into an error.
-pub(crate) fn contain<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        // Dropping the payload may panic as well.
-        let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-        dropped.unwrap_or_else(std::mem::forget);
-        Err(panicked())
-    })
-}
-
-/// Runs `body`, and turns a panic into the default value.
-pub(crate) fn contain_or_default<T: Default>(body: impl FnOnce() -> T) -> T {
-    contain(|| Ok(body())).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A panic payload that panics when it is dropped.
-    struct Grenade;
-
-    impl Drop for Grenade {
-        fn drop(&mut self) {
-            panic!("again");
-        }
-    }
-
-    #[test]
-    fn panics_become_errors() {
-        let contained = contain::<()>(|| panic!("oh"));
-        assert_eq!(contained.unwrap_err().code(), Code::PANIC);
-        let contained = contain::<()>(|| std::panic::panic_any(Grenade));
-        assert_eq!(contained.unwrap_err().code(), Code::PANIC);
     }
 }

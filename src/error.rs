@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use zenlayer_core::error::{Code, Error, Outcome, Phase, TABLE};
 
-use crate::enter::free;
+use crate::contain::free;
 use crate::output::{Out, borrowed, kept};
 
 /// Why a call failed. An error never changes: any number of threads may read it.

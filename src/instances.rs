@@ -6,8 +6,9 @@ use std::ptr;
 use zenlayer_core::error::{Code, Error};
 use zenlayer_core::instances::{Action, Statuses};
 
+use crate::contain::free;
 use crate::context::{run, zl_context};
-use crate::enter::{Handle, free};
+use crate::enter::Handle;
 use crate::input::Texts;
 use crate::output::Out;
 

@@ -35,6 +35,7 @@ pub mod call;
 pub mod cancel;
 pub mod catalogue;
 pub mod config;
+mod contain;
 pub mod context;
 pub mod counter;
 mod enter;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use zenlayer_core::bulk::{BulkOutcome, Entry, Report, Text};
 use zenlayer_core::error::{Code, Error};
 
-use crate::enter::{contain, free};
+use crate::contain::{contain, free};
 use crate::input::null;
 use crate::output::{Out, borrowed, kept};
 

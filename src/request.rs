@@ -11,7 +11,7 @@ use zenlayer_core::runtime::environment::System;
 use zenlayer_core::values::Parameter;
 
 use crate::call::class;
-use crate::enter::{contain, free};
+use crate::contain::{contain, free};
 use crate::error::zl_error;
 use crate::input::{Text, Texts, null};
 use crate::output::Out;

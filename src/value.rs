@@ -10,7 +10,7 @@ use zenlayer_core::error::Error;
 use zenlayer_core::protocol::envelope::Reply;
 use zenlayer_core::values::{Node, Value, ValueKind};
 
-use crate::enter::{contain, free};
+use crate::contain::{contain, free};
 use crate::input::{Text, null};
 use crate::output::Out;
 

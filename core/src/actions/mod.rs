@@ -5,6 +5,7 @@ mod paging;
 mod poll;
 mod recognized;
 mod send;
+mod send_page;
 mod wait_until;
 
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Reading a list page by page, without losing rows.
+//! How far a list has been read page by page, without losing rows.
 //!
 //! Rows that come and go meanwhile move others from page to page, so that a page could miss one that was
 //! there all the time. It shows in a total that changes or a row that comes again: then the list is read
@@ -7,12 +7,8 @@
 
 use std::collections::HashSet;
 
-use super::composed::ComposedRequest;
-use crate::call::Call;
-use crate::catalogue::Action;
-use crate::client::Client;
 use crate::error::{Code, Error};
-use crate::protocol::envelope::{Reply, Success};
+use crate::protocol::envelope::Reply;
 use crate::values::{Parameter, Parameters, Value, ValueKind};
 
 /// How often a list is read that moves each time.
@@ -42,78 +38,11 @@ pub(super) struct Paging {
 
 /// How an action gives pages.
 #[derive(Clone, Copy)]
-enum Pager {
+pub(super) enum Pager {
     /// By `pageNum` and `pageSize`; rows have this identity, or none.
     Numbered(Option<&'static str>),
     /// By `cursor`.
     Cursor,
-}
-
-impl Client {
-    /// The next page of a request's list; `None` after the last. After a failure the same page is asked
-    /// for again.
-    ///
-    /// # Errors
-    /// As [`Client::send_request`]; [`Code::RESPONSE`] for a list that is not whole.
-    pub fn send_page(
-        &self,
-        request: &mut ComposedRequest,
-        call: &Call,
-    ) -> Result<Option<Success<Reply>>, Error> {
-        let result = self.next_page(request, call);
-        self.conclude(request.action(), call, result)
-    }
-
-    pub(super) fn next_page(
-        &self,
-        request: &mut ComposedRequest,
-        call: &Call,
-    ) -> Result<Option<Success<Reply>>, Error> {
-        let mut paging = std::mem::take(request.paging());
-        let result = self.advance(request, &mut paging, call);
-        *request.paging() = paging;
-        result
-    }
-
-    fn advance(
-        &self,
-        request: &ComposedRequest,
-        paging: &mut Paging,
-        call: &Call,
-    ) -> Result<Option<Success<Reply>>, Error> {
-        let known = request.check(self.validation())?;
-        let pager = pager(request, known.action)?;
-        while !paging.is_over {
-            let parameters = paging.parameters(request, pager)?;
-            let mut page = self.exchange_request(request, known, &parameters, call)?;
-            let reply = &mut page.response;
-            let has_rows = match pager {
-                Pager::Numbered(identity) => paging.take(reply, identity, size(&parameters))?,
-                Pager::Cursor => paging.take_at_cursor(reply)?,
-            };
-            if has_rows {
-                return Ok(Some(page));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// How the action of a request gives pages. One that is not known is taken to do as most.
-fn pager(request: &ComposedRequest, action: Option<Action>) -> Result<Pager, Error> {
-    let Some(action) = action else { return Ok(Pager::Numbered(None)) };
-    if request.parameters().get("pageNum").is_some() {
-        return Err(Error::new(Code::ARGUMENT, "pageNum is set: leave the number of the page out"));
-    }
-    match (action.is_paged(), action.is_by_cursor()) {
-        (true, _) => Ok(Pager::Numbered(action.identity())),
-        (_, true) => Ok(Pager::Cursor),
-        _ => {
-            let (service, action) = (action.service().name(), action.name());
-            let message = format_args!("{service} {action} does not answer page by page");
-            Err(Error::new(Code::ARGUMENT, message))
-        }
-    }
 }
 
 fn size(parameters: &Parameters) -> i64 {
@@ -124,9 +53,18 @@ fn size(parameters: &Parameters) -> i64 {
 }
 
 impl Paging {
-    /// The parameters of the next page.
-    fn parameters(&self, request: &ComposedRequest, pager: Pager) -> Result<Parameters, Error> {
-        let mut parameters = request.parameters().clone();
+    /// Whether the last page has been read.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// The parameters of the next page, of these for any page.
+    pub(super) fn parameters(
+        &self,
+        request: &Parameters,
+        pager: Pager,
+    ) -> Result<Parameters, Error> {
+        let mut parameters = request.clone();
         match (pager, &self.cursor) {
             (Pager::Numbered(_), _) => {
                 parameters.set("pageSize", size(&parameters))?;
@@ -138,9 +76,23 @@ impl Paging {
         Ok(parameters)
     }
 
+    /// Takes the next page, which was asked for with these parameters, and leaves the rows in it that were
+    /// not given yet: whether it is to be given.
+    pub(super) fn take(
+        &mut self,
+        reply: &mut Reply,
+        pager: Pager,
+        parameters: &Parameters,
+    ) -> Result<bool, Error> {
+        match pager {
+            Pager::Numbered(identity) => self.take_numbered(reply, identity, size(parameters)),
+            Pager::Cursor => self.take_at_cursor(reply),
+        }
+    }
+
     /// Takes the next page, and leaves the rows in it that were not given yet: whether there are any, or
     /// it is the only page of an empty list.
-    fn take(
+    fn take_numbered(
         &mut self,
         reply: &mut Reply,
         identity: Option<&str>,
