@@ -25,7 +25,6 @@ fn expected(lib: &str) -> BTreeSet<String> {
         "share/doc/zenlayer/LICENSE-MIT",
         "share/doc/zenlayer/NOTICES",
         "share/doc/zenlayer/README.md",
-        "share/doc/zenlayer/examples/c/stop_instances.c",
         "share/man/man1/zenlayer-simulator.1",
         "share/man/man3/libzenlayer.3",
     ]
@@ -46,6 +45,7 @@ fn expected(lib: &str) -> BTreeSet<String> {
     expected.extend(of_repository("include", ".h", "include"));
     expected.extend(of_repository("include", ".hpp", "include"));
     expected.extend(of_repository("docs", ".md", "share/doc/zenlayer/docs"));
+    expected.extend(of_repository("examples/c", ".c", "share/doc/zenlayer/examples/c"));
     expected.extend(of_repository("examples/cpp", ".cpp", "share/doc/zenlayer/examples/cpp"));
     expected.into_iter().collect()
 }
