@@ -6,6 +6,7 @@
 
 mod cloud;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,14 +118,14 @@ impl World {
 
 #[test]
 fn reports_are_true() {
-    let mut rows = [0_usize; 12];
+    let mut seen = BTreeSet::new();
     let property = |u: &mut Unstructured<'_>| {
         let world = World::draw(u)?;
         let (report, cloud) = world.play();
         assert_eq!(world.initial.len(), report.rows().len());
         for (row, entry) in report.rows().enumerate() {
             world.check(row, entry, &cloud);
-            rows[usize::try_from(entry.outcome.number()).unwrap()] += 1;
+            seen.insert(entry.outcome.number());
         }
         Ok(())
     };
@@ -139,7 +140,7 @@ fn reports_are_true() {
         BulkOutcome::Unknown,
         BulkOutcome::NotSent,
     ];
-    let was_seen = |outcome: BulkOutcome| rows[usize::try_from(outcome.number()).unwrap()] > 0;
+    let was_seen = |outcome: BulkOutcome| seen.contains(&outcome.number());
     let is_long = std::env::var_os("ARBTEST_BUDGET_MS").is_some();
-    assert!(!is_long || must.into_iter().all(was_seen), "{rows:?}");
+    assert!(!is_long || must.into_iter().all(was_seen), "only {seen:?}");
 }
