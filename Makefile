@@ -39,11 +39,12 @@ TESTS = $(CARGO) test --locked --workspace --no-fail-fast
 # --all-targets leaves out the tests that only `make test-all` runs: they need a second call.
 LINTS = $(CARGO) clippy --locked --workspace
 
-check: begin ## formatting, lints, generated files
+check: begin ## formatting, lints, generated files, the stable interface
 	$(call step,formatting) $(CARGO) fmt --all --check
 	$(call step,lints) $(LINTS) --all-targets -- -D warnings
 	$(LINTS) --test '*' -- -D warnings
 	$(call step,generated files) $(CARGO) xtask generate --check
+	$(call step,the stable interface) $(CARGO) xtask abi --check
 
 test: begin tools check smoke ## the tests that a change must pass: C once, smoke tests of each language
 	@tests/step --table test
@@ -128,7 +129,7 @@ reference: ## builds the reference and the guides as HTML, in target/reference
 	packaging/reference/make
 
 abi: ## updates packaging/zenlayer.abi from include/zenlayer.h, if that is compatible
-	packaging/abi --update
+	$(CARGO) xtask abi
 
 install: ## installs into $(DESTDIR)$(PREFIX), after `make`
 	packaging/install

@@ -1,8 +1,7 @@
-//! Tests what users and packagers get: installed files, programs built with them, the stable interface,
-//! manual pages and reference, Debian packages.
+//! Tests what users and packagers get: installed files, programs built with them, manual pages and
+//! reference, Debian packages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod abi;
 mod beside;
 mod cross;
 mod debian;

@@ -43,7 +43,7 @@ fn the_table_and_the_header_have_the_same_codes() {
     let mut probe = Probe::start(Mode::Plain);
     let table = table(&mut probe);
     let listed: BTreeSet<String> = table.iter().map(|row| text(row, "name").to_owned()).collect();
-    let macros = support::header().macros.into_iter().map(|(name, _)| name);
+    let macros = support::header().macros.into_iter().map(|one| one.name);
     let defined: BTreeSet<String> = macros.filter(|name| name.starts_with("ZL_ERR_")).collect();
     assert_eq!(defined, listed);
     let codes: Vec<i64> = table.iter().map(|row| row["code"].as_i64().expect("a number")).collect();

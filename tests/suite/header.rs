@@ -104,7 +104,7 @@ fn lint(text: &str) -> Vec<String> {
     faults.extend(by_value.map(|kind| format!("`{kind}` by value")));
     let functions = header.functions.iter().map(|f| &f.name);
     let unprefixed = functions.chain(&header.types).filter(|name| !name.starts_with("zl_"));
-    let macros = header.macros.iter().map(|(name, _)| name);
+    let macros = header.macros.iter().map(|one| &one.name);
     let unprefixed_macros = macros.filter(|n| !n.starts_with("ZL_") && *n != "ZENLAYER_H");
     faults
         .extend(unprefixed.chain(unprefixed_macros).map(|name| format!("`{name}` has no prefix")));

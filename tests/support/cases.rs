@@ -3,6 +3,7 @@
 use super::scripted::{Answer, Then};
 use serde_json::Value;
 use std::sync::LazyLock;
+use xtask::header::Macro;
 
 /// The cases of a file.
 pub(crate) fn cases(file: &str) -> Vec<Value> {
@@ -71,10 +72,10 @@ fn bytes(text: &str) -> Vec<u8> {
 
 /// The name of a constant in the header, in lower case and without its prefix.
 fn word(prefix: &str, number: &Value) -> Option<String> {
-    static MACROS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| super::header().macros);
-    let number = number.as_i64()?.to_string();
-    let named = MACROS.iter().filter(|(_, value)| *value == number);
-    let mut words = named.filter_map(|(name, _)| name.strip_prefix(prefix));
+    static MACROS: LazyLock<Vec<Macro>> = LazyLock::new(|| super::header().macros);
+    let number = number.as_i64()?;
+    let named = MACROS.iter().filter(|one| one.number() == Some(number));
+    let mut words = named.filter_map(|one| one.name.strip_prefix(prefix));
     words.next().map(str::to_ascii_lowercase)
 }
 

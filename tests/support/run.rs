@@ -38,7 +38,7 @@ const VALGRIND: [&str; 6] = [
 ];
 
 /// The Debian package of a tool.
-const PACKAGES: [(&str, &str); 16] = [
+const PACKAGES: [(&str, &str); 15] = [
     ("cc", "gcc"),
     ("gcc", "gcc"),
     ("g++", "g++"),
@@ -47,7 +47,6 @@ const PACKAGES: [(&str, &str); 16] = [
     ("valgrind", "valgrind"),
     ("python3", "python3"),
     ("cargo", "cargo"),
-    ("abidiff", "abigail-tools"),
     ("dpkg-buildpackage", "dpkg-dev"),
     ("dh", "debhelper"),
     ("musl-gcc", "musl-tools"),

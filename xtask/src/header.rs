@@ -41,6 +41,24 @@ impl Function {
     }
 }
 
+/// A `#define` and its comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Macro {
+    /// The name.
+    pub name: String,
+    /// What it stands for; empty for an include guard.
+    pub value: String,
+    /// The text of its comment, without stars.
+    pub comment: String,
+}
+
+impl Macro {
+    /// The value, if it is a number.
+    pub fn number(&self) -> Option<i64> {
+        self.value.trim_matches(['(', ')']).parse().ok()
+    }
+}
+
 /// The declarations of a header.
 #[derive(Debug, Default)]
 pub struct Header {
@@ -52,8 +70,8 @@ pub struct Header {
     pub callbacks: Vec<Function>,
     /// Of these, the others, with their comments.
     pub handles: Vec<(String, String)>,
-    /// The names and values of `#define`s.
-    pub macros: Vec<(String, String)>,
+    /// The `#define`s.
+    pub macros: Vec<Macro>,
     /// Statements that are neither functions nor typedefs.
     pub others: Vec<String>,
     /// The code without comments and directives.
@@ -63,8 +81,7 @@ pub struct Header {
 impl Header {
     /// The value of a numeric macro.
     pub fn number(&self, name: &str) -> Option<i64> {
-        let value = self.macros.iter().find(|(macro_name, _)| macro_name == name);
-        value.and_then(|(_, value)| value.trim_matches(['(', ')']).parse().ok())
+        self.macros.iter().find(|one| one.name == name)?.number()
     }
 
     /// Parses a header.
@@ -83,8 +100,7 @@ impl Header {
                 rest = rest.split_once('\n').map_or("", |(_, tail)| tail);
             } else if next == '#' && statement.trim().is_empty() {
                 let (directive, tail) = directive(rest);
-                header.add_directive(&directive);
-                comment.clear();
+                header.add_directive(&directive, std::mem::take(&mut comment));
                 rest = tail;
             } else {
                 let brace = match next {
@@ -110,11 +126,11 @@ impl Header {
         header
     }
 
-    fn add_directive(&mut self, directive: &str) {
+    fn add_directive(&mut self, directive: &str, comment: String) {
         let Some(define) = directive.strip_prefix("#define ") else { return };
         let (name, value) = define.trim().split_once([' ', '\t']).unwrap_or((define.trim(), ""));
-        let name = name.split('(').next().unwrap_or(name);
-        self.macros.push((name.to_owned(), value.trim().to_owned()));
+        let name = name.split('(').next().unwrap_or(name).to_owned();
+        self.macros.push(Macro { name, value: value.trim().to_owned(), comment });
     }
 
     fn add(&mut self, statement: &str, comment: String) {

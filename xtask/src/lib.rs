@@ -1,7 +1,8 @@
-//! Generates files from the tables and from the comments in `src/`. Also contains a parser for C
-//! headers, which tests use.
+//! Generates files from the tables and from the comments in `src/`, and guards the stable interface.
+//! Also contains a parser for C headers, which tests use.
 #![forbid(unsafe_code)]
 
+pub mod abi;
 mod actions;
 mod c;
 mod comment;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use comment::Comment;
 use header::Header;
 
+const HEADER: &str = "include/zenlayer.h";
 // Handwritten, except between marks.
 const CPP: &str = "include/zenlayer.hpp";
 const PYTHON_CONFIG: &str = "bindings/python/src/zenlayer/_config.py";
@@ -73,7 +75,7 @@ fn all() -> Result<Vec<Generated>, Failure> {
         file("include/zenlayer.symbols", symbols(&header)),
         file("include/zenlayer.json", json::interface(&header)?),
         file(CPP, cpp::with_enumerations(&read(CPP)?)?),
-        file("include/zenlayer.h", header_text),
+        file(HEADER, header_text),
         file("packaging/man/functions", man::functions(&header)),
         file("docs/errors.md", docs::errors()),
         file("docs/configuration.md", docs::configuration()),

@@ -1,4 +1,4 @@
-//! Tasks of this repository for which Cargo has no command: `cargo xtask generate`.
+//! Tasks of this repository for which Cargo has no command.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Write};
@@ -7,6 +7,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask generate            write generated files that are stale
        cargo xtask generate --check    fail if generated files are stale
+       cargo xtask abi                 add what is new in the interface to its baseline
+       cargo xtask abi --check         fail if the interface and its baseline differ
 ";
 
 fn main() -> ExitCode {
@@ -15,6 +17,8 @@ fn main() -> ExitCode {
     let result = match *arguments {
         ["generate"] => xtask::generate(),
         ["generate", "--check"] => xtask::check(),
+        ["abi"] => xtask::abi::extend(),
+        ["abi", "--check"] => xtask::abi::check(),
         _ => Err(USAGE.into()),
     };
     let (written, code) = match result {
