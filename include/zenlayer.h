@@ -91,8 +91,11 @@ extern "C" {
 
 /** The version of this header; zl_version() returns that of the library. */
 #define ZL_VERSION "0.1.0"
+/** The major version. */
 #define ZL_VERSION_MAJOR 0
+/** The minor version. */
 #define ZL_VERSION_MINOR 1
+/** The patch version. */
 #define ZL_VERSION_PATCH 0
 
 /**

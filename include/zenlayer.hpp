@@ -1,4 +1,4 @@
-/*
+/** @file
  * libzenlayer for C++17 and newer: include this header and link the C library.
  * SPDX-License-Identifier: MIT OR Apache-2.0
  *
@@ -481,7 +481,9 @@ class CancelToken {
 public:
     /** Makes a token. */
     CancelToken() : handle_(zl_cancel_new(), detail::Free()) {}
+    /** Moves a token. */
     CancelToken(CancelToken &&) = default;
+    /** Moves a token. */
     CancelToken &operator=(CancelToken &&) = default;
 
     /**
@@ -759,7 +761,9 @@ public:
         for (const auto &place : places) ids_.push_back(place ? text_.data() + *place : nullptr);
     }
 
+    /** Moves ids. */
     Ids(Ids &&) = default;
+    /** Moves ids. */
     Ids &operator=(Ids &&) = default;
 
     /** Returns the ids for functions of zenlayer.h, borrowed. */
@@ -1320,7 +1324,9 @@ private:
  */
 class Client {
 public:
+    /** Moves a client. */
     Client(Client &&) = default;
+    /** Moves a client. */
     Client &operator=(Client &&) = default;
 
     /** Makes a client with what Config::load() finds, without sending anything yet. */

@@ -69,6 +69,12 @@ fn lint(function: &Function) -> Vec<String> {
             require(says_who_frees(&said), format!("who frees {}?", parameter.name));
         }
     }
+    for line in comment.lines() {
+        let (word, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
+        let is_parameter = function.parameters.iter().any(|p| p.name == word);
+        let is_described = !word.is_empty() && rest.starts_with("  ");
+        require(!is_described || is_parameter, format!("there is no parameter {word}"));
+    }
     let returned = returns(comment);
     require(function.result == "void" || !returned.is_empty(), "no `Returns`".into());
     if function.result.ends_with('*') {
@@ -117,11 +123,12 @@ const char *zl_version(void);
 ";
 
 /// A line of the good comments, its replacement, and the expected complaint.
-const FAULTS: [(&str, &str, &str); 14] = [
+const FAULTS: [(&str, &str, &str); 15] = [
     (" * Stops instances.\n", " *\n", "no purpose"),
     (" * Stops instances.\n", " * Instances, stopped.\n", "no purpose"),
     (" * ctx              a context\n", "", "parameter ctx is not described"),
     (" * len              how many\n", " * len\n", "parameter len is not described"),
+    (" * len              how many\n", " * len    how many\n * size   too\n", "no parameter size"),
     ("which the caller\n *                  frees with zl_string_free()", "", "who frees out_req"),
     ("frees with zl_string_free()", "frees with free()", "who frees out_request_id?"),
     (" * Returns ZL_OK or ZL_ERR_NULL.\n", "", "zl_stop_instances: no `Returns`"),

@@ -190,8 +190,9 @@ fn version() -> Result<String, Failure> {
     writeln!(text, "/** The version of this header; zl_version() returns that of the library. */")?;
     writeln!(text, "#define ZL_VERSION \"{}\"", env!("CARGO_PKG_VERSION"))?;
     let numbers = env!("CARGO_PKG_VERSION").split('.');
-    for (part, value) in ["MAJOR", "MINOR", "PATCH"].into_iter().zip(numbers) {
-        writeln!(text, "#define ZL_VERSION_{part} {value}")?;
+    for (part, value) in ["major", "minor", "patch"].into_iter().zip(numbers) {
+        writeln!(text, "/** The {part} version. */")?;
+        writeln!(text, "#define ZL_VERSION_{} {value}", part.to_ascii_uppercase())?;
     }
     Ok(text)
 }

@@ -5,8 +5,7 @@ use crate::header::Function;
 const HEADINGS: [&str; 4] = ["Threads", "Blocks", "Repeat", "Since"];
 
 /// The text of a comment by part: "" is the description, a parameter's part has its name, and the
-/// others are "Returns", "Threads", "Blocks", "Repeat" and "Since". A description that begins with
-/// "Returns" is in both parts.
+/// others are "Returns", "Threads", "Blocks", "Repeat" and "Since".
 #[derive(Debug)]
 pub(crate) struct Comment<'a>(Vec<(&'a str, String)>);
 
@@ -27,20 +26,30 @@ impl<'a> Comment<'a> {
         for (_, text) in &mut parts {
             text.truncate(text.trim_end().len());
         }
-        let purpose = parts.first().map_or("", |(_, text)| text);
-        if let Some(returned) =
-            purpose.split("\n\n").next().and_then(|p| p.strip_prefix("Returns "))
-        {
-            let returned = returned.to_owned();
-            parts.push(("Returns", returned));
-        }
         Comment(parts)
     }
 
-    /// The text of a part, or the header's general rule.
+    /// The parts that are there, in order.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (*name, text.as_str()))
+    }
+
+    /// The text of a part; if it is not there, what the description or a general rule says instead.
     pub(crate) fn get(&self, part: &str) -> &str {
-        let found = self.0.iter().find(|(name, _)| *name == part);
-        found.map_or_else(|| general_rule(part), |(_, text)| text)
+        let found = self.parts().find(|(name, _)| *name == part);
+        found.map_or_else(|| self.otherwise(part), |(_, text)| text)
+    }
+
+    fn otherwise(&self, part: &str) -> &str {
+        match part {
+            "Returns" => self.paragraph().strip_prefix("Returns ").unwrap_or_default(),
+            _ => general_rule(part),
+        }
+    }
+
+    /// The first paragraph of the description.
+    pub(crate) fn paragraph(&self) -> &str {
+        self.get("").split("\n\n").next().unwrap_or_default()
     }
 }
 

@@ -8,6 +8,7 @@ mod c;
 mod comment;
 mod cpp;
 mod docs;
+pub mod doxygen;
 mod go;
 pub mod header;
 mod json;

@@ -9,6 +9,7 @@ usage: cargo xtask generate            write generated files that are stale
        cargo xtask generate --check    fail if generated files are stale
        cargo xtask abi                 add what is new in the interface to its baseline
        cargo xtask abi --check         fail if the interface and its baseline differ
+       cargo xtask doxygen             print the header for Doxygen
 ";
 
 fn main() -> ExitCode {
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     let result = match *arguments {
         ["generate"] => xtask::generate(),
         ["generate", "--check"] => xtask::check(),
+        ["doxygen"] => xtask::doxygen::header(),
         ["abi"] => xtask::abi::extend(),
         ["abi", "--check"] => xtask::abi::check(),
         _ => Err(USAGE.into()),

@@ -7,7 +7,7 @@ use crate::header::Header;
 pub(crate) fn functions(header: &Header) -> String {
     let entry = |function| {
         let comment = Comment::of(function);
-        let first = comment.get("").split("\n\n").next().unwrap_or_default();
+        let first = comment.paragraph();
         let sentence = first.split_once(". ").map_or(first, |(sentence, _)| sentence);
         format!(".It Fn {}\n{}.\n", function.name, sentence.trim_end_matches('.'))
     };
