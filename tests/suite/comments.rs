@@ -65,7 +65,7 @@ fn lint(function: &Function) -> Vec<String> {
     for parameter in &function.parameters {
         let said = description(function, &parameter.name);
         require(!said.is_empty(), format!("parameter {} is not described", parameter.name));
-        if parameter.name.starts_with("out_") && parameter.kind.matches('*').count() == 2 {
+        if parameter.is_out() && parameter.kind.matches('*').count() == 2 {
             require(says_who_frees(&said), format!("who frees {}?", parameter.name));
         }
     }

@@ -137,9 +137,7 @@ fn of_all_null(function: &Function) -> Result {
         ("int", "zl_context *" | "zl_config *" | "zl_bulk_options *" | "zl_request *") => {
             Result::Is("ZL_ERR_NULL")
         }
-        ("int", _) if function.parameters.iter().any(|p| p.name.starts_with("out_")) => {
-            Result::Is("ZL_ERR_NULL")
-        }
+        ("int", _) if function.parameters.iter().any(|p| p.is_out()) => Result::Is("ZL_ERR_NULL"),
         _ if NONE_IS_NEGATIVE.contains(&function.name.as_str()) => Result::Is("-1"),
         (_, kind) if kind.starts_with("const zl_") || kind.starts_with("zl_") => Result::Is("0"),
         _ => of_one_null(function),
@@ -183,7 +181,7 @@ fn call(function: &Function, result: &Result, null: impl Fn(usize) -> bool) -> S
 
 /// The calls of one function, in a block with variables for its results.
 fn block(function: &Function) -> String {
-    let outs: Vec<_> = function.parameters.iter().filter(|p| p.name.starts_with("out_")).collect();
+    let outs: Vec<_> = function.parameters.iter().filter(|p| p.is_out()).collect();
     let mut text = format!("    {{ /* {} */\n", function.name);
     for out in &outs {
         let held = out.kind.strip_suffix('*').expect("an out pointer").trim();

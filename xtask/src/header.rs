@@ -10,6 +10,11 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Whether it receives a result.
+    pub fn is_out(&self) -> bool {
+        self.name.starts_with("out_")
+    }
+
     /// Whether it is a pointer.
     pub fn is_pointer(&self) -> bool {
         self.kind.ends_with('*')

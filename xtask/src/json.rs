@@ -6,6 +6,7 @@ use zenlayer_tables::{GROUPS, codes, keys, kinds, limits};
 use crate::Failure;
 use crate::comment::Comment;
 use crate::header::{Function, Header, Parameter};
+use crate::ownership::Ownership;
 
 #[derive(Serialize)]
 struct Interface<'a> {
@@ -60,20 +61,16 @@ struct ParameterEntry<'a> {
     /// Whether NULL is allowed; `None` for non-pointers.
     #[serde(skip_serializing_if = "Option::is_none")]
     null: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ownership: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    freed_with: Option<String>,
+    #[serde(flatten)]
+    ownership: Option<Ownership>,
     text: String,
 }
 
 #[derive(Serialize)]
 struct Returned<'a> {
     r#type: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ownership: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    freed_with: Option<String>,
+    #[serde(flatten)]
+    ownership: Option<Ownership>,
     text: String,
 }
 
@@ -168,24 +165,12 @@ fn parameter<'a>(
     parameter: &'a Parameter,
     text: String,
 ) -> ParameterEntry<'a> {
-    let is_out = parameter.name.starts_with("out_");
-    let freed_with = freed_with(&text);
-    let ownership = match parameter.kind.as_str() {
-        _ if !parameter.may_be_null() => None,
-        _ if freed_with.is_some() => Some("caller frees"),
-        _ if function.name.ends_with("_free") => Some("taken"),
-        "void *" => Some("kept"),
-        kind if kind.ends_with("_fn") => Some("kept"),
-        kind if kind.starts_with("const char") => Some("copied"),
-        _ => Some("borrowed"),
-    };
     ParameterEntry {
         name: &parameter.name,
         r#type: &parameter.kind,
-        direction: if is_out { "out" } else { "in" },
+        direction: if parameter.is_out() { "out" } else { "in" },
         null: parameter.may_be_null().then(|| may_be_null(function, parameter, &text)),
-        ownership,
-        freed_with,
+        ownership: Ownership::of_parameter(function, parameter),
         text,
     }
 }
@@ -195,25 +180,14 @@ fn parameter<'a>(
 fn may_be_null(function: &Function, parameter: &Parameter, text: &str) -> bool {
     let can_fail = function.comment.contains("ZL_ERR_NULL");
     let is_object = parameter.kind.contains("zl_") && !parameter.kind.ends_with("_fn");
-    parameter.name.starts_with("out_")
+    parameter.is_out()
         || parameter.kind == "void *"
         || text.contains("NULL")
         || (is_object && !can_fail)
 }
 
 fn returned(kind: &str, text: String) -> Returned<'_> {
-    let freed_with = freed_with(&text).filter(|_| kind.ends_with('*'));
-    let ownership = match freed_with {
-        Some(_) => Some("caller frees"),
-        None => kind.ends_with('*').then_some("borrowed"),
-    };
-    Returned { r#type: kind, ownership, freed_with, text }
-}
-
-/// The function with which the caller frees something, according to a text.
-fn freed_with(text: &str) -> Option<String> {
-    let (_, tail) = text.split_once("frees with ")?;
-    tail.split_once("()").map(|(name, _)| name.to_owned())
+    Returned { r#type: kind, ownership: Ownership::of_result(kind), text }
 }
 
 fn group(group: &zenlayer_tables::Group) -> GroupEntry {

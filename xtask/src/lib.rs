@@ -13,6 +13,7 @@ mod go;
 pub mod header;
 mod json;
 mod man;
+mod ownership;
 mod python;
 mod text;
 
