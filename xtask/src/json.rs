@@ -123,7 +123,7 @@ pub(crate) fn interface(header: &Header) -> Result<String, Failure> {
     let interface = Interface {
         version: env!("CARGO_PKG_VERSION"),
         abi_version: limits::ABI_VERSION,
-        handles: handles.map(|(name, text)| Handle { name, text: in_one_line(text) }).collect(),
+        handles: handles.map(|(name, text)| Handle { name, text: paragraphs(text) }).collect(),
         callbacks: header.callbacks.iter().map(callback).collect(),
         functions: header.functions.iter().map(function).collect(),
         constants: GROUPS.iter().map(group).collect(),
@@ -138,7 +138,7 @@ fn callback(callback: &Function) -> Callback<'_> {
     let parameters = callback.parameters.iter();
     Callback {
         name: &callback.name,
-        text: in_one_line(&callback.comment),
+        text: paragraphs(&callback.comment),
         parameters: parameters.map(|p| Typed { name: &p.name, r#type: &p.kind }).collect(),
         returns: &callback.result,
     }
@@ -234,6 +234,8 @@ fn not_empty(text: &'static str) -> Option<&'static str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn in_one_line(text: &str) -> String {
-    text.lines().collect::<Vec<_>>().join(" ")
+/// A text with each paragraph on one line.
+fn paragraphs(text: &str) -> String {
+    let lines = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+    lines.collect::<Vec<_>>().join("\n\n")
 }
