@@ -1603,50 +1603,45 @@ size_t zl_report_len(const zl_report *report);
 const char *zl_report_id(const zl_report *report, size_t index);
 
 /**
- * Success: the service accepted. The call did not wait for the end, or a reboot
- * went unobserved.
+ * success: the service accepted the action; the end was not awaited, or a
+ * reboot went unobserved
  */
 #define ZL_BULK_ACCEPTED 0
 /**
- * Success: the response was lost, but the status shows that the action was
- * executed.
+ * success: the response was lost, but the status shows that the action was
+ * executed
  */
 #define ZL_BULK_INFERRED 1
 /**
- * Success: the instance had the status, or was in transition to it, before
- * anything was sent for it.
+ * success: the instance had the status, or was in transition to it, before
+ * anything was sent
  */
 #define ZL_BULK_ALREADY 2
-/** Success: the instance was seen in the status that was its goal. */
+/** success: the instance reached the status */
 #define ZL_BULK_REACHED 3
-/** The instance does not exist. */
+/** the instance does not exist */
 #define ZL_BULK_NOT_FOUND 4
-/** The instance is in the recycle bin, or released. */
+/** the instance is in the recycle bin or released */
 #define ZL_BULK_GONE 5
-/** Another operation on the instance is in progress. */
+/** another operation on the instance is in progress */
 #define ZL_BULK_BUSY 6
-/**
- * The service refused: zl_report_code() and zl_report_service_code() say why.
- */
+/** the service refused the action */
 #define ZL_BULK_REFUSED 7
-/**
- * The instance was in transition to its goal, but returned to its initial
- * status.
- */
+/** the instance was in transition, but returned to its initial status */
 #define ZL_BULK_RESTARTED 8
 /**
- * The instance was not seen at its goal by the end of the call, or did not
- * change.
+ * the instance did not reach the status by the end of the call, or did not
+ * change
  */
 #define ZL_BULK_NOT_REACHED 9
 /**
- * The response was lost, and the status did not help: the action may have been
- * executed.
+ * the response was lost, and the status does not show whether the action was
+ * executed
  */
 #define ZL_BULK_UNKNOWN 10
 /**
- * Nothing was sent for the instance: before that, the call was cancelled, timed
- * out or was cut short.
+ * nothing was sent for the instance before the call was cancelled, timed out or
+ * was cut short
  */
 #define ZL_BULK_NOT_SENT 11
 

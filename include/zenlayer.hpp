@@ -953,36 +953,34 @@ enum class Force : int {
 enum class BulkOutcome : int {
     /* made by cargo xtask generate: ZL_BULK_ */
     /**
-     * Success: the service accepted. The call did not wait for the end, or a reboot went
-     * unobserved.
+     * success: the service accepted the action; the end was not awaited, or a reboot went
+     * unobserved
      */
     accepted = ZL_BULK_ACCEPTED,
-    /** Success: the response was lost, but the status shows that the action was executed. */
+    /** success: the response was lost, but the status shows that the action was executed */
     inferred = ZL_BULK_INFERRED,
     /**
-     * Success: the instance had the status, or was in transition to it, before anything was sent
-     * for it.
+     * success: the instance had the status, or was in transition to it, before anything was sent
      */
     already = ZL_BULK_ALREADY,
-    /** Success: the instance was seen in the status that was its goal. */
+    /** success: the instance reached the status */
     reached = ZL_BULK_REACHED,
-    /** The instance does not exist. */
+    /** the instance does not exist */
     not_found = ZL_BULK_NOT_FOUND,
-    /** The instance is in the recycle bin, or released. */
+    /** the instance is in the recycle bin or released */
     gone = ZL_BULK_GONE,
-    /** Another operation on the instance is in progress. */
+    /** another operation on the instance is in progress */
     busy = ZL_BULK_BUSY,
-    /** The service refused: zl_report_code() and zl_report_service_code() say why. */
+    /** the service refused the action */
     refused = ZL_BULK_REFUSED,
-    /** The instance was in transition to its goal, but returned to its initial status. */
+    /** the instance was in transition, but returned to its initial status */
     restarted = ZL_BULK_RESTARTED,
-    /** The instance was not seen at its goal by the end of the call, or did not change. */
+    /** the instance did not reach the status by the end of the call, or did not change */
     not_reached = ZL_BULK_NOT_REACHED,
-    /** The response was lost, and the status did not help: the action may have been executed. */
+    /** the response was lost, and the status does not show whether the action was executed */
     unknown = ZL_BULK_UNKNOWN,
     /**
-     * Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
-     * short.
+     * nothing was sent for the instance before the call was cancelled, timed out or was cut short
      */
     not_sent = ZL_BULK_NOT_SENT
     /* end */

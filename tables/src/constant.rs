@@ -7,7 +7,7 @@ pub struct Constant {
     pub name: &'static str,
     /// The number.
     pub number: i32,
-    /// The meaning, in sentences. Refers to other constants and functions by their C names.
+    /// The meaning. Refers to other constants and functions by their C names.
     pub text: &'static str,
 }
 
@@ -34,7 +34,7 @@ macro_rules! enumeration {
         $(#[$doc:meta])*
         $name:ident $prefix:literal
         $([$c_number:literal $c_name:literal $c_text:literal])*
-        $($(#[$default:meta])? $value:ident $number:literal $word:literal $text:literal;)*
+        $($(#[$default:meta])? $value:ident $number:literal $word:literal $text:expr;)*
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

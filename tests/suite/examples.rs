@@ -127,7 +127,8 @@ vm-000001  not_reached  STOPPING  ZL_ERR_CANCELLED             cancelled
 const SENT_OR_NOT: &str = "0 of 600 stopped; the caller cancelled
 
     400  unknown      the response was lost, and the status does not show whether the action was executed
-    200  not_sent     nothing was sent for the instance
+    200  not_sent     nothing was sent for the instance before the call was cancelled, timed out or was \
+cut short
 ";
 
 const TIME_UP: &str = "0 of 1 stopped; the deadline passed

@@ -340,31 +340,29 @@ func (f Force) String() string {
 type BulkOutcome int
 
 const (
-	// Success: the service accepted. The call did not wait for the end, or a reboot went unobserved.
+	// success: the service accepted the action; the end was not awaited, or a reboot went unobserved
 	BulkAccepted BulkOutcome = 0
-	// Success: the response was lost, but the status shows that the action was executed.
+	// success: the response was lost, but the status shows that the action was executed
 	BulkInferred BulkOutcome = 1
-	// Success: the instance had the status, or was in transition to it, before anything was sent for
-	// it.
+	// success: the instance had the status, or was in transition to it, before anything was sent
 	BulkAlready BulkOutcome = 2
-	// Success: the instance was seen in the status that was its goal.
+	// success: the instance reached the status
 	BulkReached BulkOutcome = 3
-	// The instance does not exist.
+	// the instance does not exist
 	BulkNotFound BulkOutcome = 4
-	// The instance is in the recycle bin, or released.
+	// the instance is in the recycle bin or released
 	BulkGone BulkOutcome = 5
-	// Another operation on the instance is in progress.
+	// another operation on the instance is in progress
 	BulkBusy BulkOutcome = 6
-	// The service refused: Code and ServiceCode say why.
+	// the service refused the action
 	BulkRefused BulkOutcome = 7
-	// The instance was in transition to its goal, but returned to its initial status.
+	// the instance was in transition, but returned to its initial status
 	BulkRestarted BulkOutcome = 8
-	// The instance was not seen at its goal by the end of the call, or did not change.
+	// the instance did not reach the status by the end of the call, or did not change
 	BulkNotReached BulkOutcome = 9
-	// The response was lost, and the status did not help: the action may have been executed.
+	// the response was lost, and the status does not show whether the action was executed
 	BulkUnknown BulkOutcome = 10
-	// Nothing was sent for the instance: before that, the call was cancelled, timed out or was cut
-	// short.
+	// nothing was sent for the instance before the call was cancelled, timed out or was cut short
 	BulkNotSent BulkOutcome = 11
 )
 
