@@ -191,8 +191,7 @@ uint32_t zl_abi_version(void);
 /** the instance is not STOPPED: OPERATION_DENIED_INSTANCE_NOT_STOPPED */
 #define ZL_ERR_INSTANCE_NOT_STOPPED 4004
 /**
- * the instance's status does not allow this:
- * OPERATION_DENIED_INSTANCE_STATUS
+ * the instance's status does not allow this: OPERATION_DENIED_INSTANCE_STATUS
  */
 #define ZL_ERR_INSTANCE_STATUS 4005
 /**
@@ -222,8 +221,7 @@ uint32_t zl_abi_version(void);
 /** the password violates the password policy: INVALID_PASSWORD_MALFORMED */
 #define ZL_ERR_PASSWORD_MALFORMED 4015
 /**
- * the instance is not shut down:
- * UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
+ * the instance is not shut down: UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING
  */
 #define ZL_ERR_INSTANCE_STARTING 4016
 /** the image quota is exhausted: LIMIT_EXCEEDED_IMAGE_QUOTA */
@@ -280,8 +278,7 @@ uint32_t zl_abi_version(void);
 /** two partitions have the same path: INVALID_PARTITION_DUPLICATE_FILE_PATH */
 #define ZL_ERR_PARTITION_DUPLICATE_PATH 4035
 /**
- * a required partition is missing:
- * INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
+ * a required partition is missing: INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH
  */
 #define ZL_ERR_PARTITION_MISSING_PATH 4036
 /** a partition is malformed: INVALID_PARTITION_MALFORMED */
@@ -291,8 +288,7 @@ uint32_t zl_abi_version(void);
 /** the partitions are in the wrong order: INVALID_PARTITION_INVALID_ORDER */
 #define ZL_ERR_PARTITION_ORDER 4039
 /**
- * the RAID does not match the disks:
- * INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
+ * the RAID does not match the disks: INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH
  */
 #define ZL_ERR_RAID_DISK_MISMATCH 4040
 /**

@@ -117,16 +117,18 @@ enum class Phase : int {
 enum class Band : int {
     /** No error: ZL_OK. */
     none = 0,
-    /** In the program. */
+    /* made by cargo xtask generate: bands */
+    /** incorrect use of the library */
     usage = 1,
-    /** In the configuration. */
+    /** configuration errors */
     configuration = 2,
-    /** In the network, or the call was cancelled or timed out. */
+    /** network errors */
     network = 3,
-    /** The service refused. */
+    /** refusals by the service */
     service = 4,
-    /** In the library. */
+    /** errors in the library */
     library = 9
+    /* end */
 };
 
 /** Why a call failed: a plain value, independent of the call. */
@@ -288,8 +290,13 @@ inline Error error(int code, const Handle<zl_error> &handle) {
 
 #ifdef __cpp_exceptions
 [[noreturn]] inline void raise(Error error) {
-    if (error.code == ZL_ERR_TIMEOUT) throw TimeoutException(std::move(error));
-    if (error.code == ZL_ERR_CANCELLED) throw CancelledException(std::move(error));
+    switch (error.code) {
+    /* made by cargo xtask generate: exceptions */
+    case ZL_ERR_TIMEOUT: throw TimeoutException(std::move(error));
+    case ZL_ERR_CANCELLED: throw CancelledException(std::move(error));
+    /* end */
+    default: break;
+    }
     switch (error.band()) {
     case Band::usage: throw UsageException(std::move(error));
     case Band::configuration: throw ConfigurationException(std::move(error));

@@ -8,6 +8,7 @@
 #[macro_use]
 mod constant;
 
+pub mod bands;
 pub mod bulk_outcomes;
 pub mod classes;
 pub mod codes;
@@ -73,6 +74,9 @@ mod tests {
         assert!(codes::TABLE.is_sorted_by(|a, b| a.number < b.number));
         for row in codes::TABLE {
             assert_eq!(row.kind.band(), row.number / 1000, "{}", row.name);
+        }
+        for kind in kinds::ErrorKind::ALL {
+            assert!(bands::TABLE.iter().any(|band| band.digit == kind.band()), "{kind:?}");
         }
     }
 }

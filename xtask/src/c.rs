@@ -4,10 +4,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use zenlayer_tables::{GROUPS, Group, codes};
+use zenlayer_tables::{GROUPS, Group, bands};
 
 use crate::Failure;
-use crate::text::wrapped;
+use crate::text::{meaning, wrapped};
 
 /// The sections of the header, in the order in which a program needs them: the title, and the files
 /// whose items it contains, in source order.
@@ -153,10 +153,7 @@ fn emit(name: &str, items: &mut Vec<(String, String)>, text: &mut String) {
 /// Appends the constants of a group.
 fn constants(group: &Group, text: &mut String) {
     for constant in group.constants {
-        let comment = wrapped(constant.text, WIDTH - 3).join("\n * ");
-        let (name, number) = (group.name_in_c(constant), constant.number);
-        let item = format!("/**\n * {comment}\n */\n#define {name} {number}");
-        append(&shortened(&item), text);
+        append(&define(constant.text, &group.name_in_c(constant), constant.number), text);
     }
 }
 
@@ -197,38 +194,28 @@ fn version() -> Result<String, Failure> {
     Ok(text)
 }
 
-const BANDS: [(i32, &str); 5] = [
-    (1, "incorrect use of the library"),
-    (2, "configuration errors"),
-    (3, "network errors"),
-    (4, "refusals by the service"),
-    (9, "errors in the library"),
-];
-
 /// The error codes as `#define`s.
 fn codes() -> Result<String, Failure> {
     let mut text = "/** success */\n#define ZL_OK 0\n".to_owned();
-    let mut group = 0;
-    for row in codes::TABLE {
-        if row.number / 100 != group {
-            let band = BANDS.iter().find(|(band, _)| *band == row.number / 1000);
-            let band = band.filter(|_| row.number / 1000 != group / 10);
-            group = row.number / 100;
+    for band in bands::TABLE {
+        writeln!(text, "\n/* {0}000 to {0}999: {1} */", band.digit, band.text)?;
+        let mut group = 0;
+        for row in band.codes() {
+            if row.number / 100 != group {
+                group = row.number / 100;
+                text.push('\n');
+            }
+            text += &define(&meaning(row), row.name, row.number);
             text.push('\n');
-            if let Some((band, meaning)) = band {
-                writeln!(text, "/* {band}000 to {band}999: {meaning} */\n")?;
-            }
         }
-        let comment = match row.service_code {
-            "" => format!("/** {} */", row.text),
-            code if row.text.len() + code.len() + 9 <= WIDTH => {
-                format!("/** {}: {code} */", row.text)
-            }
-            code => format!("/**\n * {}:\n * {code}\n */", row.text),
-        };
-        writeln!(text, "{comment}\n#define {} {}", row.name, row.number)?;
     }
     Ok(text)
+}
+
+/// A `#define` with its comment.
+fn define(comment: &str, name: &str, number: i32) -> String {
+    let comment = wrapped(comment, WIDTH - 3).join("\n * ");
+    shortened(&format!("/**\n * {comment}\n */\n#define {name} {number}"))
 }
 
 /// The maximum line width of the header.

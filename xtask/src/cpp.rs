@@ -1,29 +1,57 @@
-//! The enumerations of the C++ interface, between marks in a handwritten file.
+//! The enumerations and the exceptions of the C++ interface, between marks in a handwritten file.
 
-use zenlayer_tables::{Constant, GROUPS, Group};
+use std::fmt::Display;
+
+use zenlayer_tables::bands::{self, Band};
+use zenlayer_tables::kinds::ErrorKind;
+use zenlayer_tables::{Constant, GROUPS, Group, codes};
 
 use crate::Failure;
 use crate::text::{between_marks, wrapped};
 
-/// The marks around the enumerators of a group, named by its prefix.
+/// The kinds of errors that have an exception of their own, besides that of their band.
+const EXCEPTIONS: [(ErrorKind, &str); 2] =
+    [(ErrorKind::Deadline, "TimeoutException"), (ErrorKind::Cancelled, "CancelledException")];
+
+/// The marks around what is generated: "bands", "exceptions", or the enumerators of a group, named
+/// by its prefix.
 const MARKS: [&str; 3] = ["    /* made by cargo xtask generate: ", " */\n", "    /* end */\n"];
 
 /// The maximum line width.
 const WIDTH: usize = 100;
 
-/// Updates the enumerators in the file.
-pub(crate) fn with_enumerations(old: &str) -> Result<String, Failure> {
-    between_marks(old, MARKS, |prefix| {
-        GROUPS.iter().find(|group| group.prefix == prefix).map(enumerators)
+/// Updates the generated parts of the file.
+pub(crate) fn updated(old: &str) -> Result<String, Failure> {
+    between_marks(old, MARKS, |name| match name {
+        "bands" => Some(bands()),
+        "exceptions" => Some(exceptions()),
+        prefix => GROUPS.iter().find(|group| group.prefix == prefix).map(enumerators),
     })
 }
 
+fn bands() -> String {
+    let one = |band: &Band| enumerator(band.text, band.name, band.digit);
+    bands::TABLE.iter().map(one).collect::<Vec<_>>().join(",\n") + "\n"
+}
+
+/// The cases of a switch that throws the exception of a code.
+fn exceptions() -> String {
+    let exception = |row: &codes::Row| {
+        let (_, class) = EXCEPTIONS.iter().find(|(kind, _)| *kind == row.kind)?;
+        Some(format!("    case {}: throw {class}(std::move(error));\n", row.name))
+    };
+    codes::TABLE.iter().filter_map(exception).collect()
+}
+
 fn enumerators(group: &Group) -> String {
-    let all = group.constants.iter().map(|constant| {
-        let (name, value) = (in_cpp(constant), group.name_in_c(constant));
-        format!("{}    {name} = {value}", comment(constant.text))
-    });
-    all.collect::<Vec<_>>().join(",\n") + "\n"
+    let one = |constant: &Constant| {
+        enumerator(constant.text, in_cpp(constant), group.name_in_c(constant))
+    };
+    group.constants.iter().map(one).collect::<Vec<_>>().join(",\n") + "\n"
+}
+
+fn enumerator(text: &str, name: &str, value: impl Display) -> String {
+    format!("{}    {name} = {value}", comment(text))
 }
 
 fn comment(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! The tables in the documentation.
 
-use zenlayer_tables::{codes, keys};
+use zenlayer_tables::{bands, codes, keys};
 
 pub(crate) fn errors() -> String {
     let mut text = String::from(
@@ -11,36 +11,27 @@ pub(crate) fn errors() -> String {
          more specific. *Retryable* means that the same request may succeed later. See also\n\
          [outcomes.md](outcomes.md).\n",
     );
-    let mut band = 0;
-    for row in codes::TABLE {
-        if row.number / 1000 != band {
-            band = row.number / 1000;
-            text += &format!("\n## {}\n\n", heading(band));
-            text += "| number | name | service code | outcome | retryable | meaning |\n";
-            text += "| --- | --- | --- | --- | --- | --- |\n";
-        }
-        let service_code = match row.service_code {
-            "" => String::new(),
-            code => format!("`{code}`"),
-        };
-        let outcome = row.outcome.words();
-        let retryable = if row.retryable { "yes" } else { "" };
-        let (number, name, meaning) = (row.number, row.name, row.text);
-        text += &format!(
-            "| {number} | `{name}` | {service_code} | {outcome} | {retryable} | {meaning} |\n"
-        );
+    for band in bands::TABLE {
+        text += &format!("\n## {}000: {}\n\n", band.digit, band.text);
+        text += "| number | name | service code | outcome | retryable | meaning |\n";
+        text += "| --- | --- | --- | --- | --- | --- |\n";
+        text.extend(band.codes().map(error));
     }
     text
 }
 
-fn heading(band: i32) -> &'static str {
-    match band {
-        1 => "1000: incorrect use of the library",
-        2 => "2000: configuration errors",
-        3 => "3000: network errors",
-        4 => "4000: refusals by the service",
-        _ => "9000: errors in the library",
-    }
+/// The row of an error code.
+fn error(row: &codes::Row) -> String {
+    let (number, name, meaning) = (row.number, row.name, row.text);
+    let service_code = code(row.service_code);
+    let outcome = row.outcome.words();
+    let retryable = if row.retryable { "yes" } else { "" };
+    format!("| {number} | `{name}` | {service_code} | {outcome} | {retryable} | {meaning} |\n")
+}
+
+/// A text as code, unless it is empty.
+fn code(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("`{text}`") }
 }
 
 pub(crate) fn configuration() -> String {
@@ -52,11 +43,7 @@ pub(crate) fn configuration() -> String {
          | key | default | values | meaning |\n| --- | --- | --- | --- |\n",
     );
     for row in keys::TABLE {
-        let default = match row.default {
-            "" => String::new(),
-            default => format!("`{default}`"),
-        };
-        let range = row.kind.range();
+        let (default, range) = (code(row.default), row.kind.range());
         text += &format!("| `{}` | {default} | {range} | {} |\n", row.name, row.text);
     }
     text

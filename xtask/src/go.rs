@@ -1,12 +1,12 @@
 //! The constants of the Go package.
 
+use zenlayer_tables::bands::{self, Band};
 use zenlayer_tables::outcomes::Outcome;
 use zenlayer_tables::{
     Constant, Group, bulk_outcomes, classes, codes, counters, forces, limits, outcomes, phases,
 };
 
 use crate::Failure;
-
 use crate::text::{capitalized, meaning, renamed, wrapped};
 
 /// The width of comment lines.
@@ -75,7 +75,12 @@ const INITIALISMS: [&str; 11] =
 /// Generates the file.
 pub(crate) fn constants() -> Result<String, Failure> {
     let mut text = BEGIN.to_owned();
-    text += "\nconst (\n";
+    text +=
+        "\n// Bands of codes. errors.Is reports true for the band of an error's code.\nconst (\n";
+    for Band { digit, name, text: meaning } in bands::TABLE {
+        text += &format!("\t// {meaning}\n\tErr{} Code = {digit}000\n", band(name));
+    }
+    text += ")\n\nconst (\n";
     for row in codes::TABLE {
         let name = in_go(row.name).unwrap_or_default();
         text += &format!("\t// {}\n\t{name} Code = {}\n", comment(&meaning(row)), row.number);
@@ -89,6 +94,11 @@ pub(crate) fn constants() -> Result<String, Failure> {
         }
     }
     Ok(text + &block(limits::MOST, "") + &outcome_words())
+}
+
+/// The name of a band, in which a user of the library is its caller.
+fn band(name: &str) -> String {
+    if name == "usage" { "Caller".to_owned() } else { camel(name) }
 }
 
 /// The constants of a group.

@@ -76,7 +76,7 @@ fn all() -> Result<Vec<Generated>, Failure> {
     Ok(vec![
         file("include/zenlayer.symbols", symbols(&header)),
         file("include/zenlayer.json", json::interface(&header)?),
-        file(CPP, cpp::with_enumerations(&read(CPP)?)?),
+        file(CPP, cpp::updated(&read(CPP)?)?),
         file(HEADER, header_text),
         file("packaging/man/functions", man::functions(&header)),
         file("docs/errors.md", docs::errors()),

@@ -6,6 +6,20 @@ package zenlayer
 
 import "fmt"
 
+// Bands of codes. errors.Is reports true for the band of an error's code.
+const (
+	// incorrect use of the library
+	ErrCaller Code = 1000
+	// configuration errors
+	ErrConfiguration Code = 2000
+	// network errors
+	ErrNetwork Code = 3000
+	// refusals by the service
+	ErrService Code = 4000
+	// errors in the library
+	ErrLibrary Code = 9000
+)
+
 const (
 	// a required pointer is NULL
 	ErrNull Code = 1001
