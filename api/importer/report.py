@@ -1,5 +1,6 @@
 """Tells how the facts of a service have changed."""
 
+from . import document
 from . import facts as form
 
 
@@ -27,7 +28,7 @@ def entries(facts):
     found = {(name,): "" for name in list(facts["types"]) + list(facts["actions"])}
     for owner, members in form.owners(facts):
         for name, member in members.items():
-            found[owner + (name,)] = form.member_line(member, member.get("values"))
+            found[owner + (name,)] = document.member_line(member, member.get("values"))
     return found
 
 

@@ -36,13 +36,7 @@ class Union:
         for name in facts["actions"]:
             self.facts["actions"].setdefault(name, form.action())
         for owner, members in form.owners(facts):
-            self.add_members(self.members(owner), members, conflict)
-
-    def members(self, owner):
-        name = owner[0]
-        return (
-            self.facts["types"][name] if len(owner) == 1 else self.facts["actions"][name][owner[1]]
-        )
+            self.add_members(form.members(self.facts, owner), members, conflict)
 
     @staticmethod
     def add_members(there, told, conflict):
@@ -117,7 +111,7 @@ class Union:
                     if name not in self.told[owner]:
                         yield ".".join(owner + (name,))
         for place, values in sorted(self.told_values.items()):
-            there = self.members(place[:-1]).get(place[-1], {})
+            there = form.members(self.facts, place[:-1]).get(place[-1], {})
             for value in there.get("values", []):
                 if value not in values:
                     yield "%s = %s" % (".".join(place), value)
