@@ -1,9 +1,8 @@
 //! What the facts, the notes and a few rules say together.
 
-use crate::{Base, Class, Cursor, Member, Service, Shape};
+use zenlayer_tables::classes::reads;
 
-/// First words of actions that only read.
-const READING: &[&str] = &["Describe", "Inquiry", "List", "Query"];
+use crate::{Base, Class, Cursor, Member, Service, Shape};
 
 /// How an action gives its rows in pages.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,8 +26,7 @@ impl Pager<'_> {
 impl Service {
     /// What may be done if it is unknown whether the action was executed.
     pub fn class(&self, action: &str) -> Class {
-        let by_name = if reads(action) { Class::Safe } else { Class::Unsafe };
-        self.notes.classes.get(action).copied().unwrap_or(by_name)
+        self.notes.classes.get(action).copied().unwrap_or_else(|| class_by_name(action))
     }
 
     /// How the action gives pages, if it does.
@@ -73,7 +71,7 @@ impl Service {
     }
 }
 
-/// Whether the first word of an action says that it only reads.
-pub(crate) fn reads(action: &str) -> bool {
-    READING.iter().any(|word| action.starts_with(word))
+/// The class of an action about which nothing is noted.
+pub(crate) fn class_by_name(action: &str) -> Class {
+    if reads(action) { Class::Safe } else { Class::Unsafe }
 }

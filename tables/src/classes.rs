@@ -9,6 +9,15 @@ enumeration! {
     Unsafe 3 "unsafe" "Executing the action twice has twice the effect: it is retried only if it was certainly not executed.";
 }
 
+/// First words of the actions that only read. In the service's catalogue no other action has one.
+pub const READING: &[&str] = &["Describe", "Inquiry", "List", "Query"];
+
+/// Whether an action only reads, judging by the first word of its name.
+pub fn reads(action: &str) -> bool {
+    let is_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    READING.iter().any(|word| action.strip_prefix(word).is_some_and(is_word))
+}
+
 impl Class {
     /// The number of the default: the class depends on the action's name.
     pub const BY_NAME: i32 = 0;

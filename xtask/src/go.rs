@@ -93,7 +93,7 @@ pub(crate) fn constants() -> Result<String, Failure> {
             text += &string_method(own)?;
         }
     }
-    Ok(text + &block(limits::MOST, "") + &outcome_words())
+    Ok(text + &block(limits::MOST, "") + &outcome_words() + &reading())
 }
 
 /// The name of a band, in which a user of the library is its caller.
@@ -144,6 +144,15 @@ fn outcome_words() -> String {
         text += &format!("\tcase {constant}:\n\t\treturn \"{}\"\n", outcome.words());
     }
     text + &format!("\tdefault:\n\t\treturn \"{}\"\n\t}}\n}}\n", Outcome::Unknown.words())
+}
+
+/// The first words of actions that only read.
+fn reading() -> String {
+    let words = classes::READING.iter().map(|word| format!("\"{word}\""));
+    let words = words.collect::<Vec<_>>().join(", ");
+    format!(
+        "\n// reading has the first words of actions that only read.\nvar reading = [...]string{{{words}}}\n"
+    )
 }
 
 /// A comment with Go names: C functions become fields.

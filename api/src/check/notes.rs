@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::Faults;
-use crate::rules::reads;
-use crate::{Class, Member, Service, Shape};
+use crate::rules::class_by_name;
+use crate::{Member, Service, Shape};
 
 pub(super) fn check(service: &Service, faults: &mut Faults) {
     let mut notes = Checker { service, file: service.notes_file(), faults };
@@ -62,8 +62,7 @@ impl<'a> Checker<'a> {
     fn classes(&mut self) {
         for (action, class) in self.service.notes.classes.iter() {
             self.action("classes", action);
-            let by_name = if reads(action) { Class::Safe } else { Class::Unsafe };
-            if *class == by_name {
+            if *class == class_by_name(action) {
                 self.fault("classes", action, "its name tells its class already");
             }
         }

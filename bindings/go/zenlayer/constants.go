@@ -422,3 +422,6 @@ func (o Outcome) String() string {
 		return "may have been executed"
 	}
 }
+
+// reading has the first words of actions that only read.
+var reading = [...]string{"Describe", "Inquiry", "List", "Query"}

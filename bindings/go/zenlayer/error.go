@@ -114,7 +114,7 @@ func (e *OpError) ended(ctx context.Context) {
 
 // reads reports whether an action only reads, judging by its name, as the library does.
 func reads(action string) bool {
-	for _, word := range []string{"Describe", "Inquiry", "List", "Query"} {
+	for _, word := range reading {
 		if rest, ok := strings.CutPrefix(action, word); ok && rest != "" && 'A' <= rest[0] && rest[0] <= 'Z' {
 			return true
 		}

@@ -1,5 +1,7 @@
 //! Requests: an action of a service, with its parameters.
 
+use zenlayer_tables::classes::reads;
+
 use crate::catalogue::newest_version;
 use crate::config::is_date;
 use crate::error::{Code, Error};
@@ -44,8 +46,7 @@ impl<'a> Request<'a> {
         Ok(Request { service, version, action, body: body.as_bytes().to_vec() })
     }
 
-    /// The class of the action, judging by its name: a read-only action is recognized by its first
-    /// word. In the service's catalogue no other action has such a name.
+    /// The class of the action, judging by its name.
     pub fn class(&self) -> Class {
         class_of(self.action)
     }
@@ -58,11 +59,7 @@ impl<'a> Request<'a> {
 
 /// The class of an action, judging by its name.
 pub fn class_of(action: &str) -> Class {
-    let is_read = ["Describe", "Inquiry", "List", "Query"].iter().any(|word| {
-        let rest = action.strip_prefix(word);
-        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-    });
-    if is_read { Class::Safe } else { Class::Unsafe }
+    if reads(action) { Class::Safe } else { Class::Unsafe }
 }
 
 /// Checks the name of a service.
