@@ -255,7 +255,7 @@ def test_a_handler_may_call_while_the_lock_is_held(server: Server) -> None:
     """counters, cancel() and close() hold it. Runs in a separate process, which can be killed if it hangs."""
     program = f"""
 import signal, zenlayer
-from zenlayer.cancel import Guard
+from zenlayer._slot import Guard
 client = zenlayer.Client(environment=False, endpoint={server.url!r}, token="t", max_attempts=1)
 signal.signal(signal.SIGALRM, lambda *_: print(client.stop_instances(["vm-1"]).request_id))
 with Guard.lock:

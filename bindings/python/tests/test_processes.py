@@ -15,7 +15,7 @@ import pytest
 import zenlayer
 from conftest import client_for
 from servers import SUCCESS, Server, answer
-from zenlayer.cancel import Guard
+from zenlayer._slot import Guard
 
 CHILD_SECONDS = 60
 

@@ -11,14 +11,13 @@ from ._bindings import Progress as Handle
 from ._bindings import Report as ReportHandle
 from ._failure import failure
 from ._library import lib
+from ._slot import Guard, Slot
 from ._text import Pointer, encoded, id_list, milliseconds
 from ._types import Seconds
-from .cancel import Guard
 from .errors import UsageError
 
 if TYPE_CHECKING:
     from ._bindings import BulkOptions, Context, Out, Texts
-    from ._pool import Slot
     from ._types import Ids
     from .progress import Callback, OnProgress
     from .report import Report

@@ -25,7 +25,7 @@ from .results import Accepted, InstanceStatus, Response
 
 if TYPE_CHECKING:
     from ._bindings import Context, Texts
-    from ._pool import Slot
+    from ._slot import Slot
     from ._types import Ids
 
     Act = Callable[[Context, Texts, int, c_char_p], int]

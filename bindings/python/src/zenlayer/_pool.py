@@ -1,4 +1,4 @@
-"""The contexts of a client. Each call takes one, a slot, from the pool and returns it."""
+"""The slots of a client. Each call takes one from the pool and returns it."""
 
 from __future__ import annotations
 
@@ -9,89 +9,19 @@ import weakref
 from ctypes import c_char_p
 from typing import TYPE_CHECKING, Callable, Sequence, TypeVar
 
-from . import codes
-from ._bindings import DestroyFn
-from ._failure import failure
 from ._library import lib
-from ._signals import during, interrupt
+from ._signals import during
+from ._slot import Guard, Root, Slot
 from ._text import text_of
-from .cancel import CancelToken, Guard
+from .cancel import CancelToken
 from .errors import ClosedError
 
 if TYPE_CHECKING:
     from ._bindings import Context
-    from .errors import ZenlayerError
 
 T = TypeVar("T")
 
 AT_EXIT_SECONDS = 2.0
-NO_DESTROY = DestroyFn()
-
-
-class Root:
-    """The context that slots are cloned from. A signal handler may close the client while a slot is being made, so the
-    context is freed with its last reference."""
-
-    __slots__ = ("context",)
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-
-    def __del__(self) -> None:
-        lib.zl_context_free(self.context)
-
-
-class Slot:
-    """A context, and the token that cancels its current call."""
-
-    __slots__ = ("_cancel", "_freed", "_interrupt", "broken", "caught", "context", "interrupted", "timeout_ms")
-
-    def __init__(self, root: Root, on_main_thread: bool) -> None:
-        context, self._cancel = lib.zl_context_clone(root.context), lib.zl_cancel_new()
-        assert context is not None
-        self.context = context
-        lib.zl_context_set_cancel(context, self._cancel)
-        self.caught: list[BaseException] = []
-        """Exceptions that signal handlers raised during the call. If there are any, the slot is not reused."""
-        if on_main_thread:
-            self._interrupt = interrupt(self.caught)
-            lib.zl_context_set_interrupt(context, self._interrupt, None, NO_DESTROY)
-        self.timeout_ms = 0
-        self._freed = False
-        self.interrupted = False
-        self.broken = False
-
-    def interrupt(self) -> None:
-        """Ends the call under way. Requires the guard's lock or the call's own thread, or it could end a later call."""
-        self.interrupted = True
-        lib.zl_cancel_request(self._cancel)
-
-    def set_timeout(self, timeout_ms: int) -> None:
-        lib.zl_context_set_timeout_ms(self.context, timeout_ms)
-        self.timeout_ms = timeout_ms
-
-    def failure(self, code: int) -> ZenlayerError:
-        """Returns the exception for a failed call."""
-        self.broken = code == codes.PANIC
-        return failure(lib.zl_context_take_error(self.context), code)
-
-    def renew(self) -> None:
-        """Replaces the token, which works only once."""
-        spent, self._cancel = self._cancel, lib.zl_cancel_new()
-        lib.zl_context_set_cancel(self.context, self._cancel)
-        lib.zl_cancel_free(spent)
-        self.interrupted = False
-
-    def free(self) -> None:
-        if not self._freed:
-            self._freed = True
-            lib.zl_context_free(self.context)
-            lib.zl_cancel_free(self._cancel)
-            self.caught.clear()  # breaks the reference cycle through their tracebacks
-
-    def __del__(self) -> None:
-        if hasattr(self, "_freed"):  # fully constructed; a signal came between taking it and using it
-            self.free()
 
 
 class ContextPool:

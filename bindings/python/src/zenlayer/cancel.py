@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ._pool import Slot
-
-
-class Guard:
-    """The lock of all slots. It is reentrant because a signal handler may cancel."""
-
-    lock = threading.RLock()
-    ended = threading.Condition(lock)
-    """Notified when a call of a closed client has ended."""
-
-    @classmethod
-    def renew(cls) -> None:
-        """Replaces the lock in a forked child, where its holder does not exist."""
-        cls.lock = threading.RLock()
-        cls.ended = threading.Condition(cls.lock)
+from ._slot import Guard, Slot
 
 
 class CancelToken:

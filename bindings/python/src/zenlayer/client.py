@@ -11,7 +11,8 @@ from ._bindings import ZL_MAX_IDS
 from ._bulk import Settings
 from ._calls import ActionClass
 from ._config import Options
-from ._pool import Slot, ContextPool
+from ._pool import ContextPool
+from ._slot import Slot
 from ._text import listed, time_limit
 from ._types import Ids, Seconds, Self, Unpack
 from .cancel import CancelToken
