@@ -1,43 +1,8 @@
 //! Tests that every comment in the header is complete and in plain English.
 
 use crate::support;
+use xtask::comment::Comment;
 use xtask::header::{Function, Header};
-
-/// The text of a comment under a heading such as `Threads:`; "" if there is none.
-fn section<'a>(comment: &'a str, heading: &str) -> &'a str {
-    let mut lines = comment.lines().map(str::trim);
-    lines
-        .find_map(|line| line.strip_prefix(heading))
-        .map_or("", |said| said.trim_start_matches(':'))
-}
-
-/// The description of a parameter: the text after its name, to the next parameter or empty line.
-fn description(function: &Function, name: &str) -> String {
-    let starts = |line: &str, name: &str| {
-        let after = line.trim().trim_start_matches("@param ").strip_prefix(name)?.to_owned();
-        after.starts_with([' ', '\t', ':']).then(|| after.trim_matches([' ', '\t', ':']).to_owned())
-    };
-    let mut lines = function.comment.lines().skip_while(|line| starts(line, name).is_none());
-    let Some(first) = lines.next().and_then(|line| starts(line, name)) else {
-        return String::new();
-    };
-    let others = function.parameters.iter().filter(|p| p.name != name);
-    let others: Vec<&str> = others.map(|p| p.name.as_str()).collect();
-    let rest = lines.take_while(|line| {
-        !line.trim().is_empty() && !others.iter().any(|other| starts(line, other).is_some())
-    });
-    rest.fold(first, |text, line| text + " " + line.trim())
-}
-
-/// The text of a comment after `Returns`, to the next heading or empty line.
-fn returns(comment: &str) -> String {
-    let is_heading = |line: &str| {
-        ["Threads", "Blocks", "Repeat", "Since"].iter().any(|h| line.starts_with(&format!("{h}:")))
-    };
-    let lines = comment.lines().map(str::trim).skip_while(|line| !line.starts_with("Returns "));
-    let lines = lines.take_while(|line| !line.is_empty() && !is_heading(line));
-    lines.collect::<Vec<_>>().join(" ")
-}
 
 /// Whether a text says who frees a result.
 fn says_who_frees(text: &str) -> bool {
@@ -58,36 +23,36 @@ fn lint(function: &Function) -> Vec<String> {
             missing.push(format!("{}: {what}", function.name));
         }
     };
-    let comment = &function.comment;
-    let first = comment.split("\n\n").next().unwrap_or_default();
+    let comment = Comment::of(function);
+    let first = comment.paragraph();
     let is_verb = first.split(' ').next().is_some_and(|word| word.ends_with('s'));
     require(is_verb && first.ends_with('.'), "no purpose that begins with a verb".into());
     for parameter in &function.parameters {
-        let said = description(function, &parameter.name);
+        let said = comment.get(&parameter.name);
         require(!said.is_empty(), format!("parameter {} is not described", parameter.name));
         if parameter.is_out() && parameter.kind.matches('*').count() == 2 {
-            require(says_who_frees(&said), format!("who frees {}?", parameter.name));
+            require(says_who_frees(said), format!("who frees {}?", parameter.name));
         }
     }
-    for line in comment.lines() {
+    for line in function.comment.lines() {
         let (word, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
         let is_parameter = function.parameters.iter().any(|p| p.name == word);
         let is_described = !word.is_empty() && rest.starts_with("  ");
         require(!is_described || is_parameter, format!("there is no parameter {word}"));
     }
-    let returned = returns(comment);
+    let returned = comment.get("Returns");
     require(function.result == "void" || !returned.is_empty(), "no `Returns`".into());
     if function.result.ends_with('*') {
-        require(says_who_frees(&returned), "who frees what is returned?".into());
+        require(says_who_frees(returned), "who frees what is returned?".into());
     }
     if function.uses_context() && !function.name.starts_with("zl_context_") {
         for heading in ["Blocks", "Repeat"] {
-            let said = section(comment, &format!("{heading}:"));
-            require(!said.is_empty(), format!("no `{heading}:`"));
+            let is_said = comment.parts().any(|(part, _)| part == heading);
+            require(is_said, format!("no `{heading}:`"));
         }
     }
     for rule in ["Threads: any.", "Blocks: no.", "Repeat: safe.", "Since: 0.1"] {
-        let repeats = comment.lines().any(|line| line == rule);
+        let repeats = function.comment.lines().any(|line| line == rule);
         require(!repeats, format!("`{rule}` repeats a rule of the preamble"));
     }
     missing

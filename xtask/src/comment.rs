@@ -7,14 +7,17 @@ const HEADINGS: [&str; 4] = ["Threads", "Blocks", "Repeat", "Since"];
 /// The text of a comment by part: "" is the description, a parameter's part has its name, and the
 /// others are "Returns", "Threads", "Blocks", "Repeat" and "Since".
 #[derive(Debug)]
-pub(crate) struct Comment<'a>(Vec<(&'a str, String)>);
+pub struct Comment<'a>(Vec<(&'a str, String)>);
 
 impl<'a> Comment<'a> {
-    pub(crate) fn of(function: &'a Function) -> Comment<'a> {
+    /// Parses the comment of a function.
+    pub fn of(function: &'a Function) -> Comment<'a> {
         let mut parts = vec![("", String::new())];
         for (number, line) in function.comment.lines().enumerate() {
-            if let Some(begun) = begun(function, line).filter(|_| number > 0) {
-                parts.push((begun.0, begun.1.trim().to_owned()));
+            // The description of a getter begins with "Returns", too.
+            let begun = begun(function, line).filter(|(part, _)| number > 0 || *part != "Returns");
+            if let Some((part, text)) = begun {
+                parts.push((part, text.trim().to_owned()));
             } else if let Some((_, text)) = parts.last_mut() {
                 let gap = if line.is_empty() { "\n\n" } else { " " };
                 if !text.is_empty() && !text.ends_with('\n') {
@@ -30,12 +33,12 @@ impl<'a> Comment<'a> {
     }
 
     /// The parts that are there, in order.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, text)| (*name, text.as_str()))
     }
 
     /// The text of a part; if it is not there, what the description or a general rule says instead.
-    pub(crate) fn get(&self, part: &str) -> &str {
+    pub fn get(&self, part: &str) -> &str {
         let found = self.parts().find(|(name, _)| *name == part);
         found.map_or_else(|| self.otherwise(part), |(_, text)| text)
     }
@@ -48,7 +51,7 @@ impl<'a> Comment<'a> {
     }
 
     /// The first paragraph of the description.
-    pub(crate) fn paragraph(&self) -> &str {
+    pub fn paragraph(&self) -> &str {
         self.get("").split("\n\n").next().unwrap_or_default()
     }
 }

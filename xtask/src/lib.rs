@@ -1,11 +1,11 @@
 //! Generates files from the tables and from the comments in `src/`, and guards the stable interface.
-//! Also contains a parser for C headers, which tests use.
+//! Also contains a parser for C headers and their comments, which tests use.
 #![forbid(unsafe_code)]
 
 pub mod abi;
 mod actions;
 mod c;
-mod comment;
+pub mod comment;
 mod cpp;
 mod docs;
 pub mod doxygen;
