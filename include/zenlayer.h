@@ -5,8 +5,8 @@
  * Generated from the library's source: do not edit.
  *
  * Sections: Version, Errors, Configuration, Logging, Contexts, Cancelling,
- * Counters, Instances, Bulk calls (options, progress, report), Requests,
- * Sending, Answers, Bulk requests, Any action as JSON, Tools.
+ * Counters, Instances, Bulk calls, Requests, Sending, Answers, Bulk requests,
+ * Any action as JSON, Tools.
  *
  * The rules below hold for every function unless its comment says otherwise.
  * The guides in docs/ explain them further.

@@ -54,6 +54,7 @@ fn sources() -> impl Iterator<Item = &'static str> {
 pub(crate) fn header(root: &Path) -> Result<String, Failure> {
     let mut items = items(root)?;
     let preamble = fs::read_to_string(root.join("src/preamble.txt"))?;
+    let preamble = preamble.replace("@SECTIONS@", &contents());
     let mut text = format!("{}\n{OPENING}", preamble.trim_end());
     for (title, files) in SECTIONS {
         let line = "=".repeat(WIDTH - 6);
@@ -74,6 +75,13 @@ pub(crate) fn header(root: &Path) -> Result<String, Failure> {
     }
     text.push_str(CLOSING);
     Ok(text)
+}
+
+/// The titles of the sections, except those of parts of another.
+fn contents() -> String {
+    let titles = SECTIONS.iter().map(|(title, _)| *title).filter(|title| !title.contains(": "));
+    let titles = titles.collect::<Vec<_>>().join(", ");
+    wrapped(&format!("Sections: {titles}."), WIDTH - 3).join("\n * ")
 }
 
 const OPENING: &str = r#"
