@@ -1,1 +1,1 @@
-"""Reads the facts of the API where they are told, and unites them with those in api/."""
+"""Reads the facts of the API from their sources, and unites them with those in api/."""

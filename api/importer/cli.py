@@ -1,6 +1,6 @@
 """The metadata of the official CLI: apis/en-US/<service>/<action>.yaml.
 
-It tells most: types, what is required, enumerations, limits. Its objects have members, but no
+It has the most: types, what is required, enumerations, limits. Its objects have members, but no
 names.
 """
 
@@ -22,7 +22,7 @@ AT_MOST = re.compile(r"(?:\bmaximum\b|\bup to\b|\bno more than\b|\bat most\b)", 
 
 
 def read(checkout):
-    """Gives service -> version -> facts; an object's members are in "members" of the member."""
+    """Returns service -> version -> facts; an object's members are in "members" of the member."""
     yaml = the_yaml_library()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = {}

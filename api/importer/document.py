@@ -12,7 +12,7 @@ FLAGS = ("required", "enum", "most", "deprecated")
 
 
 def read(path):
-    """Gives (service, version, facts) of a file in api/."""
+    """Returns (service, version, facts) of a file in api/."""
     with open(path, encoding="utf-8") as file:
         document = json.load(file)
     facts = form.empty()

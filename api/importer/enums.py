@@ -1,15 +1,15 @@
 """Names of enumerations.
 
 An enumeration has the name of its member: internetChargeType has InternetChargeType. If members of
-one name have different values in one service, or a type has that name, the owner's name stands in
-front of it: InstanceInfoStatus. A name that was given before is kept.
+one name have different values in one service, or a type has that name, the owner's name precedes
+it: InstanceInfoStatus. A name that was given before is kept.
 """
 
 from . import facts as form
 
 
 def named(facts):
-    """Gives (name -> values, place -> name); a place is an owner and a member."""
+    """Returns (name -> values, place -> name); a place is an owner and a member."""
     values_of, enum_of = {}, {}
     by_member = {}
     for place, values in places(facts):

@@ -1,6 +1,6 @@
 """The facts of one service.
 
-A member is a dict: "type" is None as long as no source tells it, and "values" are those of its
+A member is a dict: "type" is None as long as no source has it, and "values" are those of its
 enumeration, which gets its name when the file is written.
 """
 

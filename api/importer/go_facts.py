@@ -1,6 +1,6 @@
 """Facts drawn from the official SDK for Go: a list of actions, and types by "service/version".
 
-They are two JSON files, which are not part of the project; what they told is in api/ already.
+They are two JSON files, which are not part of the project; what they have is in api/ already.
 """
 
 import json
@@ -11,7 +11,7 @@ WORDS = {"string": "text", "integer": "integer", "float": "number", "boolean": "
 
 
 def read(paths):
-    """Gives service -> version -> facts."""
+    """Returns service -> version -> facts."""
     found = {}
     for path in paths:
         with open(path, encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Types of members that no source tells: taken from members of the same name.
+"""Types of members that no source has: taken from members of the same name.
 
 The same member of another version counts most, then the service, then all services. If members of
 that name differ, most decide; if as many say one thing as another, that is no answer. All services
@@ -39,7 +39,7 @@ def keys(service, owner, name):
 
 
 def infer(services, others):
-    """Fills in what can be, until nothing more can; gives what it did."""
+    """Fills in what it can, until nothing changes; returns what it filled in."""
     made = {}
     while True:
         evidence = Evidence()

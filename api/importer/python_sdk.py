@@ -1,6 +1,6 @@
 """The official SDK for Python: actions and members, and which members are objects.
 
-It tells no scalar types: such a member has none here. Nothing of it is run: it is read as syntax.
+It has no scalar types, so neither has such a member here. The source is parsed, not run.
 """
 
 import ast
@@ -11,7 +11,7 @@ from . import facts as form
 
 
 def read(checkout):
-    """Gives service -> version -> facts."""
+    """Returns service -> version -> facts."""
     found = {}
     for models in sorted(Path(checkout).glob("zenlayercloud/*/v*/models.py")):
         client = next(models.parent.glob("*_client.py"), None)

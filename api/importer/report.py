@@ -1,4 +1,4 @@
-"""Tells how the facts of a service have changed."""
+"""Reports how the facts of a service have changed."""
 
 from . import document
 from . import facts as form

@@ -1,17 +1,17 @@
-"""Unites what sources tell of one service with what api/ has of it."""
+"""Unites what sources say about one service with what api/ has."""
 
 from . import facts as form
 
 
 class Union:
-    """The facts so far, and which of them the sources of this run have told."""
+    """The facts so far, and which of them are in the sources of this run."""
 
     def __init__(self, facts):
         self.facts = facts
         self.told = {}  # owner -> names of members, of those owners that a source has
         self.told_values = {}  # place -> values
         self.told_actions = set()
-        self.without_members = []  # actions that a source names, and tells nothing of
+        self.without_members = []  # actions of which a source has only the name
 
     # --- sources that name their types --------------------------------------------------------
 
@@ -20,7 +20,7 @@ class Union:
         self.add(facts, lambda there, told: None)
 
     def restate(self, facts):
-        """Adds what is not there, and believes what it says of objects."""
+        """Adds what is not there, and replaces the types of objects."""
         self.note(facts)
         self.add(facts, believe_objects)
 
@@ -53,7 +53,7 @@ class Union:
     # --- the CLI, whose objects have no names -------------------------------------------------
 
     def correct(self, facts):
-        """Adds what is not there, and believes all that is told."""
+        """Adds what is not there, and replaces the rest."""
         self.told_actions.update(facts["actions"])
         for name, action in facts["actions"].items():
             there = self.facts["actions"].setdefault(name, form.action())
@@ -142,7 +142,7 @@ def believe_objects(there, told):
 
 
 def insert(members, before, name, member):
-    """Puts a member behind the one that it stands behind in its source."""
+    """Inserts a member after the one that it follows in its source."""
     after = list(members.items())
     at = list(members).index(before) + 1 if before in members else len(after)
     after.insert(at, (name, member))

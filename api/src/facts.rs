@@ -21,7 +21,7 @@ pub struct Facts {
 /// The members of a request, of an answer or of an object.
 pub type Members = Entries<Member>;
 
-/// What an action takes and gives.
+/// What an action takes and returns.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
@@ -52,7 +52,7 @@ pub struct Member {
 }
 
 impl Facts {
-    /// Every list of members, with the place where it stands: `Type`, `Action.request`.
+    /// Every list of members, with its place: `Type`, `Action.request`.
     pub fn all_members(&self) -> impl Iterator<Item = (String, &Members)> {
         let types = self.types.iter().map(|(name, members)| (name.to_owned(), members));
         let actions = self.actions.iter().flat_map(|(name, action)| {

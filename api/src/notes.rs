@@ -9,17 +9,17 @@ pub struct Notes {
     /// Where entries come from: by section, or by `section.entry`, which counts more; `facts` says
     /// where the file of facts comes from, if no importer finds them.
     pub source: Entries<String>,
-    /// Actions whose class their name does not tell.
+    /// Actions whose class does not follow from their name.
     pub classes: Entries<Class>,
     /// By action, the parameter with the ids of what it acts on: one id or a list.
     pub ids: Entries<String>,
-    /// By path of a list of ids, how many it may have, where the facts do not tell.
+    /// By path of a list of ids, how many it may have, if the facts do not say.
     pub limits: Entries<u32>,
     /// By action, the member of its answer that lists what failed although the status is 200.
     pub failed: Entries<String>,
     /// Paths of members that no log may have.
     pub secrets: Vec<String>,
-    /// By type or action, the member that tells rows apart; null if only the whole row does.
+    /// By type or action, the member that identifies rows; null if only the whole row does.
     pub identity: Entries<Option<String>>,
     /// Paths of parameters that the facts call required, and that have a default.
     pub optional: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Notes {
     pub pagers: Entries<Cursor>,
     /// What can be waited for.
     pub waiters: Entries<Waiter>,
-    /// By action, the waiter whose success tells that the action was executed.
+    /// By action, the waiter whose success shows that the action was executed.
     pub lost: Entries<String>,
     /// By action, the one that finishes what it began: out of the recycle bin, for good.
     pub then: Entries<String>,

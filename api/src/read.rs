@@ -9,7 +9,7 @@ use crate::{Fault, Faults, Model, Notes, Service, check, facts_text, notes_text}
 ///
 /// # Errors
 ///
-/// Gives every fault that was found, never an empty list.
+/// Every fault that was found; never an empty list.
 pub fn read(folder: &Path) -> Result<Model, Faults> {
     let mut faults = Vec::new();
     let mut services = Vec::new();
@@ -49,7 +49,7 @@ fn read_file<T: DeserializeOwned>(folder: &Path, file: &str) -> Result<(T, Strin
     Ok((read, text))
 }
 
-/// The canonical form is compared by the byte; the first line that differs is told.
+/// The canonical form is compared by the byte; the first line that differs is reported.
 fn check_form(file: &str, there: &str, canonical: &str, faults: &mut Vec<Fault>) {
     if there == canonical {
         return;

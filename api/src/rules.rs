@@ -4,7 +4,7 @@ use zenlayer_tables::classes::reads;
 
 use crate::{Base, Class, Cursor, Member, Service, Shape};
 
-/// How an action gives its rows in pages.
+/// How an action returns its rows in pages.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Pager<'a> {
     /// By `pageNum` and `pageSize`; the answer has `dataSet` and `totalCount`.
@@ -29,7 +29,7 @@ impl Service {
         self.notes.classes.get(action).copied().unwrap_or_else(|| class_by_name(action))
     }
 
-    /// How the action gives pages, if it does.
+    /// How the action returns pages, if it does.
     pub fn pager(&self, name: &str) -> Option<Pager<'_>> {
         if let Some(cursor) = self.notes.pagers.get(name) {
             return Some(Pager::Cursor(cursor));
@@ -44,7 +44,7 @@ impl Service {
         numbered.then_some(Pager::Numbered)
     }
 
-    /// The member that tells the rows of a pager apart: `Some(None)` if only the whole row does,
+    /// The member that identifies the rows of a pager: `Some(None)` if only the whole row does,
     /// `None` if nothing is noted.
     pub fn identity(&self, action: &str, row_type: &str) -> Option<Option<&str>> {
         let noted = &self.notes.identity;

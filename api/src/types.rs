@@ -35,7 +35,7 @@ pub enum Base {
     Number,
     /// true or false
     Bool,
-    /// No source tells.
+    /// No source says.
     Any,
     /// An object of a type of the same service.
     Object(String),

@@ -1,4 +1,4 @@
-//! The model that is shipped, and how files that are wrong are told.
+//! The model that is shipped, and how faults in its files are reported.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
