@@ -9,6 +9,7 @@ mod model;
 use arbtest::arbitrary::{Result, Unstructured};
 use arbtest::arbtest;
 use model::Model;
+use zenlayer_core::protocol::envelope::Reply;
 use zenlayer_core::values::{Document, Parameters};
 
 /// The most random bytes of a case: beyond it, cases become long rather than different.
@@ -29,6 +30,7 @@ fn answers_are_read_as_they_are() {
         for index in 1..document.nodes().len() {
             assert_eq!(index, document.at(index).unwrap().index());
         }
+        assert_eq!(json.trim(), Reply::parse(&json).unwrap().json());
         Ok(())
     };
     arbtest(property).size_max(SIZE);

@@ -1,6 +1,5 @@
 //! The response of an answer as a document, read together with its envelope in one pass.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
@@ -18,8 +17,6 @@ use crate::values::{Builder, Document, Value};
 #[derive(Debug)]
 pub struct Reply {
     document: Document,
-    /// The answer's body.
-    body: Vec<u8>,
     /// Whether the document is the whole body, rather than the envelope's `response`.
     is_bare: bool,
     /// Whether the document has less than the body.
@@ -32,8 +29,7 @@ impl Reply {
     /// # Errors
     /// [`Code::JSON`] if it is none.
     pub fn parse(json: &str) -> Result<Reply, Error> {
-        let (document, body) = (Document::parse(json)?, json.as_bytes().to_vec());
-        Ok(Reply { document, body, is_bare: true, is_changed: false })
+        Ok(Reply { document: Document::parse(json)?, is_bare: true, is_changed: false })
     }
 
     /// Its values.
@@ -53,21 +49,22 @@ impl Reply {
     }
 
     /// The reply as JSON, as it came.
-    pub fn json(&self) -> &str {
-        let body = std::str::from_utf8(&self.body).unwrap_or_default();
+    pub fn json(&self) -> String {
+        let body = self.document.json();
         if self.is_bare {
-            return body.trim();
+            return body.trim().to_owned();
         }
-        let envelope = serde_json::from_str::<Object<Envelope<'_, RawObject<'_>>>>(body);
-        envelope.ok().and_then(|Object(envelope)| envelope.response).map_or("{}", |raw| raw.0)
+        let envelope = serde_json::from_str::<Object<Envelope<'_, RawObject<'_>>>>(&body);
+        let response = envelope.ok().and_then(|Object(envelope)| envelope.response);
+        response.map_or("{}", |raw| raw.0).to_owned()
     }
 
     /// A value of the reply as JSON: the whole as it came, a part or what is left of it written anew.
-    pub fn json_of(&self, value: Value<'_>) -> Cow<'_, str> {
+    pub fn json_of(&self, value: Value<'_>) -> String {
         if value.index() == self.document.root().index() && !self.is_changed {
-            return self.json().into();
+            return self.json();
         }
-        serde_json::to_string(&value).unwrap_or_default().into()
+        serde_json::to_string(&value).unwrap_or_default()
     }
 }
 
@@ -77,11 +74,8 @@ impl Reply {
 /// # Errors
 /// As [`super::read`].
 pub fn read_reply(answer: &Answer, describes: bool) -> Result<Success<Reply>, Error> {
-    let reply = |document, is_bare| {
-        let body = answer.body.clone();
-        Reply { document, body, is_bare, is_changed: false }
-    };
-    let error = match succeeded(answer, |json| parse(json, ReadEnvelope(json.len()))) {
+    let reply = |document, is_bare| Reply { document, is_bare, is_changed: false };
+    let error = match succeeded(answer, |json| parse(json, ReadEnvelope(json))) {
         Ok(Success { request_id, response }) => {
             return Ok(Success { request_id, response: reply(response, false) });
         }
@@ -91,8 +85,7 @@ pub fn read_reply(answer: &Answer, describes: bool) -> Result<Success<Reply>, Er
         Some(request_id) if describes && error.code() == Code::RESPONSE => {
             let request_id = check_request_id(answer, &request_id)?;
             let json = text(answer)?;
-            let document =
-                parse(json, Builder::new(json.len())).map_err(|e| unusable(answer, e))?;
+            let document = parse(json, Builder::new(json)).map_err(|e| unusable(answer, e))?;
             Ok(Success { request_id, response: reply(document, true) })
         }
         _ => Err(error),
@@ -108,8 +101,8 @@ fn parse<'de, S: DeserializeSeed<'de>>(
     parser.end().map(|()| value)
 }
 
-/// Reads an envelope of so many bytes.
-struct ReadEnvelope(usize);
+/// Reads the envelope of a JSON text.
+struct ReadEnvelope<'j>(&'j str);
 
 /// The members of an envelope.
 #[derive(Deserialize)]
@@ -122,7 +115,7 @@ enum Member {
     Other,
 }
 
-impl<'de> DeserializeSeed<'de> for ReadEnvelope {
+impl<'de> DeserializeSeed<'de> for ReadEnvelope<'de> {
     type Value = Envelope<'de, Document>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
@@ -130,7 +123,7 @@ impl<'de> DeserializeSeed<'de> for ReadEnvelope {
     }
 }
 
-impl<'de> Visitor<'de> for ReadEnvelope {
+impl<'de> Visitor<'de> for ReadEnvelope<'de> {
     type Value = Envelope<'de, Document>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

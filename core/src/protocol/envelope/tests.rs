@@ -43,10 +43,10 @@ fn a_success_has_an_envelope() {
 
 #[test]
 fn a_reply_is_the_response_as_it_came_and_its_values() {
-    let json = r#"{"requestId": "T1", "price": 1.10, "new":[1,{"a":null}]}"#;
+    let json = r#"{"requestId": "T1", "price": 1.10, "new":[1,{"a":null}], "n\u0061me": "\"\u0000é", "":""}"#;
     let answer = ok(&format!(r#" {{"x":[0],"response": {json},"requestId":"T1"}} "#));
     let Success { request_id, response } = read_reply(&answer, false).unwrap();
-    assert_eq!((request_id.as_str(), response.json()), ("T1", json));
+    assert_eq!((request_id.as_str(), response.json().as_str()), ("T1", json));
     let root = response.document().root();
     assert_eq!(root.find("price").unwrap().number(), Some(1.1));
     assert_eq!(response.json_of(root), json);

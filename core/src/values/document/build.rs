@@ -1,6 +1,5 @@
 //! From JSON to nodes, in one pass.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -9,31 +8,28 @@ use super::Document;
 use super::node::{MAX_NAME, MAX_NODES, MAX_TEXTS, Name, Node, Place, ValueKind};
 use crate::values::MAX_DEPTH;
 
-/// About how many bytes of JSON a value takes.
-const BYTES_PER_NODE: usize = 20;
+/// There is room for one node in so many bytes of JSON, several times what an answer needs. What is not
+/// used is never touched. But as it is larger than all else that an answer takes, glibc keeps the memory
+/// for the next answer; to return it and get it anew takes longer than to read the answer.
+const BYTES_PER_NODE: usize = 4;
 
-/// How many names are remembered, so that those of one row are found again in the next.
-const REMEMBERED: usize = 256;
-
-/// Builds a document of a JSON object.
-pub(crate) struct Builder {
+/// Builds a document of an object in a JSON text.
+pub(crate) struct Builder<'j> {
+    json: &'j str,
     nodes: Vec<Node>,
     /// The children of what is being read.
     open: Vec<Node>,
     texts: Vec<u8>,
     depth: usize,
-    names: [Option<Name>; REMEMBERED],
 }
 
-impl Builder {
-    /// A builder for an answer of so many bytes.
-    pub(crate) fn new(length: usize) -> Builder {
-        let mut nodes = Vec::with_capacity(length / BYTES_PER_NODE + 2);
+impl<'j> Builder<'j> {
+    /// A builder for an object in a JSON text, from which it must then be deserialized.
+    pub(crate) fn new(json: &'j str) -> Builder<'j> {
+        let mut nodes = Vec::with_capacity(json.len() / BYTES_PER_NODE + 2);
         nodes.push(Node::ANCHOR);
-        let mut texts = Vec::with_capacity(length / 2 + 1);
-        texts.push(0);
-        let open = Vec::with_capacity(256);
-        Builder { nodes, open, texts, depth: 0, names: [None; REMEMBERED] }
+        let (open, texts) = (Vec::with_capacity(256), json.as_bytes().to_vec());
+        Builder { json, nodes, open, texts, depth: 0 }
     }
 
     fn finish<E: Error>(mut self, root: Node) -> Result<Document, E> {
@@ -42,7 +38,7 @@ impl Builder {
         }
         self.open.push(root);
         self.close(0)?;
-        Ok(Document { nodes: self.nodes, texts: self.texts })
+        Ok(Document { nodes: self.nodes, texts: self.texts, length: self.json.len() })
     }
 
     /// Puts the children that were opened last side by side, and tells where they are.
@@ -54,39 +50,21 @@ impl Builder {
         place.filter(|_| self.nodes.len() <= MAX_NODES).ok_or_else(|| E::custom("too many values"))
     }
 
-    /// Keeps a text, which has no NUL, and a NUL behind it.
-    fn keep<E: Error>(&mut self, text: &str) -> Result<usize, E> {
+    /// Finds a text that stands in the JSON as it is, and puts a NUL in place of its closing quote.
+    fn find<E: Error>(&mut self, text: &str) -> Result<Place, E> {
+        let start = text.as_ptr().addr().wrapping_sub(self.json.as_ptr().addr());
+        if let Some(quote) = self.texts.get_mut(start.wrapping_add(text.len())) {
+            *quote = 0;
+        }
+        place(start, text.len())
+    }
+
+    /// Keeps a text that had escapes, and a NUL behind it. A NUL in it becomes a space.
+    fn keep<E: Error>(&mut self, text: &str) -> Result<Place, E> {
         let start = self.texts.len();
-        if start + text.len() >= MAX_TEXTS {
-            return Err(E::custom("its texts are too long"));
-        }
-        self.texts.reserve(text.len() + 1);
-        self.texts.extend_from_slice(text.as_bytes());
+        self.texts.extend(text.bytes().map(|byte| if byte == 0 { b' ' } else { byte }));
         self.texts.push(0);
-        Ok(start)
-    }
-
-    fn text<E: Error>(&mut self, text: &str) -> Result<Node, E> {
-        let start = self.keep(text)?;
-        let place = Place::new(start, text.len());
-        place.map(Node::text).ok_or_else(|| E::custom("its texts are too long"))
-    }
-
-    fn name<E: Error>(&mut self, name: &str) -> Result<Name, E> {
-        let key = remembered_at(name.as_bytes());
-        let known = self.names.get(key).copied().flatten();
-        let is_same = |known: &Name| self.texts.get(known.range()) == Some(name.as_bytes());
-        if let Some(known) = known.filter(is_same) {
-            return Ok(known);
-        }
-        let start = self.keep(name)?;
-        let name = Name::new(start, name.len()).ok_or_else(|| {
-            E::custom(format_args!("a member's name is longer than {MAX_NAME} bytes"))
-        })?;
-        if let Some(place) = self.names.get_mut(key) {
-            *place = Some(name);
-        }
-        Ok(name)
+        place(start, text.len())
     }
 
     fn enter<E: Error>(&mut self) -> Result<(), E> {
@@ -98,20 +76,17 @@ impl Builder {
     }
 }
 
-/// A text that had escapes. A NUL in it becomes a space; a text without escapes has none.
-fn without_nul(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { text.replace('\0', " ").into() } else { text.into() }
+fn place<E: Error>(start: usize, length: usize) -> Result<Place, E> {
+    let place = Place::new(start, length).filter(|_| start <= MAX_TEXTS);
+    place.ok_or_else(|| E::custom("its texts are too long"))
 }
 
-/// Where a name is remembered: names that differ mostly differ in length, or at one of these places.
-fn remembered_at(name: &[u8]) -> usize {
-    let byte = |at: usize| usize::from(name.get(at).copied().unwrap_or_default());
-    let last = name.len().saturating_sub(1);
-    let middle = byte(name.len() / 2);
-    (name.len() * 31 + byte(0) * 7 + middle * 13 + byte(last) * 3 + byte(last / 2 + 1)) % REMEMBERED
+fn name<E: Error>(place: Place) -> Result<Name, E> {
+    let too_long = format_args!("a member's name is longer than {MAX_NAME} bytes");
+    Name::new(place).ok_or_else(|| E::custom(too_long))
 }
 
-impl<'de> DeserializeSeed<'de> for Builder {
+impl<'de> DeserializeSeed<'de> for Builder<'de> {
     type Value = Document;
 
     fn deserialize<D: Deserializer<'de>>(mut self, from: D) -> Result<Document, D::Error> {
@@ -121,9 +96,9 @@ impl<'de> DeserializeSeed<'de> for Builder {
 }
 
 /// Reads the next value.
-struct ReadValue<'b>(&'b mut Builder);
+struct ReadValue<'b, 'j>(&'b mut Builder<'j>);
 
-impl<'de> DeserializeSeed<'de> for ReadValue<'_> {
+impl<'de> DeserializeSeed<'de> for ReadValue<'_, 'de> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
@@ -131,7 +106,7 @@ impl<'de> DeserializeSeed<'de> for ReadValue<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for ReadValue<'_> {
+impl<'de> Visitor<'de> for ReadValue<'_, 'de> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,11 +137,11 @@ impl<'de> Visitor<'de> for ReadValue<'_> {
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Node, E> {
-        self.0.text(text)
+        self.0.find(text).map(Node::text)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
-        self.0.text(&without_nul(text))
+        self.0.keep(text).map(Node::text)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
@@ -192,9 +167,9 @@ impl<'de> Visitor<'de> for ReadValue<'_> {
 }
 
 /// Reads the name of a member.
-struct ReadName<'b>(&'b mut Builder);
+struct ReadName<'b, 'j>(&'b mut Builder<'j>);
 
-impl<'de> DeserializeSeed<'de> for ReadName<'_> {
+impl<'de> DeserializeSeed<'de> for ReadName<'_, 'de> {
     type Value = Name;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Name, D::Error> {
@@ -202,18 +177,18 @@ impl<'de> DeserializeSeed<'de> for ReadName<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for ReadName<'_> {
+impl<'de> Visitor<'de> for ReadName<'_, 'de> {
     type Value = Name;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name, E> {
-        self.0.name(name)
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Name, E> {
+        self.0.find(text).and_then(name)
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
-        self.0.name(&without_nul(name))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Name, E> {
+        self.0.keep(text).and_then(name)
     }
 }

@@ -22,7 +22,7 @@ pub struct Node {
 const KIND_BITS: u32 = 4;
 const LENGTH_BITS: u32 = 8;
 
-/// The most nodes of a document, and the most bytes of its texts.
+/// The most nodes of a document, and the furthest place of a text.
 pub(super) const MAX_NODES: usize = (1 << (u32::BITS - KIND_BITS)) - 1;
 pub(super) const MAX_TEXTS: usize = (1 << (u32::BITS - LENGTH_BITS)) - 1;
 /// The longest name of a member.
@@ -125,19 +125,15 @@ impl Place {
     }
 }
 
-/// The name of a member, by its place among the texts. The first text stands behind a NUL, so that no
-/// place is 0.
+/// The name of a member, by its place among the texts. That is never 0, where a brace or a blank stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name(u32);
 
 impl Name {
     /// `None` if it is longer or lies further than a node can say.
-    pub(super) fn new(start: usize, length: usize) -> Option<Name> {
-        if length > MAX_NAME || start > MAX_TEXTS {
-            return None;
-        }
-        let (start, length) = (u32::try_from(start).ok()?, u32::try_from(length).ok()?);
-        Some(Name(start << LENGTH_BITS | length))
+    pub(super) fn new(place: Place) -> Option<Name> {
+        let is_within = place.len() <= MAX_NAME && place.start as usize <= MAX_TEXTS;
+        is_within.then_some(Name(place.start << LENGTH_BITS | place.length))
     }
 
     pub(super) fn len(self) -> usize {

@@ -80,7 +80,7 @@ fn what_is_no_object_is_refused() {
 }
 
 #[test]
-fn names_that_are_remembered_alike_are_told_apart() {
+fn members_with_like_names_are_told_apart() {
     let names: Vec<String> = (0..2000).map(|n| format!("member{n}x")).collect();
     let members: Vec<String> =
         names.iter().enumerate().map(|(n, name)| format!("\"{name}\":{n}")).collect();
