@@ -217,12 +217,7 @@ impl Table {
     pub(crate) fn text(&self) -> Result<String> {
         let mut text = String::new();
         let names = &self.names;
-        writeln!(
-            text,
-            "pub(super) static NAMES: [u8; {}] = *b\"{}\";",
-            names.text.len(),
-            names.text
-        )?;
+        writeln!(text, "pub(super) const NAMES: &str = {:?};", names.text)?;
         let numbers = |numbers: &[u16]| numbers.iter().map(u16::to_string).collect::<Vec<_>>();
         let spans = |spans: &[[u16; 2]]| {
             spans.iter().map(|[at, len]| format!("Span({at}, {len})")).collect::<Vec<_>>()

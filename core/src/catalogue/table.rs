@@ -93,8 +93,7 @@ include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 pub(super) fn name(number: u16) -> &'static str {
     let at = usize::from(number);
     let [Some(start), Some(end)] = [at, at + 1].map(|at| NAME_STARTS.get(at)) else { return "" };
-    let bytes = NAMES.get(usize::from(*start)..usize::from(*end)).unwrap_or_default();
-    std::str::from_utf8(bytes).unwrap_or_default()
+    NAMES.get(usize::from(*start)..usize::from(*end)).unwrap_or_default()
 }
 
 /// A part of an array.
