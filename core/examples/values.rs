@@ -1,5 +1,5 @@
-//! Measures reading an answer and composing a request: `values document FILE COUNT`, or `values request|check
-//! COUNT`. Prints the nanoseconds that each took. `benches/values` compares.
+//! Measures reading an answer and composing a request: `values document FILE COUNT`, or `values
+//! compose|find|check COUNT`. Prints the nanoseconds that each took. `benches/values` compares.
 #![allow(clippy::disallowed_methods)] // real time is what it measures
 
 use std::hint::black_box;
@@ -7,8 +7,7 @@ use std::time::Instant;
 use std::{env, error, fs, io};
 
 use zenlayer_core::actions::ComposedRequest;
-use zenlayer_core::error::Error;
-use zenlayer_core::values::Document;
+use zenlayer_core::values::{Document, Parameter, Parameters};
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
@@ -25,13 +24,35 @@ fn document(json: &str) -> Outcome<()> {
     Ok(())
 }
 
-fn request() -> Result<ComposedRequest, Error> {
-    let mut request = ComposedRequest::new("vm", None, "CreateDisks")?;
-    request.set("zoneId", "SEL-A")?;
-    request.set("diskName", "data")?;
-    request.set("diskSize", 100)?;
-    request.set("diskAmount", 2)?;
-    request.set("chargeType", "POSTPAID")?;
+fn five() -> [(&'static str, Parameter); 5] {
+    [
+        ("zoneId", "SEL-A".into()),
+        ("diskName", "data".into()),
+        ("diskSize", 100.into()),
+        ("diskAmount", 2.into()),
+        ("chargeType", "POSTPAID".into()),
+    ]
+}
+
+/// Composes five parameters and writes them.
+fn compose() -> Outcome<()> {
+    let mut parameters = Parameters::default();
+    for (name, value) in five() {
+        parameters.set(name, value)?;
+    }
+    black_box(parameters.json());
+    Ok(())
+}
+
+/// A request of these parameters.
+fn request(
+    action: &str,
+    parameters: impl IntoIterator<Item = (&'static str, Parameter)>,
+) -> Outcome<ComposedRequest> {
+    let mut request = ComposedRequest::new("vm", None, action)?;
+    for (name, value) in parameters {
+        request.set(name, value)?;
+    }
     Ok(request)
 }
 
@@ -49,12 +70,16 @@ fn measured(arguments: &[&str]) -> Outcome<f64> {
             let json = fs::read_to_string(file)?;
             nanoseconds(count.parse()?, || document(&json))
         }
-        ["request", count] => nanoseconds(count.parse()?, || Ok(request()?)),
-        ["check", count] => {
-            let request = request()?;
+        ["compose", count] => nanoseconds(count.parse()?, compose),
+        ["find", count] => {
+            let request = request("DescribeInstances", [])?;
             nanoseconds(count.parse()?, || Ok(request.json()?))
         }
-        _ => Err("usage: values document FILE COUNT | request COUNT | check COUNT".into()),
+        ["check", count] => {
+            let request = request("CreateDisks", five())?;
+            nanoseconds(count.parse()?, || Ok(request.json()?))
+        }
+        _ => Err("usage: values document FILE COUNT | compose|find|check COUNT".into()),
     }
 }
 
