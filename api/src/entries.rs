@@ -19,6 +19,11 @@ impl<T> Entries<T> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// The name and value at a place, from 0.
+    pub fn at(&self, place: usize) -> Option<(&str, &T)> {
+        self.0.get(place).map(|(name, value)| (name.as_str(), value))
+    }
+
     /// All names and values.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> + ExactSizeIterator {
         self.0.iter().map(|(name, value)| (name.as_str(), value))

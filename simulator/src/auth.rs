@@ -13,7 +13,7 @@ const MANDATORY: [&str; 2] = ["content-type", "host"];
 const TOLERANCE_SECONDS: u64 = 5 * 60;
 
 /// The accepted credentials.
-pub(crate) struct Credentials {
+pub struct Credentials {
     key_id: String,
     key: hmac::Key,
     token: Option<String>,
@@ -26,36 +26,47 @@ struct Authorization<'a> {
     signature: &'a str,
 }
 
+/// Authenticates a request; returns whose it is.
+pub(crate) fn check<'a>(
+    accounts: impl Iterator<Item = &'a Credentials>,
+    headers: &HeaderMap,
+    body: &[u8],
+    unix_time: u64,
+) -> Result<usize, Refusal> {
+    let header = text(headers, "authorization")?;
+    let accounts: Vec<&Credentials> = accounts.collect();
+    match header.split_once(' ') {
+        Some(("Bearer", token)) => by_token(&accounts, token),
+        Some((METHOD, fields)) => {
+            let authorization = Authorization::parse(fields)?;
+            if text(headers, "x-zc-signature-method")? != METHOD {
+                return Err(invalid("x-zc-signature-method must be ZC2-HMAC-SHA256"));
+            }
+            let is_his = |account: &&Credentials| account.key_id == authorization.key_id;
+            let found = accounts.iter().position(is_his);
+            let whose = found.and_then(|at| Some((at, accounts.get(at)?)));
+            let (at, account) = whose
+                .ok_or_else(|| invalid("the Credential is that of no --key-id or --account"))?;
+            account.check_signature(&authorization, headers, body, unix_time)?;
+            Ok(at)
+        }
+        _ => Err(invalid("Authorization must be ZC2-HMAC-SHA256 or Bearer")),
+    }
+}
+
+fn by_token(accounts: &[&Credentials], token: &str) -> Result<usize, Refusal> {
+    let known = accounts.iter().position(|account| account.token.as_deref() == Some(token));
+    let hint = match accounts.iter().any(|account| account.token.is_some()) {
+        true => "the token differs from --token",
+        false => "no token is accepted; set one with --token",
+    };
+    known.ok_or_else(|| invalid(hint))
+}
+
 impl Credentials {
     /// One access key, and optionally a bearer token.
-    pub(crate) fn new(key_id: String, key_secret: &str, token: Option<String>) -> Self {
+    pub fn new(key_id: String, key_secret: &str, token: Option<String>) -> Self {
         Self { key_id, key: hmac::Key::new(hmac::HMAC_SHA256, key_secret.as_bytes()), token }
-    }
-
-    /// Authenticates a request.
-    pub(crate) fn check(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        unix_time: u64,
-    ) -> Result<(), Refusal> {
-        let authorization = text(headers, "authorization")?;
-        match authorization.split_once(' ') {
-            Some(("Bearer", token)) => self.check_token(token),
-            Some((METHOD, fields)) => {
-                let authorization = Authorization::parse(fields)?;
-                self.check_signature(&authorization, headers, body, unix_time)
-            }
-            _ => Err(invalid("Authorization must be ZC2-HMAC-SHA256 or Bearer")),
-        }
-    }
-
-    fn check_token(&self, token: &str) -> Result<(), Refusal> {
-        match &self.token {
-            Some(known) if known == token => Ok(()),
-            Some(_) => Err(invalid("the token differs from --token")),
-            None => Err(invalid("no token is accepted; set one with --token")),
-        }
     }
 
     /// Checks the signature before the time, so that an expired error implies a valid signature.
@@ -66,12 +77,6 @@ impl Credentials {
         body: &[u8],
         unix_time: u64,
     ) -> Result<(), Refusal> {
-        if text(headers, "x-zc-signature-method")? != METHOD {
-            return Err(invalid("x-zc-signature-method must be ZC2-HMAC-SHA256"));
-        }
-        if authorization.key_id != self.key_id {
-            return Err(invalid("the Credential differs from --key-id"));
-        }
         let timestamp = text(headers, "x-zc-timestamp")?;
         let expected = expected(headers, authorization.signed_headers, timestamp, body)?;
         if authorization.signature != self.sign(&expected.string_to_sign) {
@@ -79,6 +84,11 @@ impl Credentials {
             return Err(codes::SIGNATURE_FAILURE.because(hint).showing(expected));
         }
         check_time(timestamp, unix_time)
+    }
+
+    /// The id of the access key.
+    pub(crate) fn key_id(&self) -> &str {
+        &self.key_id
     }
 
     fn sign(&self, string_to_sign: &str) -> String {

@@ -1,93 +1,105 @@
-//! The simulated cloud.
+//! The simulated cloud: its accounts, and what is common to them.
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
-use crate::actions::Fields;
-use crate::auth::Credentials;
+use crate::account::{Account, Served};
+use crate::auth::{self, Credentials};
 use crate::clock::Clock;
 use crate::codes;
-use crate::envelope::Answer;
-use crate::fleet::Fleet;
 use crate::journal::Journal;
 use crate::limit::Limiter;
-use crate::options::Options;
-use crate::parameters::Parameters;
-use crate::products;
-use crate::random::Random;
+use crate::model::Service;
+use crate::perform::Depth;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::routing;
+use crate::world::{Timeline, World, WorldSettings};
+
+/// What a cloud is like.
+pub struct Settings {
+    /// Those of each account; the first is the default one.
+    pub credentials: Vec<Credentials>,
+    /// How many seconds its clock is ahead of the machine's.
+    pub clock_offset: i64,
+    /// The delay of API responses.
+    pub latency: Duration,
+    /// The requests per second that are admitted; `None`: any number.
+    pub rate_limit: Option<u32>,
+    /// The Retry-After of those over the limit, in seconds.
+    pub retry_after: u64,
+    /// Answers that are deeper are refused.
+    pub deepest: Depth,
+    /// Whether time passes by itself.
+    pub clock_runs: bool,
+    /// What the world of each account is like.
+    pub world: WorldSettings,
+}
 
 /// The state of the simulator.
-pub(crate) struct Cloud {
+pub struct Cloud {
     pub(crate) clock: Clock,
-    pub(crate) fleets: Vec<Fleet>,
-    pub(crate) journal: Journal,
+    /// The first has the requests that no account can be told from.
+    pub(crate) accounts: Vec<Account>,
     /// The delay of API responses.
     pub(crate) latency: Duration,
-    credentials: Credentials,
     limiter: Option<Limiter>,
     /// The Retry-After of requests over the rate limit, in seconds.
     retry_after: u64,
-    random: Random,
+    deepest: Depth,
 }
 
 impl Cloud {
-    /// A cloud configured by the options.
-    pub(crate) fn new(options: &Options) -> Self {
-        let mut random = Random::new(options.seed);
-        let (size, durations) = (options.instances, options.durations());
-        let mut fleet = |product| Fleet::new(product, size, durations, random.fork());
+    /// A cloud with its first resources.
+    pub fn new(settings: Settings) -> Self {
         let limiter = |limit| Limiter::new(limit, Instant::now());
-        Self {
-            fleets: products::ALL.into_iter().map(&mut fleet).collect(),
-            clock: Clock::new(options.clock_offset),
+        let account = |credentials| Account {
+            credentials,
+            world: World::new(settings.world, Timeline::new(settings.clock_runs)),
             journal: Journal::new(),
-            latency: Duration::from_millis(options.latency),
-            retry_after: options.retry_after,
-            credentials: options.credentials(),
-            limiter: options.rate_limit.map(limiter),
-            random,
+        };
+        Self {
+            accounts: settings.credentials.into_iter().map(account).collect(),
+            clock: Clock::new(settings.clock_offset),
+            latency: settings.latency,
+            retry_after: settings.retry_after,
+            limiter: settings.rate_limit.map(limiter),
+            deepest: settings.deepest,
         }
     }
 
     /// Answers an API request and records it in the journal.
-    pub(crate) fn answer(&mut self, request: &Request) -> Reply {
-        let now = Instant::now();
-        let bytes = request.body.as_deref().unwrap_or_default();
-        let body = serde_json::from_slice(bytes).unwrap_or(Value::Null);
-        let outcome = self.serve(request, &body, now);
-        let answer = Answer::new(self.random.request_id(), outcome);
-        self.journal.record(request, body, &answer);
+    pub fn answer(&mut self, request: &Request) -> Reply {
+        let Some(served) = self.serve(request) else { return Reply::new(500, "{}") };
+        let answer = served.answer;
+        let is_limited = answer.code.as_ref() == Some(codes::LIMIT_EXCEEDED);
         let mut reply = Reply::new(answer.status, answer.body);
-        if answer.code == Some(codes::LIMIT_EXCEEDED) {
-            reply.retry_after = Some(self.retry_after);
-        }
+        reply.retry_after = is_limited.then_some(self.retry_after);
+        reply.depth = served.depth.map(Depth::name);
         reply
     }
 
-    fn serve(&mut self, request: &Request, body: &Value, now: Instant) -> Result<Fields, Refusal> {
-        self.admit(now)?;
-        let fleet = routing::fleet(request, &mut self.fleets)?;
-        let bytes = routing::body(request)?;
-        let time = self.clock.unix_time();
-        self.credentials.check(&request.headers, bytes, time)?;
-        routing::check_headers(request, fleet.product)?;
-        let action = routing::action(request, fleet.product)?;
-        action.run(fleet, &Parameters::of(body)?, now)
+    fn serve(&mut self, request: &Request) -> Option<Served> {
+        match self.admit(request) {
+            Ok((account, service)) => {
+                let deepest = self.deepest;
+                Some(self.accounts.get_mut(account)?.serve(request, service, deepest))
+            }
+            Err(refusal) => Some(self.accounts.first_mut()?.refuse(request, refusal)),
+        }
     }
 
-    fn admit(&mut self, now: Instant) -> Result<(), Refusal> {
-        let admitted = match &mut self.limiter {
-            Some(limiter) => limiter.admits(now),
-            None => true,
-        };
-        if admitted {
-            return Ok(());
+    /// The account and the service of a request.
+    fn admit(&mut self, request: &Request) -> Result<(usize, &'static Service), Refusal> {
+        let is_admitted =
+            self.limiter.as_mut().is_none_or(|limiter| limiter.admits(Instant::now()));
+        if !is_admitted {
+            return Err(codes::LIMIT_EXCEEDED.because("wait for Retry-After"));
         }
-        Err(codes::LIMIT_EXCEEDED.because("wait for Retry-After"))
+        let service = routing::service(request)?;
+        let bytes = routing::body(request)?;
+        let credentials = self.accounts.iter().map(|account| &account.credentials);
+        let account = auth::check(credentials, &request.headers, bytes, self.clock.unix_time())?;
+        Ok((account, service))
     }
 }

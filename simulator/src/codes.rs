@@ -1,19 +1,26 @@
 //! The service's error codes that the simulator uses.
 
+use std::borrow::Cow;
+
 /// An error code and its HTTP status.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Code {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The code in responses.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// The meaning, for humans.
     pub(crate) meaning: &'static str,
 }
 
 impl Code {
     const fn new(status: u16, name: &'static str, meaning: &'static str) -> Self {
-        Self { status, name, meaning }
+        Self { status, name: Cow::Borrowed(name), meaning }
+    }
+
+    /// The same for a kind of resource that has a code of its own.
+    pub(crate) fn named(&self, name: String) -> Self {
+        Self { name: Cow::Owned(name), ..*self }
     }
 }
 
@@ -47,8 +54,6 @@ pub(crate) const PARAMETER_VALUE: &Code =
 pub(crate) const METHOD: &Code =
     &Code::new(405, "INVALID_PARAMETER_VALUE", "the method of every action is POST");
 
-pub(crate) const INSTANCE_NOT_FOUND: &Code =
-    &Code::new(404, "INVALID_INSTANCE_NOT_FOUND", "no such instance");
 pub(crate) const INSTANCE_RECYCLED: &Code =
     &Code::new(403, "OPERATION_DENIED_INSTANCE_RECYCLED", "the instance is in the recycle bin");
 pub(crate) const INSTANCE_NOT_RECYCLED: &Code = &Code::new(
@@ -70,6 +75,31 @@ pub(crate) const INSTANCE_INSTALLING: &Code = &Code::new(
     "the instance is being installed",
 );
 
+/// The service documents 400 for the password of a running vm instance, and 403 elsewhere.
+pub(crate) const PASSWORD_NOT_STOPPED: &Code =
+    &Code::new(400, "OPERATION_DENIED_INSTANCE_NOT_STOPPED", "the instance is not stopped");
+
+pub(crate) const DISK_RECYCLED: &Code =
+    &Code::new(403, "UNSUPPORTED_OPERATION_DISK_BEING_RECYCLE", "the disk is in the recycle bin");
+pub(crate) const DISK_NOT_ATTACHED: &Code =
+    &Code::new(403, "UNSUPPORTED_OPERATION_DISK_NO_ATTACH", "the disk is not attached");
+pub(crate) const DISK_IN_USE: &Code =
+    &Code::new(403, "UNSUPPORTED_OPERATION_DISK_IN_USE", "the disk is attached");
+pub(crate) const RESOURCE_RECYCLED: &Code =
+    &Code::new(403, "OPERATION_FAILED_FOR_RECYCLE_RESOURCE", "it is in the recycle bin");
+pub(crate) const NOT_RECYCLED: &Code =
+    &Code::new(403, "OPERATION_DENIED_RESOURCE_NOT_RECYCLED", "it is not in the recycle bin");
+pub(crate) const RESOURCE_STATUS: &Code =
+    &Code::new(403, "OPERATION_DENIED_RESOURCE_STATUS", "its status forbids it");
+pub(crate) const RESOURCE_IN_USE: &Code =
+    &Code::new(403, "OPERATION_DENIED_RESOURCE_IN_USE", "it is in use");
+pub(crate) const QUOTA: &Code =
+    &Code::new(403, "LIMIT_EXCEEDED_QUOTA", "there are as many as there may be");
+pub(crate) const SYNTHESIZED: &Code =
+    &Code::new(403, "UNSUPPORTED_OPERATION_SYNTHESIZED", "the simulator would make the answer up");
+
+/// Kinds of resources have names of their own for this.
+pub(crate) const NOT_FOUND: &Code = &Code::new(404, "INVALID_RESOURCE_NOT_FOUND", "there is none");
 pub(crate) const RESOURCE_NOT_FOUND: &Code =
     &Code::new(404, "OPERATION_FAILED_RESOURCE_NOT_FOUND", "no such resource");
 pub(crate) const LIMIT_EXCEEDED: &Code =

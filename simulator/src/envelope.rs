@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::actions::Fields;
 use crate::codes::Code;
+use crate::perform::Fields;
 use crate::refusal::Refusal;
 
 /// A response.
@@ -11,7 +11,7 @@ pub(crate) struct Answer {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The error code, if the request was refused.
-    pub(crate) code: Option<&'static Code>,
+    pub(crate) code: Option<Code>,
     /// The request id.
     pub(crate) request_id: String,
     /// The body.
@@ -36,7 +36,7 @@ impl Answer {
 
     /// A refusal is flat: it has no `response`.
     fn failure(request_id: String, refusal: &Refusal) -> Self {
-        let code = refusal.code;
+        let code = refusal.code.clone();
         let mut body =
             json!({ "requestId": request_id, "code": code.name, "message": refusal.message });
         if let (Some(body), Some(expected)) = (body.as_object_mut(), &refusal.expected) {

@@ -7,11 +7,35 @@ use hyper::header::HeaderValue;
 use serde_json::{Map, Value, json};
 
 use crate::envelope::Answer;
+use crate::model::Service;
+use crate::perform::Depth;
 use crate::request::Request;
 use crate::secrets;
 
 /// Enough for about 70 000 small requests.
 const MAX_BYTES: usize = 40 * 1024 * 1024;
+
+/// What is known of a request besides its head.
+pub(crate) struct Entry {
+    /// The body, or null if it is not JSON.
+    pub(crate) body: Value,
+    /// The action, if it is known, which tells what is secret.
+    pub(crate) action: Option<(&'static Service, &'static str)>,
+    /// The ids of the resources that it acts on.
+    pub(crate) ids: Option<Vec<String>>,
+    /// Parameters that the model does not have.
+    pub(crate) unknown: Vec<String>,
+    pub(crate) depth: Option<Depth>,
+}
+
+impl Entry {
+    /// An entry of a request of which nothing is known yet.
+    pub(crate) fn of(request: &Request) -> Self {
+        let bytes = request.body.as_deref().unwrap_or_default();
+        let body = serde_json::from_slice(bytes).unwrap_or_default();
+        Self { body, action: None, ids: None, unknown: Vec::new(), depth: None }
+    }
+}
 
 /// The newest requests, serialized as JSON.
 pub(crate) struct Journal {
@@ -31,19 +55,21 @@ impl Journal {
         Self { entries: VecDeque::new(), bytes: 0, dropped: 0, max_bytes }
     }
 
-    /// Records a request with its body and response.
-    pub(crate) fn record(&mut self, request: &Request, mut body: Value, answer: &Answer) {
-        secrets::redact(&mut body);
+    /// Records a request and its response.
+    pub(crate) fn record(&mut self, request: &Request, mut entry: Entry, answer: &Answer) {
+        secrets::redact(&mut entry.body, entry.action);
         let entry = json!({
             "seq": self.dropped + self.entries.len() as u64 + 1,
             "service": request.service(),
             "version": request.header("x-zc-version"),
             "action": request.header("x-zc-action"),
             "httpStatus": answer.status,
-            "code": answer.code.map(|code| code.name),
+            "code": answer.code.as_ref().map(|code| &code.name),
             "requestId": answer.request_id,
-            "instanceIds": instance_ids(&body),
-            "body": body,
+            "instanceIds": entry.ids,
+            "depth": entry.depth.map(Depth::name),
+            "unknownParameters": entry.unknown,
+            "body": entry.body,
             "connection": request.connection,
             "userAgent": request.header("user-agent"),
             "headers": headers(&request.headers),
@@ -78,15 +104,6 @@ impl Journal {
     }
 }
 
-/// The ids of a request, in either of their parameters.
-fn instance_ids(body: &Value) -> Value {
-    match (body.get("instanceIds"), body.get("instanceId")) {
-        (Some(ids @ Value::Array(_)), _) => ids.clone(),
-        (_, Some(id @ Value::String(_))) => json!([id]),
-        _ => Value::Null,
-    }
-}
-
 fn headers(headers: &HeaderMap) -> Map<String, Value> {
     let open = headers.iter().filter(|(name, _)| !secrets::is_secret(name.as_str()));
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
@@ -118,7 +135,8 @@ mod tests {
 
     fn record(journal: &mut Journal, body: Value) {
         let answer = Answer::new("T1".into(), Ok(Map::new()));
-        journal.record(&request(), body, &answer);
+        let entry = Entry { body, action: None, ids: None, unknown: Vec::new(), depth: None };
+        journal.record(&request(), entry, &answer);
     }
 
     fn shown(journal: &Journal, after: u64) -> Value {
@@ -149,18 +167,6 @@ mod tests {
         assert_eq!(request["requestId"], "T1");
         assert_eq!(request["headers"]["x-zc-action"], "CreateInstances");
         assert_eq!(request["headers"].get("authorization"), None);
-    }
-
-    #[test]
-    fn ids_are_read_from_both_parameters() {
-        let mut journal = Journal::new();
-        record(&mut journal, json!({ "instanceIds": ["vm-1", "vm-2"] }));
-        record(&mut journal, json!({ "instanceId": "vm-3" }));
-        record(&mut journal, Value::Null);
-        let requests = &shown(&journal, 0)["requests"];
-        assert_eq!(requests[0]["instanceIds"], json!(["vm-1", "vm-2"]));
-        assert_eq!(requests[1]["instanceIds"], json!(["vm-3"]));
-        assert_eq!(requests[2]["instanceIds"], Value::Null);
     }
 
     #[test]

@@ -1,31 +1,9 @@
-//! Zenlayer Cloud on loopback, for demonstrations and tests.
+//! The program: options, a listener, signals.
 
 #![forbid(unsafe_code)]
 
-mod actions;
-mod auth;
-mod clock;
-mod cloud;
-mod codes;
-mod control;
-mod durations;
-mod envelope;
-mod fleet;
-mod instance;
-mod journal;
-mod limit;
 mod options;
-mod parameters;
-mod products;
-mod random;
-mod refusal;
-mod reply;
-mod request;
-mod routing;
-mod secrets;
-mod server;
 mod shutdown;
-mod status;
 mod tls;
 
 use std::io::{self, Write};
@@ -37,7 +15,8 @@ use clap::{CommandFactory, Parser};
 use tokio::net::TcpListener;
 use tokio::task::LocalSet;
 
-use crate::cloud::Cloud;
+use zenlayer_simulator::{Cloud, serve};
+
 use crate::options::Options;
 
 fn main() -> ExitCode {
@@ -72,12 +51,12 @@ async fn simulate(options: &Options) -> Result<(), String> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let shutdown = shutdown::shutdown(options.exit_with_stdin)
         .map_err(|error| format!("cannot handle signals: {error}"))?;
-    let cloud = Cloud::new(options);
+    let cloud = Cloud::new(options.settings());
     let (listener, address) =
         listen(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
     announce(&format!("{scheme}://{address}"), options);
     tokio::select! {
-        () = server::serve(listener, tls, cloud) => {}
+        () = serve(listener, tls, cloud) => {}
         () = shutdown => {}
     }
     Ok(())

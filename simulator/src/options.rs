@@ -2,12 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Parser;
 
-use crate::auth::Credentials;
-use crate::durations::Durations;
-use crate::random::Range;
+use zenlayer_simulator::{Credentials, Depth, Durations, Range, Settings, WorldSettings};
 
 /// Zenlayer Cloud on this machine, for demonstrations and tests.
 ///
@@ -35,6 +34,10 @@ pub(crate) struct Options {
     /// The secret of the access key
     #[arg(long, value_name = "SECRET", default_value = "simulator-secret")]
     pub(crate) key_secret: String,
+
+    /// Another access key, `ID:SECRET`, whose holder has a world of their own; may be repeated
+    #[arg(long, value_name = "ID:SECRET", value_parser = access_key)]
+    pub(crate) account: Vec<(String, String)>,
 
     /// A bearer token to accept as well
     #[arg(long, value_name = "TOKEN")]
@@ -64,7 +67,24 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "2")]
     pub(crate) release_time: Range,
 
-    /// The seed of random times and request ids
+    /// The duration of other changes
+    #[arg(long, value_name = "SECONDS", default_value = "2")]
+    pub(crate) change_time: Range,
+
+    /// How deep an answer may be made up: `stored` refuses what no resource stands behind
+    #[arg(long, value_name = "DEPTH", default_value = "synthesized")]
+    #[arg(value_parser = ["modelled", "stored", "synthesized"])]
+    pub(crate) depth: String,
+
+    /// The most resources of a kind [default: no limit]
+    #[arg(long, value_name = "N")]
+    pub(crate) quota: Option<usize>,
+
+    /// Whether time passes by itself, `running`, or only when a test moves it, `manual`
+    #[arg(long, value_name = "CLOCK", default_value = "running", value_parser = ["running", "manual"])]
+    pub(crate) clock: String,
+
+    /// The seed of random times and ids
     #[arg(long, value_name = "N", default_value = "0")]
     pub(crate) seed: u64,
 
@@ -103,13 +123,34 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// The accepted credentials.
-    pub(crate) fn credentials(&self) -> Credentials {
-        Credentials::new(self.key_id.clone(), &self.key_secret, self.token.clone())
+    /// What the cloud is like.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            credentials: self.credentials(),
+            clock_offset: self.clock_offset,
+            latency: Duration::from_millis(self.latency),
+            rate_limit: self.rate_limit,
+            retry_after: self.retry_after,
+            deepest: self.depth(),
+            clock_runs: self.clock == "running",
+            world: WorldSettings {
+                instances: self.instances,
+                durations: self.durations(),
+                quota: self.quota.unwrap_or(usize::MAX),
+                seed: self.seed,
+            },
+        }
     }
 
-    /// The durations of changes.
-    pub(crate) fn durations(&self) -> Durations {
+    /// The accepted credentials: those of the first account, then of the others.
+    fn credentials(&self) -> Vec<Credentials> {
+        let first = Credentials::new(self.key_id.clone(), &self.key_secret, self.token.clone());
+        let others = self.account.iter();
+        let others = others.map(|(id, secret)| Credentials::new(id.clone(), secret, None));
+        std::iter::once(first).chain(others).collect()
+    }
+
+    fn durations(&self) -> Durations {
         Durations {
             stop: self.stop_time,
             soft_stop: self.soft_stop_time.unwrap_or(self.stop_time),
@@ -117,6 +158,16 @@ impl Options {
             reboot: self.reboot_time,
             create: self.create_time,
             release: self.release_time,
+            change: self.change_time,
+        }
+    }
+
+    /// The deepest that an answer may be.
+    fn depth(&self) -> Depth {
+        match self.depth.as_str() {
+            "modelled" => Depth::Modelled,
+            "stored" => Depth::Stored,
+            _ => Depth::Synthesized,
         }
     }
 
@@ -124,4 +175,9 @@ impl Options {
     pub(crate) fn is_exposed(&self) -> bool {
         !self.allow_remote && !self.listen.ip().is_loopback()
     }
+}
+
+fn access_key(text: &str) -> Result<(String, String), String> {
+    let (id, secret) = text.split_once(':').ok_or("write ID:SECRET")?;
+    Ok((id.to_owned(), secret.to_owned()))
 }

@@ -8,7 +8,7 @@ use crate::codes::Code;
 #[derive(Debug)]
 pub(crate) struct Refusal {
     /// The error code.
-    pub(crate) code: &'static Code,
+    pub(crate) code: Code,
     /// The message.
     pub(crate) message: String,
     /// The expected signature input, if the signature is invalid.
@@ -24,9 +24,9 @@ pub(crate) struct Expected {
 
 impl Code {
     /// A refusal with this code and details.
-    pub(crate) fn because(&'static self, detail: impl Display) -> Refusal {
+    pub(crate) fn because(&self, detail: impl Display) -> Refusal {
         let message = format!("{}: {detail}", self.meaning);
-        Refusal { code: self, message, expected: None }
+        Refusal { code: self.clone(), message, expected: None }
     }
 }
 

@@ -1,16 +1,20 @@
 //! An outgoing response.
 
 /// A status and a JSON body.
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) body: String,
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON.
+    pub body: String,
     /// The seconds in the Retry-After header.
-    pub(crate) retry_after: Option<u64>,
+    pub retry_after: Option<u64>,
+    /// What stands behind the answer of an action.
+    pub depth: Option<&'static str>,
 }
 
 impl Reply {
     /// A reply with this JSON body.
     pub(crate) fn new(status: u16, body: impl ToString) -> Self {
-        Self { status, body: body.to_string(), retry_after: None }
+        Self { status, body: body.to_string(), retry_after: None, depth: None }
     }
 }

@@ -6,19 +6,22 @@ use hyper::{HeaderMap, Method, Uri};
 const API: &str = "/api/v2/";
 
 /// A complete request.
-pub(crate) struct Request {
+pub struct Request {
     /// The number of its connection, from 1.
-    pub(crate) connection: u64,
-    pub(crate) method: Method,
-    pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    pub connection: u64,
+    /// The method.
+    pub method: Method,
+    /// The path and query.
+    pub uri: Uri,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body; `None` if it is too large.
-    pub(crate) body: Option<Bytes>,
+    pub body: Option<Bytes>,
 }
 
 impl Request {
     /// The maximum size of a body.
-    pub(crate) const MAX_BODY: usize = 1024 * 1024;
+    pub const MAX_BODY: usize = 1024 * 1024;
 
     /// The service in the path.
     pub(crate) fn service(&self) -> Option<&str> {

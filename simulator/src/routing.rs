@@ -1,28 +1,38 @@
 //! Maps the request line and headers to an action.
 
 use hyper::Method;
+use zenlayer_api::Action;
 
-use crate::actions::Action;
 use crate::codes;
-use crate::fleet::Fleet;
-use crate::products::{Product, Version};
+use crate::model::{self, Service};
 use crate::refusal::Refusal;
 use crate::request::Request;
 
 const MAX_REQUEST_CLIENT: usize = 128;
 
-/// The fleet of the requested service.
-pub(crate) fn fleet<'a>(
-    request: &Request,
-    fleets: &'a mut [Fleet],
-) -> Result<&'a mut Fleet, Refusal> {
+/// Versions that the service had before, with their dates. Their actions are those of the newest.
+const OLDER: [(&str, &str); 5] = [
+    ("bmc", "2022-11-20"),
+    ("sdn", "2023-08-30"),
+    ("vm", "2023-03-13"),
+    ("zec", "2024-04-01"),
+    ("zga", "2023-07-06"),
+];
+
+/// Names that actions had in an older version.
+const RENAMED: [(&str, &str, &str); 1] = [("2024-04-01", "CreateInstances", "CreateZecInstances")];
+
+/// The requested service.
+pub(crate) fn service(request: &Request) -> Result<&'static Service, Refusal> {
     if request.method != Method::POST {
         return Err(codes::METHOD.because(format_args!("not {}", request.method)));
     }
-    let service = request.service().unwrap_or_default();
-    let mut fleets = fleets.iter_mut();
-    let fleet = fleets.find(|fleet| fleet.product.name == service);
-    fleet.ok_or_else(|| codes::RESOURCE_NOT_FOUND.because("use /api/v2/ with vm, zec or bmc"))
+    let name = request.service().unwrap_or_default();
+    model::service(name).ok_or_else(|| {
+        let known: Vec<&str> = model::services().collect();
+        codes::RESOURCE_NOT_FOUND
+            .because(format_args!("use /api/v2/ with one of {}", known.join(", ")))
+    })
 }
 
 pub(crate) fn body(request: &Request) -> Result<&[u8], Refusal> {
@@ -32,32 +42,40 @@ pub(crate) fn body(request: &Request) -> Result<&[u8], Refusal> {
 }
 
 /// The action named in the headers.
-pub(crate) fn action(request: &Request, product: &Product) -> Result<Action, Refusal> {
-    let version = version(request, product)?;
+pub(crate) fn action(
+    request: &Request,
+    service: &'static Service,
+) -> Result<(&'static str, &'static Action), Refusal> {
+    let version = version(request, service)?;
     let name = required(request, "x-zc-action")?;
-    version.action(name).ok_or_else(|| {
-        let (service, date) = (product.name, version.date);
-        let known = version.action_names();
-        let detail = format_args!("{name}; the actions of {service} {date} are {known}");
+    let is_renamed = |(date, old, _): &&(&str, &str, &str)| *date == version && *old == name;
+    let name = RENAMED.iter().find(is_renamed).map_or(name, |(_, _, new)| new);
+    let known = service.facts.actions.iter().find(|(known, _)| *known == name);
+    known.ok_or_else(|| {
+        let service = &service.facts.service;
+        let detail = format_args!("{service} has no {name}; GET /simulator/actions lists all");
         codes::UNAUTHORIZED_OPERATION.because(detail)
     })
 }
 
-fn version<'a>(request: &Request, product: &'a Product) -> Result<&'a Version, Refusal> {
+fn version<'a>(request: &'a Request, service: &Service) -> Result<&'a str, Refusal> {
     let date = required(request, "x-zc-version")?;
-    product.version(date).ok_or_else(|| {
-        let (service, known) = (product.name, product.version_dates());
-        let detail =
-            format_args!("x-zc-version is {date}, but the versions of {service} are {known}");
-        codes::PARAMETER_VALUE.because(detail)
-    })
+    let (name, newest) = (service.facts.service.as_str(), service.facts.version.as_str());
+    if date == newest || OLDER.contains(&(name, date)) {
+        return Ok(date);
+    }
+    let older = OLDER.iter().filter(|(known, _)| *known == name).map(|(_, date)| *date);
+    let known: Vec<&str> = std::iter::once(newest).chain(older).collect();
+    let known = known.join(", ");
+    let detail = format_args!("x-zc-version is {date}, but the versions of {name} are {known}");
+    Err(codes::PARAMETER_VALUE.because(detail))
 }
 
 /// Checks the headers with fixed values or formats.
-pub(crate) fn check_headers(request: &Request, product: &Product) -> Result<(), Refusal> {
+pub(crate) fn check_headers(request: &Request, service: &Service) -> Result<(), Refusal> {
     check_content_type(required(request, "content-type")?)?;
-    if let Some(service) = request.header("x-zc-service") {
-        check_service(service, product)?;
+    if let Some(name) = request.header("x-zc-service") {
+        check_service(name, service)?;
     }
     if let Some(label) = request.header("x-zc-request-client") {
         check_request_client(label)?;
@@ -73,8 +91,8 @@ fn check_content_type(content_type: &str) -> Result<(), Refusal> {
     Err(codes::PARAMETER_VALUE.because("content-type must be application/json"))
 }
 
-fn check_service(service: &str, product: &Product) -> Result<(), Refusal> {
-    if service == product.name {
+fn check_service(name: &str, service: &Service) -> Result<(), Refusal> {
+    if name == service.facts.service {
         return Ok(());
     }
     Err(codes::PARAMETER_VALUE.because("x-zc-service must be the service in the path"))

@@ -32,7 +32,7 @@ type Shared = Rc<RefCell<Cloud>>;
 type ReadError = Box<dyn Error + Send + Sync>;
 
 /// Serves connections until the program exits.
-pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Cloud) {
+pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Cloud) {
     let shared = Rc::new(RefCell::new(cloud));
     let mut number = 0;
     loop {
@@ -110,6 +110,9 @@ fn response(reply: Reply, date: &str) -> Response<Full<Bytes>> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(date) = HeaderValue::from_str(date) {
         headers.insert(DATE, date);
+    }
+    if let Some(depth) = reply.depth {
+        headers.insert("x-simulator-depth", HeaderValue::from_static(depth));
     }
     if let Some(seconds) = reply.retry_after {
         headers.insert(RETRY_AFTER, seconds.into());

@@ -91,17 +91,17 @@ fn an_instance_is_created_recycled_and_released() {
     let simulator = Simulator::start(&["--create-time", "0", "--release-time", "0"]);
     let mut client = simulator.client();
     let order = json!({ "zoneId": "a", "imageId": "b", "instanceType": "c", "subnetId": "d",
-        "instanceChargeType": "e", "internetChargeType": "f", "instanceCount": 1 });
+        "instanceChargeType": "POSTPAID", "internetChargeType": "ByBandwidth", "instanceCount": 1 });
     let created = client.call("vm", "CreateInstances", &order.to_string()).json();
-    assert_eq!(created["response"]["instanceIdSet"], json!(["vm-000011"]));
-    assert_eq!(simulator.instance("vm-000011")["status"], "RUNNING");
+    let id = created["response"]["instanceIdSet"][0].as_str().unwrap();
+    assert_eq!(simulator.instance(id)["status"], "RUNNING");
 
-    let one = json!({ "instanceId": "vm-000011" }).to_string();
+    let one = json!({ "instanceId": id }).to_string();
     assert_eq!(client.call("vm", "TerminateInstance", &one).status, 200);
-    assert_eq!(simulator.instance("vm-000011")["status"], "RECYCLE");
+    assert_eq!(simulator.instance(id)["status"], "RECYCLE");
     assert_eq!(client.call("vm", "TerminateInstance", &one).status, 403);
-    assert_eq!(client.call("vm", "ReleaseInstances", &ids(&["vm-000011"])).status, 200);
-    assert_eq!(simulator.control("GET", "instances/vm-000011", "").status, 404);
+    assert_eq!(client.call("vm", "ReleaseInstances", &ids(&[id])).status, 200);
+    assert_eq!(simulator.control("GET", &format!("instances/{id}"), "").status, 404);
 }
 
 #[test]

@@ -12,9 +12,9 @@ impl Random {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// An independent generator.
-    pub(crate) fn fork(&mut self) -> Self {
-        Self(self.0.fork())
+    /// A number below this one.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0.u64(0..end.max(1))
     }
 
     /// A random duration within the range.
@@ -43,7 +43,7 @@ impl Random {
 
 /// A duration, or a range to draw from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Range {
+pub struct Range {
     shortest: Duration,
     longest: Duration,
 }

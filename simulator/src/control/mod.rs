@@ -1,0 +1,98 @@
+//! The control API, with which tests inspect and change the simulated cloud. Needs no credentials.
+
+mod actions;
+mod clock;
+mod resources;
+
+use std::fmt::Display;
+
+use hyper::Method;
+use serde_json::{Value, json};
+
+use crate::account::Account;
+use crate::cloud::Cloud;
+use crate::reply::Reply;
+use crate::request::Request;
+
+const ROOT: &str = "/simulator";
+const USAGE: &str = "use GET or DELETE journal; GET instances or resources; GET, PUT or DELETE \
+    instances/ID or resources/ID; GET or PUT clock; GET actions";
+
+/// Whether a request is for the control API.
+pub(crate) fn is_for(request: &Request) -> bool {
+    let rest = request.uri.path().strip_prefix(ROOT);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Answers a control request.
+pub(crate) fn answer(cloud: &mut Cloud, request: &Request) -> Reply {
+    let answered = account(cloud, request).and_then(|account| route(account, request));
+    answered.unwrap_or_else(|problem| problem.reply())
+}
+
+/// Why a control request failed, and how to correct it.
+struct Problem {
+    status: u16,
+    text: String,
+}
+
+/// The account that a request is about: that of `?account=ID`, or the first.
+fn account<'a>(cloud: &'a mut Cloud, request: &Request) -> Result<&'a mut Account, Problem> {
+    let id = request.query("account");
+    let is_it = |account: &&mut Account| id.is_none_or(|id| id == account.credentials.key_id());
+    let found = cloud.accounts.iter_mut().find(is_it);
+    found.ok_or_else(|| Problem::new(404, "account must be the id of an access key"))
+}
+
+fn route(account: &mut Account, request: &Request) -> Result<Reply, Problem> {
+    let path = request.uri.path().strip_prefix(ROOT).unwrap_or_default();
+    let path = path.trim_start_matches('/');
+    let (subject, rest) = path.split_once('/').unwrap_or((path, ""));
+    match (&request.method, subject, rest) {
+        (&Method::GET, "journal", "") => {
+            let after = number(request, "after", 0)?;
+            Ok(Reply::new(200, account.journal.show(after)))
+        }
+        (&Method::DELETE, "journal", "") => {
+            account.journal.clear();
+            Ok(Reply::new(200, json!({})))
+        }
+        (_, "instances" | "resources", _) => {
+            resources::route(&mut account.world, request, subject, rest)
+        }
+        (_, "clock", "") => clock::route(&mut account.world, request),
+        (&Method::GET, "actions", "") => Ok(Reply::new(200, actions::show())),
+        _ => Err(Problem::new(404, USAGE)),
+    }
+}
+
+/// The body of a request, which must be JSON as in the example.
+fn body(request: &Request, example: &str) -> Result<Value, Problem> {
+    let bytes = request.body.as_deref().unwrap_or_default();
+    serde_json::from_slice(bytes).map_err(|_| Problem::invalid(example))
+}
+
+fn number(request: &Request, name: &str, default: u64) -> Result<u64, Problem> {
+    let invalid = |_| Problem::new(400, format!("{name} must be a number"));
+    let text = request.query(name);
+    text.map_or(Ok(default), |text| text.parse().map_err(invalid))
+}
+
+impl Problem {
+    fn new(status: u16, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { status, text }
+    }
+
+    fn invalid(example: impl Display) -> Self {
+        Self::new(400, format!("the body must be as in {example}"))
+    }
+
+    fn not_found(id: &str) -> Self {
+        Self::new(404, format!("no such resource: {id}"))
+    }
+
+    fn reply(self) -> Reply {
+        Reply::new(self.status, json!({ "error": self.text }))
+    }
+}

@@ -1,0 +1,153 @@
+//! A resource as an answer tells it.
+
+use serde_json::{Map, Value, json};
+use zenlayer_api::{Base, Member, Members, Shape};
+
+use super::made::Maker;
+use crate::model::{one_id, status_member};
+use crate::world::{Moment, Resource, State, Store, World};
+
+/// The zone of resources that no request put elsewhere.
+const ZONE: &str = "SIM-A";
+const REGION: &str = "SIM";
+
+/// Tells the resources of a store in the members of an answer.
+pub(crate) struct Teller<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) store: &'a Store,
+    pub(crate) members: &'static Members,
+    status: Option<String>,
+}
+
+/// A resource at a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) resource: &'a Resource,
+    pub(crate) state: State,
+}
+
+impl<'a> Teller<'a> {
+    /// A teller of rows with these members.
+    pub(crate) fn new(world: &'a World, store: &'a Store, members: &'static Members) -> Self {
+        let own = store.kind.status.clone().filter(|name| members.get(name).is_some());
+        let status = own.or_else(|| status_member(members, &store.kind.noun));
+        Self { world, store, members, status }
+    }
+
+    /// The whole row.
+    pub(crate) fn row(&self, told: Told<'_>) -> Map<String, Value> {
+        let members = self.members.iter();
+        members.map(|(name, member)| (name.to_owned(), self.tell(told, name, member))).collect()
+    }
+
+    /// A member by name; `None` if rows have no such member.
+    pub(crate) fn member(&self, told: Told<'_>, name: &str) -> Option<Value> {
+        Some(self.tell(told, name, self.members.get(name)?))
+    }
+
+    fn tell(&self, told: Told<'_>, name: &str, member: &Member) -> Value {
+        if name == self.store.kind.id {
+            return told.id.into();
+        }
+        if self.status.as_deref() == Some(name) && told.state.status.name() != "" {
+            return told.state.status.name().into();
+        }
+        if let Some(value) = told.resource.given(name).filter(|value| fits(member, value)) {
+            return value.clone();
+        }
+        self.known(told, name, member).unwrap_or_else(|| self.made(told, name, member))
+    }
+
+    /// What follows from other members, other resources or the time.
+    fn known(&self, told: Told<'_>, name: &str, member: &Member) -> Option<Value> {
+        let is_text = member.of.base == Base::Text;
+        if name.starts_with("create")
+            && (name.ends_with("Time") || name.ends_with("Date"))
+            && is_text
+        {
+            return Some(self.world.timeline.text(told.resource.created).into());
+        }
+        if let Base::Object(object) = &member.of.base
+            && member.of.shape == Shape::One
+            && let Some(members) = self.store.service.type_of(object)
+            && members.get(&self.store.kind.id).is_some()
+        {
+            return Some(Teller::new(self.world, self.store, members).row(told).into());
+        }
+        match (member.of.shape, name) {
+            (Shape::List, _) if is_text => Some(self.bound_to(told.id, name)),
+            (Shape::One, "zoneId") if self.store.kind.id != "zoneId" => Some(ZONE.into()),
+            (Shape::One, "regionId") => Some(REGION.into()),
+            (Shape::One, _) if is_text && is_name(name, &self.store.kind.noun) => {
+                Some(told.id.into())
+            }
+            (Shape::One, _) if is_text && name.ends_with("Id") => Some(Value::Null),
+            (Shape::One, _) if self.is_of_other(name) => Some(Value::Null),
+            _ => None,
+        }
+    }
+
+    /// Whether a member is the name of what another member has the id of: `instanceName` of a disk.
+    fn is_of_other(&self, name: &str) -> bool {
+        let stem = name.strip_suffix("Name");
+        stem.is_some_and(|stem| self.members.get(&format!("{stem}Id")).is_some())
+    }
+
+    /// The ids of those resources that were given this one.
+    fn bound_to(&self, id: &str, name: &str) -> Value {
+        let other = self
+            .store
+            .service
+            .kind_of(name)
+            .and_then(|kind| self.world.known(self.store.service, kind));
+        let own = &self.store.kind.id;
+        let (now, is_this) = (self.world.now(), |value: &Value| names(value, id));
+        let Some(other) = other.filter(|other| other.kind.id != *own) else { return json!([]) };
+        let many = format!("{own}s");
+        let bound = other.iter(now).filter(|(_, resource, _)| {
+            resource.given(own).or_else(|| resource.given(&many)).is_some_and(is_this)
+        });
+        bound.map(|(id, ..)| id).collect()
+    }
+
+    fn made(&self, told: Told<'_>, name: &str, member: &Member) -> Value {
+        Maker::of(self.store.service, told.id).bare().value(name, member)
+    }
+}
+
+/// Whether a value is an id, or has it among others.
+pub(crate) fn names(value: &Value, id: &str) -> bool {
+    match value {
+        Value::String(text) => text == id,
+        Value::Array(ids) => ids.iter().any(|known| known.as_str() == Some(id)),
+        _ => false,
+    }
+}
+
+/// Whether a member is the name of a kind: `name`, `diskName`.
+fn is_name(member: &str, noun: &str) -> bool {
+    let own = member.strip_suffix("Name").is_some_and(|stem| stem.eq_ignore_ascii_case(noun));
+    own || member == "name" || one_id(member) == "name"
+}
+
+/// Whether a parameter's value can be a member as it is.
+fn fits(member: &Member, value: &Value) -> bool {
+    match (member.of.shape, &member.of.base) {
+        (Shape::List, Base::Text) => {
+            value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
+        }
+        (Shape::List, _) => value.is_array(),
+        (Shape::Map, _) | (_, Base::Object(_)) => value.is_object(),
+        (Shape::One, Base::Text) => value.is_string(),
+        (Shape::One, Base::Integer) => value.is_i64() || value.is_u64(),
+        (Shape::One, Base::Number) => value.is_number(),
+        (Shape::One, Base::Bool) => value.is_boolean(),
+        (Shape::One, Base::Any) => true,
+    }
+}
+
+/// All resources of a store, as they are told.
+pub(crate) fn all(store: &Store, now: Moment) -> impl Iterator<Item = Told<'_>> {
+    store.iter(now).map(|(id, resource, state)| Told { id, resource, state })
+}

@@ -1,0 +1,171 @@
+//! Disks, addresses, networks, certificates.
+
+use super::*;
+
+fn disks(bench: &mut Bench, count: u64, instance: Option<&str>) -> Vec<String> {
+    let body = json!({ "chargeType": "POSTPAID", "diskName": "data", "diskSize": 20, "zoneId": "HKG-A",
+        "diskAmount": count, "instanceId": instance });
+    serde_json::from_value(bench.must("vm", "CreateDisks", body)["diskIds"].clone()).unwrap()
+}
+
+#[test]
+fn a_disk_is_created_attached_detached_and_destroyed() {
+    let mut bench = Bench::new();
+    let new = disks(&mut bench, 2, None);
+    assert_eq!(bench.status(&new[0]), Some("CREATING"));
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), Some("AVAILABLE"));
+
+    let attach = |instance| json!({ "diskIds": [new[0]], "instanceId": instance });
+    let nowhere = bench.call("vm", "AttachDisks", attach("vm-9"));
+    assert_eq!(nowhere, refused("INVALID_INSTANCE_NOT_FOUND"));
+    bench.must("vm", "AttachDisks", attach("vm-000001"));
+    assert_eq!(bench.status(&new[0]), Some("ATTACHING"));
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), Some("IN_USE"));
+    let found = bench.must("vm", "DescribeDisks", json!({ "instanceId": "vm-000001" }));
+    assert_eq!(column(&found, "diskId"), [&new[0]]);
+    assert_eq!(
+        (&found["dataSet"][0]["diskSize"], &found["dataSet"][0]["zoneId"]),
+        (&json!(20), &json!("HKG-A"))
+    );
+
+    let terminate = json!({ "diskId": new[0] });
+    let used = bench.call("vm", "TerminateDisk", terminate.clone());
+    assert_eq!(used, refused("UNSUPPORTED_OPERATION_DISK_IN_USE"));
+    bench.must("vm", "DetachDisks", json!({ "diskIds": [new[0]] }));
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), Some("AVAILABLE"));
+    let row = bench.must("vm", "DescribeDisks", json!({ "diskIds": [new[0]] }));
+    assert_eq!(row["dataSet"][0]["instanceId"], Value::Null);
+
+    let early = bench.call("vm", "ReleaseDisk", terminate.clone());
+    assert_eq!(early, refused("OPERATION_DENIED_RESOURCE_NOT_RECYCLED"));
+    bench.must("vm", "TerminateDisk", terminate.clone());
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), Some("RECYCLED"));
+    bench.must("vm", "ReleaseDisk", terminate);
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), None);
+    assert_eq!(bench.status(&new[1]), Some("AVAILABLE"));
+}
+
+#[test]
+fn a_disk_that_is_created_for_an_instance_is_in_use() {
+    let mut bench = Bench::new();
+    let new = disks(&mut bench, 1, Some("vm-000002"));
+    bench.wait(1);
+    assert_eq!(bench.status(&new[0]), Some("IN_USE"));
+}
+
+#[test]
+fn an_address_is_bound_and_unbound() {
+    let mut bench = Bench::new();
+    let order = super::every_action::required(model::service("zec").unwrap(), "CreateEips");
+    let id =
+        bench.must("zec", "CreateEips", order.into())["eipIds"][0].as_str().unwrap().to_owned();
+    let nic = {
+        let order =
+            super::every_action::required(model::service("zec").unwrap(), "CreateNetworkInterface");
+        bench.must("zec", "CreateNetworkInterface", order.into())["nicId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    bench.wait(1);
+    let bind = json!({ "eipIds": [id, "eip-9"], "nicId": nic });
+    assert_eq!(
+        bench.must("zec", "AssociateEipAddress", bind),
+        json!({ "failedEipIds": ["eip-9"] })
+    );
+    assert_eq!(bench.status(&id), Some("ASSIGNING"));
+    bench.wait(1);
+    assert_eq!(bench.status(&id), Some("BINDED"));
+    let kept = bench.call("zec", "DeleteEip", json!({ "eipId": id }));
+    assert_eq!(kept, refused("OPERATION_DENIED_RESOURCE_IN_USE"));
+    bench.must("zec", "UnassociateEipAddress", json!({ "eipIds": [id] }));
+    let row = bench.must("zec", "DescribeEips", json!({ "eipIds": [id] }))["dataSet"][0].take();
+    assert_eq!((&row["status"], &row["nicId"]), (&json!("UNBIND"), &Value::Null));
+}
+
+#[test]
+fn a_network_in_use_cannot_be_deleted() {
+    let mut bench = Bench::new();
+    let vpc = bench.must(
+        "zec",
+        "CreateVpc",
+        json!({ "name": "v", "cidrBlock": "10.0.0.0/8", "mtu": 1500 }),
+    );
+    let vpc = vpc["vpcId"].as_str().unwrap().to_owned();
+    let mut order = super::every_action::required(model::service("zec").unwrap(), "CreateSubnet");
+    order.insert("vpcId".into(), json!(vpc));
+    let subnet = bench.must("zec", "CreateSubnet", order.into())["subnetId"].take();
+    let delete = json!({ "vpcId": vpc });
+    assert_eq!(
+        bench.call("zec", "DeleteVpc", delete.clone()),
+        refused("OPERATION_DENIED_VPC_IN_USE")
+    );
+    bench.must("zec", "DeleteSubnet", json!({ "subnetId": subnet }));
+    bench.must("zec", "DeleteVpc", delete.clone());
+    assert_eq!(bench.call("zec", "DeleteVpc", delete), refused("INVALID_VPC_NOT_FOUND"));
+}
+
+#[test]
+fn a_domain_takes_a_certificate_or_fails() {
+    let mut bench = Bench::new();
+    let mut certificate = |content: &str| {
+        let body = json!({ "certificateContent": content, "certificateKey": "key" });
+        bench.must("cdn", "CreateCertificate", body)["certificateId"].take()
+    };
+    let (good, bad) = (certificate("-----BEGIN CERTIFICATE-----"), certificate("nonsense"));
+    for (certificate, status) in [(good, "DEPLOYED"), (bad, "FAILED")] {
+        let body = json!({ "domainId": "domain-000001", "certificateId": certificate });
+        bench.must("cdn", "ModifyDomainCertificate", body);
+        let find = json!({ "domainIds": ["domain-000001"] });
+        let before = bench.must("cdn", "DescribeDomains", find.clone());
+        assert_eq!(column(&before, "configStatus"), ["IN_PROGRESS"]);
+        bench.wait(1);
+        let after = bench.must("cdn", "DescribeDomains", find);
+        assert_eq!(column(&after, "configStatus"), [status]);
+    }
+}
+
+#[test]
+fn secrets_are_not_kept() {
+    let mut bench = Bench::new();
+    let body = json!({ "certificateContent": "text", "certificateKey": "private" });
+    let id = bench.must("cdn", "CreateCertificate", body)["certificateId"].take();
+    let now = bench.0.now();
+    let id = id.as_str().unwrap();
+    let store = bench.0.store_with(id).unwrap();
+    let (resource, _) = store.get(id, now).unwrap();
+    assert_eq!(resource.given("certificateContent"), Some(&json!("text")));
+    assert_eq!(resource.given("certificateKey"), None);
+}
+
+#[test]
+fn a_stored_kind_keeps_what_it_is_given() {
+    let mut bench = Bench::new();
+    let order = super::every_action::required(model::service("aigw").unwrap(), "CreateAiGateway");
+    let id = bench.must("aigw", "CreateAiGateway", order.into())["gatewayUuid"].take();
+    let name = json!({ "gatewayUuid": id, "gatewayName": "front" });
+    bench.must("aigw", "ModifyAiGatewayName", name);
+    let found = bench.must("aigw", "DescribeAiGateways", json!({ "gatewayName": "fro" }));
+    assert_eq!(column(&found, "gatewayUuid"), [id.as_str().unwrap()]);
+    bench.must("aigw", "DeleteAiGateway", json!({ "gatewayUuid": id }));
+    assert_eq!(bench.must("aigw", "DescribeAiGateways", json!({}))["totalCount"], 0);
+}
+
+#[test]
+fn the_same_question_has_the_same_answer() {
+    let ask = |zone: &str| {
+        let mut body = super::every_action::required(
+            model::service("vm").unwrap(),
+            "InquiryPriceCreateInstance",
+        );
+        body.insert("zoneId".into(), json!(zone));
+        Bench::new().must("vm", "InquiryPriceCreateInstance", body.into())
+    };
+    assert_eq!(ask("HKG-A"), ask("HKG-A"));
+    assert_ne!(ask("HKG-A"), ask("SIN-A"));
+}
