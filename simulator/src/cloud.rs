@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Map, Value, json};
+
 use crate::account::{Account, Served};
 use crate::auth::{self, Credentials};
 use crate::clock::Clock;
@@ -101,5 +103,28 @@ impl Cloud {
         let credentials = self.accounts.iter().map(|account| &account.credentials);
         let account = auth::check(credentials, &request.headers, bytes, self.clock.unix_time())?;
         Ok((account, service))
+    }
+
+    /// The worlds of all accounts, as a document.
+    pub fn save(&self) -> Value {
+        let world =
+            |account: &Account| (account.credentials.key_id().to_owned(), account.world.save());
+        json!({ "accounts": self.accounts.iter().map(world).collect::<Map<String, Value>>() })
+    }
+
+    /// Replaces the worlds of those accounts that a document has.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the document.
+    pub fn load(&mut self, document: &Value) -> Result<(), String> {
+        let worlds = document["accounts"].as_object().ok_or("accounts must be an object")?;
+        for account in &mut self.accounts {
+            let id = account.credentials.key_id().to_owned();
+            if let Some(world) = worlds.get(&id) {
+                account.world.load(world).map_err(|problem| format!("accounts.{id}: {problem}"))?;
+            }
+        }
+        Ok(())
     }
 }

@@ -29,5 +29,5 @@ pub use cloud::{Cloud, Settings};
 pub use perform::Depth;
 pub use reply::Reply;
 pub use request::Request;
-pub use server::serve;
+pub use server::{Shared, serve};
 pub use world::{Durations, Range, WorldSettings};

@@ -3,12 +3,15 @@
 #![forbid(unsafe_code)]
 
 mod options;
+mod saved;
 mod shutdown;
 mod tls;
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -51,15 +54,22 @@ async fn simulate(options: &Options) -> Result<(), String> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let shutdown = shutdown::shutdown(options.exit_with_stdin)
         .map_err(|error| format!("cannot handle signals: {error}"))?;
-    let cloud = Cloud::new(options.settings());
+    let mut cloud = Cloud::new(options.settings());
+    if let Some(file) = &options.state {
+        saved::load(&mut cloud, file)?;
+    }
+    let cloud = Rc::new(RefCell::new(cloud));
     let (listener, address) =
         listen(options.listen).await.map_err(|error| cannot_listen(options.listen, &error))?;
     announce(&format!("{scheme}://{address}"), options);
     tokio::select! {
-        () = serve(listener, tls, cloud) => {}
+        () = serve(listener, tls, Rc::clone(&cloud)) => {}
         () = shutdown => {}
     }
-    Ok(())
+    match &options.state {
+        Some(file) => saved::save(&cloud.borrow(), file),
+        None => Ok(()),
+    }
 }
 
 async fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {

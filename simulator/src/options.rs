@@ -113,6 +113,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
 
+    /// A file to go on from, if it exists, and to write at the end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
     /// Exit when standard input is closed, so that the simulator does not outlive a test
     #[arg(long)]
     pub(crate) exit_with_stdin: bool,

@@ -26,14 +26,13 @@ use crate::request::Request;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// Everything runs on one thread, so sharing needs no locks.
-type Shared = Rc<RefCell<Cloud>>;
+pub type Shared = Rc<RefCell<Cloud>>;
 
 /// Why a request could not be read completely.
 type ReadError = Box<dyn Error + Send + Sync>;
 
 /// Serves connections until the program exits.
-pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Cloud) {
-    let shared = Rc::new(RefCell::new(cloud));
+pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Shared) {
     let mut number = 0;
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -41,7 +40,7 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Cloud
             continue;
         };
         number += 1;
-        let cloud = Rc::clone(&shared);
+        let cloud = Rc::clone(&cloud);
         spawn_local(connection(stream, tls.clone(), cloud, number));
     }
 }

@@ -16,7 +16,7 @@ use crate::request::Request;
 
 const ROOT: &str = "/simulator";
 const USAGE: &str = "use GET or DELETE journal; GET instances or resources; GET, PUT or DELETE \
-    instances/ID or resources/ID; GET or PUT clock; GET actions";
+    instances/ID or resources/ID; GET or PUT clock or state; GET actions";
 
 /// Whether a request is for the control API.
 pub(crate) fn is_for(request: &Request) -> bool {
@@ -61,6 +61,13 @@ fn route(account: &mut Account, request: &Request) -> Result<Reply, Problem> {
             resources::route(&mut account.world, request, subject, rest)
         }
         (_, "clock", "") => clock::route(&mut account.world, request),
+        (&Method::GET, "state", "") => Ok(Reply::new(200, account.world.save())),
+        (&Method::PUT, "state", "") => {
+            let document = body(request, "the answer to GET state")?;
+            let invalid = |problem| Problem::new(400, problem);
+            account.world.load(&document).map_err(invalid)?;
+            Ok(Reply::new(200, json!({})))
+        }
         (&Method::GET, "actions", "") => Ok(Reply::new(200, actions::show())),
         _ => Err(Problem::new(404, USAGE)),
     }

@@ -4,6 +4,7 @@ mod durations;
 mod lifecycle;
 mod random;
 mod resource;
+mod state;
 mod status;
 mod store;
 mod timeline;
@@ -92,6 +93,22 @@ impl World {
     /// The store of a kind, if it was used before.
     pub(crate) fn known(&self, service: &'static Service, kind: usize) -> Option<&Store> {
         self.stores.get(&(service.facts.service.as_str(), kind))
+    }
+
+    /// The store of a kind, empty if it was not used before.
+    fn bare_store(&mut self, service: &'static Service, kind: usize) -> Option<&mut Store> {
+        let key = (service.facts.service.as_str(), kind);
+        if !self.stores.contains_key(&key) {
+            self.stores.insert(key, Store::new(service, service.kinds.get(kind)?));
+        }
+        self.stores.get_mut(&key)
+    }
+
+    /// A world with the same settings, in which nothing is.
+    fn empty(&self) -> Self {
+        let (stores, tags) = (BTreeMap::new(), BTreeMap::new());
+        let random = Random::new(self.settings.seed);
+        Self { timeline: self.timeline, random, settings: self.settings, stores, tags, minted: 0 }
     }
 
     /// The instances of a product.

@@ -7,6 +7,7 @@ mod control;
 mod process;
 mod readme;
 mod refusals;
+mod state;
 mod support;
 mod times;
 mod tls;

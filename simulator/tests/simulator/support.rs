@@ -131,9 +131,22 @@ impl<S: Read + Write> Client<S> {
         body: &str,
         time: u64,
     ) -> Vec<(&'static str, String)> {
-        let signature = sign(&self.host, body, time);
+        self.signed_by(KEY_ID, KEY_SECRET, service, action, body, time)
+    }
+
+    /// The headers of a request signed with another key.
+    pub(crate) fn signed_by(
+        &self,
+        id: &str,
+        secret: &str,
+        service: &str,
+        action: &str,
+        body: &str,
+        time: u64,
+    ) -> Vec<(&'static str, String)> {
+        let signature = sign(secret, &self.host, body, time);
         let authorization = format!(
-            "ZC2-HMAC-SHA256 Credential={KEY_ID}, SignedHeaders=content-type;host, Signature={signature}"
+            "ZC2-HMAC-SHA256 Credential={id}, SignedHeaders=content-type;host, Signature={signature}"
         );
         vec![
             ("Content-Type", "application/json".into()),
@@ -234,13 +247,13 @@ fn newest(service: &str) -> &'static str {
     }
 }
 
-fn sign(host: &str, body: &str, time: u64) -> String {
+fn sign(secret: &str, host: &str, body: &str, time: u64) -> String {
     let request = format!(
         "POST\n/\n\ncontent-type:application/json\nhost:{host}\n\ncontent-type;host\n{}",
         sha256(body)
     );
     let to_sign = format!("ZC2-HMAC-SHA256\n{time}\n{}", sha256(&request));
-    let key = hmac::Key::new(hmac::HMAC_SHA256, KEY_SECRET.as_bytes());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     hex(hmac::sign(&key, to_sign.as_bytes()).as_ref())
 }
 
