@@ -111,6 +111,7 @@ setup: ## checks for the tools of tests and benchmarks; as root on Debian, insta
 bench: build ## compares calls with a bare socket and libcurl, and reading answers with cJSON
 	benches/run
 	benches/values
+	benches/simulator
 
 bench-python: build ## compares calls in Python with the official SDK
 	bindings/python/bench/run

@@ -28,7 +28,8 @@ def table(headings, sections):
 
     lines = [line(["", *headings]), "| --- |" + " --: |" * len(headings)]
     for title, rows in sections.items():
-        lines.append(line([f"**{title}**", *([""] * len(headings))]))
+        if title:
+            lines.append(line([f"**{title}**", *([""] * len(headings))]))
         lines += [line(row) for row in rows]
     return "\n".join(lines)
 
