@@ -11,7 +11,7 @@ use crate::reply::Reply;
 use crate::request::Request;
 use crate::world::{Moment, PRODUCTS, Resource, State, Status, Store, World};
 
-const EXAMPLE: &str = r#"{"status":"STOPPED"}"#;
+const EXAMPLE: &str = r#"{"status":"STOPPED"} or {"status":"DEPLOYED","then":"FAILED"}"#;
 const DEFAULT_LIMIT: u64 = 100;
 
 /// What stop, start and reboot have done to an instance is told even if it is nothing.
@@ -42,14 +42,16 @@ fn store_with<'a>(world: &'a mut World, id: &str) -> Result<&'a mut Store, Probl
 /// Sets the status of a resource; creates it if it does not exist.
 fn put(world: &mut World, request: &Request, id: &str) -> Result<Reply, Problem> {
     let body = body(request, EXAMPLE)?;
-    let name = body.get("status").and_then(Value::as_str);
-    let status = name.and_then(Status::named).ok_or_else(|| Problem::invalid(EXAMPLE))?;
+    let named = |value: &Value| value.as_str().and_then(Status::named);
+    let invalid = || Problem::invalid(EXAMPLE);
+    let status = body.get("status").and_then(named).ok_or_else(invalid)?;
+    let then = body.get("then").map(|value| named(value).ok_or_else(invalid)).transpose()?;
     let now = world.now();
     if world.store_with(id).is_none() {
         place(world, request, id)?.set(id, status, now);
     }
     let store = store_with(world, id)?;
-    store.set(id, status, now);
+    store.set(id, status, now).state.then = then;
     show(store, id, now)
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use zenlayer_api::{Base, Shape};
 
 use super::made::Maker;
-use super::{Call, Fields, needs};
+use super::{Call, Fields, disks, needs};
 use crate::codes::Code;
 use crate::model::{self, Verb, check};
 use crate::refusal::Refusal;
@@ -40,6 +40,9 @@ pub(super) fn change(
     }
     for (id, step) in &accepted {
         change.apply(world, id, *step);
+        if call.name == "ReleaseInstances" {
+            disks::release(world, call, id);
+        }
     }
     let failed: Vec<&str> = failed.into_iter().map(|(id, _)| id).collect();
     Ok(change.told(world, &failed, lists_failed.map(String::as_str)))
@@ -91,7 +94,7 @@ impl Change<'_> {
             resource.state = state;
             if let Step::Become(next) = step {
                 resource.state = state.entering(next, now, time);
-                resource.state.then = fails;
+                resource.state.then = fails.or(resource.state.then);
             }
             if step != Step::Become(status) && (step != Step::Stay || self.verb_changes()) {
                 resource.effects.count(&model::verb(self.call.name));

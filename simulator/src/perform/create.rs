@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 use zenlayer_api::{Base, Shape};
 
 use super::made::Maker;
-use super::{Call, Fields, needs};
-use crate::codes;
+use super::{Call, Fields, disks, needs};
 use crate::model::{self, check};
 use crate::refusal::Refusal;
 use crate::world::{Lasting, World};
@@ -34,7 +33,16 @@ pub(super) fn create(
         }
         ids.push(id);
     }
-    Ok(told(call, &ids, answer))
+    let mut told = told(call, &ids, answer);
+    if call.service.kinds.get(kind).is_some_and(|kind| kind.noun == "Instance") {
+        for (place, id) in ids.iter().enumerate() {
+            let data = disks::create(world, call, id);
+            if let Some(its) = told.get_mut("instances").and_then(|all| all.get_mut(place)) {
+                its["diskIdSet"] = json!(data);
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// What each new resource is given: secrets are not kept.
@@ -105,10 +113,4 @@ fn each(call: &Call<'_>, object: &str, ids: &[String], answer: Option<&str>) -> 
         Value::from(made)
     };
     ids.iter().map(one).collect()
-}
-
-/// Why a kind has no room for more.
-pub(super) fn over_quota(noun: &str, quota: usize) -> Refusal {
-    let name = format!("LIMIT_EXCEEDED_{}_QUOTA", model::code_name(noun));
-    codes::QUOTA.named(name).because(format_args!("there may be {quota}"))
 }

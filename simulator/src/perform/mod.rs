@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod disks;
 mod list;
 mod made;
 mod needs;

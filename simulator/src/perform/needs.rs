@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::Call;
-use super::create::over_quota;
 use super::row::names;
 use crate::codes;
 use crate::model::{self, Kind, Service, check};
@@ -98,4 +97,9 @@ pub(super) fn room(
         return Ok(());
     }
     Err(over_quota(&store.kind.noun, quota))
+}
+
+fn over_quota(noun: &str, quota: usize) -> Refusal {
+    let name = format!("LIMIT_EXCEEDED_{}_QUOTA", model::code_name(noun));
+    codes::QUOTA.named(name).because(format_args!("there may be {quota}"))
 }

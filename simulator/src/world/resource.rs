@@ -93,7 +93,9 @@ impl State {
             // A repeated request does not extend it.
             until = until.min(span.until);
         }
-        Self { status, lasts: Some(Span { since: now, until }), then: None }
+        // What a test has said of the next change holds; what was said of the last does not.
+        let then = self.then.filter(|_| self.lasts.is_none());
+        Self { status, lasts: Some(Span { since: now, until }), then }
     }
 }
 

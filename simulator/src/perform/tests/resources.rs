@@ -169,3 +169,29 @@ fn the_same_question_has_the_same_answer() {
     assert_eq!(ask("HKG-A"), ask("HKG-A"));
     assert_ne!(ask("HKG-A"), ask("SIN-A"));
 }
+
+#[test]
+fn disks_come_and_go_with_an_instance() {
+    let mut bench = Bench::new();
+    let mut order = super::every_action::required(model::service("vm").unwrap(), "CreateInstances");
+    order.insert("systemDisk".into(), json!({ "diskSize": 40 }));
+    order.insert("dataDisks".into(), json!([{ "diskSize": 100, "diskAmount": 2 }]));
+    let answer = bench.must("vm", "CreateInstances", order.into());
+    let id = answer["instanceIdSet"][0].clone();
+    assert_eq!(answer["instances"][0]["diskIdSet"].as_array().unwrap().len(), 2);
+    bench.wait(1);
+    let mut its = |filter| bench.must("vm", "DescribeDisks", filter);
+    let all = its(json!({ "instanceId": id }));
+    assert_eq!(column(&all, "diskType"), ["SYSTEM", "DATA", "DATA"]);
+    assert_eq!(column(&all, "diskStatus"), ["IN_USE"; 3]);
+    let row =
+        bench.must("vm", "DescribeInstances", json!({ "instanceIds": [id] }))["dataSet"][0].take();
+    assert_eq!(row["systemDisk"]["diskId"], all["dataSet"][0]["diskId"]);
+
+    bench.must("vm", "TerminateInstance", json!({ "instanceId": id }));
+    bench.wait(1);
+    bench.must("vm", "ReleaseInstances", json!({ "instanceIds": [id] }));
+    bench.wait(1);
+    let left = bench.must("vm", "DescribeDisks", json!({}));
+    assert_eq!(column(&left, "diskStatus"), ["AVAILABLE"; 2]);
+}
