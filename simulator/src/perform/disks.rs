@@ -14,9 +14,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, instance: &str) -> Vec<
     let mut data = Vec::new();
     if let Some(order) = call.body.get("systemDisk") {
         let id = make(world, call, kind, instance, order, "SYSTEM");
-        let mut known = order.clone();
-        known["diskId"] = json!(id);
-        with_instance(world, call, instance, |resource| resource.give("systemDisk", known));
+        let mut known = order.as_object().cloned().unwrap_or_default();
+        known.insert("diskId".to_owned(), json!(id));
+        with_instance(world, call, instance, |its| its.give("systemDisk", known.into()));
     }
     for order in call.body.get("dataDisks").and_then(Value::as_array).into_iter().flatten() {
         let count = order.get("diskAmount").and_then(Value::as_u64).unwrap_or(1);

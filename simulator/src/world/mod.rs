@@ -10,6 +10,7 @@ mod store;
 mod timeline;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::{self, Service};
 
@@ -53,6 +54,22 @@ pub struct WorldSettings {
     pub seed: u64,
 }
 
+impl WorldSettings {
+    /// A store with the resources that it begins with.
+    fn filled(self, mut store: Store) -> Store {
+        let service = store.service.facts.service.as_str();
+        let (stem, size) = match store.kind.noun.as_str() {
+            "Instance" if PRODUCTS.contains(&service) => (service.to_owned(), self.instances),
+            noun if !store.kind.created => (noun.to_ascii_lowercase(), UNCREATED),
+            _ => return store,
+        };
+        let settled = Resource::with(store.settled(), Moment(0));
+        let named = |number| (format!("{stem}-{number:06}").into(), settled.clone());
+        store.rows = (1..=size).map(named).collect();
+        store
+    }
+}
+
 impl World {
     /// A world with its first instances.
     pub(crate) fn new(settings: WorldSettings, timeline: Timeline) -> Self {
@@ -83,11 +100,13 @@ impl World {
     /// The store of a kind.
     pub(crate) fn store(&mut self, service: &'static Service, kind: usize) -> Option<&mut Store> {
         let key = (service.facts.service.as_str(), kind);
-        if !self.stores.contains_key(&key) {
-            let store = Store::new(service, service.kinds.get(kind)?);
-            self.stores.insert(key, self.filled(store));
-        }
-        self.stores.get_mut(&key)
+        let settings = self.settings;
+        Some(match self.stores.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                new.insert(settings.filled(Store::new(service, service.kinds.get(kind)?)))
+            }
+        })
     }
 
     /// The store of a kind, if it was used before.
@@ -98,10 +117,10 @@ impl World {
     /// The store of a kind, empty if it was not used before.
     fn bare_store(&mut self, service: &'static Service, kind: usize) -> Option<&mut Store> {
         let key = (service.facts.service.as_str(), kind);
-        if !self.stores.contains_key(&key) {
-            self.stores.insert(key, Store::new(service, service.kinds.get(kind)?));
-        }
-        self.stores.get_mut(&key)
+        Some(match self.stores.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Store::new(service, service.kinds.get(kind)?)),
+        })
     }
 
     /// A world with the same settings, in which nothing is.
@@ -127,22 +146,6 @@ impl World {
     pub(crate) fn store_with(&mut self, id: &str) -> Option<&mut Store> {
         let now = self.now();
         self.stores.values_mut().find(|store| store.get(id, now).is_some())
-    }
-
-    /// A store with the resources that it begins with.
-    fn filled(&self, mut store: Store) -> Store {
-        let service = store.service.facts.service.as_str();
-        let (stem, size) = match store.kind.noun.as_str() {
-            "Instance" if PRODUCTS.contains(&service) => {
-                (service.to_owned(), self.settings.instances)
-            }
-            noun if !store.kind.created => (noun.to_ascii_lowercase(), UNCREATED),
-            _ => return store,
-        };
-        let settled = Resource::with(store.settled(), Moment(0));
-        let named = |number| (format!("{stem}-{number:06}").into(), settled.clone());
-        store.rows = (1..=size).map(named).collect();
-        store
     }
 
     /// A new id in the form of the service: 18 digits, which grow.

@@ -69,7 +69,8 @@ impl World {
 }
 
 fn saved_store(store: &Store) -> Value {
-    let resources: Vec<Value> = store.rows.iter().map(saved_resource).collect();
+    let resources: Vec<Value> =
+        store.rows.iter().map(|(id, resource)| saved_resource(id, resource)).collect();
     json!({
         "service": store.service.facts.service,
         "kind": store.kind.noun,
@@ -77,7 +78,7 @@ fn saved_store(store: &Store) -> Value {
     })
 }
 
-fn saved_resource((id, resource): (&Box<str>, &Resource)) -> Value {
+fn saved_resource(id: &str, resource: &Resource) -> Value {
     let State { status, lasts, then } = resource.state;
     let effects: Map<String, Value> =
         resource.effects.iter().map(|(verb, count)| (verb.to_owned(), json!(count))).collect();
