@@ -74,7 +74,10 @@ impl Account {
         }
         entry.depth = depth;
         entry.ids = acted_on(service, name, &body);
-        perform::perform(&mut self.world, &Call { service, name, action, body: &body })
+        perform::perform(
+            &mut self.world,
+            &Call { service, name, action, body: &body, view: perform::View::default() },
+        )
     }
 }
 

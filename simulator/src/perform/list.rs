@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value, json};
 
 use super::row::{Teller, Told, all};
+use super::view::Resources;
 use super::{Call, Fields};
 use crate::model::check;
 use crate::model::one_id;
@@ -19,11 +20,13 @@ pub(super) fn list(world: &World, store: &Store, call: &Call<'_>, rows: &str) ->
     };
     let teller = Teller::new(world, store, members);
     let filters = filters(&teller, call);
-    let mut found: Vec<Told<'_>> = selected(world, store, call)
+    let mut found: Vec<Told<'_>> = call
+        .view
+        .all(selected(world, store, call))
         .filter(|told| filters.iter().all(|filter| filter.admits(&teller, *told)))
         .collect();
     sort(&teller, call.body, &mut found);
-    let page = page(call, found.len());
+    let page = call.view.page(page(call, found.len()));
     let told = found.get(page).unwrap_or_default().iter().map(|told| teller.row(*told));
     let mut answer =
         super::made::Maker::of(call.service, call.name).bare().object(&call.action.response);
@@ -47,11 +50,7 @@ fn page(call: &Call<'_>, total: usize) -> std::ops::Range<usize> {
 }
 
 /// The resources that are named, or all.
-fn selected<'a>(
-    world: &World,
-    store: &'a Store,
-    call: &Call<'a>,
-) -> Box<dyn Iterator<Item = Told<'a>> + 'a> {
+fn selected<'a>(world: &World, store: &'a Store, call: &Call<'a>) -> Resources<'a> {
     let now = world.now();
     let own = call.action.request.names().find(|name| check::names(name, &store.kind.id));
     let mut ids = own.map_or_else(Vec::new, |name| check::ids(call.body, name));

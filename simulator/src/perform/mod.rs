@@ -9,6 +9,7 @@ mod needs;
 mod row;
 mod tags;
 mod tell;
+mod view;
 
 use serde_json::{Map, Value};
 use zenlayer_api::Action;
@@ -17,6 +18,8 @@ use crate::model::{Operation, Service};
 use crate::refusal::Refusal;
 use crate::world::{World, is_modelled};
 
+pub(crate) use view::View;
+
 /// A request whose parameters were checked.
 pub(crate) struct Call<'a> {
     pub(crate) service: &'static Service,
@@ -24,6 +27,8 @@ pub(crate) struct Call<'a> {
     pub(crate) action: &'static Action,
     /// Without nulls, which are the same as absent parameters.
     pub(crate) body: &'a Map<String, Value>,
+    /// How it sees the resources that it reads.
+    pub(crate) view: View,
 }
 
 /// The members of an answer besides the request id.

@@ -20,5 +20,9 @@ pub(super) fn tell(
     world.store(call.service, kind);
     let Some(store) = world.known(call.service, kind) else { return Ok(super::made(call)) };
     let (resource, state) = store.get(id, now).ok_or_else(|| needs::not_found(store.kind, id))?;
-    Ok(Teller::new(world, store, &call.action.response).row(Told { id, resource, state }))
+    Ok(Teller::new(world, store, &call.action.response).row(call.view.of(Told {
+        id,
+        resource,
+        state,
+    })))
 }

@@ -27,6 +27,8 @@ pub(crate) struct State {
     pub(crate) lasts: Option<Span>,
     /// What follows it, if not what usually does.
     pub(crate) then: Option<Status>,
+    /// What it was before its last change.
+    pub(crate) was: Option<Status>,
 }
 
 /// From one moment to another.
@@ -43,7 +45,7 @@ pub(crate) struct Effects(Vec<(Box<str>, u32)>);
 impl Resource {
     /// A resource with a status that stays.
     pub(crate) fn with(status: Status, now: Moment) -> Self {
-        let state = State { status, lasts: None, then: None };
+        let state = State { status, lasts: None, then: None, was: None };
         Self { state, created: now, effects: Effects::default(), given: None }
     }
 
@@ -77,7 +79,8 @@ impl State {
                 Step::Vanish => return None,
                 Step::Stay => self.lasts = None,
                 Step::Become(status) => {
-                    self = Self { status, lasts: Some(span.again()), then: None }
+                    let was = self.before(status);
+                    self = Self { status, lasts: Some(span.again()), then: None, was }
                 }
             }
         }
@@ -95,7 +98,13 @@ impl State {
         }
         // What a test has said of the next change holds; what was said of the last does not.
         let then = self.then.filter(|_| self.lasts.is_none());
-        Self { status, lasts: Some(Span { since: now, until }), then }
+        let was = self.before(status);
+        Self { status, lasts: Some(Span { since: now, until }), then, was }
+    }
+
+    /// What it was, once it has this status.
+    pub(crate) fn before(self, status: Status) -> Option<Status> {
+        if status == self.status { self.was } else { Some(self.status) }
     }
 }
 

@@ -79,7 +79,7 @@ fn saved_store(store: &Store) -> Value {
 }
 
 fn saved_resource(id: &str, resource: &Resource) -> Value {
-    let State { status, lasts, then } = resource.state;
+    let State { status, lasts, then, was } = resource.state;
     let effects: Map<String, Value> =
         resource.effects.iter().map(|(verb, count)| (verb.to_owned(), json!(count))).collect();
     json!({
@@ -87,6 +87,7 @@ fn saved_resource(id: &str, resource: &Resource) -> Value {
         "status": status.name(),
         "lasts": lasts.map(|span| [span.since.0, span.until.0]),
         "then": then.map(Status::name),
+        "was": was.map(Status::name),
         "created": resource.created.0,
         "effects": effects,
         "given": resource.all_given(),
@@ -100,9 +101,9 @@ fn resource(saved: &Value) -> Result<Resource, String> {
         let moment = |value: &Value| value.as_u64().map(Moment).ok_or("lasts must be two numbers");
         resource.state.lasts = Some(Span { since: moment(since)?, until: moment(until)? });
     }
-    if !saved["then"].is_null() {
-        resource.state.then = Some(status(&saved["then"])?);
-    }
+    let optional = |value: &Value| (!value.is_null()).then(|| status(value)).transpose();
+    resource.state.then = optional(&saved["then"])?;
+    resource.state.was = optional(&saved["was"])?;
     let counts = saved["effects"].as_object().into_iter().flatten();
     let count = |value: &Value| value.as_u64().and_then(|count| u32::try_from(count).ok());
     resource.effects = counts

@@ -97,11 +97,12 @@ impl Store {
 
     /// Sets a status, which stays; creates the resource if it does not exist.
     pub(crate) fn set(&mut self, id: &str, status: Status, now: Moment) -> &mut Resource {
-        if self.get(id, now).is_none() {
+        let was = self.get(id, now).map(|(_, state)| state.before(status));
+        if was.is_none() {
             self.rows.insert(id.into(), Resource::with(status, now));
         }
         let resource = self.rows.entry(id.into()).or_insert_with(|| Resource::with(status, now));
-        resource.state = State { status, lasts: None, then: None };
+        resource.state = State { status, lasts: None, then: None, was: was.flatten() };
         resource
     }
 

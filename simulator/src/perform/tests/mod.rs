@@ -6,12 +6,13 @@ mod life;
 mod lists;
 mod resources;
 mod tags;
+mod views;
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, Fields, perform};
+use super::{Call, Fields, View, perform};
 use crate::model::{self, check};
 use crate::refusal::Refusal;
 use crate::world::{Durations, Timeline, World, WorldSettings};
@@ -47,6 +48,16 @@ impl Bench {
     }
 
     fn perform(&mut self, service: &str, name: &str, body: Value) -> Result<Fields, Refusal> {
+        self.perform_seen(service, name, body, View::default())
+    }
+
+    fn perform_seen(
+        &mut self,
+        service: &str,
+        name: &str,
+        body: Value,
+        view: View,
+    ) -> Result<Fields, Refusal> {
         let service = model::service(service).unwrap();
         let (name, action) =
             service.facts.actions.iter().find(|(known, _)| *known == name).unwrap();
@@ -54,7 +65,7 @@ impl Bench {
         let body: Map<String, Value> =
             body.into_iter().filter(|(_, value)| !value.is_null()).collect();
         check::check(service, name, &body)?;
-        perform(&mut self.0, &Call { service, name, action, body: &body })
+        perform(&mut self.0, &Call { service, name, action, body: &body, view })
     }
 
     /// A call that must succeed.
