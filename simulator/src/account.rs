@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use crate::auth::Credentials;
 use crate::codes;
 use crate::envelope::Answer;
+use crate::faults::{Applied, Faults};
 use crate::journal::{Entry, Journal};
 use crate::model::{self, Service, check};
-use crate::perform::{self, Call, Depth, Fields};
+use crate::perform::{self, Call, Depth, Fields, View};
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::routing;
@@ -18,12 +19,17 @@ pub(crate) struct Account {
     pub(crate) credentials: Credentials,
     pub(crate) world: World,
     pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
 }
 
-/// An answer, and what stands behind it.
+/// What became of a request.
 pub(crate) struct Served {
-    pub(crate) answer: Answer,
+    /// `None` if a fault took its place.
+    pub(crate) answer: Option<Answer>,
+    /// What stands behind it.
     pub(crate) depth: Option<Depth>,
+    /// What happens to it.
+    pub(crate) fault: Option<Applied>,
 }
 
 impl Account {
@@ -35,6 +41,7 @@ impl Account {
         deepest: Depth,
     ) -> Served {
         let mut entry = Entry::of(request);
+        entry.fault = self.faults.apply(request);
         let outcome = self.perform(request, service, deepest, &mut entry);
         self.record(request, entry, outcome)
     }
@@ -47,13 +54,17 @@ impl Account {
     fn record(
         &mut self,
         request: &Request,
-        entry: Entry,
+        mut entry: Entry,
         outcome: Result<Fields, Refusal>,
     ) -> Served {
-        let answer = Answer::new(self.world.random.request_id(), outcome);
-        let depth = entry.depth.filter(|_| answer.code.is_none());
-        self.journal.record(request, entry, &answer);
-        Served { answer, depth }
+        let id = self.world.random.request_id();
+        let answer = match &entry.fault {
+            Some(fault) => fault.answer(id, outcome),
+            None => Some(Answer::new(id, outcome)),
+        };
+        self.journal.record(request, &mut entry, answer.as_ref());
+        let is_success = answer.as_ref().is_some_and(|answer| answer.code.is_none());
+        Served { answer, depth: entry.depth.filter(|_| is_success), fault: entry.fault }
     }
 
     fn perform(
@@ -63,6 +74,8 @@ impl Account {
         deepest: Depth,
         entry: &mut Entry,
     ) -> Result<Fields, Refusal> {
+        // A fault of what is seen has not happened until it shows.
+        let unseen = entry.fault.take_if(|fault| fault.view().is_some());
         routing::check_headers(request, service)?;
         let (name, action) = routing::action(request, service)?;
         entry.action = Some((service, name));
@@ -72,12 +85,34 @@ impl Account {
         if depth > Some(deepest) {
             return Err(codes::SYNTHESIZED.because(format_args!("{name}; --depth allows it")));
         }
-        entry.depth = depth;
         entry.ids = acted_on(service, name, &body);
-        perform::perform(
-            &mut self.world,
-            &Call { service, name, action, body: &body, view: perform::View::default() },
-        )
+        if entry.fault.as_ref().is_some_and(|fault| !fault.executes()) {
+            return Ok(Fields::new());
+        }
+        entry.depth = depth;
+        let call = Call { service, name, action, body: &body, view: View::default() };
+        let fields = perform::perform(&mut self.world, &call)?;
+        Ok(self.seen(&call, fields, unseen, entry))
+    }
+
+    /// The answer as a fault lets it be seen, if that makes a difference.
+    fn seen(
+        &mut self,
+        call: &Call<'_>,
+        fields: Fields,
+        fault: Option<Applied>,
+        entry: &mut Entry,
+    ) -> Fields {
+        let view = fault.as_ref().and_then(Applied::view).filter(|_| perform::reads(call));
+        let Some(view) = view else { return fields };
+        let seen = perform::perform(&mut self.world, &Call { view, ..*call });
+        match seen {
+            Ok(seen) if seen != fields => {
+                entry.fault = fault;
+                seen
+            }
+            _ => fields,
+        }
     }
 }
 

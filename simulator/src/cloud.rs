@@ -8,6 +8,8 @@ use crate::account::{Account, Served};
 use crate::auth::{self, Credentials};
 use crate::clock::Clock;
 use crate::codes;
+use crate::envelope::Answer;
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::limit::Limiter;
 use crate::model::Service;
@@ -59,6 +61,7 @@ impl Cloud {
             credentials,
             world: World::new(settings.world, Timeline::new(settings.clock_runs)),
             journal: Journal::new(),
+            faults: Faults::default(),
         };
         Self {
             accounts: settings.credentials.into_iter().map(account).collect(),
@@ -73,12 +76,20 @@ impl Cloud {
     /// Answers an API request and records it in the journal.
     pub fn answer(&mut self, request: &Request) -> Reply {
         let Some(served) = self.serve(request) else { return Reply::new(500, "{}") };
-        let answer = served.answer;
-        let is_limited = answer.code.as_ref() == Some(codes::LIMIT_EXCEEDED);
-        let mut reply = Reply::new(answer.status, answer.body);
-        reply.retry_after = is_limited.then_some(self.retry_after);
+        let mut reply = match served.answer {
+            Some(answer) => self.reply(answer),
+            // The fault comes instead.
+            None => Reply::new(500, "{}"),
+        };
         reply.depth = served.depth.map(Depth::name);
+        reply.fault = served.fault;
         reply
+    }
+
+    fn reply(&self, answer: Answer) -> Reply {
+        let is_limited = answer.code.as_ref() == Some(codes::LIMIT_EXCEEDED);
+        let retry_after = is_limited.then_some(self.retry_after);
+        Reply { retry_after, ..Reply::new(answer.status, answer.body) }
     }
 
     fn serve(&mut self, request: &Request) -> Option<Served> {

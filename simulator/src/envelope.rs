@@ -1,6 +1,6 @@
 //! The two forms of a response.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::codes::Code;
 use crate::perform::Fields;
@@ -15,7 +15,7 @@ pub(crate) struct Answer {
     /// The request id.
     pub(crate) request_id: String,
     /// The body.
-    pub(crate) body: Value,
+    pub(crate) body: String,
 }
 
 impl Answer {
@@ -31,7 +31,7 @@ impl Answer {
     fn success(request_id: String, mut fields: Fields) -> Self {
         fields.insert("requestId".into(), json!(request_id));
         let body = json!({ "requestId": request_id, "response": fields });
-        Self { status: 200, code: None, request_id, body }
+        Self { status: 200, code: None, request_id, body: body.to_string() }
     }
 
     /// A refusal is flat: it has no `response`.
@@ -43,6 +43,6 @@ impl Answer {
             body.insert("canonicalRequest".into(), json!(expected.canonical_request));
             body.insert("stringToSign".into(), json!(expected.string_to_sign));
         }
-        Self { status: code.status, code: Some(code), request_id, body }
+        Self { status: code.status, code: Some(code), request_id, body: body.to_string() }
     }
 }

@@ -7,6 +7,7 @@ use hyper::header::HeaderValue;
 use serde_json::{Map, Value, json};
 
 use crate::envelope::Answer;
+use crate::faults::Applied;
 use crate::model::Service;
 use crate::perform::Depth;
 use crate::request::Request;
@@ -26,6 +27,8 @@ pub(crate) struct Entry {
     /// Parameters that the model does not have.
     pub(crate) unknown: Vec<String>,
     pub(crate) depth: Option<Depth>,
+    /// The rule that applies to it.
+    pub(crate) fault: Option<Applied>,
 }
 
 impl Entry {
@@ -33,7 +36,7 @@ impl Entry {
     pub(crate) fn of(request: &Request) -> Self {
         let bytes = request.body.as_deref().unwrap_or_default();
         let body = serde_json::from_slice(bytes).unwrap_or_default();
-        Self { body, action: None, ids: None, unknown: Vec::new(), depth: None }
+        Self { body, action: None, ids: None, unknown: Vec::new(), depth: None, fault: None }
     }
 }
 
@@ -55,17 +58,17 @@ impl Journal {
         Self { entries: VecDeque::new(), bytes: 0, dropped: 0, max_bytes }
     }
 
-    /// Records a request and its response.
-    pub(crate) fn record(&mut self, request: &Request, mut entry: Entry, answer: &Answer) {
+    /// Records a request and the service's response, if it made one.
+    pub(crate) fn record(&mut self, request: &Request, entry: &mut Entry, answer: Option<&Answer>) {
         secrets::redact(&mut entry.body, entry.action);
-        let entry = json!({
+        let mut shown = json!({
             "seq": self.dropped + self.entries.len() as u64 + 1,
             "service": request.service(),
             "version": request.header("x-zc-version"),
             "action": request.header("x-zc-action"),
-            "httpStatus": answer.status,
-            "code": answer.code.as_ref().map(|code| &code.name),
-            "requestId": answer.request_id,
+            "httpStatus": answer.map(|answer| answer.status),
+            "code": answer.and_then(|answer| answer.code.as_ref()).map(|code| &code.name),
+            "requestId": answer.map(|answer| &answer.request_id),
             "instanceIds": entry.ids,
             "depth": entry.depth.map(Depth::name),
             "unknownParameters": entry.unknown,
@@ -74,7 +77,10 @@ impl Journal {
             "userAgent": request.header("user-agent"),
             "headers": headers(&request.headers),
         });
-        self.push(entry.to_string().into());
+        if let (Some(shown), Some(fault)) = (shown.as_object_mut(), &entry.fault) {
+            shown.insert("fault".to_owned(), fault.index.into());
+        }
+        self.push(shown.to_string().into());
     }
 
     /// Empties the journal.
@@ -135,8 +141,8 @@ mod tests {
 
     fn record(journal: &mut Journal, body: Value) {
         let answer = Answer::new("T1".into(), Ok(Map::new()));
-        let entry = Entry { body, action: None, ids: None, unknown: Vec::new(), depth: None };
-        journal.record(&request(), entry, &answer);
+        let mut entry = Entry { body, ..Entry::of(&request()) };
+        journal.record(&request(), &mut entry, Some(&answer));
     }
 
     fn shown(journal: &Journal, after: u64) -> Value {

@@ -1,7 +1,8 @@
 //! Zenlayer Cloud on loopback: every action of the API, for demonstrations and tests.
 //!
 //! A request goes through `routing` and `auth` to an `account`, whose `world` has resources that live
-//! as `world/lifecycle` says; `perform` does what `model` derives from `api/` that an action does.
+//! as `world/lifecycle` says; `perform` does what `model` derives from `api/` that an action does. The
+//! rules of `faults` may change that, or what becomes of the answer on its way through `server`.
 
 #![forbid(unsafe_code)]
 
@@ -12,6 +13,7 @@ mod cloud;
 mod codes;
 mod control;
 mod envelope;
+mod faults;
 mod journal;
 mod limit;
 mod model;

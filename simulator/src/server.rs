@@ -12,13 +12,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_local;
 use tokio_rustls::TlsAcceptor;
 
 use crate::cloud::Cloud;
 use crate::control;
+use crate::faults::{Line, Socket, Switch};
 use crate::reply::Reply;
 use crate::request::Request;
 
@@ -59,9 +59,10 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, cloud: Shared, 
 }
 
 /// Serves requests until the client disconnects.
-async fn serve_connection(stream: impl AsyncRead + AsyncWrite + Unpin, cloud: Shared, number: u64) {
-    let service = service_fn(|incoming| answer(incoming, &cloud, number));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+async fn serve_connection(stream: impl Socket, cloud: Shared, number: u64) {
+    let (line, switch) = Line::new(stream);
+    let service = service_fn(|incoming| answer(incoming, &cloud, &switch, number));
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(line), service);
     // A broken connection affects only its client.
     connection.await.ok();
 }
@@ -69,15 +70,22 @@ async fn serve_connection(stream: impl AsyncRead + AsyncWrite + Unpin, cloud: Sh
 async fn answer(
     incoming: hyper::Request<Incoming>,
     cloud: &RefCell<Cloud>,
+    switch: &Switch,
     connection: u64,
 ) -> Result<Response<Full<Bytes>>, ReadError> {
     let request = receive(incoming, connection).await?;
-    let (reply, latency) = reply(&mut cloud.borrow_mut(), &request);
+    let (mut reply, latency) = reply(&mut cloud.borrow_mut(), &request);
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
+    let fault = reply.fault.take();
     let date = cloud.borrow().clock.http_date();
-    Ok(response(reply, &date))
+    let mut response = response(reply, &date);
+    if let Some(fault) = &fault {
+        fault.set_headers(response.headers_mut());
+    }
+    switch.set(fault).await;
+    Ok(response)
 }
 
 async fn receive(

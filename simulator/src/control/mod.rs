@@ -2,6 +2,7 @@
 
 mod actions;
 mod clock;
+mod faults;
 mod resources;
 
 use std::fmt::Display;
@@ -16,7 +17,7 @@ use crate::request::Request;
 
 const ROOT: &str = "/simulator";
 const USAGE: &str = "use GET or DELETE journal; GET instances or resources; GET, PUT or DELETE \
-    instances/ID or resources/ID; GET or PUT clock or state; GET actions";
+    instances/ID or resources/ID; GET or PUT clock or state; GET, PUT or DELETE faults; GET actions";
 
 /// Whether a request is for the control API.
 pub(crate) fn is_for(request: &Request) -> bool {
@@ -60,6 +61,7 @@ fn route(account: &mut Account, request: &Request) -> Result<Reply, Problem> {
         (_, "instances" | "resources", _) => {
             resources::route(&mut account.world, request, subject, rest)
         }
+        (_, "faults", "") => faults::route(&mut account.faults, request),
         (_, "clock", "") => clock::route(&mut account.world, request),
         (&Method::GET, "state", "") => Ok(Reply::new(200, account.world.save())),
         (&Method::PUT, "state", "") => {

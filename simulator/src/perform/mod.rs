@@ -72,6 +72,12 @@ impl Depth {
     }
 }
 
+/// Whether an action only tells what resources are.
+pub(crate) fn reads(call: &Call<'_>) -> bool {
+    let operation = call.service.operation(call.name);
+    matches!(operation, Some(Operation::List { .. } | Operation::Tell { .. }))
+}
+
 /// Performs an action.
 pub(crate) fn perform(world: &mut World, call: &Call<'_>) -> Result<Fields, Refusal> {
     let Some(operation) = call.service.operation(call.name) else { return Ok(Fields::new()) };

@@ -4,6 +4,7 @@
 
 mod api;
 mod control;
+mod faults;
 mod process;
 mod readme;
 mod refusals;

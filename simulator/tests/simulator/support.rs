@@ -1,7 +1,7 @@
 //! A running simulator, and a client that shares no code with it.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -65,6 +65,19 @@ impl Simulator {
     pub(crate) fn set(&self, id: &str, status: &str) {
         let body = format!(r#"{{"status":"{status}"}}"#);
         assert_eq!(self.control("PUT", &format!("instances/{id}"), &body).status, 200);
+    }
+
+    /// Sets the rules of faults.
+    pub(crate) fn fault(&self, rules: &str) {
+        let answer = self.control("PUT", "faults", &format!(r#"{{"rules":{rules}}}"#));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
+    /// How often each rule has fired.
+    pub(crate) fn fired(&self) -> Vec<u64> {
+        let faults = self.control("GET", "faults", "").json();
+        let rules = faults["rules"].as_array().unwrap().iter();
+        rules.map(|rule| rule["fired"].as_u64().unwrap()).collect()
     }
 
     /// The recorded requests.
@@ -188,7 +201,21 @@ impl<S: Read + Write> Client<S> {
         self.stream.get_mut().write_all(&message).unwrap();
     }
 
-    fn receive(&mut self) -> Answer {
+    /// Sends a call without reading its answer.
+    pub(crate) fn begin(&mut self, service: &str, action: &str, body: &str) {
+        let headers = self.signed(service, action, body, now());
+        self.send("POST", &format!("/api/v2/{service}"), &headers, body.as_bytes());
+    }
+
+    /// All bytes until the end of the connection, and how it ended.
+    pub(crate) fn rest(&mut self) -> (Vec<u8>, io::Result<usize>) {
+        let mut bytes = Vec::new();
+        let end = self.stream.read_to_end(&mut bytes);
+        (bytes, end)
+    }
+
+    /// Reads a response.
+    pub(crate) fn receive(&mut self) -> Answer {
         let status = self.line().split(' ').nth(1).unwrap().parse().unwrap();
         let mut headers = Vec::new();
         loop {
