@@ -5,6 +5,7 @@
 mod api;
 mod control;
 mod faults;
+mod fuzz;
 mod process;
 mod readme;
 mod refusals;

@@ -26,11 +26,17 @@ pub(crate) struct Simulator {
 impl Simulator {
     /// Starts it with these options and waits until it is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
+        Self::start_with(options, Stdio::inherit())
+    }
+
+    /// The same, with its errors there.
+    pub(crate) fn start_with(options: &[&str], errors: Stdio) -> Self {
         let mut child = Command::new(PROGRAM)
             .args(["--quiet", "--exit-with-stdin"])
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(errors)
             .spawn()
             .unwrap();
         let mut line = String::new();
