@@ -10,11 +10,13 @@ use crate::request::Request;
 
 const MAX_REQUEST_CLIENT: usize = 128;
 
-/// Versions that the service had before, with their dates. Their actions are those of the newest.
-const OLDER: [(&str, &str); 5] = [
+/// Other versions of a service, with their dates. Their actions are those of the newest. Most are older;
+/// the official SDKs and the CLI write that of zbc differently.
+const OTHERS: [(&str, &str); 6] = [
     ("bmc", "2022-11-20"),
     ("sdn", "2023-08-30"),
     ("vm", "2023-03-13"),
+    ("zbc", "2024-08-09"),
     ("zec", "2024-04-01"),
     ("zga", "2023-07-06"),
 ];
@@ -61,11 +63,11 @@ pub(crate) fn action(
 fn version<'a>(request: &'a Request, service: &Service) -> Result<&'a str, Refusal> {
     let date = required(request, "x-zc-version")?;
     let (name, newest) = (service.facts.service.as_str(), service.facts.version.as_str());
-    if date == newest || OLDER.contains(&(name, date)) {
+    if date == newest || OTHERS.contains(&(name, date)) {
         return Ok(date);
     }
-    let older = OLDER.iter().filter(|(known, _)| *known == name).map(|(_, date)| *date);
-    let known: Vec<&str> = std::iter::once(newest).chain(older).collect();
+    let others = OTHERS.iter().filter(|(known, _)| *known == name).map(|(_, date)| *date);
+    let known: Vec<&str> = std::iter::once(newest).chain(others).collect();
     let known = known.join(", ");
     let detail = format_args!("x-zc-version is {date}, but the versions of {name} are {known}");
     Err(codes::PARAMETER_VALUE.because(detail))

@@ -87,6 +87,18 @@ fn two_actions_return_the_status() {
 }
 
 #[test]
+fn zbc_has_the_version_of_the_cli_and_that_of_the_sdks() {
+    let simulator = Simulator::start(&[]);
+    for version in ["2024-08-08", "2024-08-09"] {
+        let mut client = simulator.client();
+        let mut headers =
+            client.signed("zbc", "DescribeCustomerBalance", "{}", crate::support::now());
+        headers[1].1 = version.into();
+        assert_eq!(client.post("zbc", &headers, "{}").status, 200, "{version}");
+    }
+}
+
+#[test]
 fn an_instance_is_created_recycled_and_released() {
     let simulator = Simulator::start(&["--create-time", "0", "--release-time", "0"]);
     let mut client = simulator.client();
