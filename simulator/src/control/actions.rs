@@ -1,4 +1,4 @@
-//! The actions that are answered, and how deeply.
+//! The actions that are answered, and how deeply; the kinds of resources that they act on.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model;
 use crate::perform::Depth;
 
-/// Every action by service, and the number at each depth.
+/// Every action by service, the number at each depth, and each kind with the member that has its id.
 pub(super) fn show() -> Value {
     let mut counts = BTreeMap::<&str, u64>::new();
     let services = model::services().filter_map(model::service).map(|service| {
@@ -18,7 +18,9 @@ pub(super) fn show() -> Value {
         });
         let facts = &service.facts;
         let actions: serde_json::Map<String, Value> = depths.collect();
-        json!({ "service": facts.service, "version": facts.version, "actions": actions })
+        let kinds = service.kinds.iter().map(|kind| (kind.noun.clone(), json!(kind.id)));
+        let kinds: serde_json::Map<String, Value> = kinds.collect();
+        json!({ "service": facts.service, "version": facts.version, "actions": actions, "kinds": kinds })
     });
     let services: Vec<Value> = services.collect();
     json!({ "counts": counts, "services": services })

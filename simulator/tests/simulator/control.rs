@@ -132,3 +132,18 @@ fn control_requests_are_not_in_the_journal() {
     simulator.control("GET", "nothing", "");
     assert!(simulator.journal().is_empty());
 }
+
+#[test]
+fn the_kinds_of_a_service_are_named_and_can_be_made() {
+    let simulator = Simulator::start(&[]);
+    let services = simulator.control("GET", "actions", "").json()["services"].take();
+    let zec = services.as_array().unwrap().iter().find(|one| one["service"] == "zec").unwrap();
+    assert_eq!(
+        (&zec["kinds"]["Disk"], &zec["actions"]["AttachDisks"]),
+        (&json!("diskId"), &json!("modelled"))
+    );
+    let place = "resources/mine?service=zec&kind=Disk";
+    assert_eq!(simulator.control("PUT", place, r#"{"status":"AVAILABLE"}"#).status, 200);
+    let answer = simulator.client().call("zec", "DescribeDisks", "{}").json();
+    assert_eq!(answer["response"]["dataSet"][0]["diskId"], "mine");
+}
