@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use zenlayer_api::{Base, Shape};
+use zenlayer_api::{Base, Member, Shape};
 
+use super::given::shaped;
 use super::made::Maker;
 use super::{Call, Fields, disks, needs};
 use crate::codes::Code;
@@ -130,10 +131,10 @@ impl Change<'_> {
     fn told(&self, world: &World, failed: &[&str], lists_failed: Option<&str>) -> Fields {
         let first = check::ids(self.call.body, self.parameter).first().copied().unwrap_or_default();
         let maker = Maker::of(self.call.service, first).bare();
-        let given = |name: &str| {
+        let given = |name: &str, member: &Member| {
             let store = world.known(self.call.service, self.kind)?;
             let (resource, _) = store.get(first, world.now())?;
-            resource.given(name).cloned()
+            shaped(maker, member, resource.given(name)?)
         };
         let members = self.call.action.response.iter().map(|(name, member)| {
             let value = match &member.of.base {
@@ -142,7 +143,7 @@ impl Change<'_> {
                 _ if name == model::one_id(self.parameter) && member.of.shape == Shape::One => {
                     json!(first)
                 }
-                _ => given(name).unwrap_or_else(|| maker.value(name, member)),
+                _ => given(name, member).unwrap_or_else(|| maker.value(name, member)),
             };
             (name.to_owned(), value)
         });

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use zenlayer_api::{Base, Shape};
 
+use super::given::shaped;
 use super::made::Maker;
 use super::{Call, Fields, disks, needs};
 use crate::model::{self, check};
@@ -93,7 +94,10 @@ fn told(call: &Call<'_>, ids: &[String], answer: Option<&str>) -> Fields {
             _ if answer == Some(name) => json!(first),
             (Base::Object(object), Shape::List) => each(call, object, ids, answer),
             _ if name == "orderNumber" => json!(format!("order-{first}")),
-            _ => call.body.get(name).cloned().unwrap_or_else(|| maker.value(name, member)),
+            _ => {
+                let given = call.body.get(name).and_then(|value| shaped(maker, member, value));
+                given.unwrap_or_else(|| maker.value(name, member))
+            }
         };
         (name.to_owned(), value)
     });

@@ -33,6 +33,11 @@ impl<'a> Maker<'a> {
         Self { is_bare: true, ..self }
     }
 
+    /// Whose types it knows.
+    pub(super) fn service(self) -> &'a Service {
+        self.service
+    }
+
     /// All members of an object.
     pub(crate) fn object(self, members: &Members) -> Map<String, Value> {
         let deeper = Self { depth: self.depth + 1, ..self };
@@ -50,7 +55,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn item(self, item: u64) -> Self {
+    /// A maker of an item of a list.
+    pub(super) fn item(self, item: u64) -> Self {
         Self { seed: self.seed.wrapping_add(item), ..self }
     }
 

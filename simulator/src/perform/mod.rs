@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod disks;
+mod given;
 mod list;
 mod made;
 mod needs;

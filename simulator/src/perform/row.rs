@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use zenlayer_api::{Base, Member, Members, Shape};
 
+use super::given::shaped;
 use super::made::Maker;
 use crate::model::{one_id, status_member};
 use crate::world::{Moment, Resource, State, Store, World};
@@ -53,10 +54,11 @@ impl<'a> Teller<'a> {
         if self.status.as_deref() == Some(name) && told.state.status.name() != "" {
             return told.state.status.name().into();
         }
-        if let Some(value) = told.resource.given(name).filter(|value| fits(member, value)) {
-            return value.clone();
-        }
-        self.known(told, name, member).unwrap_or_else(|| self.made(told, name, member))
+        let maker = Maker::of(self.store.service, told.id).bare();
+        let given = told.resource.given(name).and_then(|value| shaped(maker, member, value));
+        given
+            .or_else(|| self.known(told, name, member))
+            .unwrap_or_else(|| maker.value(name, member))
     }
 
     /// What follows from other members, other resources or the time.
@@ -110,10 +112,6 @@ impl<'a> Teller<'a> {
         });
         bound.map(|(id, ..)| id).collect()
     }
-
-    fn made(&self, told: Told<'_>, name: &str, member: &Member) -> Value {
-        Maker::of(self.store.service, told.id).bare().value(name, member)
-    }
 }
 
 /// Whether a value is an id, or has it among others.
@@ -129,22 +127,6 @@ pub(crate) fn names(value: &Value, id: &str) -> bool {
 fn is_name(member: &str, noun: &str) -> bool {
     let own = member.strip_suffix("Name").is_some_and(|stem| stem.eq_ignore_ascii_case(noun));
     own || member == "name" || one_id(member) == "name"
-}
-
-/// Whether a parameter's value can be a member as it is.
-fn fits(member: &Member, value: &Value) -> bool {
-    match (member.of.shape, &member.of.base) {
-        (Shape::List, Base::Text) => {
-            value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
-        }
-        (Shape::List, _) => value.is_array(),
-        (Shape::Map, _) | (_, Base::Object(_)) => value.is_object(),
-        (Shape::One, Base::Text) => value.is_string(),
-        (Shape::One, Base::Integer) => value.is_i64() || value.is_u64(),
-        (Shape::One, Base::Number) => value.is_number(),
-        (Shape::One, Base::Bool) => value.is_boolean(),
-        (Shape::One, Base::Any) => true,
-    }
 }
 
 /// All resources of a store, as they are told.

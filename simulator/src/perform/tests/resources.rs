@@ -51,6 +51,27 @@ fn a_disk_is_created_attached_detached_and_destroyed() {
 }
 
 #[test]
+fn a_row_has_what_it_was_given_in_the_shape_of_its_type() {
+    let mut bench = Bench::new();
+    // What creates an edge point has other members than what tells it.
+    let order = json!({ "edgePoints": [{ "cloudType": "AWS", "psk": "hidden" }, {}] });
+    let id = bench.must("sdn", "CreateCloudRouter", order)["cloudRouterId"].take();
+    let found = bench.must("sdn", "DescribeCloudRouters", json!({ "cloudRouterIds": [id] }));
+    let points = &found["dataSet"][0]["edgePoints"];
+    let service = model::service("sdn").unwrap();
+    let known: Vec<&str> = service.type_of("CloudRouterEdgePoint").unwrap().names().collect();
+    for point in points.as_array().unwrap() {
+        assert!(
+            point.as_object().unwrap().keys().all(|name| known.contains(&name.as_str())),
+            "{point}"
+        );
+        assert_eq!(point.as_object().unwrap().len(), known.len());
+    }
+    assert_eq!(points.as_array().unwrap().len(), 2);
+    assert_ne!(points[0]["edgePointId"], points[1]["edgePointId"]);
+}
+
+#[test]
 fn a_disk_that_is_created_for_an_instance_is_in_use() {
     let mut bench = Bench::new();
     let new = disks(&mut bench, 1, Some("vm-000002"));
