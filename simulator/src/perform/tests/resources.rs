@@ -50,6 +50,58 @@ fn a_disk_is_created_attached_detached_and_destroyed() {
     assert_eq!(bench.status(&new[1]), Some("AVAILABLE"));
 }
 
+/// Where the first and the second call leave a resource.
+fn removed_twice(
+    service: &str,
+    create: &str,
+    delete: &str,
+    parameter: &str,
+) -> [Option<&'static str>; 2] {
+    let mut bench = Bench::new();
+    let order = super::every_action::required(model::service(service).unwrap(), create);
+    let new = bench.must(service, create, order.into());
+    let id = match &new[parameter] {
+        Value::Null => new[format!("{parameter}s")][0].as_str().unwrap(),
+        id => id.as_str().unwrap(),
+    };
+    bench.wait(1);
+    [(); 2].map(|()| {
+        bench.must(service, delete, json!({ parameter: id }));
+        bench.wait(1);
+        bench.status(id)
+    })
+}
+
+#[test]
+fn a_second_call_removes_what_is_in_the_recycle_bin() {
+    for (service, create, delete, parameter) in [
+        ("zec", "CreateDisks", "ReleaseDisk", "diskId"),
+        ("zec", "CreateEips", "DeleteEip", "eipId"),
+        ("zec", "CreateCidr", "DeleteCidr", "cidrId"),
+        ("zec", "CreateNatGateway", "DeleteNatGateway", "natGatewayId"),
+        ("zlb", "CreateLoadBalancer", "TerminateLoadBalancer", "loadBalancerId"),
+    ] {
+        let left = removed_twice(service, create, delete, parameter);
+        assert_eq!(left, [Some("RECYCLED"), None], "{service} {delete}");
+    }
+}
+
+#[test]
+fn a_disk_of_zec_in_use_is_not_released() {
+    let mut bench = Bench::new();
+    let order = json!({ "diskName": "data", "diskSize": 20, "zoneId": "HKG-A", "instanceId": "zec-000001" });
+    let id = bench.must("zec", "CreateDisks", order)["diskIds"][0].take();
+    bench.wait(1);
+    let release = json!({ "diskId": id });
+    let used = bench.call("zec", "ReleaseDisk", release.clone());
+    assert_eq!(used, refused("UNSUPPORTED_OPERATION_DISK_IN_USE"));
+    bench.must("zec", "DetachDisks", json!({ "diskIds": [id] }));
+    bench.wait(1);
+    bench.must("zec", "ReleaseDisk", release.clone());
+    let early = bench.call("zec", "ReleaseDisk", release);
+    assert_eq!(early, refused("UNSUPPORTED_OPERATION_DISK_BEING_RECYCLE"));
+}
+
 #[test]
 fn a_row_has_what_it_was_given_in_the_shape_of_its_type() {
     let mut bench = Bench::new();

@@ -112,7 +112,12 @@ pub(super) const LIFECYCLES: &[Lifecycle] = &[
         created: &[CREATING, RUNNING],
         follows: FOLLOWS,
         moves: &[
-            on("TerminateLoadBalancer", Lasting::Release, &[BINNED, becomes(&[], RECYCLED)]),
+            // A second call destroys it.
+            on(
+                "TerminateLoadBalancer",
+                Lasting::Release,
+                &[vanishes(&[RECYCLED]), becomes(&[], RECYCLED)],
+            ),
             on(
                 "RestoreLoadBalancer",
                 Lasting::Change,

@@ -18,7 +18,7 @@ pub(super) const LIFECYCLES: &[Lifecycle] = &[
         noun: "Disk",
         created: &[CREATING, AVAILABLE],
         follows: FOLLOWS,
-        moves: &[ATTACH, DETACH, MOVE, RESIZE, TERMINATE, RENEW, RELEASE],
+        moves: &[ATTACH, DETACH, MOVE, RESIZE, RENEW, RELEASE_TWICE],
     },
     Lifecycle {
         service: "vm",
@@ -81,21 +81,21 @@ const RESIZE: Move = on(
     Lasting::Change,
     &[BINNED, becomes(&[AVAILABLE], AVAILABLE), becomes(&[IN_USE], CHANGING), BAD_STATUS],
 );
-const TERMINATE: Move = on(
-    "TerminateDisk",
-    Lasting::Release,
-    &[
-        BINNED,
-        refused(&[IN_USE, ATTACHING, DETACHING, CHANGING], codes::DISK_IN_USE),
-        becomes(&[], RECYCLING),
-    ],
-);
+const TERMINATE: Move =
+    on("TerminateDisk", Lasting::Release, &[BINNED, USED, becomes(&[], RECYCLING)]);
 const RENEW: Move =
     on("RenewDisk", Lasting::Change, &[becomes(&[RECYCLED], AVAILABLE), BAD_STATUS]);
 const RELEASE: Move =
     on("ReleaseDisk", Lasting::Release, &[becomes(&[RECYCLED], DELETING), NOT_BINNED]);
+/// zec has no TerminateDisk: a second call destroys the disk.
+const RELEASE_TWICE: Move = on(
+    "ReleaseDisk",
+    Lasting::Release,
+    &[becomes(&[RECYCLED], DELETING), BINNED, USED, becomes(&[], RECYCLING)],
+);
 
 const BINNED: Rule = refused(&[RECYCLING, RECYCLED, DELETING], codes::DISK_RECYCLED);
+const USED: Rule = refused(&[IN_USE, ATTACHING, DETACHING, CHANGING], codes::DISK_IN_USE);
 const NOT_BINNED: Rule = refused(&[], codes::NOT_RECYCLED);
 const NOT_ATTACHED: Rule = refused(&[], codes::DISK_NOT_ATTACHED);
 const BAD_STATUS: Rule = refused(&[], codes::RESOURCE_STATUS);

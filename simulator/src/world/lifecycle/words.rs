@@ -65,7 +65,9 @@ impl Words {
     pub(crate) fn step(&self, verb: Verb, status: Status) -> Step {
         let becomes = |to: Option<Status>| to.map_or(Step::Stay, Step::Become);
         match verb {
-            Verb::Delete => Step::Vanish,
+            // What has a recycle bin goes there first; a second call removes it for good.
+            Verb::Delete if Some(status) == self.recycled => Step::Vanish,
+            Verb::Delete => self.recycled.map_or(Step::Vanish, Step::Become),
             Verb::Terminate => self.recycled.map_or(Step::Vanish, Step::Become),
             Verb::Restore if Some(status) == self.recycled => Step::Become(self.settled),
             Verb::Start => Step::Become(self.settled),
