@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zenlayer_api::{Action, Class, Facts, Members, Notes};
+use zenlayer_api::{Action, Class, Facts, Members, Notes, Shape};
 
 use super::Kind;
 use super::names::{id_of, one_id, singular, split};
@@ -89,7 +89,8 @@ impl<'a> Derived<'a> {
 
     /// The member with rows, their type, and the member that tells them apart.
     fn list(&self, name: &'a str, action: &'a Action) -> Option<(&'a str, &'a str, String)> {
-        action.response.iter().find_map(|(rows, _)| {
+        let lists = action.response.iter().filter(|(_, member)| member.of.shape == Shape::List);
+        lists.map(|(rows, _)| rows).find_map(|rows| {
             let (row, members) = self.facts.rows_of(&action.response, rows)?;
             let noted = |place| self.notes.identity.get(place).cloned().flatten();
             let parameter = self.notes.ids.get(name).map(|ids| one_id(ids));

@@ -5,7 +5,7 @@ use zenlayer_api::{Base, Member, Members, Shape};
 
 use super::given::shaped;
 use super::made::Maker;
-use crate::model::{one_id, status_member};
+use crate::model::{Kind, one_id, status_member};
 use crate::world::{Moment, Resource, State, Store, World};
 
 /// The zone of resources that no request put elsewhere.
@@ -73,9 +73,11 @@ impl<'a> Teller<'a> {
         if let Base::Object(object) = &member.of.base
             && member.of.shape == Shape::One
             && let Some(members) = self.store.service.type_of(object)
-            && members.get(&self.store.kind.id).is_some()
         {
-            return Some(Teller::new(self.world, self.store, members).row(told).into());
+            return match members.get(&self.store.kind.id) {
+                Some(_) => Some(Teller::new(self.world, self.store, members).row(told).into()),
+                None => self.other(told, object, members),
+            };
         }
         match (member.of.shape, name) {
             (Shape::List, _) if is_text => Some(self.bound_to(told.id, name)),
@@ -88,6 +90,21 @@ impl<'a> Teller<'a> {
             (Shape::One, _) if self.is_of_other(name) => Some(Value::Null),
             _ => None,
         }
+    }
+
+    /// The row of the resource that this one was given: the certificate of a domain. `None` if no
+    /// resources have rows of this type.
+    fn other(&self, told: Told<'_>, object: &str, members: &'static Members) -> Option<Value> {
+        let service = self.store.service;
+        let is_it = |kind: &Kind| kind.changes && kind.row.as_deref() == Some(object);
+        let kind = service.kinds.iter().position(is_it)?;
+        let row = || {
+            let store = self.world.known(service, kind)?;
+            let id = told.resource.given(&store.kind.id)?.as_str()?;
+            let (resource, state) = store.get(id, self.world.now())?;
+            Some(Teller::new(self.world, store, members).row(Told { id, resource, state }))
+        };
+        Some(row().map_or(Value::Null, Value::from))
     }
 
     /// Whether a member is the name of what another member has the id of: `instanceName` of a disk.

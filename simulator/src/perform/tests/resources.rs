@@ -204,6 +204,20 @@ fn a_domain_takes_a_certificate_or_fails() {
 }
 
 #[test]
+fn a_domain_tells_its_certificate() {
+    let mut bench = Bench::new();
+    let new = json!({ "certificateContent": "text", "certificateKey": "key", "certificateLabel": "mine" });
+    let id = bench.must("cdn", "CreateCertificate", new)["certificateId"].take();
+    let domain = json!({ "domainId": "domain-000001" });
+    let before = bench.must("cdn", "DescribeDomainCertificate", domain.clone());
+    assert_eq!(before, json!({ "certificate": null }));
+    let change = json!({ "domainId": "domain-000001", "certificateId": id });
+    bench.must("cdn", "ModifyDomainCertificate", change);
+    let after = bench.must("cdn", "DescribeDomainCertificate", domain)["certificate"].take();
+    assert_eq!((&after["certificateId"], &after["certificateLabel"]), (&id, &json!("mine")));
+}
+
+#[test]
 fn secrets_are_not_kept() {
     let mut bench = Bench::new();
     let body = json!({ "certificateContent": "text", "certificateKey": "private" });
