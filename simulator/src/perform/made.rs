@@ -12,6 +12,11 @@ const DEEPEST: usize = 6;
 /// How many items a list has that no resource stands behind.
 const ITEMS: u64 = 2;
 
+/// Seconds from 1970 to 2025 and 2035, and of a year.
+const EARLIER: u64 = 1_735_689_600;
+const LATER: u64 = 2_051_222_400;
+const YEAR: u64 = 31_536_000;
+
 /// Makes values from a question.
 #[derive(Clone, Copy)]
 pub(crate) struct Maker<'a> {
@@ -57,7 +62,7 @@ impl<'a> Maker<'a> {
 
     /// A maker of an item of a list.
     pub(super) fn item(self, item: u64) -> Self {
-        Self { seed: self.seed.wrapping_add(item), ..self }
+        Self { seed: hash(self.seed, &item.to_string()), ..self }
     }
 
     fn single(self, name: &str, member: &Member) -> Value {
@@ -93,9 +98,11 @@ impl<'a> Maker<'a> {
         match () {
             () if ends(&["zoneid"]) => zone(self.seed),
             () if ends(&["regionid"]) => "SIM".to_owned(),
-            () if ends(&["time", "date", "timestamp"]) => {
-                utc(1_767_225_600 + self.below(31_536_000))
+            // What has an end has not ended.
+            () if lower.starts_with("endtime") || lower.starts_with("expire") => {
+                utc(LATER + self.below(YEAR))
             }
+            () if ends(&["time", "date", "timestamp"]) => utc(EARLIER + self.below(YEAR)),
             () if ends(&["ipv6", "ipv6address"]) => format!("2001:db8::{number:x}"),
             () if ends(&["cidr", "cidrblock", "subnet"]) => format!("10.{number}.0.0/24"),
             () if ends(&["ip", "ipaddress", "ipv4", "address", "gateway"]) => {

@@ -215,6 +215,9 @@ fn a_domain_tells_its_certificate() {
     bench.must("cdn", "ModifyDomainCertificate", change);
     let after = bench.must("cdn", "DescribeDomainCertificate", domain)["certificate"].take();
     assert_eq!((&after["certificateId"], &after["certificateLabel"]), (&id, &json!("mine")));
+    let (end, expired) = (after["endTime"].as_str().unwrap(), &after["expired"]);
+    assert!(after["createTime"].as_str().unwrap() < end, "{after}");
+    assert_eq!(expired, false);
 }
 
 #[test]
@@ -281,4 +284,10 @@ fn disks_come_and_go_with_an_instance() {
     bench.wait(1);
     let left = bench.must("vm", "DescribeDisks", json!({}));
     assert_eq!(column(&left, "diskStatus"), ["AVAILABLE"; 2]);
+}
+
+#[test]
+fn the_items_of_a_list_that_is_made_up_differ() {
+    let zones = Bench::new().must("zec", "DescribeTimeZones", json!({}))["timeZones"].take();
+    assert_ne!(zones[0], zones[1]);
 }
