@@ -51,14 +51,18 @@ impl<'a> Teller<'a> {
         if name == self.store.kind.id {
             return told.id.into();
         }
-        if self.status.as_deref() == Some(name) && told.state.status.name() != "" {
-            return told.state.status.name().into();
-        }
         let maker = Maker::of(self.store.service, told.id).bare();
         let given = told.resource.given(name).and_then(|value| shaped(maker, member, value));
         given
+            .or_else(|| self.state(told, name))
             .or_else(|| self.known(told, name, member))
             .unwrap_or_else(|| maker.value(name, member))
+    }
+
+    /// The status, if a member has it.
+    fn state(&self, told: Told<'_>, name: &str) -> Option<Value> {
+        let status = told.state.status.name();
+        (self.status.as_deref() == Some(name) && !status.is_empty()).then(|| status.into())
     }
 
     /// What follows from other members, other resources or the time.

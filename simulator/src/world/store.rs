@@ -103,6 +103,10 @@ impl Store {
         }
         let resource = self.rows.entry(id.into()).or_insert_with(|| Resource::with(status, now));
         resource.state = State { status, lasts: None, then: None, was: was.flatten() };
+        // What a request gave as a status is told first.
+        if let Some(member) = &self.kind.status {
+            resource.give(member, Value::Null);
+        }
         resource
     }
 

@@ -247,6 +247,24 @@ fn a_stored_kind_keeps_what_it_is_given() {
 }
 
 #[test]
+fn a_status_that_is_given_is_told() {
+    let mut bench = Bench::new();
+    let status = |bench: &mut Bench| {
+        let found = bench.must("zdns", "DescribePrivateZoneRecords", json!({}));
+        column(&found, "status")[0].to_owned()
+    };
+    let order = json!({ "zoneId": "zone", "status": "disabled" });
+    let id = bench.must("zdns", "AddPrivateZoneRecord", order)["recordId"].take();
+    assert_eq!(status(&mut bench), "disabled");
+    let enable = json!({ "recordIds": [id], "status": "enabled" });
+    bench.must("zdns", "ModifyPrivateZoneRecordsStatus", enable);
+    assert_eq!(status(&mut bench), "enabled");
+    let (id, now) = (id.as_str().unwrap(), bench.0.now());
+    bench.0.store_with(id).unwrap().set(id, crate::world::Status::new("BROKEN"), now);
+    assert_eq!(status(&mut bench), "BROKEN");
+}
+
+#[test]
 fn the_same_question_has_the_same_answer() {
     let ask = |zone: &str| {
         let mut body = super::every_action::required(
