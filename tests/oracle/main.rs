@@ -6,40 +6,12 @@ mod support;
 
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use support::run::{drain, must, tool, wait};
+use support::HUNG;
+use support::python::script;
+use support::run::{drain, must, wait};
 use support::simulator::Simulator;
-use support::{HUNG, root, source};
 use zenlayer_core::protocol::sign::{SIGNED_HEADERS, Signable, Signer};
-
-/// Python with the SDK, in a virtual environment that is created once.
-fn python() -> &'static Path {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-python");
-        let (python, stamp) = (folder.join("bin/python"), folder.join("made-from"));
-        let wanted = source("tests/oracle/requirements.txt");
-        if std::fs::read_to_string(&stamp).ok().as_ref() != Some(&wanted) {
-            let _ = std::fs::remove_dir_all(&folder);
-            must(Command::new(tool("python3")).args(["-m", "venv"]).arg(&folder));
-            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-            let requirements = root().join("tests/oracle/requirements.txt");
-            must(Command::new(&python).args(pip).arg(requirements));
-            std::fs::write(&stamp, wanted).expect("write");
-        }
-        python
-    })
-}
-
-/// A script of tests/oracle.
-fn script(name: &str) -> Command {
-    let mut command = Command::new(python());
-    command.arg(root().join("tests/oracle").join(name));
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1");
-    command
-}
 
 /// Our string to sign for a request, and our header.
 fn ours(asked: &Value) -> Value {
@@ -121,13 +93,13 @@ fn requests(count: usize) -> Vec<Value> {
 fn the_sdk_works_with_the_simulator() {
     let simulator = Simulator::start(&["--token", "simulator-token"]);
     let address = simulator.url.strip_prefix("http://").expect("an address");
-    assert_eq!("all as expected\n", must(script("calls.py").arg(address)));
+    assert_eq!("all as expected\n", must(script("tests/oracle/calls.py").arg(address)));
 }
 
 #[test]
 fn the_sdk_makes_the_same_signatures() {
     let asked = requests(500);
-    let theirs = answers(&mut script("sign.py"), &asked);
+    let theirs = answers(&mut script("tests/oracle/sign.py"), &asked);
     for (asked, theirs) in asked.iter().zip(theirs) {
         let ours = ours(asked);
         assert!(ours["signed_headers"].is_string() && ours == theirs, "{asked}\n{ours}\n{theirs}");
@@ -146,7 +118,8 @@ fn the_documented_example_has_its_signature() {
     });
     let hash = "29396f9dfa0f03820b931e8aa06e20cda197e73285ebd76aceb83f7dede493ee";
     let signature = "efb356c32e55c781e10dc676da59462c22596d82e91c57803666243379555b2f";
-    let theirs = answers(&mut script("sign.py"), std::slice::from_ref(&asked)).remove(0);
+    let theirs =
+        answers(&mut script("tests/oracle/sign.py"), std::slice::from_ref(&asked)).remove(0);
     for answer in [ours(&asked), theirs] {
         assert!(answer["string_to_sign"].as_str().unwrap().ends_with(hash), "{answer}");
         let authorization = answer["authorization"].as_str().unwrap();

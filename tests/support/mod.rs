@@ -11,6 +11,7 @@ pub(crate) mod debian;
 pub(crate) mod http;
 pub(crate) mod prefix;
 pub(crate) mod probe;
+pub(crate) mod python;
 pub(crate) mod run;
 pub(crate) mod scripted;
 pub(crate) mod simulator;

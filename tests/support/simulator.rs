@@ -60,15 +60,20 @@ impl Simulator {
 
     /// The API requests so far.
     pub(crate) fn journal(&self) -> Vec<Value> {
-        let (status, json) = request("GET", &self.url, "/simulator/journal", "");
-        assert_eq!(200, status);
-        json["requests"].as_array().expect("requests").clone()
+        self.control("journal")["requests"].as_array().expect("requests").clone()
     }
 
     /// Forgets the API requests so far.
     pub(crate) fn clear_journal(&self) {
         let (status, _) = request("DELETE", &self.url, "/simulator/journal", "");
         assert!(status < 300, "{status}");
+    }
+
+    /// What the control interface tells.
+    pub(crate) fn control(&self, path: &str) -> Value {
+        let (status, json) = request("GET", &self.url, &format!("/simulator/{path}"), "");
+        assert_eq!(200, status, "{path}: {json}");
+        json
     }
 
     /// An instance, from the control interface.
