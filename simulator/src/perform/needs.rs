@@ -13,7 +13,7 @@ use crate::world::World;
 const HELD: [&str; 4] = ["Subnet", "Vpc", "SecurityGroup", "LoadBalancer"];
 
 /// Kinds whose absence has a code of its own.
-const NOT_FOUND: [(&str, &str); 15] = [
+const NOT_FOUND: [(&str, &str); 17] = [
     ("AutoSnapshotPolicy", "INVALID_AUTO_SNAPSHOT_POLICY_NOT_FOUND"),
     ("BorderGateway", "INVALID_ZBG_NOT_FOUND"),
     ("Certificate", "INVALID_CERTIFICATE_NOT_FOUND"),
@@ -25,6 +25,8 @@ const NOT_FOUND: [(&str, &str); 15] = [
     ("NatGateway", "INVALID_NAT_NOT_FOUND"),
     ("NetworkInterface", "INVALID_NIC_NOT_FOUND"),
     ("PlacementGroup", "INVALID_PLACEMENT_GROUP_NOT_FOUND"),
+    ("Port", "INVALID_PORT_NOT_FOUND"),
+    ("PrivateConnect", "INVALID_PRIVATE_CONNECT_NOT_FOUND"),
     ("Route", "INVALID_VPC_ROUTE_NOT_FOUND"),
     ("Snapshot", "INVALID_DISK_SNAPSHOT_NOT_FOUND"),
     ("Subnet", "INVALID_SUBNET_NOT_FOUND"),

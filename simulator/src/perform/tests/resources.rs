@@ -103,6 +103,39 @@ fn a_disk_of_zec_in_use_is_not_released() {
 }
 
 #[test]
+fn what_sdn_deletes_is_destroyed_from_the_recycle_bin() {
+    for (create, delete, destroy, parameter) in [
+        ("CreatePort", "TerminatePort", "DestroyPort", "portId"),
+        (
+            "CreatePrivateConnect",
+            "DeletePrivateConnect",
+            "DestroyPrivateConnect",
+            "privateConnectId",
+        ),
+        ("CreateCloudRouter", "DeleteCloudRouter", "DestroyCloudRouter", "cloudRouterId"),
+    ] {
+        let mut bench = Bench::new();
+        let order = super::every_action::required(model::service("sdn").unwrap(), create);
+        let new = bench.must("sdn", create, order.into())[parameter].take();
+        let id = new.as_str().unwrap();
+        let named = json!({ parameter: id });
+        let mut statuses = vec![bench.status(id)];
+        for action in [None, Some(delete), Some(destroy)] {
+            if let Some(action) = action {
+                bench.must("sdn", action, named.clone());
+                statuses.push(bench.status(id));
+            }
+            bench.wait(1);
+            statuses.push(bench.status(id));
+        }
+        let expected = ["CREATING", "RUNNING", "DELETING", "RECYCLED", "DESTROYING"].map(Some);
+        assert_eq!(statuses, [&expected[..], &[None]].concat());
+        let early = Bench::new().call("sdn", destroy, named.clone());
+        assert!(early.unwrap_err().ends_with("_NOT_FOUND"));
+    }
+}
+
+#[test]
 fn a_row_has_what_it_was_given_in_the_shape_of_its_type() {
     let mut bench = Bench::new();
     // What creates an edge point has other members than what tells it.

@@ -3,6 +3,7 @@
 //! A life cycle is a table. A kind that has none follows the words of its enumeration.
 
 mod delivery;
+mod fabric;
 mod instances;
 mod network;
 mod storage;
@@ -45,8 +46,13 @@ pub(crate) struct Rule {
     then: Result<Step, &'static Code>,
 }
 
-const ALL: [&[Lifecycle]; 4] =
-    [instances::LIFECYCLES, storage::LIFECYCLES, network::LIFECYCLES, delivery::LIFECYCLES];
+const ALL: [&[Lifecycle]; 5] = [
+    instances::LIFECYCLES,
+    storage::LIFECYCLES,
+    network::LIFECYCLES,
+    delivery::LIFECYCLES,
+    fabric::LIFECYCLES,
+];
 
 /// The life cycle of a kind, if it is modelled.
 pub(crate) fn of(service: &str, noun: &str) -> Option<&'static Lifecycle> {
