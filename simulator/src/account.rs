@@ -62,6 +62,7 @@ impl Account {
             Some(fault) => fault.answer(id, outcome),
             None => Some(Answer::new(id, outcome)),
         };
+        entry.time = self.world.timeline.text(self.world.now());
         self.journal.record(request, &mut entry, answer.as_ref());
         let is_success = answer.as_ref().is_some_and(|answer| answer.code.is_none());
         Served { answer, depth: entry.depth.filter(|_| is_success), fault: entry.fault }

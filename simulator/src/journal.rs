@@ -18,6 +18,8 @@ const MAX_BYTES: usize = 40 * 1024 * 1024;
 
 /// What is known of a request besides its head.
 pub(crate) struct Entry {
+    /// When it came, in the time of the world.
+    pub(crate) time: String,
     /// The body, or null if it is not JSON.
     pub(crate) body: Value,
     /// The action, if it is known, which tells what is secret.
@@ -36,7 +38,15 @@ impl Entry {
     pub(crate) fn of(request: &Request) -> Self {
         let bytes = request.body.as_deref().unwrap_or_default();
         let body = serde_json::from_slice(bytes).unwrap_or_default();
-        Self { body, action: None, ids: None, unknown: Vec::new(), depth: None, fault: None }
+        Self {
+            time: String::new(),
+            body,
+            action: None,
+            ids: None,
+            unknown: Vec::new(),
+            depth: None,
+            fault: None,
+        }
     }
 }
 
@@ -45,7 +55,17 @@ pub(crate) struct Journal {
     entries: VecDeque<Box<str>>,
     bytes: usize,
     dropped: u64,
+    cleared: u64,
     max_bytes: usize,
+}
+
+/// A place in the journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// How often the journal had been emptied.
+    cleared: u64,
+    /// The newest request.
+    seq: u64,
 }
 
 impl Journal {
@@ -55,14 +75,15 @@ impl Journal {
     }
 
     fn bounded(max_bytes: usize) -> Self {
-        Self { entries: VecDeque::new(), bytes: 0, dropped: 0, max_bytes }
+        Self { entries: VecDeque::new(), bytes: 0, dropped: 0, cleared: 0, max_bytes }
     }
 
     /// Records a request and the service's response, if it made one.
     pub(crate) fn record(&mut self, request: &Request, entry: &mut Entry, answer: Option<&Answer>) {
         secrets::redact(&mut entry.body, entry.action);
         let mut shown = json!({
-            "seq": self.dropped + self.entries.len() as u64 + 1,
+            "seq": self.mark().seq + 1,
+            "time": entry.time,
             "service": request.service(),
             "version": request.header("x-zc-version"),
             "action": request.header("x-zc-action"),
@@ -85,7 +106,7 @@ impl Journal {
 
     /// Empties the journal.
     pub(crate) fn clear(&mut self) {
-        *self = Self::bounded(self.max_bytes);
+        *self = Self { cleared: self.cleared + 1, ..Self::bounded(self.max_bytes) };
     }
 
     /// The requests after `after` as a JSON object.
@@ -95,6 +116,35 @@ impl Journal {
         let requests = newer.map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
         let dropped = self.dropped;
         format!(r#"{{"dropped":{dropped},"requests":[{requests}]}}"#)
+    }
+
+    /// Where it ends.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { cleared: self.cleared, seq: self.dropped + self.entries.len() as u64 }
+    }
+
+    /// Whether it was emptied since then.
+    pub(crate) fn was_cleared_since(&self, mark: Mark) -> bool {
+        mark.cleared != self.cleared
+    }
+
+    /// The newest requests after a mark, oldest first, and how many older ones are left out: there are at
+    /// most `count`, and only one has more than `bytes`.
+    pub(crate) fn newest(&self, since: Mark, count: usize, bytes: usize) -> (u64, Vec<&str>) {
+        let after = if self.was_cleared_since(since) { 0 } else { since.seq };
+        let new = self.mark().seq.saturating_sub(after);
+        let count = usize::try_from(new).unwrap_or(usize::MAX).min(count);
+        let mut rest = bytes;
+        let fits = |entry: &&str| {
+            let is_newest = rest == bytes;
+            let left = rest.checked_sub(entry.len());
+            rest = left.unwrap_or(0);
+            is_newest || left.is_some()
+        };
+        let newest = self.entries.iter().rev().take(count).map(AsRef::as_ref);
+        let mut newest: Vec<&str> = newest.take_while(fits).collect();
+        newest.reverse();
+        (new - newest.len() as u64, newest)
     }
 
     fn push(&mut self, entry: Box<str>) {
@@ -141,7 +191,8 @@ mod tests {
 
     fn record(journal: &mut Journal, body: Value) {
         let answer = Answer::new("T1".into(), Ok(Map::new()));
-        let mut entry = Entry { body, ..Entry::of(&request()) };
+        let mut entry =
+            Entry { body, time: "2026-01-01T00:00:00Z".into(), ..Entry::of(&request()) };
         journal.record(&request(), &mut entry, Some(&answer));
     }
 
@@ -164,6 +215,7 @@ mod tests {
         assert!(SECRETS.iter().all(|secret| !text.contains(secret)), "{text}");
 
         let request = &shown(&journal, 0)["requests"][0];
+        assert_eq!(request["time"], "2026-01-01T00:00:00Z");
         assert_eq!(request["service"], "vm");
         assert_eq!(request["action"], "CreateInstances");
         assert_eq!(request["connection"], 7);
@@ -195,6 +247,38 @@ mod tests {
         assert!((2..20).contains(&kept.len()), "{kept:?}");
         assert_eq!(sequence(&journal, 99), [100]);
         assert!(journal.show(0).len() < 2_100);
+    }
+
+    #[test]
+    fn the_newest_are_bounded_and_the_others_counted() {
+        let mut journal = Journal::new();
+        let begin = journal.mark();
+        (0..5).for_each(|_| record(&mut journal, json!({})));
+        let size = journal.entries.front().unwrap().len();
+        let newest = |since, count, bytes| {
+            let (skipped, entries) = journal.newest(since, count, bytes);
+            let sequence: Vec<u64> = entries
+                .iter()
+                .map(|entry| serde_json::from_str::<Value>(entry).unwrap()["seq"].as_u64().unwrap())
+                .collect();
+            (skipped, sequence)
+        };
+        assert_eq!(newest(begin, 10, usize::MAX), (0, vec![1, 2, 3, 4, 5]));
+        assert_eq!(newest(begin, 2, usize::MAX), (3, vec![4, 5]));
+        assert_eq!(newest(begin, 10, size * 3), (2, vec![3, 4, 5]));
+        assert_eq!(newest(begin, 10, 1), (4, vec![5]));
+        assert_eq!(newest(journal.mark(), 10, usize::MAX), (0, vec![]));
+    }
+
+    #[test]
+    fn after_it_was_cleared_all_are_new() {
+        let mut journal = Journal::new();
+        (0..3).for_each(|_| record(&mut journal, json!({})));
+        let mark = journal.mark();
+        journal.clear();
+        (0..3).for_each(|_| record(&mut journal, json!({})));
+        assert!(journal.was_cleared_since(mark));
+        assert_eq!(journal.newest(mark, 10, usize::MAX).1.len(), 3);
     }
 
     #[test]

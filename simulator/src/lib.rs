@@ -17,6 +17,7 @@ mod faults;
 mod journal;
 mod limit;
 mod model;
+mod page;
 mod perform;
 mod refusal;
 mod reply;

@@ -5,8 +5,8 @@ use std::error::Error;
 use std::rc::Rc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,6 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::cloud::Cloud;
 use crate::control;
 use crate::faults::{Line, Socket, Switch};
+use crate::page::{self, Body};
 use crate::reply::Reply;
 use crate::request::Request;
 
@@ -69,11 +70,15 @@ async fn serve_connection(stream: impl Socket, cloud: Shared, number: u64) {
 
 async fn answer(
     incoming: hyper::Request<Incoming>,
-    cloud: &RefCell<Cloud>,
+    cloud: &Shared,
     switch: &Switch,
     connection: u64,
-) -> Result<Response<Full<Bytes>>, ReadError> {
+) -> Result<Response<Body>, ReadError> {
     let request = receive(incoming, connection).await?;
+    if let Some(response) = page::answer(&request, cloud) {
+        switch.set(None).await;
+        return Ok(response);
+    }
     let (mut reply, latency) = reply(&mut cloud.borrow_mut(), &request);
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -110,8 +115,8 @@ fn reply(cloud: &mut Cloud, request: &Request) -> (Reply, Duration) {
     }
 }
 
-fn response(reply: Reply, date: &str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body.into()));
+fn response(reply: Reply, date: &str) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(reply.body.into())));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,7 +1,7 @@
 //! The control API, with which tests inspect and change the simulated cloud. Needs no credentials.
 
 mod actions;
-mod clock;
+pub(crate) mod clock;
 mod faults;
 mod resources;
 
@@ -17,7 +17,8 @@ use crate::request::Request;
 
 const ROOT: &str = "/simulator";
 const USAGE: &str = "use GET or DELETE journal; GET instances or resources; GET, PUT or DELETE \
-    instances/ID or resources/ID; GET or PUT clock or state; GET, PUT or DELETE faults; GET actions";
+    instances/ID or resources/ID; GET or PUT clock or state; GET, PUT or DELETE faults; GET actions or \
+    events";
 
 /// Whether a request is for the control API.
 pub(crate) fn is_for(request: &Request) -> bool {
@@ -27,7 +28,9 @@ pub(crate) fn is_for(request: &Request) -> bool {
 
 /// Answers a control request.
 pub(crate) fn answer(cloud: &mut Cloud, request: &Request) -> Reply {
-    let answered = account(cloud, request).and_then(|account| route(account, request));
+    let unknown = || Problem::new(404, "account must be the id of an access key");
+    let account = account(cloud, request).and_then(|place| cloud.accounts.get_mut(place));
+    let answered = account.ok_or_else(unknown).and_then(|account| route(account, request));
     answered.unwrap_or_else(|problem| problem.reply())
 }
 
@@ -37,12 +40,11 @@ struct Problem {
     text: String,
 }
 
-/// The account that a request is about: that of `?account=ID`, or the first.
-fn account<'a>(cloud: &'a mut Cloud, request: &Request) -> Result<&'a mut Account, Problem> {
+/// The place of the account that a request is about: that of `?account=ID`, or the first.
+pub(crate) fn account(cloud: &Cloud, request: &Request) -> Option<usize> {
     let id = request.query("account");
-    let is_it = |account: &&mut Account| id.is_none_or(|id| id == account.credentials.key_id());
-    let found = cloud.accounts.iter_mut().find(is_it);
-    found.ok_or_else(|| Problem::new(404, "account must be the id of an access key"))
+    let is_it = |account: &Account| id.is_none_or(|id| id == account.credentials.key_id());
+    cloud.accounts.iter().position(is_it)
 }
 
 fn route(account: &mut Account, request: &Request) -> Result<Reply, Problem> {

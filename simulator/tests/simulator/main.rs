@@ -6,6 +6,7 @@ mod api;
 mod control;
 mod faults;
 mod fuzz;
+mod page;
 mod process;
 mod readme;
 mod refusals;

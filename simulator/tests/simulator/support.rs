@@ -1,7 +1,7 @@
 //! A running simulator, and a client that shares no code with it.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -86,6 +86,18 @@ impl Simulator {
         rules.map(|rule| rule["fired"].as_u64().unwrap()).collect()
     }
 
+    /// What a page is told, from now on.
+    pub(crate) fn events(&self, query: &str) -> Events {
+        let mut stream = TcpStream::connect(self.host()).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+        // Without chunks, which HTTP/1.0 does not have.
+        write!(stream, "GET /simulator/events{query} HTTP/1.0\r\n\r\n").unwrap();
+        let mut events = Events(BufReader::new(stream).lines());
+        assert!(events.line().contains(" 200 "));
+        while !events.line().is_empty() {}
+        events
+    }
+
     /// The recorded requests.
     pub(crate) fn journal(&self) -> Vec<Value> {
         let journal = self.control("GET", "journal", "").json();
@@ -107,6 +119,26 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
+    }
+}
+
+/// Server-sent events, each a name and data.
+pub(crate) struct Events(Lines<BufReader<TcpStream>>);
+
+impl Events {
+    fn line(&mut self) -> String {
+        self.0.next().unwrap().unwrap()
+    }
+}
+
+impl Iterator for Events {
+    type Item = (String, Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, data) = (self.line(), self.line());
+        assert_eq!(self.line(), "");
+        let name = name.strip_prefix("event: ").unwrap().to_owned();
+        Some((name, serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap()))
     }
 }
 
