@@ -90,6 +90,6 @@ fn announce(url: &str, options: &Options) {
     if !options.quiet {
         let (count, key) = (options.instances, &options.key_id);
         let hint = format!("{count} instances of each product; the access key id is {key}");
-        writeln!(io::stderr(), "{hint}; journal of requests: {url}/simulator/journal").ok();
+        writeln!(io::stderr(), "{hint}; a page that shows them: {url}/").ok();
     }
 }

@@ -84,16 +84,43 @@ fn a_clock_that_stands_still_is_moved_by_the_page() {
 }
 
 #[test]
-fn the_page_says_whether_faults_can_be_switched_on() {
+fn a_fault_is_switched_on_and_off() {
     let simulator = Simulator::start(&[]);
     let mut page = open(&simulator);
-    let status = simulator.control("GET", "faults", "").status;
-    if status == 404 {
-        page.until("document.getElementById('no-faults').innerText.includes('404')");
-    } else {
-        page.value("document.querySelector('#faults button').click()");
-        page.until("document.querySelector('#rules li')?.innerText.includes('StopInstances')");
+    page.value("document.querySelector('#faults button').click()");
+    page.until("document.querySelector('#rules li')?.innerText.endsWith('fired 0')");
+    let body = r#"{"instanceIds":["vm-000001"]}"#;
+    assert_eq!(simulator.client().call("vm", "StopInstances", body).status, 503);
+    page.until("document.querySelector('#requests summary')?.innerText.includes('fault 503')");
+    page.until("document.querySelector('#rules li')?.innerText.endsWith('fired 1')");
+    page.value("document.getElementById('calm').click()");
+    page.until("!document.querySelector('#rules li')");
+    assert_eq!(simulator.client().call("vm", "StopInstances", body).status, 200);
+}
+
+#[test]
+fn every_fault_that_the_page_offers_exists() {
+    let simulator = Simulator::start(&[]);
+    let mut page = open(&simulator);
+    let names = page.value("Object.keys(FAULTS)");
+    let names = names.as_array().unwrap();
+    for (place, name) in names.iter().enumerate() {
+        page.value(&format!(
+            "document.getElementById('fault').value = {name};
+            document.querySelector('#faults button').click();"
+        ));
+        page.until(&format!("document.querySelectorAll('#rules li').length === {}", place + 1));
     }
+    let rules = simulator.control("GET", "faults", "").json();
+    assert_eq!(rules["rules"].as_array().map(Vec::len), Some(names.len()));
+}
+
+#[test]
+fn it_says_so_if_there_are_no_faults() {
+    let simulator = Simulator::start(&[]);
+    let mut page = open(&simulator);
+    page.value("fetch = async () => new Response('{}', { status: 404 }); showRules()");
+    page.until("document.getElementById('no-faults').innerText.includes('404')");
 }
 
 #[test]
