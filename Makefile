@@ -10,7 +10,7 @@ BUILT = $(TARGET)/release
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all build demo check test test-all test-c test-cpp test-python test-go test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
+.PHONY: all build demo demo-page picture check test test-all test-c test-cpp test-python test-go test-page test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
 .PHONY: begin tools compiled smoke rest
 
 all: build ## build, and the licence notices, which `make install` needs
@@ -28,14 +28,18 @@ QUICK = --config 'profile.release.lto="off"' --config profile.release.codegen-un
 demo: build ## stops a simulated fleet with the C example
 	packaging/demo
 
+demo-page: build ## keeps the simulator's page open, where a fleet stops and starts in turns
+	packaging/demo --page
+
 # --- tests, in tiers: see tests/README.md for their contents and times -----------------------------
 
 # Steps are recorded, so that consecutive tiers, as in `make test test-all`, repeat none.
-check test test-all test-c test-cpp test-python test-go test-packages: TIMED = yes
+check test test-all test-c test-cpp test-python test-go test-page test-packages: TIMED = yes
 step = $(if $(TIMED),tests/step '$1')
 
 # Always the whole workspace: for a part of it, Cargo would rebuild dependencies with other features.
 TESTS = $(CARGO) test --locked --workspace --no-fail-fast
+PAGE = $(TESTS) --test page
 # --all-targets leaves out the tests that only `make test-all` runs: they need a second call.
 LINTS = $(CARGO) clippy --locked --workspace
 
@@ -49,7 +53,7 @@ check: begin ## formatting, lints, generated files, the stable interface
 test: begin tools check smoke ## the tests that a change must pass: C once, smoke tests of each language
 	@tests/step --table test
 
-test-all: test setup rest test-packages ## everything
+test-all: test setup rest test-page test-packages ## everything
 	$(call step,a second build) tests/rebuilt
 	@tests/step --table test-all
 
@@ -68,6 +72,9 @@ test-python: compiled ## Python: types, packages, every case
 test-go: compiled ## Go: linters, sanitizers, the oldest Go, every case
 	tests/together smoke Go
 	tests/together rest Go
+
+test-page: ## the simulator's live page, in a browser without a window
+	$(call step,the live page) $(PAGE)
 
 test-packages: compiled licences distcheck ## installed files and packages
 	$(call step,installed files) $(TESTS) --test packaging -- \
@@ -125,6 +132,9 @@ api-import: ## unites api/ with newer sources: CLI= and PYTHON= name checkouts o
 generate: ## regenerates the headers, parts of bindings/, and the tables in docs/
 	$(CARGO) xtask generate
 	$(EXAMPLE) scale >docs/bulk-scale.new && mv docs/bulk-scale.new docs/bulk-scale.md
+
+picture: ## takes the picture of the simulator's page in README.md
+	ZENLAYER_PICTURE=yes $(PAGE) picture
 
 reference: ## builds the reference and the guides as HTML, in target/reference
 	packaging/reference/make
