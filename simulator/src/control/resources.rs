@@ -115,5 +115,13 @@ fn row(store: &Store, id: &str, resource: &Resource, state: State) -> Value {
     for verb in ALWAYS_COUNTED {
         effects.entry(verb).or_insert(json!(0));
     }
-    json!({ "instanceId": id, "product": service, "status": state.status.name(), "effects": effects })
+    let mut row = Map::new();
+    row.insert("instanceId".to_owned(), json!(id));
+    row.insert("product".to_owned(), json!(service));
+    row.insert("status".to_owned(), json!(state.status.name()));
+    row.insert("effects".to_owned(), json!(effects));
+    if let Some(members) = resource.all_given() {
+        row.insert("members".to_owned(), json!(members));
+    }
+    row.into()
 }

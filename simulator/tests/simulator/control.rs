@@ -20,6 +20,16 @@ fn an_instance_is_shown_set_and_removed() {
 }
 
 #[test]
+fn an_instance_is_shown_with_what_it_was_given() {
+    let simulator = Simulator::start(&[]);
+    assert_eq!(simulator.instance("zec-000001").get("members"), None);
+    let rename = r#"{"instanceIds":["zec-000001"],"instanceName":"web"}"#;
+    let answer = simulator.client().call("zec", "ModifyInstancesAttribute", rename);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(simulator.instance("zec-000001")["members"], json!({ "instanceName": "web" }));
+}
+
+#[test]
 fn an_unknown_id_is_created_in_the_product_of_its_prefix() {
     let simulator = Simulator::start(&["--instances", "0"]);
     simulator.set("bmc-mine", "STOPPED");
