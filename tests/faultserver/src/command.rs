@@ -7,10 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::control::Goal;
-use crate::instances::Statuses;
 use crate::listener::Listener;
 use crate::members::{Node, Parsed};
-use crate::script::{self, Script};
+use crate::resources::Statuses;
+use crate::script::{self, Inventory, Script};
 use crate::server::Server;
 use crate::tls::Authority;
 
@@ -26,6 +26,7 @@ enum Command {
     Wait(Goal, Duration),
     Release,
     Instances(Statuses),
+    Resources(Inventory),
     Clock(i64),
     Heal,
     Stop,
@@ -58,7 +59,8 @@ impl Bench {
                 return Ok(json!({ "met": server.reach(&goal, timeout) }));
             }
             Command::Release => self.server()?.release(),
-            Command::Instances(statuses) => self.server()?.set_statuses(&statuses),
+            Command::Instances(statuses) => self.server()?.set_instances(&statuses),
+            Command::Resources(inventory) => self.server()?.set_resources(&inventory),
             Command::Clock(offset) => self.server()?.set_clock(offset),
             Command::Heal => self.server()?.heal(),
         }
@@ -98,6 +100,7 @@ impl Command {
             goal.map(|goal| Self::Wait(goal, timeout)),
             line.read("release", Node::truth)?.map(|()| Self::Release),
             line.read("instances", script::instances)?.map(Self::Instances),
+            line.read("resources", script::inventory)?.map(Self::Resources),
             line.read("clock", Node::integer)?.map(Self::Clock),
             line.read("heal", Node::truth)?.map(|()| Self::Heal),
             line.read("stop", Node::truth)?.map(|()| Self::Stop),

@@ -6,9 +6,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::instances::Statuses;
 use crate::journal::Journal;
+use crate::kinds::Kind;
+use crate::resources::Statuses;
 use crate::rule::Rule;
+use crate::script::Inventory;
 use crate::server::Server;
 
 /// The conditions to wait for, all of them.
@@ -36,8 +38,8 @@ impl Server {
         self.state.update(|state| {
             let mut journal = state.journal.show();
             if let Some(journal) = journal.as_object_mut() {
-                journal.insert("effects".into(), state.service.fleet.effects());
-                journal.insert("instances".into(), state.service.fleet.statuses());
+                journal.insert("effects".into(), state.service.resources.effects());
+                journal.insert("instances".into(), state.service.resources.statuses());
             }
             journal
         })
@@ -65,8 +67,16 @@ impl Server {
         self.state.update(|state| state.releases += 1);
     }
 
-    pub(crate) fn set_statuses(&self, statuses: &Statuses) {
-        self.state.update(|state| state.service.fleet.set(statuses));
+    pub(crate) fn set_instances(&self, statuses: &Statuses) {
+        self.set(Kind::instances(self.script.product), statuses);
+    }
+
+    pub(crate) fn set_resources(&self, inventory: &Inventory) {
+        inventory.iter().for_each(|(kind, statuses)| self.set(kind, statuses));
+    }
+
+    fn set(&self, kind: &'static Kind, statuses: &Statuses) {
+        self.state.update(|state| state.service.resources.set(kind, statuses));
     }
 
     pub(crate) fn set_clock(&self, offset: i64) {

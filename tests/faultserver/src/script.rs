@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::fault::Treatment;
-use crate::instances::Statuses;
+use crate::kinds::Kind;
 use crate::members::{Node, Parsed};
 use crate::message::Dating;
+use crate::resources::Statuses;
 use crate::rule::{Numbers, Rule};
 
 pub(crate) struct Script {
@@ -18,11 +19,12 @@ pub(crate) struct Script {
     pub(crate) clock: i64,
     pub(crate) dating: Dating,
     pub(crate) instances: Statuses,
+    pub(crate) resources: Inventory,
     /// How long a transitional status lasts; `None`: for ever.
     pub(crate) transition: Option<Duration>,
-    /// Whether rules count requests by instance.
-    /// Instances that the service refuses to change, whatever their status.
+    /// Resources that the service refuses to change, whatever their status.
     pub(crate) stubborn: Vec<String>,
+    /// Whether rules count requests by instance.
     pub(crate) by_instance: bool,
     /// What happens to requests that no rule matches.
     pub(crate) usual: Treatment,
@@ -103,6 +105,7 @@ impl Script {
             clock: script.read("clock", Node::integer)?.unwrap_or(0),
             dating: script.read("date", dating)?.unwrap_or(Dating::Good),
             instances: script.read("instances", instances)?.unwrap_or_default(),
+            resources: script.read("resources", inventory)?.unwrap_or_default(),
             stubborn: script.read("stubborn", |node| node.list(Node::text))?.unwrap_or_default(),
             by_instance: script.read("by_instance", Node::flag)?.unwrap_or(false),
             transition: script.read("transition_ms", Node::milliseconds)?,
@@ -168,6 +171,21 @@ impl ProxyFault {
         ];
         fault.one(found)
     }
+}
+
+/// Statuses of resources other than instances, by kind.
+pub(crate) type Inventory = Vec<(&'static Kind, Statuses)>;
+
+pub(crate) fn inventory(node: Node) -> Parsed<Inventory> {
+    let kinds: Vec<_> = Kind::others().map(|kind| (kind.name, kind)).collect();
+    node.members()?
+        .rest()
+        .map(|(name, node)| {
+            let unknown = node.wrong("there are no such resources");
+            let kind = kinds.iter().find(|(known, _)| *known == name).ok_or(unknown)?;
+            Ok((kind.1, instances(node)?))
+        })
+        .collect()
 }
 
 pub(crate) fn instances(node: Node) -> Parsed<Statuses> {

@@ -8,10 +8,10 @@ use std::time::Duration;
 use crate::answer::Content;
 use crate::fault::{Execution, Greeting, HandshakeFault, Treatment};
 use crate::http::{Head, Request};
-use crate::instances::Change;
 use crate::message::{Dating, Message};
 use crate::placeholders::Placeholders;
 use crate::proxy::Mishap;
+use crate::resources::Order;
 use crate::rule::Rule;
 use crate::script::{Script, Tls, Transport};
 use crate::service::Served;
@@ -162,25 +162,20 @@ impl Server {
             served
         });
         if let (Execution::Late(late), true) = (execution, served.accepted) {
-            self.execute_late(request.n, served.change.clone(), late);
+            self.execute_late(request.n, served.order.clone(), late);
         }
         served
     }
 
     /// Without a thread, nothing is executed, which the journal shows.
-    fn execute_late(
-        self: &Arc<Self>,
-        n: u64,
-        change: Option<(Change, Vec<String>)>,
-        late: Duration,
-    ) {
+    fn execute_late(self: &Arc<Self>, n: u64, order: Option<Order>, late: Duration) {
         let server = Arc::clone(self);
         let execute = move || {
             if server.state.wait(late, |state| state.stopped) {
                 return;
             }
             server.state.update(|state| {
-                if change.is_none_or(|(change, ids)| state.service.execute(change, &ids)) {
+                if order.is_none_or(|order| state.service.execute(&order)) {
                     state.journal.executed(n);
                 }
             });

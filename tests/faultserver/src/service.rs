@@ -5,16 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::answer::Plain;
 use crate::codes::{self, Code};
 use crate::http::Request;
-use crate::instances::{Change, Fleet};
-use crate::script::{Product, Script};
+use crate::kinds::{Failed, Kind};
+use crate::resources::{Order, Resources};
+use crate::script::Script;
 use crate::sign::{Credentials, Signed};
 
 pub(crate) struct Service {
     credentials: Credentials,
-    product: Product,
-    pub(crate) fleet: Fleet,
-    /// Other products have no instances.
-    nothing: Fleet,
+    pub(crate) resources: Resources,
 }
 
 /// The result of a request.
@@ -22,8 +20,8 @@ pub(crate) struct Served {
     pub(crate) signed: Signed,
     /// Whether it succeeded, or would if it were executed.
     pub(crate) accepted: bool,
-    /// What it changes, if anything.
-    pub(crate) change: Option<(Change, Vec<String>)>,
+    /// What it orders, if anything.
+    pub(crate) order: Option<Order>,
     pub(crate) request_id: String,
     status: u64,
     body: String,
@@ -37,16 +35,12 @@ const DEFAULT_PAGE_SIZE: u64 = 20;
 
 impl Service {
     pub(crate) fn new(script: &Script) -> Self {
-        let mut fleet = Fleet::new(script.product, script.transition);
-        fleet.set(&script.instances);
-        fleet.refuse(&script.stubborn);
+        let mut resources = Resources::new(script.transition);
+        resources.set(Kind::instances(script.product), &script.instances);
+        script.resources.iter().for_each(|(kind, statuses)| resources.set(kind, statuses));
+        resources.refuse(&script.stubborn);
         let (key, token) = (script.key.clone(), script.token.clone());
-        Self {
-            credentials: Credentials { key, token },
-            product: script.product,
-            fleet,
-            nothing: Fleet::new(script.product, None),
-        }
+        Self { credentials: Credentials { key, token }, resources }
     }
 
     /// Checks a request, and executes it if desired.
@@ -58,14 +52,14 @@ impl Service {
         };
         let request_id = format!("T-{}", request.n);
         let accepted = outcome.is_ok();
-        let change = change(request).filter(|_| accepted && self.is_at_home(request));
+        let order = order(request).filter(|_| accepted);
         let (status, body) = envelope(&request_id, outcome);
-        Served { signed: verdict.signed, accepted, change, request_id, status, body }
+        Served { signed: verdict.signed, accepted, order, request_id, status, body }
     }
 
-    /// Makes a change that was accepted before; returns whether that was still possible.
-    pub(crate) fn execute(&mut self, change: Change, ids: &[String]) -> bool {
-        self.fleet.change(change, ids, true).is_ok()
+    /// Executes an order that was accepted before; returns whether that was still possible.
+    pub(crate) fn execute(&mut self, order: &Order) -> bool {
+        self.resources.obey(order, true).is_ok()
     }
 
     fn run(&mut self, request: &Request, execute: bool) -> Result<Fields, &'static Code> {
@@ -75,31 +69,16 @@ impl Service {
         let service = request.head.service().ok_or(&codes::RESOURCE_NOT_FOUND)?;
         let body: Value =
             serde_json::from_slice(&request.body).map_err(|_| &codes::PARAMETER_TYPE)?;
-        let home = self.is_at_home(request);
-        let fleet = if home { &mut self.fleet } else { &mut self.nothing };
-        match request.head.action().unwrap_or_default() {
-            "DescribeInstancesStatus" if service == "bmc" => Err(&codes::UNAUTHORIZED_OPERATION),
-            "DescribeInstancesStatus" => describe(fleet, &body, "instanceStatus"),
-            "DescribeInstances" if service == "zec" => describe(fleet, &body, "status"),
-            "DescribeInstances" => describe(fleet, &body, "instanceStatus"),
-            action => match named(action) {
-                Some(change) => changed(fleet, change, &ids(&body), execute, self.product),
-                None => Ok(Fields::new()),
-            },
+        let action = request.head.action().unwrap_or_default();
+        if (service, action) == ("bmc", "DescribeInstancesStatus") {
+            return Err(&codes::UNAUTHORIZED_OPERATION);
         }
-    }
-
-    fn is_at_home(&self, request: &Request) -> bool {
-        request.head.service() == Some(self.product.name())
-    }
-}
-
-impl Product {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Vm => "vm",
-            Self::Zec => "zec",
-            Self::Bmc => "bmc",
+        if let Some((kind, status)) = Kind::listed(service, action) {
+            return describe(&self.resources, kind, status, &body);
+        }
+        match order(request) {
+            Some(order) => changed(&mut self.resources, &order, execute),
+            None => Ok(Fields::new()),
         }
     }
 }
@@ -112,61 +91,69 @@ impl Served {
 
 /// The ids in the body of a request.
 pub(crate) fn ids(body: &Value) -> Vec<String> {
-    let ids = body.get("instanceIds").and_then(Value::as_array).into_iter().flatten();
-    ids.filter_map(Value::as_str).map(str::to_owned).collect()
+    let named = Kind::parameters().find_map(|name| body.get(name));
+    let listed = named.and_then(Value::as_array).into_iter().flatten();
+    let ids = listed.chain(named).filter_map(Value::as_str);
+    ids.map(str::to_owned).collect()
 }
 
-fn named(action: &str) -> Option<Change> {
-    match action {
-        "StopInstances" => Some(Change::Stop),
-        "StartInstances" => Some(Change::Start),
-        "RebootInstances" => Some(Change::Reboot),
-        _ => None,
-    }
-}
-
-fn change(request: &Request) -> Option<(Change, Vec<String>)> {
-    let change = named(request.head.action()?)?;
+fn order(request: &Request) -> Option<Order> {
+    let action = request.head.action()?;
+    let kind = Kind::changed(request.head.service()?, action)?;
     let body: Value = serde_json::from_slice(&request.body).ok()?;
-    Some((change, ids(&body)))
+    Some(Order { kind, action: action.to_owned(), ids: ids(&body) })
 }
 
 fn changed(
-    fleet: &mut Fleet,
-    change: Change,
-    ids: &[String],
+    resources: &mut Resources,
+    order: &Order,
     execute: bool,
-    product: Product,
 ) -> Result<Fields, &'static Code> {
-    if ids.is_empty() {
+    if order.ids.is_empty() {
         return Err(&codes::MISSING_PARAMETER);
     }
-    if ids.len() > MAX_IDS {
+    if order.ids.len() > MAX_IDS {
         return Err(&codes::EXCEED_LENGTH);
     }
-    let failed = fleet.change(change, ids, execute)?;
-    Ok(match product {
-        Product::Zec => fields([("instanceIds", json!(failed))]),
-        Product::Vm | Product::Bmc => Fields::new(),
+    let (failed, listed) = resources.obey(order, execute)?;
+    let row = |id| json!({ order.kind.id: id, "errorCode": codes::STATUS.name });
+    Ok(match listed {
+        Failed::Nothing => Fields::new(),
+        Failed::Ids(member) => fields([(member, json!(failed))]),
+        Failed::Rows(member) => fields([(member, failed.into_iter().map(row).collect())]),
     })
 }
 
-/// One page of the requested instances, ordered by id.
-fn describe(fleet: &Fleet, body: &Value, status: &str) -> Result<Fields, &'static Code> {
+/// One page of the requested resources, ordered by id.
+fn describe(
+    resources: &Resources,
+    kind: &'static Kind,
+    status: &str,
+    body: &Value,
+) -> Result<Fields, &'static Code> {
     let asked = ids(body);
     if asked.len() > MAX_IDS {
         return Err(&codes::EXCEED_LENGTH);
     }
-    let number = |name, usual| body.get(name).and_then(Value::as_u64).unwrap_or(usual);
-    let size = number("pageSize", DEFAULT_PAGE_SIZE);
-    let skipped = number("pageNum", 1).saturating_sub(1).saturating_mul(size);
+    let number = |path, usual| body.pointer(path).and_then(Value::as_u64).unwrap_or(usual);
+    let [skipped, size] = if kind.by_cursor {
+        [number("/cursor/0", 0), number("/size", DEFAULT_PAGE_SIZE)]
+    } else {
+        let size = number("/pageSize", DEFAULT_PAGE_SIZE);
+        [number("/pageNum", 1).saturating_sub(1).saturating_mul(size), size]
+    };
     let wanted = |id: &str| asked.is_empty() || asked.iter().any(|asked| asked == id);
-    let rows = fleet.iter().filter(|(id, _)| wanted(id));
-    let rows: Vec<Value> = rows.map(|(id, is)| json!({ "instanceId": id, status: is })).collect();
+    let rows = resources.of(kind).filter(|(id, _)| wanted(id));
+    let rows: Vec<Value> = rows.map(|(id, is)| json!({ kind.id: id, status: is })).collect();
     let total = rows.len();
-    let [skipped, size] = [skipped, size].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    let page: Vec<Value> = rows.into_iter().skip(skipped).take(size).collect();
-    Ok(fields([("totalCount", json!(total)), ("dataSet", json!(page))]))
+    let [first, most] = [skipped, size].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let page: Vec<Value> = rows.into_iter().skip(first).take(most).collect();
+    let next = first.saturating_add(page.len());
+    let extent = match kind.by_cursor {
+        true => ("cursor", if next < total { json!([next]) } else { Value::Null }),
+        false => ("totalCount", json!(total)),
+    };
+    Ok(fields([extent, ("dataSet", json!(page))]))
 }
 
 /// A success repeats the request id in its `response`; a refusal is flat.

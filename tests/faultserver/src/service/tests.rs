@@ -77,6 +77,37 @@ fn there_is_one_page_at_a_time() {
 }
 
 #[test]
+fn other_resources_are_listed_too() {
+    let mut zec = service(json!({ "resources": {
+        "disks": { "d-1": "AVAILABLE", "d-2": "IN_USE" }, "subnets": { "n-1": "AVAILABLE" },
+    } }));
+    let list = |zec: &mut Service, action, ids: &Value| {
+        serve(zec, "/api/v2/zec", action, ids).1["response"]["dataSet"].clone()
+    };
+    let rows = json!([{ "diskId": "d-2", "diskStatus": "IN_USE" }]);
+    assert_eq!(list(&mut zec, "DescribeDisks", &json!({ "diskIds": ["d-2"] })), rows);
+    let rows = json!([{ "subnetId": "n-1", "status": "AVAILABLE" }]);
+    assert_eq!(list(&mut zec, "DescribeSubnets", &json!({})), rows);
+    let ids = json!({ "subnetIds": ["n-1", "n-2"] });
+    let (_, deleted) = serve(&mut zec, "/api/v2/zec", "DeleteSubnets", &ids);
+    assert_eq!(deleted["response"]["failedSubnets"][0]["subnetId"], "n-2");
+    assert_eq!(list(&mut zec, "DescribeSubnets", &json!({})), json!([]));
+}
+
+#[test]
+fn logs_go_on_at_a_cursor() {
+    let logs: Map<String, Value> = (0..5).map(|n| (format!("l-{n}"), json!("LOGIN"))).collect();
+    let mut zls = service(json!({ "resources": { "logs": logs } }));
+    let mut page = |cursor: Value| {
+        let body = json!({ "size": 3, "cursor": cursor });
+        let response = serve(&mut zls, "/api/v2/zls", "DescribeLogs", &body).1["response"].clone();
+        (response["dataSet"].as_array().unwrap().len(), response["cursor"].clone())
+    };
+    assert_eq!(page(Value::Null), (3, json!([3])));
+    assert_eq!(page(json!([3])), (2, Value::Null));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     let mut bmc = service(json!({ "product": "bmc", "instances": { "a": "RUNNING" } }));
     let many: Vec<String> = (0..101).map(|n| n.to_string()).collect();
