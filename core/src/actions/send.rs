@@ -15,7 +15,7 @@ use crate::reconcile::Accepted;
 use crate::retry::RetryState;
 use crate::retry::classify::Class;
 use crate::transport::Answer;
-use crate::values::{Parameters, ValueKind};
+use crate::values::{Parameters, Value, ValueKind};
 
 /// How many ids an error names.
 const MAX_NAMED: usize = 3;
@@ -116,7 +116,17 @@ impl Known<'_> {
         let listed = member.and_then(|member| reply.document().root().member(member));
         let listed = listed.filter(|listed| listed.kind() == ValueKind::List);
         let items = listed.into_iter().flat_map(|listed| listed.items());
-        items.map(|item| item.text().map_or_else(|| item.to_string(), str::to_owned)).collect()
+        items
+            .map(|item| self.failed_id(item).map_or_else(|| item.to_string(), str::to_owned))
+            .collect()
+    }
+
+    /// The id in an item of what failed: the item itself, or its member `subnetId` if the ids are
+    /// `subnetIds`.
+    fn failed_id<'v>(&self, item: Value<'v>) -> Option<&'v str> {
+        let ids = self.action.and_then(Action::ids).unwrap_or_default();
+        let id = || item.member(ids.strip_suffix('s')?)?.text();
+        item.text().or_else(id)
     }
 }
 
@@ -150,4 +160,33 @@ fn naming_values(error: Error, action: Option<Action>, parameters: &Parameters) 
         }
     }
     if known.is_empty() { error } else { error.with_note(known) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Validation;
+
+    fn failed(action: &str, answer: &str) -> Vec<String> {
+        let request = ComposedRequest::new("zec", None, action).unwrap();
+        let known = request.check(Validation::Off).unwrap();
+        known.failed_ids(&Reply::parse(answer).unwrap())
+    }
+
+    #[test]
+    fn what_failed_is_listed_by_ids_or_with_them() {
+        assert_eq!(failed("DetachDisks", r#"{"failedDiskIds":["d-1","d-2"]}"#), ["d-1", "d-2"]);
+        for (action, answer) in [
+            ("DeleteSubnets", r#"{"failedSubnets":[{"errorCode":"IN_USE","subnetId":"x-1"}]}"#),
+            ("DeleteIpv6Addresses", r#"{"failedIpv6Addresses":[{"ipv6Id":"x-1"}]}"#),
+            ("ModifyEipsBlockThreshold", r#"{"failedEips":[{"eipId":"x-1"}]}"#),
+        ] {
+            assert_eq!(failed(action, answer), ["x-1"], "{action}");
+        }
+        assert_eq!(
+            failed("DeleteSubnets", r#"{"failedSubnets":[{"errorCode":"IN_USE"}]}"#).len(),
+            1
+        );
+        assert_eq!(failed("DeleteVpc", "{}"), [""; 0]);
+    }
 }
