@@ -115,6 +115,27 @@ fn an_action_that_no_state_proves_stays_unknown() {
     assert_eq!(cloud.count("ResetInstance"), 3);
 }
 
+/// A state that is waited for may have been there before: it proves nothing.
+#[test]
+fn a_state_that_is_only_waited_for_proves_nothing() {
+    let mut reset = request("ResetInstance");
+    reset.set("imageId", "img-1").unwrap();
+    let options = Options { waiter: Some("InstanceRunning".into()), ..one_by_one() };
+    let with = |fault: Option<Fault>, options: &Options| {
+        let cloud = Cloud::of(3)
+            .failing(move |request, _| fault.clone().filter(|_| request.action == "ResetInstance"));
+        let cloud = Arc::new(cloud);
+        let report = play(&cloud, &reset, 3, options);
+        assert_eq!(cloud.count("ResetInstance"), 3);
+        [BulkOutcome::Reached, BulkOutcome::Unknown, BulkOutcome::Refused]
+            .map(|outcome| report.count(outcome))
+    };
+    assert_eq!(with(None, &options), [3, 0, 0]);
+    assert_eq!(with(Some(Fault::Vanished), &options), [0, 3, 0]);
+    assert_eq!(with(Some(Fault::Refused(403, "OPERATION_DENIED")), &options), [0, 0, 3]);
+    assert_eq!(with(None, &Options { check_first: true, ..options.clone() }), [3, 0, 0]);
+}
+
 #[test]
 fn bad_ids_are_isolated() {
     let cloud = Arc::new(Cloud::of(100).with(&[(7, None), (8, None), (50, Some("STOPPED"))]));

@@ -42,13 +42,16 @@ impl Client {
             (Some(name), None) => return Err(no_waiter(name)),
             (None, action) => action.and_then(Action::proof),
         };
+        let proof = known.action.and_then(Action::proof);
+        let is_proof = waiter.map(Waiter::name) == proof.map(Waiter::name);
         let (class, max_ids) = (request.class(known), place.max_ids);
         let sending = Sending { request, known, class, path: place.path, max_ids };
         let follow_up = known.action.and_then(|action| follow_up(action, waiter?));
         let Some((first, next)) = follow_up.filter(|_| options.wait) else {
-            return self.run(&Resources { sending: Some(sending), waiter }, ids, options, call);
+            let resources = Resources { sending: Some(sending), waiter, is_proof };
+            return self.run(&resources, ids, options, call);
         };
-        let begun = Resources { sending: Some(sending), waiter: Some(first) };
+        let begun = Resources { sending: Some(sending), waiter: Some(first), is_proof: true };
         let (report, result) = self.run(&begun, ids, options, call)?;
         self.finish(next, report, result, options, call)
     }
@@ -94,7 +97,8 @@ impl Client {
         service.check_version(version)?;
         let waiter = Waiter::known(service, waiter)?;
         self.check_poll(waiter, ids.get(..1).unwrap_or_default())?;
-        self.run(&Resources { sending: None, waiter: Some(waiter) }, ids, options, call)
+        let resources = Resources { sending: None, waiter: Some(waiter), is_proof: true };
+        self.run(&resources, ids, options, call)
     }
 }
 

@@ -16,6 +16,9 @@ pub(in crate::bulk) struct Resources<'a> {
     pub(in crate::bulk) sending: Option<Sending<'a>>,
     /// What the goal is, and how the resources are listed; without it, they cannot be polled.
     pub(in crate::bulk) waiter: Option<Waiter>,
+    /// Whether the goal proves that the action was executed. A disk that was never resized is available,
+    /// too.
+    pub(in crate::bulk) is_proof: bool,
 }
 
 /// An action, and where its ids go.
@@ -60,7 +63,7 @@ impl Subject for Resources<'_> {
     }
 
     fn is_observable(&self) -> bool {
-        self.waiter.is_some()
+        self.waiter.is_some() && self.is_proof
     }
 
     fn is_reached(&self, status: &str) -> bool {
@@ -72,7 +75,8 @@ impl Subject for Resources<'_> {
     }
 
     fn meaning(&self, status: &str) -> StatusMeaning {
-        if self.is_reached(status) { StatusMeaning::Done } else { StatusMeaning::Unclear }
+        let is_done = self.is_proof && self.is_reached(status);
+        if is_done { StatusMeaning::Done } else { StatusMeaning::Unclear }
     }
 
     /// No source tells: the service decides.
