@@ -31,8 +31,9 @@ pub(super) struct Paging {
     pages: i64,
     /// How often the list has moved.
     moves: u32,
-    /// The cursor of the last page.
+    /// The cursor of the last page, and all before it.
     cursor: Option<Parameter>,
+    cursors: HashSet<String>,
     is_over: bool,
 }
 
@@ -99,8 +100,7 @@ impl Paging {
         size: i64,
     ) -> Result<bool, Error> {
         let root = reply.document().root();
-        let rows = root.member(ROWS).filter(|rows| rows.kind() == ValueKind::List);
-        let Some(rows) = rows else { return Err(broken("it has no dataSet")) };
+        let rows = rows_of(root)?;
         let total = root.member("totalCount").and_then(|total| total.integer());
         let ids: Vec<String> =
             rows.items().map(|row| identity_of(row, identity)).collect::<Result<_, _>>()?;
@@ -148,20 +148,28 @@ impl Paging {
         Ok(())
     }
 
-    /// Takes the next page of a list that goes on at a cursor, until that changes no longer.
-    fn take_at_cursor(&mut self, reply: &mut Reply) -> Result<bool, Error> {
+    /// Takes the next page of a list that goes on at a cursor, until there is none, or it stays and there
+    /// are no more rows. A cursor that comes again would lead to the same rows.
+    fn take_at_cursor(&mut self, reply: &Reply) -> Result<bool, Error> {
         let root = reply.document().root();
+        let rows = rows_of(root)?.items().count();
         let next = root.member("cursor").map(|cursor| serde_json::to_string(&cursor));
         let next = next.transpose().ok().flatten().filter(|next| next != "null");
-        let cursor = next.as_deref().map(Parameter::parse).transpose()?;
-        let before = self.cursor.as_ref().map(Parameter::json);
-        let is_same = cursor.as_ref().map(Parameter::json) == before;
-        self.is_over = cursor.is_none() || is_same;
-        self.cursor = cursor;
-        let is_first = self.pages == 0;
+        let is_known = next.as_ref().is_some_and(|next| self.cursors.contains(next));
+        if is_known && rows > 0 {
+            return Err(broken("its cursor comes again"));
+        }
+        self.cursor = next.as_deref().map(Parameter::parse).transpose()?;
+        self.cursors.extend(next);
+        self.is_over = self.cursor.is_none() || is_known;
         self.pages += 1;
-        Ok(is_first || !is_same)
+        Ok(rows > 0 || (self.pages == 1 && self.is_over))
     }
+}
+
+fn rows_of(root: Value<'_>) -> Result<Value<'_>, Error> {
+    let rows = root.member(ROWS).filter(|rows| rows.kind() == ValueKind::List);
+    rows.ok_or_else(|| broken("it has no dataSet"))
 }
 
 fn count(rows: usize) -> i64 {
@@ -184,4 +192,47 @@ fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::RESPONSE, format_args!("not a complete list: {why}"))
         .with_http_status(200)
         .harmless()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether each page is given; the error of the last one, if any.
+    fn read(pages: &[&str]) -> (Vec<bool>, bool, Option<Error>) {
+        let mut paging = Paging::default();
+        let mut given = Vec::new();
+        for page in pages {
+            assert!(!paging.is_over());
+            match paging.take_at_cursor(&Reply::parse(page).unwrap()) {
+                Ok(is_given) => given.push(is_given),
+                Err(error) => return (given, false, Some(error)),
+            }
+        }
+        (given, paging.is_over(), None)
+    }
+
+    const FIRST: &str = r#"{"cursor":[1],"dataSet":[{"a":1}]}"#;
+    const SECOND: &str = r#"{"cursor":[2],"dataSet":[{"a":2}]}"#;
+
+    #[test]
+    fn a_cursor_leads_to_the_end() {
+        for end in [r#"{"cursor":null,"dataSet":[]}"#, r#"{"cursor":[2],"dataSet":[]}"#] {
+            let (given, is_over, error) = read(&[FIRST, SECOND, end]);
+            assert_eq!((given, is_over, error.is_none()), (vec![true, true, false], true, true));
+        }
+        assert_eq!(read(&[r#"{"dataSet":[]}"#]).0, [true]);
+        let empty = r#"{"cursor":["x"],"dataSet":[]}"#;
+        assert_eq!(read(&[FIRST, empty, SECOND]).0, [true, false, true]);
+    }
+
+    #[test]
+    fn a_cursor_that_comes_again_is_no_end() {
+        let again = r#"{"cursor":[2],"dataSet":[{"a":3}]}"#;
+        for pages in [[FIRST, SECOND, again], [FIRST, SECOND, FIRST]] {
+            let (given, _, error) = read(&pages);
+            assert_eq!((given, error.unwrap().code()), (vec![true, true], Code::RESPONSE));
+        }
+        assert_eq!(read(&[r#"{"cursor":null}"#]).2.unwrap().code(), Code::RESPONSE);
+    }
 }
