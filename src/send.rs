@@ -120,7 +120,9 @@ pub unsafe extern "C" fn zl_send_page(
 ///
 /// Returns as zl_send(); ZL_ERR_ARGUMENT for an action that does not only read,
 /// and if wanted is empty; ZL_ERR_WAIT_FAILED if what is wanted cannot come any
-/// more; ZL_ERR_TIMEOUT if it did not come in time.
+/// more; ZL_ERR_TIMEOUT if it did not come in time; ZL_ERR_RESPONSE if a path
+/// to every row of a list, "dataSet.*", needs more than one page, which has 100
+/// rows unless the request sets pageSize.
 /// Blocks: until it is as wanted, the timeout of options passes or it is
 /// cancelled.
 /// Repeat: safe: it only reads.

@@ -81,9 +81,13 @@ fn all_and_many() {
 fn requests_for_any_action() {
     run("requests", &["--instances", "250"], |journal, _| {
         assert_eq!(1, of(journal, "StopInstances").len());
-        let pages = of(journal, "DescribeInstances").into_iter();
-        let sizes: Vec<u64> = pages.filter_map(|page| page["body"]["pageSize"].as_u64()).collect();
-        assert_eq!([100, 100, 100, 60, 60, 60, 60, 60], sizes[..]);
+        let sizes = |has_ids: bool| {
+            let all = of(journal, "DescribeInstances").into_iter().map(|request| &request["body"]);
+            let bodies = all.filter(|body| body["instanceIds"].is_null() != has_ids);
+            bodies.filter_map(|body| body["pageSize"].as_u64()).collect::<Vec<_>>()
+        };
+        assert_eq!([100, 100, 100, 60, 60, 60, 60, 60], sizes(false)[..]);
+        assert!(sizes(true).into_iter().all(|size| size == 100), "waits look at a page");
     });
 }
 

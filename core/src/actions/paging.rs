@@ -17,7 +17,7 @@ const MOST_PASSES: u32 = 3;
 /// Rows of a page, unless the request sets `pageSize`: larger ones may exceed what is read of an answer.
 const PAGE_SIZE: i64 = 100;
 
-const ROWS: &str = "dataSet";
+pub(super) const ROWS: &str = "dataSet";
 
 /// How far the pages of a request have been read.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,8 @@ pub(super) enum Pager {
     Cursor,
 }
 
-fn size(parameters: &Parameters) -> i64 {
+/// How many rows a page has.
+pub(super) fn size(parameters: &Parameters) -> i64 {
     match parameters.get("pageSize") {
         Some(Parameter::Integer(size)) => *size,
         _ => PAGE_SIZE,
@@ -167,12 +168,13 @@ impl Paging {
     }
 }
 
-fn rows_of(root: Value<'_>) -> Result<Value<'_>, Error> {
+/// The rows of a page.
+pub(super) fn rows_of(root: Value<'_>) -> Result<Value<'_>, Error> {
     let rows = root.member(ROWS).filter(|rows| rows.kind() == ValueKind::List);
     rows.ok_or_else(|| broken("it has no dataSet"))
 }
 
-fn count(rows: usize) -> i64 {
+pub(super) fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
@@ -188,7 +190,7 @@ fn identity_of(row: Value<'_>, identity: Option<&str>) -> Result<String, Error> 
     }
 }
 
-fn broken(why: impl std::fmt::Display) -> Error {
+pub(super) fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::RESPONSE, format_args!("not a complete list: {why}"))
         .with_http_status(200)
         .harmless()

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::composed::ComposedRequest;
+use super::paging;
 use crate::call::Call;
 use crate::call::limits::Stop;
+use crate::catalogue::Action;
 use crate::client::Client;
 use crate::error::{Code, Error, Outcome, printable};
 use crate::protocol::envelope::{Reply, Success};
@@ -26,6 +28,9 @@ pub struct Wanted<'a> {
     /// None may be one of these.
     pub failed: Words<'a>,
 }
+
+/// The beginning of a path to all rows of a list.
+const ALL_ROWS: &str = "dataSet.*";
 
 /// How long to wait between looks.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +64,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send_request`]; [`Code::ARGUMENT`] for an action that does not only read, or without a word
-    /// to wait for; [`Code::WAIT_FAILED`] as soon as a text says that it cannot come.
+    /// to wait for; [`Code::WAIT_FAILED`] as soon as a text says that it cannot come; [`Code::RESPONSE`] if it
+    /// takes more than a page to list what is waited for.
     pub fn wait_until(
         &self,
         request: &ComposedRequest,
@@ -75,15 +81,25 @@ impl Client {
         if wanted.wanted.0.is_empty() {
             return Err(Error::new(Code::ARGUMENT, "wanted is empty: name a word to wait for"));
         }
+        let mut parameters = request.parameters().clone();
+        let size = paging::size(&parameters);
+        let is_of_rows =
+            known.action.is_some_and(Action::is_paged) && wanted.path.starts_with(ALL_ROWS);
+        if is_of_rows {
+            parameters.set("pageSize", size)?;
+        }
         for looks in 0.. {
-            let success = self.exchange_request(request, known, request.parameters(), call);
+            let success = self.exchange_request(request, known, &parameters, call);
             let success = self.conclude(request.action(), call, success)?;
-            let error = match wanted.judge(success.response.document().root()) {
-                Finding::There => return Ok(success),
-                Finding::Open => self.pause(pace, looks, call).err(),
-                Finding::Failed(why) => {
+            let root = success.response.document().root();
+            let lists_all = if is_of_rows { lists_all(root, size) } else { Ok(true) };
+            let error = match (wanted.judge(root), lists_all) {
+                (Finding::Failed(why), _) => {
                     Some(Error::new(Code::WAIT_FAILED, why).with_outcome(Outcome::Done))
                 }
+                (_, Err(error)) => Some(error),
+                (Finding::There, Ok(true)) => return Ok(success),
+                _ => self.pause(pace, looks, call).err(),
             };
             if let Some(error) = error {
                 return self.conclude(request.action(), call, Err(error));
@@ -121,6 +137,16 @@ impl Wanted<'_> {
     }
 }
 
+/// Whether a page has all rows of its list. What only another page has would be waited for in vain.
+fn lists_all(root: Value<'_>, size: i64) -> Result<bool, Error> {
+    let rows = paging::count(paging::rows_of(root)?.items().count());
+    let total = root.member("totalCount").and_then(|total| total.integer()).unwrap_or(rows);
+    if rows >= size && rows < total {
+        return Err(paging::broken(format_args!("it lists {rows} of {total} on a page")));
+    }
+    Ok(rows >= total)
+}
+
 /// The texts at a path, of which `*` is every item of a list. What is no text counts as one that no word
 /// matches.
 fn collect(value: Value<'_>, path: &str, found: &mut Vec<String>) {
@@ -141,5 +167,25 @@ fn collect(value: Value<'_>, path: &str, found: &mut Vec<String>) {
             "" => collect(item, "", found),
             _ => collect(item, after, found),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds_all(answer: &str, size: i64) -> Option<bool> {
+        lists_all(Reply::parse(answer).unwrap().document().root(), size).ok()
+    }
+
+    #[test]
+    fn what_is_waited_for_is_on_one_page() {
+        let two = r#"{"totalCount":2,"dataSet":[{"a":1},{"a":2}]}"#;
+        assert_eq!((finds_all(two, 2), finds_all(two, 100)), (Some(true), Some(true)));
+        let more = r#"{"totalCount":3,"dataSet":[{"a":1},{"a":2}]}"#;
+        assert_eq!(finds_all(more, 2), None);
+        // The total may be ahead of the rows.
+        assert_eq!(finds_all(more, 100), Some(false));
+        assert_eq!(finds_all(r#"{"totalCount":0}"#, 100), None);
     }
 }
