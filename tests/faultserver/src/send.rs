@@ -23,8 +23,9 @@ impl Connection {
         mut rule: Option<usize>,
     ) -> Step {
         if delivery.hold {
+            let releases = self.server.releases();
             self.fire(&mut rule);
-            self.hold()?;
+            self.hold(releases)?;
         }
         if !delivery.delay.is_zero() {
             self.fire(&mut rule);
@@ -52,9 +53,8 @@ impl Connection {
         }
     }
 
-    /// Waits until held answers are released.
-    fn hold(&mut self) -> Step {
-        let releases = self.server.releases();
+    /// Waits until held answers are released again; `None` if answers are no longer held.
+    fn hold(&mut self, releases: Option<u64>) -> Step {
         while releases.is_some() && self.server.releases() == releases {
             self.pause(Some(GLANCE))?;
         }
