@@ -145,6 +145,24 @@ fn bad_ids_are_isolated() {
     assert_eq!(report.row(6).unwrap().code, Some(Code::INSTANCE_NOT_FOUND));
 }
 
+/// The service's code names the kind of the resources, so the refusal may be because of one of them.
+#[test]
+fn what_is_refused_for_no_visible_reason_is_isolated() {
+    let statuses: Vec<(usize, Option<&str>)> = (1..=100).map(|n| (n, Some("RECYCLE"))).collect();
+    for (code, requests) in [("OPERATION_DENIED_INSTANCE_SUBSCRIPTION", 2..=14), ("QUOTA", 1..=1)] {
+        let cloud = Cloud::of(100).with(&statuses).failing(move |request, _| {
+            let is_refused = request.action == "ReleaseInstances" && request.ids.contains(&id(57));
+            is_refused.then_some(Fault::Refused(403, code))
+        });
+        let cloud = Arc::new(cloud);
+        let report = play(&cloud, &request("ReleaseInstances"), 100, &one_by_one());
+        let refused = if code == "QUOTA" { 100 } else { 1 };
+        assert_eq!(report.count(BulkOutcome::Refused), refused);
+        assert_eq!(report.count(BulkOutcome::Reached), 100 - refused);
+        assert!(requests.contains(&cloud.count("ReleaseInstances")), "{code}");
+    }
+}
+
 #[test]
 fn what_is_released_is_there_no_more() {
     let statuses: Vec<(usize, Option<&str>)> = (1..=20).map(|n| (n, Some("RECYCLE"))).collect();

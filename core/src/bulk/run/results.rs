@@ -161,6 +161,8 @@ impl Run<'_> {
     fn failed(&mut self, mut batch: Batch, error: &Error, now: Instant) {
         let Some(class) = self.spec.subject.class() else { return };
         let failure = FailureClass::of(error, false);
+        let is_condition =
+            failure == FailureClass::Condition || self.spec.subject.is_not_found(error);
         self.was_answered |= error.service_code().is_some();
         if failure == FailureClass::Ended {
             return; // the run ends
@@ -174,18 +176,16 @@ impl Run<'_> {
         if matches!(failure.action(class), RetryAction::Retry | RetryAction::RetryOnce) {
             return self.delay(batch, error, now);
         }
-        if failure == FailureClass::Condition && self.any_just_lost(&batch.instances, now) {
+        if is_condition && self.any_just_lost(&batch.instances, now) {
             return self.refused_in_doubt(batch, now);
         }
         let is_pollable = self.spec.subject.is_pollable();
-        if failure == FailureClass::Condition && !batch.is_suspect && is_pollable {
+        if is_condition && !batch.is_suspect && is_pollable {
             return self.refused_for_its_state(batch, error, now);
         }
         batch.take_rest().into_iter().for_each(|rest| self.outbox.push(rest));
         match batch.instances.len() {
-            1 if failure == FailureClass::Condition => {
-                self.refused_for_its_state(batch, error, now)
-            }
+            1 if is_condition => self.refused_for_its_state(batch, error, now),
             2.. if self.spec.subject.may_concern_some(error) => self.outbox.push(batch.split()),
             _ => self.settle_all(&batch.instances, BulkOutcome::Refused),
         }

@@ -5,7 +5,7 @@ use crate::actions::{ComposedRequest, Known};
 use crate::call::Call;
 use crate::catalogue::{Absent, Waiter};
 use crate::client::Client;
-use crate::error::{Code, Error, ErrorKind};
+use crate::error::{Code, Error};
 use crate::instances::{MAX_IDS, StatusMeaning, Statuses};
 use crate::retry::RetryState;
 use crate::retry::classify::{Class, FailureClass};
@@ -42,6 +42,27 @@ impl Sending<'_> {
         }
         Ok(request)
     }
+}
+
+impl Resources<'_> {
+    /// The kind of the resources, as the service's codes name it: `_SECURITY_GROUP` for `securityGroupIds`.
+    fn kind(&self) -> Option<String> {
+        let ids = self.sending.as_ref()?.path.rsplit('.').next()?;
+        let name = ids.strip_suffix("Ids").or(ids.strip_suffix("Id"))?;
+        let mut kind = String::from("_");
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() {
+                kind.push('_');
+            }
+            kind.push(letter.to_ascii_uppercase());
+        }
+        Some(kind)
+    }
+}
+
+/// The service's code, after an underscore, which makes its first word one like the others.
+fn code_of(error: &Error) -> String {
+    format!("_{}", error.service_code().unwrap_or_default().to_ascii_uppercase())
 }
 
 impl Subject for Resources<'_> {
@@ -101,14 +122,19 @@ impl Subject for Resources<'_> {
         false
     }
 
+    /// Not what else may be missing, such as an image to install on instances.
     fn is_not_found(&self, error: &Error) -> bool {
-        error.code().row().kind == ErrorKind::NotFound
+        let names_kind = self.kind().is_some_and(|kind| {
+            code_of(error).strip_suffix("_NOT_FOUND").is_some_and(|code| code.ends_with(&kind))
+        });
+        names_kind || error.code() == Code::RESOURCE_NOT_FOUND
     }
 
     fn may_concern_some(&self, error: &Error) -> bool {
-        let code = error.service_code().unwrap_or_default().to_ascii_uppercase();
+        let code = code_of(error);
         FailureClass::of(error, false) == FailureClass::Condition
-            || code.starts_with("INVALID_PARAMETER")
+            || code.starts_with("_INVALID_PARAMETER")
+            || self.kind().is_some_and(|kind| code.contains(&kind))
     }
 
     fn codes(&self) -> [Code; 2] {
@@ -147,5 +173,46 @@ impl Subject for Resources<'_> {
         _call: &Call,
     ) -> Result<(Statuses, Option<usize>), Error> {
         Ok((Statuses::default(), None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Validation;
+
+    /// Whether a refusal says that a resource does not exist, and whether it may concern some of several.
+    fn means(action: &str, path: &str, code: &str) -> (bool, bool) {
+        let request = ComposedRequest::new("zec", None, action).unwrap();
+        let known = request.check(Validation::Off).unwrap();
+        let sending =
+            Sending { request: &request, known, class: Class::Unsafe, path, max_ids: None };
+        let resources = Resources { sending: Some(sending), waiter: None, is_proof: false };
+        let code = Some(code.to_owned());
+        let error = Error::new(Code::HTTP_404, "no")
+            .with_service_code(code)
+            .with_outcome(crate::error::Outcome::Rejected);
+        (resources.is_not_found(&error), resources.may_concern_some(&error))
+    }
+
+    #[test]
+    fn a_refusal_names_the_kind_of_what_it_concerns() {
+        for (action, path, code, expected) in [
+            ("DeleteVpc", "vpcId", "INVALID_VPC_NOT_FOUND", (true, true)),
+            ("DeleteVpc", "vpcId", "VPC_NOT_FOUND", (true, true)),
+            ("DeleteVpc", "vpcId", "OPERATION_DENIED_VPC_IN_USE", (false, true)),
+            ("DeleteVpc", "vpcId", "QUOTA_OF_THE_DAY", (false, false)),
+            (
+                "DeleteSecurityGroup",
+                "securityGroupId",
+                "INVALID_SECURITY_GROUP_NOT_FOUND",
+                (true, true),
+            ),
+            ("ResetInstances", "instanceIds", "INVALID_IMAGE_NOT_FOUND", (false, false)),
+            ("ResetInstances", "instanceIds", "INVALID_INSTANCE_TYPE_NOT_FOUND", (false, true)),
+            ("DeleteVpc", "a.b", "INVALID_VPC_NOT_FOUND", (false, false)),
+        ] {
+            assert_eq!(means(action, path, code), expected, "{code}");
+        }
     }
 }
