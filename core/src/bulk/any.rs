@@ -119,8 +119,8 @@ impl<'a> Place<'a> {
                 let message = format_args!("ids_path is needed: {} has no ids", request.action());
                 Err(Error::new(Code::ARGUMENT, message))
             }
-            (Some(path), Some((ids, action))) if path == ids => {
-                Ok(Place { path, max_ids: many(action.max_ids()) })
+            (Some(path), Some((ids, action))) if path.strip_suffix(LIST).unwrap_or(path) == ids => {
+                Ok(Place { path: ids, max_ids: many(action.max_ids()) })
             }
             (Some(path), _) => Ok(match path.strip_suffix(LIST) {
                 Some(path) => Place { path, max_ids: Some(MAX_IDS) },
@@ -152,4 +152,22 @@ fn many(max_ids: usize) -> Option<usize> {
 fn no_waiter(name: &str) -> Error {
     let message = format_args!("the waiter {name} is not known for this action");
     Error::new(Code::ACTION, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_go_where_the_path_says_as_many_as_the_action_takes() {
+        let detach = ComposedRequest::new("zec", None, "DetachDisks").unwrap();
+        for path in [None, Some("diskIds"), Some("diskIds.*")] {
+            let place = Place::of(&detach, path).unwrap();
+            assert_eq!((place.path, place.max_ids), ("diskIds", Some(10)), "{path:?}");
+        }
+        let place = Place::of(&detach, Some("others.*")).unwrap();
+        assert_eq!((place.path, place.max_ids), ("others", Some(MAX_IDS)));
+        let place = Place::of(&detach, Some("other")).unwrap();
+        assert_eq!((place.path, place.max_ids), ("other", None));
+    }
 }
