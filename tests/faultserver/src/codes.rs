@@ -34,6 +34,13 @@ pub(crate) static RESOURCE_NOT_FOUND: Code =
 
 pub(crate) static NOT_FOUND: Code =
     code(404, "INVALID_INSTANCE_NOT_FOUND", "there is no such instance");
+pub(crate) static DISK_NOT_FOUND: Code =
+    code(404, "INVALID_DISK_NOT_FOUND", "there is no such disk");
+pub(crate) static SNAPSHOT_NOT_FOUND: Code =
+    code(404, "INVALID_SNAPSHOT_NOT_FOUND", "there is no such snapshot");
+pub(crate) static SUBNET_NOT_FOUND: Code =
+    code(404, "INVALID_SUBNET_NOT_FOUND", "there is no such subnet");
+pub(crate) static VPC_NOT_FOUND: Code = code(404, "INVALID_VPC_NOT_FOUND", "there is no such VPC");
 pub(crate) static RECYCLED: Code =
     code(403, "OPERATION_DENIED_INSTANCE_RECYCLED", "the instance is in the recycle bin");
 pub(crate) static NOT_RUNNING: Code =

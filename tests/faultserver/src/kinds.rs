@@ -16,6 +16,8 @@ pub(crate) struct Kind {
     /// Whether lists go on at a cursor, instead of by page number.
     pub(crate) by_cursor: bool,
     pub(crate) changes: &'static [Change],
+    /// The refusal of an id that does not exist.
+    pub(crate) missing: &'static Code,
 }
 
 /// A change that an action makes. An action may have several, from different statuses.
@@ -101,6 +103,7 @@ const INSTANCES: Kind = Kind {
     ],
     by_cursor: false,
     changes: &[STOP, START, REBOOT, TERMINATE, RELEASE],
+    missing: &codes::NOT_FOUND,
 };
 
 static KINDS: [Kind; 8] = [
@@ -142,6 +145,7 @@ static KINDS: [Kind; 8] = [
             change("ReleaseDisk", "release", &["AVAILABLE"], Status("RECYCLED")),
             change("ReleaseDisk", "destroy", &["RECYCLED"], Gone),
         ],
+        missing: &codes::DISK_NOT_FOUND,
     },
     Kind {
         name: "snapshots",
@@ -154,6 +158,7 @@ static KINDS: [Kind; 8] = [
             failed: Ids("snapshotIds"),
             ..change("DeleteSnapshots", "delete", &["AVAILABLE"], Gone)
         }],
+        missing: &codes::SNAPSHOT_NOT_FOUND,
     },
     Kind {
         name: "subnets",
@@ -166,6 +171,7 @@ static KINDS: [Kind; 8] = [
             failed: Rows("failedSubnets"),
             ..change("DeleteSubnets", "delete", &["AVAILABLE"], Gone)
         }],
+        missing: &codes::SUBNET_NOT_FOUND,
     },
     Kind {
         name: "vpcs",
@@ -175,6 +181,7 @@ static KINDS: [Kind; 8] = [
         lists: &[("DescribeVpcs", "status")],
         by_cursor: false,
         changes: &[change("DeleteVpc", "delete", &["AVAILABLE"], Gone)],
+        missing: &codes::VPC_NOT_FOUND,
     },
     Kind {
         name: "logs",
@@ -184,6 +191,7 @@ static KINDS: [Kind; 8] = [
         lists: &[("DescribeLogs", "resEvent")],
         by_cursor: true,
         changes: &[],
+        missing: &codes::RESOURCE_NOT_FOUND,
     },
 ];
 

@@ -100,7 +100,7 @@ impl Resources {
     fn judge(&self, order: &Order, id: &str) -> Result<&'static Change, &'static Code> {
         let found = self.resources.get(id).filter(|_| self.is_of(id, order.kind));
         let status = found.and_then(|resource| resource.status(self.transition));
-        let status = status.ok_or(&codes::NOT_FOUND)?;
+        let status = status.ok_or(order.kind.missing)?;
         if self.stubborn.iter().any(|stubborn| stubborn == id) {
             return Err(&codes::SUBSCRIPTION);
         }

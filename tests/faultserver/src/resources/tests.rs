@@ -132,14 +132,14 @@ fn a_disk_goes_to_the_recycle_bin_and_from_there() {
     assert!(obey(&mut zec, &release).is_ok());
     assert_eq!(status(&zec, "d"), None);
     assert_eq!(zec.effects(), json!({ "d": { "release": 1, "destroy": 1 } }));
-    assert_eq!(obey(&mut zec, &release), Err("INVALID_INSTANCE_NOT_FOUND"));
+    assert_eq!(obey(&mut zec, &release), Err("INVALID_DISK_NOT_FOUND"));
 }
 
 #[test]
 fn an_id_is_that_of_one_kind() {
     let mut zec = with(kind("disks"), None, &[("d", "AVAILABLE")]);
     let delete = order(kind("vpcs"), "DeleteVpc", &["d"]);
-    assert_eq!(obey(&mut zec, &delete), Err("INVALID_INSTANCE_NOT_FOUND"));
+    assert_eq!(obey(&mut zec, &delete), Err("INVALID_VPC_NOT_FOUND"));
     assert_eq!(zec.of(kind("disks")).count(), 1);
     assert_eq!(zec.of(kind("vpcs")).count(), 0);
 }
