@@ -22,6 +22,12 @@
  *           stop ID... | start ID... | reboot ID... | describe ID...
  *           call SERVICE VERSION ACTION JSON     "-" stands for NULL
  *           as CLASS SERVICE VERSION ACTION JSON     CLASS: by_name, safe, idempotent, unsafe
+ *           send SERVICE VERSION ACTION JSON     JSON: the parameters
+ *           pages SERVICE VERSION ACTION JSON [FAILURES]     goes on after that many failures; the
+ *           result has the pages, as a list in JSON
+ *           wait_until SERVICE VERSION ACTION JSON PATH WANTED FAILED OPTIONS
+ *           wait_for SERVICE VERSION WAITER OPTIONS ID...
+ *           bulk_run SERVICE VERSION ACTION JSON IDS_PATH OPTIONS ID...
  *   counters SLOT                      the counters of its context
  *   env NAME [VALUE]                   sets or removes an environment variable
  *   env.broken NAME                    sets one to bytes that are not UTF-8
@@ -56,6 +62,7 @@ typedef struct {
     char *response;
     zl_instances *instances;
     zl_report *report;
+    char *pages; /* as JSON */
     size_t told, settled; /* number of progress callbacks, and the last count */
 } slot;
 
@@ -166,6 +173,7 @@ static int set_option(zl_bulk_options *options, slot *s, char *word) {
     *text++ = '\0';
     int number = atoi(text);
     uint64_t ms = strtoull(text, NULL, 10);
+    if (strcmp(word, "waiter") == 0) return zl_bulk_options_set_waiter(options, text);
     if (strcmp(word, "product") == 0) return zl_bulk_options_set_product(options, text);
     if (strcmp(word, "wait") == 0) return zl_bulk_options_set_wait(options, number);
     if (strcmp(word, "timeout_ms") == 0) return zl_bulk_options_set_timeout_ms(options, ms);
@@ -181,18 +189,23 @@ static int set_option(zl_bulk_options *options, slot *s, char *word) {
     return zl_bulk_options_set_progress(options, on_progress, s, NULL);
 }
 
+/* Makes options from words, or NULL from "-". The code says whether they are valid. */
+static zl_bulk_options *options_of(slot *s, const char *words, int *code) {
+    char *copy = strdup(words), *rest = copy, *word;
+    zl_bulk_options *options = strcmp(words, "-") == 0 ? NULL : zl_bulk_options_new();
+    CHECK(copy != NULL);
+    *code = ZL_OK;
+    while (options != NULL && *code == ZL_OK && (word = strtok_r(rest, " ", &rest)) != NULL) {
+        *code = set_option(options, s, word);
+    }
+    free(copy);
+    return options;
+}
+
 /* Makes a bulk call. */
 static int bulk(slot *s, const char *goal, const char *words, const char *const *ids, size_t len) {
-    zl_bulk_options *options = NULL;
-    char *copy = strdup(words), *rest = copy, *word;
-    int code = ZL_OK;
-    CHECK(copy != NULL);
-    if (strcmp(words, "-") != 0) {
-        options = zl_bulk_options_new();
-        while (code == ZL_OK && (word = strtok_r(rest, " ", &rest)) != NULL) {
-            code = set_option(options, s, word);
-        }
-    }
+    int code;
+    zl_bulk_options *options = options_of(s, words, &code);
     if (code != ZL_OK) {
         s->report = NULL; /* an option is invalid */
     } else if (strcmp(goal, "stop") == 0) {
@@ -206,8 +219,125 @@ static int bulk(slot *s, const char *goal, const char *words, const char *const 
         code = zl_bulk_wait(s->ctx, ids, len, goal + 5, options, &s->report);
     }
     zl_bulk_options_free(options);
-    free(copy);
     return code;
+}
+
+/* --- calls for any action --------------------------------------------------------------- */
+
+/* Composes a request: service, version, action, parameters. */
+static zl_request *request_of(const char *const *fields) {
+    zl_request *request = zl_request_new(or_null(fields[0]), or_null(fields[1]), or_null(fields[2]));
+    if (or_null(fields[3]) != NULL) zl_request_set_json(request, NULL, fields[3]);
+    return request;
+}
+
+/* Keeps an answer as the response of a slot, and frees it. */
+static void keep_answer(slot *s, zl_value *answer) {
+    s->response = NULL;
+    if (answer != NULL) CHECK_INT(ZL_OK, zl_value_json(answer, &s->response));
+    zl_value_free(answer);
+}
+
+static int send_request(slot *s, const char *const *fields) {
+    char poison = 0;
+    zl_value *answer = (zl_value *)(void *)&poison;
+    zl_request *request = request_of(fields);
+    int code = zl_send(s->ctx, request, &answer, &s->request_id);
+    CHECK((void *)answer != (void *)&poison);
+    CHECK((answer != NULL) == (code == ZL_OK || code == ZL_ERR_PARTIAL));
+    keep_answer(s, answer);
+    zl_request_free(request);
+    return code;
+}
+
+static int send_pages(slot *s, const char *const *fields, int failures) {
+    zl_request *request = request_of(fields);
+    size_t size, count = 0;
+    FILE *pages = open_memstream(&s->pages, &size);
+    zl_value *page;
+    char *request_id;
+    int code;
+    CHECK(pages != NULL);
+    fputc('[', pages);
+    do {
+        code = zl_send_page(s->ctx, request, &page, &request_id);
+        CHECK((page != NULL) == (request_id != NULL) && (page == NULL || code == ZL_OK));
+        if (page != NULL) {
+            char *json = NULL;
+            CHECK_INT(ZL_OK, zl_value_json(page, &json));
+            CHECK(count == 0 || zl_value_len(zl_value_find(page, "dataSet")) > 0);
+            fprintf(pages, "%s%s", count++ == 0 ? "" : ",", json);
+            zl_string_free(json);
+        }
+        zl_value_free(page);
+        zl_string_free(request_id);
+    } while (code == ZL_OK ? page != NULL : failures-- > 0);
+    fputc(']', pages);
+    fclose(pages);
+    zl_request_free(request);
+    s->request_id = NULL;
+    return code;
+}
+
+static int wait_until(slot *s, const char *const *fields) {
+    int code;
+    zl_value *answer = NULL;
+    zl_bulk_options *options = options_of(s, fields[7], &code);
+    zl_request *request = request_of(fields);
+    CHECK_INT(ZL_OK, code);
+    code = zl_wait_until(s->ctx, request, fields[4], fields[5], or_null(fields[6]), options, &answer);
+    CHECK((answer != NULL) == (code == ZL_OK));
+    keep_answer(s, answer);
+    zl_request_free(request);
+    zl_bulk_options_free(options);
+    s->request_id = NULL;
+    return code;
+}
+
+static int wait_for(slot *s, const char *const *fields, size_t len) {
+    int code;
+    zl_bulk_options *options = options_of(s, fields[3], &code);
+    CHECK_INT(ZL_OK, code);
+    code = zl_wait_for(s->ctx, or_null(fields[0]), or_null(fields[1]), fields[2], fields + 4, len - 4,
+                       options, &s->report);
+    zl_bulk_options_free(options);
+    s->request_id = NULL;
+    return code;
+}
+
+static int bulk_run(slot *s, const char *const *fields, size_t len) {
+    int code;
+    zl_bulk_options *options = options_of(s, fields[5], &code);
+    zl_request *request = request_of(fields);
+    CHECK_INT(ZL_OK, code);
+    code = zl_bulk_run(s->ctx, request, or_null(fields[4]), fields + 6, len - 6, options, &s->report);
+    zl_request_free(request);
+    zl_bulk_options_free(options);
+    s->request_id = NULL;
+    return code;
+}
+
+/* Makes a call for any action; returns 0 if it is none. */
+static int call_any(slot *s, const char *call, const char *const *fields, size_t len) {
+    if (strcmp(call, "send") == 0) {
+        CHECK(len == 4);
+        s->code = send_request(s, fields);
+    } else if (strcmp(call, "pages") == 0) {
+        CHECK(len == 4 || len == 5);
+        s->code = send_pages(s, fields, len == 5 ? atoi(fields[4]) : 0);
+    } else if (strcmp(call, "wait_until") == 0) {
+        CHECK(len == 8);
+        s->code = wait_until(s, fields);
+    } else if (strcmp(call, "wait_for") == 0) {
+        CHECK(len >= 4);
+        s->code = wait_for(s, fields, len);
+    } else if (strcmp(call, "bulk_run") == 0) {
+        CHECK(len >= 6);
+        s->code = bulk_run(s, fields, len);
+    } else {
+        return 0;
+    }
+    return 1;
 }
 
 /* Makes the call of a slot. */
@@ -229,7 +359,7 @@ static void call(slot *s, const char *call, const char *const *ids, size_t len) 
         CHECK(len == 5);
         s->code = zl_call_as(s->ctx, class_of(ids[0]), or_null(ids[1]), or_null(ids[2]),
                              or_null(ids[3]), or_null(ids[4]), &s->response, &s->request_id);
-    } else {
+    } else if (!call_any(s, call, ids, len)) {
         CHECK(strcmp(call, "call") == 0 && len == 4);
         s->code = zl_call(s->ctx, or_null(ids[0]), or_null(ids[1]), or_null(ids[2]), or_null(ids[3]),
                           &s->response, &s->request_id);
@@ -245,8 +375,10 @@ static void perform(slot *s) {
     s->request_id = &poison;
     s->response = has_response ? &poison : NULL;
     s->instances = has_instances ? (zl_instances *)(void *)&poison : NULL;
-    int has_report = strcmp(what, "bulk") == 0;
+    int has_report = strcmp(what, "bulk") == 0 || strcmp(what, "wait_for") == 0 ||
+                     strcmp(what, "bulk_run") == 0;
     s->report = has_report ? (zl_report *)(void *)&poison : NULL;
+    s->pages = NULL;
     s->told = s->settled = 0;
     s->alarms = machine_alarms;
     s->began = machine_ms();
@@ -255,7 +387,7 @@ static void perform(slot *s) {
     s->alarms = machine_alarms - s->alarms;
     CHECK(s->request_id != &poison && s->response != &poison);
     CHECK((void *)s->instances != (void *)&poison && (void *)s->report != (void *)&poison);
-    if (s->code != ZL_OK) {
+    if (s->code != ZL_OK && s->code != ZL_ERR_PARTIAL) {
         CHECK(s->request_id == NULL && s->response == NULL && s->instances == NULL);
     }
 }
@@ -281,6 +413,7 @@ static void put_result(slot *s) {
     if (!s->freed) printf(",\"inferred\":%d", zl_context_is_inferred(s->ctx));
     put_member("request_id", s->request_id);
     put_member("response", s->response);
+    if (s->pages != NULL) put_member("pages", s->pages);
     if (s->instances != NULL) {
         size_t len = zl_instances_len(s->instances);
         fputs(",\"instances\":[", stdout);
@@ -302,6 +435,7 @@ static void put_result(slot *s) {
     zl_error_free(error);
     zl_string_free(s->request_id);
     zl_string_free(s->response);
+    free(s->pages);
     zl_instances_free(s->instances);
     zl_report_free(s->report);
     if (s->freed) s->ctx = NULL;

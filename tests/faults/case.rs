@@ -1,5 +1,6 @@
 //! A case, as described in tests/cases/faults/README.md. An unknown member is an error.
 
+use crate::call;
 use crate::support::source;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -27,6 +28,7 @@ pub(crate) struct Case {
     pub(crate) signals: u32,
     pub(crate) timeout_ms: Option<u64>,
     // the steps
+    #[serde(deserialize_with = "call::fields")]
     pub(crate) call: Vec<String>,
     pub(crate) steps: Vec<Step>,
     // the expected result
@@ -61,6 +63,8 @@ pub(crate) enum Need {
     Fork,
     /// Faults of the machine.
     Machine,
+    /// Calls for any action.
+    Requests,
 }
 
 impl Need {
@@ -68,6 +72,7 @@ impl Need {
         match self {
             Need::Fork => "fork",
             Need::Machine => "machine",
+            Need::Requests => "requests",
         }
     }
 }
@@ -106,8 +111,11 @@ pub(crate) struct Count {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
     // calls
+    #[serde(deserialize_with = "call::some_fields")]
     pub(crate) call: Option<Vec<String>>,
+    #[serde(deserialize_with = "call::some_fields")]
     pub(crate) fork: Option<Vec<String>>,
+    #[serde(deserialize_with = "call::some_fields")]
     pub(crate) begin: Option<Vec<String>>,
     pub(crate) end: Option<bool>,
     pub(crate) cancel: Option<bool>,
@@ -117,6 +125,7 @@ pub(crate) struct Step {
     pub(crate) wait: Option<Map<String, Value>>,
     pub(crate) release: Option<bool>,
     pub(crate) instances: Option<Value>,
+    pub(crate) resources: Option<Value>,
     pub(crate) clock: Option<i64>,
     // the machine
     pub(crate) jump: Option<i64>,
@@ -143,6 +152,7 @@ impl Step {
             self.wait.is_some(),
             self.release.is_some(),
             self.instances.is_some(),
+            self.resources.is_some(),
             self.clock.is_some(),
             self.jump.is_some(),
             self.names.is_some(),
@@ -164,7 +174,7 @@ impl Step {
 #[serde(try_from = "Value")]
 pub(crate) struct Expect(Value);
 
-const OF_CALLS: [&str; 6] = ["ok", "error", "within_ms", "log", "counters", "report"];
+const OF_CALLS: [&str; 7] = ["ok", "error", "within_ms", "log", "counters", "report", "rows"];
 const OF_SUCCESS: [&str; 4] = ["request_id", "inferred", "instances", "response"];
 const OF_ERRORS: [&str; 11] = [
     "outcome",
@@ -251,11 +261,9 @@ impl Case {
         self.steps.iter().any(|step| step.cancel.is_some())
     }
 
-    /// Whether several threads can run it at once, each with its own instances: it has one call
+    /// Whether several threads can run it at once, each with its own resources: it has one call
     /// with ids, and its faults do not depend on the order of connections or requests.
     pub(crate) fn fits_threads(&self) -> bool {
-        let names_instances = self.call.len() > 1
-            && ["stop", "start", "reboot", "describe"].contains(&self.call[0].as_str());
         let is_plain = self.names.is_empty() && self.environment.is_empty() && self.signals == 0;
         let rules = self.server.as_ref().and_then(|script| script["rules"].as_array());
         let by_order = ["accept", "handshake", "connection", "nth_of_all"];
@@ -269,7 +277,7 @@ impl Case {
             && self.server.is_some()
             && self.refused.is_none()
             && self.load.is_none()
-            && names_instances
+            && call::fits_threads(&self.call)
             && is_plain
             && rules.into_iter().flatten().all(|rule| is_fair(rule) && is_read(rule))
     }
@@ -289,7 +297,9 @@ impl Case {
             || self.lookups.is_some()
             || self.steps.iter().any(of_machine);
         let forks = self.steps.iter().any(|step| step.fork.is_some());
-        let needs = [(Need::Fork, forks), (Need::Machine, is_machine)];
+        let calls = self.steps.iter().filter_map(|step| step.call.as_ref().or(step.begin.as_ref()));
+        let sends = calls.chain([&self.call]).any(|call| call::is_of_requests(call));
+        let needs = [(Need::Fork, forks), (Need::Machine, is_machine), (Need::Requests, sends)];
         needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(need, _)| need).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Compares what was observed in a case with what is expected, as a pure function.
 
+use crate::call::{has_report, has_request_id};
 use crate::case::{Case, Count, Expect, Range, Requests};
 use crate::seen::{CallSeen, Seen};
 use crate::support::cases::{difference, text};
@@ -91,6 +92,7 @@ fn judge_call(case: &Case, call: &CallSeen, patience: f64) -> Vec<Complaint> {
         one_line(call),
         interrupted,
         crate::reports::judge(call),
+        crate::pages::judge(call),
     ];
     all.into_iter().flatten().collect()
 }
@@ -109,7 +111,7 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
         return wrong(format!("marked as inferred although it was answered: {result}"));
     }
     let request_id = match &ok["request_id"] {
-        Value::Null if inferred == 1 && call.call[0] != "bulk" => json!(""),
+        Value::Null if inferred == 1 && !has_report(&call.call) => json!(""),
         _ if call.actor > 0 => Value::Null,
         other => other.clone(),
     };
@@ -121,8 +123,7 @@ fn of_success(ok: &Value, call: &CallSeen) -> Option<Complaint> {
     if !ok["instances"].is_null() && ok["instances"] != without_actor(result, call.actor) {
         return wrong(format!("instances are not {}: {result}", ok["instances"]));
     }
-    let has_none = ["describe", "bulk"].contains(&call.call[0].as_str());
-    let has_id = !text(result, "request_id").is_empty() || has_none;
+    let has_id = !text(result, "request_id").is_empty() || !has_request_id(&call.call);
     if inferred == 0 && !has_id { wrong(format!("no request id: {result}")) } else { None }
 }
 

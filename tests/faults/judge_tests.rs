@@ -1,6 +1,6 @@
 //! Tests the judge: a correct result passes, and every planted fault is found.
 
-use crate::case::{Case, parse};
+use crate::case::{Case, Expect, parse};
 use crate::judge::{Complaint, judge};
 use crate::seen::{CallSeen, Holdings, Seen};
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ fn seen() -> Seen {
             request(2, 60.0, "DescribeInstancesStatus", "bbbb"),
         ],
         "rules": [{"fired": 1}],
-        "effects": {"i-1": {"stop": 1, "start": 0, "reboot": 0}},
+        "effects": {"i-1": {"stop": 1}, "i-2": {}},
         "instances": {"i-1": "STOPPING"}
     });
     let call = CallSeen {
@@ -94,9 +94,16 @@ fn a_correct_result_passes() {
 /// A change to the observations, and a part of the complaint about it.
 type Plant = (fn(&mut Seen), &'static str);
 
+/// Two pages with the same row.
+const PAGES: &str = r#"[{"dataSet":[{"diskId":"d-1"}]},{"dataSet":[{"diskId":"d-1"}]}]"#;
+
+fn rows() -> Expect {
+    serde_json::from_value(json!({"ok": {"inferred": 1}, "rows": ["d-1"]})).unwrap()
+}
+
 #[test]
 fn planted_faults_are_found() {
-    let plants: [Plant; 18] = [
+    let plants: [Plant; 20] = [
         (|seen| seen.calls[0].result["inferred"] = json!(0), "not marked as inferred"),
         (|seen| seen.calls[0].result["request_id"] = json!("T-7"), "request_id is not"),
         (|seen| seen.calls[0].result["code"] = json!(3007), "did not succeed"),
@@ -118,6 +125,8 @@ fn planted_faults_are_found() {
         (|seen| at_the_end(seen)["effects"]["i-1"]["stop"] = json!(2), "the effects are"),
         (|seen| seen.clean = Some(json!({"code": 3007})), "a clean call fails"),
         (|seen| seen.after.descriptors += 1, " before, "),
+        (|seen| seen.calls[0].result["pages"] = json!(PAGES), "given twice"),
+        (|seen| seen.calls[0].expect = rows(), "there are no pages"),
     ];
     for (plant, expected) in plants {
         let complaints = format!("{:?}", planted(plant)).replace('\\', "");
@@ -168,6 +177,7 @@ fn invalid_cases_are_refused() {
         (json!({"name": "x", "server": {}, "steps": [{"cancel": true, "end": true}]}), "one thing"),
         (json!({"name": "x", "server": {}, "steps": [{"call": ["stop"]}]}), "no expectation"),
         (json!({"name": "x", "server": {}, "steps": [{"fork": ["stop"]}]}), "requires"),
+        (json!({"name": "x", "server": {}, "call": ["send", "zec", {}]}), "requires"),
         (json!({"name": "x", "server": {}, "call": ["stop"], "names": ["hang"]}), "requires"),
         (json!({"name": "x", "server": {}, "call": ["stop"], "requires": ["fork"]}), "requires"),
     ];

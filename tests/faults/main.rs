@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod bench;
+mod call;
 mod case;
 mod judge;
 mod judge_tests;
+mod pages;
 mod places;
 mod play;
 mod ranges;

@@ -1,5 +1,6 @@
 //! Executes the steps of a case.
 
+use crate::call::{of_actor, options_at};
 use crate::case::{Case, Expect, Step};
 use crate::places::Places;
 use crate::seen::{CallSeen, Seen};
@@ -100,6 +101,8 @@ impl<'a> Play<'a> {
             server.ask(&json!({ "release": true }));
         } else if let Some(instances) = &step.instances {
             server.ask(&json!({ "instances": instances }));
+        } else if let Some(resources) = &step.resources {
+            server.ask(&json!({ "resources": resources }));
         } else if let Some(clock) = step.clock {
             server.ask(&json!({ "clock": clock }));
         } else if let Some(seconds) = step.jump {
@@ -157,20 +160,19 @@ impl<'a> Play<'a> {
         let (call, expect) = (&self.case.call, &self.case.expect);
         let expect = expect.clone().unwrap_or_else(Expect::success);
         for slot in 0..self.actors {
-            let call = call_of(call, slot + 1);
+            let call = of_actor(call, slot + 1);
             self.call("begin", slot, &call);
         }
         for slot in 0..self.actors {
             let result = self.ask(&["end".to_owned(), slot.to_string()]);
-            self.keep(&call_of(call, slot + 1), expect.clone(), result, slot + 1);
+            self.keep(&of_actor(call, slot + 1), expect.clone(), result, slot + 1);
         }
     }
 
     /// Makes a call. A bulk call has its own options, including a timeout.
     fn call(&mut self, how: &str, slot: usize, call: &[String]) -> Value {
         let mut call = call.to_vec();
-        let is_bulk = call[0] == "bulk";
-        if let Some(words) = call.get_mut(2).filter(|_| is_bulk) {
+        if let Some(words) = options_at(&call).and_then(|at| call.get_mut(at)) {
             *words = self.stage.options(words);
         }
         let call = call.iter().map(|field| self.places.fill(field));
@@ -198,10 +200,4 @@ impl<'a> Play<'a> {
             actor,
         });
     }
-}
-
-/// The call of one of several threads.
-fn call_of(call: &[String], actor: usize) -> Vec<String> {
-    let ids = call.iter().skip(1).map(|id| format!("{id}~{actor}"));
-    call.iter().take(1).cloned().chain(ids).collect()
 }

@@ -1,5 +1,6 @@
 //! Checks that the report of a bulk call is as expected, and consistent.
 
+use crate::call::{ids_at, options_at};
 use crate::judge::{Complaint, within};
 use crate::seen::CallSeen;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ pub(crate) fn judge(call: &CallSeen) -> Option<Complaint> {
     if *wanted == false {
         return Some(wrong("there is a report", report));
     }
-    consistent(call, report).or_else(|| expected(wanted, report))
+    consistent(call, report).or_else(|| expected(wanted, call.actor, report))
 }
 
 fn wrong(why: impl Into<String>, report: &Value) -> Complaint {
@@ -31,7 +32,7 @@ fn wrong(why: impl Into<String>, report: &Value) -> Complaint {
 fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
     let rows = report["instances"].as_array().expect("rows");
     let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().expect("an id")).collect();
-    if ids != call.call[3..] {
+    if ids != call.call[ids_at(&call.call).expect("ids")..] {
         return Some(wrong("the ids are not those of the call", report));
     }
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -52,12 +53,13 @@ fn consistent(call: &CallSeen, report: &Value) -> Option<Complaint> {
         return Some(wrong("the counts do not add up", report));
     }
     let told = call.result["progress"].as_u64().expect("a count");
-    let is_watched = call.call[2].contains("progress=1");
+    let options = options_at(&call.call).expect("options");
+    let is_watched = call.call[options].contains("progress=1");
     let is_told = (told > 0) == is_watched;
     (!is_told).then(|| wrong(format!("progress was reported {told} times"), report))
 }
 
-fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
+fn expected(wanted: &Value, actor: usize, report: &Value) -> Option<Complaint> {
     let members = wanted.as_object()?;
     for (member, value) in members {
         let differs = match member.as_str() {
@@ -66,7 +68,7 @@ fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
                 !within(range, report["requests"].as_f64().expect("a number"))
             }
             "instances" => {
-                if let Some(complaint) = rows(value, report) {
+                if let Some(complaint) = rows(value, actor, report) {
                     return Some(complaint);
                 }
                 false
@@ -81,10 +83,11 @@ fn expected(wanted: &Value, report: &Value) -> Option<Complaint> {
 }
 
 /// Compares the members of the rows that the case names.
-fn rows(wanted: &Value, report: &Value) -> Option<Complaint> {
+fn rows(wanted: &Value, actor: usize, report: &Value) -> Option<Complaint> {
+    let mark = if actor > 0 { format!("~{actor}") } else { String::new() };
     for (id, members) in wanted.as_object().expect("rows by their ids") {
         let mut rows = report["instances"].as_array().expect("rows").iter();
-        let row = rows.find(|row| row["id"] == **id).expect("a row of the call");
+        let row = rows.find(|row| row["id"] == format!("{id}{mark}")).expect("a row of the call");
         for (member, value) in members.as_object().expect("members") {
             if row[member] != *value {
                 return Some(wrong(format!("{member} of {id} is not {value}: {row}"), report));

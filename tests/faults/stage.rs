@@ -1,5 +1,6 @@
 //! Plays a case: sets up its servers and its client, executes its steps, and cleans up.
 
+use crate::call::options_at;
 use crate::case::{Case, Load, Step};
 use crate::places::Places;
 use crate::play::Play;
@@ -200,7 +201,7 @@ impl Stage {
 
     /// The timeout in a bulk call's options.
     pub(crate) fn timeout_of(&self, call: &[String]) -> Option<u64> {
-        let words = self.options(call.get(2).filter(|_| call[0] == "bulk")?);
+        let words = self.options(call.get(options_at(call)?)?);
         let timeout = words.split(' ').find_map(|word| word.strip_prefix("timeout_ms="))?;
         timeout.parse().ok()
     }
@@ -315,17 +316,26 @@ fn script_for(mut script: Value, actors: usize) -> Value {
         rule.as_object_mut().expect("a rule").remove("fires");
     }
     let script_map = script.as_object_mut().expect("a script");
-    let instances = script_map.entry("instances").or_insert_with(usual_instances);
+    script_map.entry("instances").or_insert_with(usual_instances);
     if actors > 1 {
-        let of_all = instances.as_object().expect("instances").clone();
-        for actor in 1..=actors {
-            for (id, status) in &of_all {
-                instances[format!("{id}~{actor}")] = status.clone();
-            }
-        }
         script_map.insert("by_instance".into(), true.into());
+        multiply(&mut script["instances"], actors);
+        script["resources"]
+            .as_object_mut()
+            .into_iter()
+            .flatten()
+            .for_each(|(_, of_kind)| multiply(of_kind, actors));
     }
     script
+}
+
+/// Adds resources for each thread.
+fn multiply(resources: &mut Value, actors: usize) {
+    for (id, status) in resources.as_object().expect("resources").clone() {
+        for actor in 1..=actors {
+            resources[format!("{id}~{actor}")] = status.clone();
+        }
+    }
 }
 
 /// Text that must not appear in output: the passwords of proxies, as sent.

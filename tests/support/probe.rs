@@ -30,7 +30,7 @@ pub(crate) fn other() -> Option<Vec<String>> {
 
 /// Whether the probe lacks a feature. `fork`: calls in a forked child; `memory`: memory use is
 /// meaningful; `machine`: the faults of `tests/c/machine.h`; `one-call`: contexts that serve one call at
-/// a time; `setters`: set one key after another; `pages`: all pages of a list are one call; `log-calls`:
+/// a time; `requests`: requests for any action; `setters`: set one key after another; `pages`: all pages of a list are one call; `log-calls`:
 /// call, or cancel, in the log function. ZENLAYER_PROBE_LACKS lists the missing features, separated by
 /// commas.
 pub(crate) fn lacks(need: &str) -> bool {
