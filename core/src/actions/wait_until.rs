@@ -93,12 +93,12 @@ impl Client {
             let success = self.conclude(request.action(), call, success)?;
             let root = success.response.document().root();
             let lists_all = if is_of_rows { lists_all(root, size) } else { Ok(true) };
-            let error = match (wanted.judge(root), lists_all) {
-                (Finding::Failed(why), _) => {
+            let error = match (lists_all, wanted.judge(root)) {
+                (Err(error), _) => Some(error),
+                (Ok(true), Finding::There) => return Ok(success),
+                (Ok(true), Finding::Failed(why)) => {
                     Some(Error::new(Code::WAIT_FAILED, why).with_outcome(Outcome::Done))
                 }
-                (_, Err(error)) => Some(error),
-                (Finding::There, Ok(true)) => return Ok(success),
                 _ => self.pause(pace, looks, call).err(),
             };
             if let Some(error) = error {
