@@ -177,13 +177,12 @@ impl ProxyFault {
 pub(crate) type Inventory = Vec<(&'static Kind, Statuses)>;
 
 pub(crate) fn inventory(node: Node) -> Parsed<Inventory> {
-    let kinds: Vec<_> = Kind::others().map(|kind| (kind.name, kind)).collect();
     node.members()?
         .rest()
         .map(|(name, node)| {
             let unknown = node.wrong("there are no such resources");
-            let kind = kinds.iter().find(|(known, _)| *known == name).ok_or(unknown)?;
-            Ok((kind.1, instances(node)?))
+            let kind = Kind::others().find(|kind| kind.name == name).ok_or(unknown)?;
+            Ok((kind, instances(node)?))
         })
         .collect()
 }
