@@ -99,7 +99,10 @@ pub(crate) const SYNTHESIZED: &Code =
     &Code::new(403, "UNSUPPORTED_OPERATION_SYNTHESIZED", "the simulator would make the answer up");
 
 /// Kinds of resources have names of their own for this.
-pub(crate) const NOT_FOUND: &Code = &Code::new(404, "INVALID_RESOURCE_NOT_FOUND", "there is none");
+pub(crate) const NOT_FOUND: &Code =
+    &Code::new(404, "INVALID_RESOURCE_NOT_FOUND", "no such resource");
+pub(crate) const INSTANCE_NOT_FOUND: &Code =
+    &Code::new(404, "INVALID_INSTANCE_NOT_FOUND", "no such instance");
 pub(crate) const RESOURCE_NOT_FOUND: &Code =
     &Code::new(404, "OPERATION_FAILED_RESOURCE_NOT_FOUND", "no such resource");
 pub(crate) const LIMIT_EXCEEDED: &Code =

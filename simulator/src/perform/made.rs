@@ -111,6 +111,7 @@ impl<'a> Maker<'a> {
             () if ends(&["url"]) => format!("https://service.test/{name}/{:x}", self.seed),
             () if ends(&["email"]) => format!("user-{number}@service.test"),
             () if ends(&["currency"]) => "USD".to_owned(),
+            () if name == "domainStatus" => "ENABLED".to_owned(),
             () if ends(&["status"]) => "ACTIVE".to_owned(),
             () => format!("{name}-{number}"),
         }

@@ -13,7 +13,7 @@ use crate::world::World;
 const HELD: [&str; 4] = ["Subnet", "Vpc", "SecurityGroup", "LoadBalancer"];
 
 /// Kinds whose absence has a code of its own.
-const NOT_FOUND: [(&str, &str); 17] = [
+const NOT_FOUND: [(&str, &str); 16] = [
     ("AutoSnapshotPolicy", "INVALID_AUTO_SNAPSHOT_POLICY_NOT_FOUND"),
     ("BorderGateway", "INVALID_ZBG_NOT_FOUND"),
     ("Certificate", "INVALID_CERTIFICATE_NOT_FOUND"),
@@ -21,7 +21,6 @@ const NOT_FOUND: [(&str, &str); 17] = [
     ("Eip", "INVALID_EIP_NOT_FOUND"),
     ("HaVip", "INVALID_HAVIP_NOT_FOUND"),
     ("Image", "INVALID_IMAGE_NOT_FOUND"),
-    ("Instance", "INVALID_INSTANCE_NOT_FOUND"),
     ("NatGateway", "INVALID_NAT_NOT_FOUND"),
     ("NetworkInterface", "INVALID_NIC_NOT_FOUND"),
     ("PlacementGroup", "INVALID_PLACEMENT_GROUP_NOT_FOUND"),
@@ -35,8 +34,11 @@ const NOT_FOUND: [(&str, &str); 17] = [
 
 /// That a resource does not exist.
 pub(super) fn not_found(kind: &Kind, id: &str) -> Refusal {
+    if kind.noun == "Instance" {
+        return codes::INSTANCE_NOT_FOUND.because(id);
+    }
     match NOT_FOUND.iter().find(|(noun, _)| *noun == kind.noun) {
-        Some((_, name)) => codes::NOT_FOUND.named(name.to_string()).because(id),
+        Some((_, name)) => codes::NOT_FOUND.named((*name).to_owned()).because(id),
         None => codes::RESOURCE_NOT_FOUND.because(id),
     }
 }
