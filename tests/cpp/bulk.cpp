@@ -107,7 +107,7 @@ TEST(Bulk, StartsRebootsAndWaits) {
     options.check_first = true;
     options.concurrency = 1;
     EXPECT_TRUE(client.bulk_stop({"zec-000001"}, options).value().result());
-    EXPECT_NE(std::string::npos, simulator.control("GET", "/journal").find("\"zec-000001\""));
+    EXPECT_NE(std::string::npos, simulator.control("GET", "journal").find("\"zec-000001\""));
 }
 
 TEST(Bulk, CanBeCancelled) {

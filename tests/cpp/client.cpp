@@ -86,7 +86,7 @@ TEST(Clients, ReportCompleteErrors) {
     EXPECT_EQ(404, error.http_status);
     EXPECT_EQ("INVALID_INSTANCE_NOT_FOUND", error.service_code);
     ASSERT_TRUE(error.request_id.has_value());
-    EXPECT_NE(std::string::npos, simulator.control("GET", "/journal").find(*error.request_id));
+    EXPECT_NE(std::string::npos, simulator.control("GET", "journal").find(*error.request_id));
     EXPECT_FALSE(error.retryable);
     EXPECT_EQ(0ms, error.retry_after);
     EXPECT_EQ(zenlayer::Outcome::rejected, error.outcome);
