@@ -19,7 +19,8 @@ PROJECT = Path(__file__).parents[1]
 
 def public() -> Iterator[tuple[str, Any]]:
     """Yields the public classes and functions, and their methods."""
-    for one in [*(getattr(zenlayer, name) for name in zenlayer.__all__), aio.AsyncClient, testing.Simulator]:
+    exported = [getattr(zenlayer, name) for name in zenlayer.__all__]
+    for one in [*exported, aio.AsyncClient, testing.World, testing.Simulator]:
         if callable(one):
             yield one.__name__, one
         if inspect.isclass(one):
@@ -31,7 +32,7 @@ def public() -> Iterator[tuple[str, Any]]:
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="typing cannot evaluate `str | None` before Python 3.10")
 def test_annotations_can_be_evaluated() -> None:
     everything = dict(public())
-    assert {"Client.call", "AsyncClient.bulk_stop", "Simulator.client", "WaitFailed", "error_codes"} <= set(everything)
+    assert {"Client.call", "AsyncClient.bulk_stop", "World.client", "WaitFailed", "error_codes"} <= set(everything)
     for name, one in everything.items():
         try:
             typing.get_type_hints(one)

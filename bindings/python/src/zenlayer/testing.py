@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from ._config import Options
 from ._types import Seconds, Self, Unpack
@@ -92,23 +92,27 @@ class World:
 
     def resource(self, id: str) -> dict[str, Any]:
         """Returns a resource of any kind: its status, what was done to it, and the members it was given."""
-        return self._control("GET", f"resources/{quote(id)}")
+        return self._control("GET", f"resources/{id}")
 
     def resources(self, service: str | None = None, kind: str | None = None) -> list[dict[str, Any]]:
         """Returns all resources, or those of a service or a kind: `resources("zec", "Disk")`."""
         rows: list[dict[str, Any]] = self._control("GET", "resources", service=service, kind=kind, limit=ALL)["resources"]
         return rows
 
-    def set_status(self, id: str, status: str, *, service: str | None = None, kind: str | None = None) -> None:
+    def set_status(
+        self, id: str, status: str, *, then: str | None = None, service: str | None = None, kind: str | None = None
+    ) -> None:
         """Sets the status of a resource immediately, and creates it if necessary.
 
-        A new one that is not an instance needs a place: `set_status("disk-1", "AVAILABLE", service="zec", kind="Disk")`.
+        Its next change ends in the status `then`, so that it can fail. A new resource that is not an instance needs
+        a place: `set_status("disk-1", "AVAILABLE", service="zec", kind="Disk")`.
         """
-        self._control("PUT", f"resources/{quote(id)}", {"status": status}, service=service, kind=kind)
+        body = {"status": status} if then is None else {"status": status, "then": then}
+        self._control("PUT", f"resources/{id}", body, service=service, kind=kind)
 
     def remove(self, id: str) -> None:
         """Removes a resource."""
-        self._control("DELETE", f"resources/{quote(id)}")
+        self._control("DELETE", f"resources/{id}")
 
     def set_faults(self, *rules: Mapping[str, Any]) -> None:
         """Replaces the rules by which requests go wrong, as described in docs/simulator.md.
@@ -161,7 +165,7 @@ class World:
         if url.scheme != "http":
             raise ValueError("a simulator that serves https must be controlled with your own HTTP client")
         query["account"] = self._key_id
-        given = urlencode({name: value for name, value in query.items() if value is not None}, quote_via=quote)
+        given = urlencode({name: value for name, value in query.items() if value is not None})
         connection = HTTPConnection(url.netloc, timeout=30)
         try:
             connection.request(method, f"/simulator/{path}?{given}", None if body is None else json.dumps(body))
