@@ -2,10 +2,11 @@
 // account.
 //
 //	func TestStop(t *testing.T) {
-//		simulator := zenlayertest.New(t, "--instances", "3", "--stop-time", "0.1")
+//		simulator := zenlayertest.New(t, "--instances", "3", "--clock", "manual")
 //		client := simulator.Client()
 //		…
-//		if status := simulator.Status("vm-000001"); status != "STOPPING" { … }
+//		simulator.Advance(time.Minute)
+//		if status := simulator.Status("vm-000001"); status != "STOPPED" { … }
 //	}
 //
 // It starts the program zenlayer-simulator, which comes with the C library, from PATH, or the program
@@ -15,17 +16,12 @@ package zenlayertest
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
-
-	"github.com/libzenlayer/libzenlayer/bindings/go/zenlayer"
 )
 
 // The access key that the simulator accepts.
@@ -34,26 +30,12 @@ const (
 	AccessKeySecret = "simulator-secret"
 )
 
-// A Simulator is a running simulator.
+// A Simulator is a running simulator, and the world of its first access key.
 type Simulator struct {
-	// URL is the simulator's endpoint.
-	URL string
+	World
 
-	t       testing.TB // nil if it does not belong to a test
 	command *exec.Cmd
 	stdin   io.Closer
-}
-
-// A Request is an API request that the simulator answered.
-type Request struct {
-	Service     string          `json:"service"`
-	Version     string          `json:"version"`
-	Action      string          `json:"action"`
-	HTTPStatus  int             `json:"httpStatus"`
-	Code        string          `json:"code"` // "" on success
-	RequestID   string          `json:"requestId"`
-	InstanceIDs []string        `json:"instanceIds"`
-	Body        json.RawMessage `json:"body"`
 }
 
 // New starts a simulator for a test, with command-line options described in docs/simulator.md. It is
@@ -96,7 +78,7 @@ func Start(options ...string) (*Simulator, error) {
 		s.Stop()
 		return nil, fmt.Errorf("zenlayertest: unexpected output of the simulator: %q", line)
 	}
-	s.URL = url
+	s.World = World{URL: url, keyID: AccessKeyID, keySecret: AccessKeySecret}
 	return s, nil
 }
 
@@ -104,88 +86,4 @@ func Start(options ...string) (*Simulator, error) {
 func (s *Simulator) Stop() {
 	s.stdin.Close() // which ends it
 	s.command.Wait()
-}
-
-// Client returns a client for the simulator, which is closed when the test ends. It has no rate limit
-// and ignores the environment, unless options say otherwise.
-func (s *Simulator) Client(options ...zenlayer.Option) *zenlayer.Client {
-	s.helper()
-	options = append([]zenlayer.Option{
-		zenlayer.WithEndpoint(s.URL),
-		zenlayer.WithCredentials(AccessKeyID, AccessKeySecret),
-		zenlayer.WithRateLimit(0),
-		zenlayer.WithoutEnvironment(),
-	}, options...)
-	client, err := zenlayer.New(options...)
-	s.check(err)
-	if s.t != nil {
-		s.t.Cleanup(func() { client.Close() })
-	}
-	return client
-}
-
-// Status returns the status of an instance; "" if there is no such instance.
-func (s *Simulator) Status(id string) string {
-	s.helper()
-	var instance struct{ Status string }
-	s.ask(http.MethodGet, "/instances/"+id, nil, &instance)
-	return instance.Status
-}
-
-// SetStatus sets the status of an instance, and creates it if necessary.
-func (s *Simulator) SetStatus(id, status string) {
-	s.helper()
-	s.ask(http.MethodPut, "/instances/"+id, map[string]string{"status": status}, nil)
-}
-
-// Remove removes an instance.
-func (s *Simulator) Remove(id string) {
-	s.helper()
-	s.ask(http.MethodDelete, "/instances/"+id, nil, nil)
-}
-
-// Requests returns all API requests so far.
-func (s *Simulator) Requests() []Request {
-	s.helper()
-	var journal struct{ Requests []Request }
-	s.ask(http.MethodGet, "/journal", nil, &journal)
-	return journal.Requests
-}
-
-// ask calls the simulator's control interface. If it answers 404, out remains unchanged.
-func (s *Simulator) ask(method, path string, in, out any) {
-	s.helper()
-	body, err := json.Marshal(in)
-	s.check(err)
-	request, err := http.NewRequest(method, s.URL+"/simulator"+path, bytes.NewReader(body))
-	s.check(err)
-	answer, err := http.DefaultClient.Do(request)
-	s.check(err)
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	s.check(err)
-	switch {
-	case answer.StatusCode == http.StatusNotFound && method == http.MethodGet:
-	case answer.StatusCode != http.StatusOK:
-		s.check(fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, text))
-	case out != nil:
-		s.check(json.Unmarshal(text, out))
-	}
-}
-
-func (s *Simulator) helper() {
-	if s.t != nil {
-		s.t.Helper()
-	}
-}
-
-func (s *Simulator) check(err error) {
-	s.helper()
-	switch {
-	case err == nil:
-	case s.t == nil:
-		panic(fmt.Sprint("zenlayertest: ", err))
-	default:
-		s.t.Fatal("zenlayertest: ", err)
-	}
 }
