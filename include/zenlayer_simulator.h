@@ -42,11 +42,14 @@ typedef struct zl_simulator {
     FILE *line;          /**< its standard input and output */
 } zl_simulator;
 
-/** Ends a simulator, and waits until it has ended. */
+/** Ends a simulator, and waits until it has ended; does nothing if it did not start. */
 static inline void zl_simulator_stop(zl_simulator *simulator) {
+    if (simulator->line == NULL)
+        return;
     shutdown(fileno(simulator->line), SHUT_RDWR); /* a child of the test may have it open, too */
     fclose(simulator->line);
-    while (waitpid(simulator->process, NULL, 0) < 0 && errno == EINTR) continue;
+    simulator->line = NULL;
+    while (simulator->process > 0 && waitpid(simulator->process, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
 /**
@@ -56,11 +59,13 @@ static inline void zl_simulator_stop(zl_simulator *simulator) {
 static inline int zl_simulator_start(zl_simulator *simulator, const char *options) {
     const char *program = "exec \"${ZENLAYER_SIMULATOR:-zenlayer-simulator}\" --quiet --exit-with-stdin";
     char command[4096], said[128];
+    const int length = snprintf(command, sizeof command, "%s %s", program, options);
     int ends[2];
     memset(simulator, 0, sizeof *simulator);
-    if (snprintf(command, sizeof command, "%s %s", program, options) >= (int)sizeof command ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (length >= (int)sizeof command || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        fprintf(stderr, "zenlayer_simulator.h: no socket, or options of more than 4000 bytes\n");
         return -1;
+    }
     simulator->line = fdopen(ends[0], "r");
     simulator->process = fork();
     if (simulator->process == 0) {

@@ -17,6 +17,7 @@ mod paging;
 mod readme;
 mod secrets;
 mod service_examples;
+mod simulator_header;
 #[path = "../support/mod.rs"]
 mod support;
 mod symbols;

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::build::WARNINGS;
+use crate::support::build::{WARNINGS, artefact, compile};
 use crate::support::prefix::{install, make, plain};
 use crate::support::run::{must, tool};
 use crate::support::simulator::{KEY_ID, SECRET, Simulator};
@@ -166,6 +166,17 @@ fn commands_of_the_simulator_page_run() {
     for shown in ["RECYCLE", "the answer is lost", "not executed", "not HTTP", "not complete"] {
         assert!(printed.contains(shown), "{shown} is not in:\n{printed}");
     }
+}
+
+/// The same test is there in other languages, whose own tests run it.
+#[test]
+fn the_test_in_c_of_the_simulator_page_passes() {
+    let programs = fences(&source("docs/simulator.md"), "c");
+    assert_eq!(1, programs.len());
+    let file = scratch("simulator-page").join("page.c");
+    fs::write(&file, &programs[0]).expect("write");
+    let mut test = Command::new(compile(&file, &["-lzenlayer"]));
+    must(test.env("ZENLAYER_SIMULATOR", artefact("zenlayer-simulator")));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""Tests the examples in the README. examples/python is tested like the C example."""
+"""Tests the examples in the README and the test in docs/simulator.md. examples/python is tested like the C example."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from zenlayer.testing import Simulator
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "bindings/python/README.md").read_text()
+SIMULATOR = (ROOT / "docs/simulator.md").read_text()
 
 
 def environment(simulator: Simulator) -> dict[str, str]:
@@ -25,15 +26,21 @@ def environment(simulator: Simulator) -> dict[str, str]:
     }
 
 
-BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def blocks(text: str) -> list[str]:
+    found: list[str] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return found
 
 
-def test_the_readme_has_examples() -> None:
-    assert len(BLOCKS) >= 6
+BLOCKS = [*blocks(SIMULATOR), *blocks(README)]
+
+
+def test_the_documents_have_examples() -> None:
+    assert len(blocks(SIMULATOR)) == 1
+    assert len(blocks(README)) >= 6
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[f"block{number}" for number in range(len(BLOCKS))])
-def test_the_examples_of_the_readme_run(simulator: Simulator, block: str, tmp_path: Path) -> None:
+def test_the_examples_run(simulator: Simulator, block: str, tmp_path: Path) -> None:
     if "def test_" in block:
         (tmp_path / "test_readme.py").write_text(block)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]

@@ -108,15 +108,15 @@ func TestWithoutCgoTheBuildSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
-// The programs in docs/go.md work.
-func TestProgramsOfTheGuide(t *testing.T) {
-	guide := read(t, "../../../../docs/go.md")
+// The programs in docs/go.md and docs/simulator.md work.
+func TestProgramsOfTheGuides(t *testing.T) {
+	guides := read(t, "../../../../docs/go.md") + read(t, "../../../../docs/simulator.md")
 	simulator := zenlayertest.New(t, "--stop-time", "0.1", "--instances", "500")
 	t.Setenv("ZENLAYER_ENDPOINT", simulator.URL)
 	t.Setenv("ZENLAYER_ACCESS_KEY_ID", zenlayertest.AccessKeyID)
 	t.Setenv("ZENLAYER_ACCESS_KEY_SECRET", zenlayertest.AccessKeySecret)
-	programs := strings.Split(guide, "```go\n")[1:]
-	if len(programs) < 3 {
+	programs := strings.Split(guides, "```go\n")[1:]
+	if len(programs) < 4 {
 		t.Fatalf("there are %d programs", len(programs))
 	}
 	for _, program := range programs {
