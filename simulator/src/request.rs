@@ -5,6 +5,9 @@ use hyper::{HeaderMap, Method, Uri};
 
 const API: &str = "/api/v2/";
 
+/// The root of the control API.
+pub(crate) const CONTROL: &str = "/simulator";
+
 /// A complete request.
 pub struct Request {
     /// The number of its connection, from 1.
@@ -22,6 +25,15 @@ pub struct Request {
 impl Request {
     /// The maximum size of a body.
     pub const MAX_BODY: usize = 1024 * 1024;
+
+    /// The maximum size of a body for the control API, which may be a world.
+    pub(crate) const MAX_CONTROL_BODY: usize = 256 * 1024 * 1024;
+
+    /// Whether a path belongs to the control API.
+    pub(crate) fn is_control(path: &str) -> bool {
+        let rest = path.strip_prefix(CONTROL);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 
     /// The service in the path.
     pub(crate) fn service(&self) -> Option<&str> {

@@ -98,7 +98,11 @@ async fn receive(
     connection: u64,
 ) -> Result<Request, ReadError> {
     let (head, body) = incoming.into_parts();
-    let body = match Limited::new(body, Request::MAX_BODY).collect().await {
+    let most = match Request::is_control(head.uri.path()) {
+        true => Request::MAX_CONTROL_BODY,
+        false => Request::MAX_BODY,
+    };
+    let body = match Limited::new(body, most).collect().await {
         Ok(body) => Some(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => None,
         Err(error) => return Err(error),

@@ -13,17 +13,15 @@ use serde_json::{Value, json};
 use crate::account::Account;
 use crate::cloud::Cloud;
 use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{CONTROL, Request};
 
-const ROOT: &str = "/simulator";
 const USAGE: &str = "use GET or DELETE journal; GET instances or resources; GET, PUT or DELETE \
     instances/ID or resources/ID; GET or PUT clock or state; GET, PUT or DELETE faults; GET actions or \
     events";
 
 /// Whether a request is for the control API.
 pub(crate) fn is_for(request: &Request) -> bool {
-    let rest = request.uri.path().strip_prefix(ROOT);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    Request::is_control(request.uri.path())
 }
 
 /// Answers a control request.
@@ -48,7 +46,7 @@ pub(crate) fn account(cloud: &Cloud, request: &Request) -> Option<usize> {
 }
 
 fn route(account: &mut Account, request: &Request) -> Result<Reply, Problem> {
-    let path = request.uri.path().strip_prefix(ROOT).unwrap_or_default();
+    let path = request.uri.path().strip_prefix(CONTROL).unwrap_or_default();
     let path = path.trim_start_matches('/');
     let (subject, rest) = path.split_once('/').unwrap_or((path, ""));
     match (&request.method, subject, rest) {
