@@ -76,6 +76,9 @@ test-go: compiled ## Go: linters, sanitizers, the oldest Go, every case
 test-page: ## the simulator's live page, in a browser without a window
 	$(call step,the live page) $(PAGE)
 
+test-miri: ## every pointer to a value under Miri, with a nightly compiler; not in test-all
+	tests/miri
+
 test-packages: compiled licences distcheck ## installed files and packages
 	$(call step,installed files) $(TESTS) --test packaging -- \
 	    --skip distribution:: --skip newcomer::

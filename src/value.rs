@@ -238,3 +238,6 @@ pub unsafe extern "C" fn zl_value_free(answer: *mut zl_value) {
         free(Some(unsafe { Box::from_raw(reply(answer)) }));
     }
 }
+
+#[cfg(test)]
+mod tests;
