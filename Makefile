@@ -10,7 +10,7 @@ BUILT = $(TARGET)/release
 
 .DEFAULT_GOAL := all
 .NOTPARALLEL:
-.PHONY: all build demo demo-page picture check test test-all test-c test-cpp test-python test-go test-page test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
+.PHONY: all build demo demo-page picture check test test-all test-c test-cpp test-python test-go test-page test-miri test-packages licences setup bench bench-python bench-go api-import generate reference abi install uninstall deb dist distcheck clean help
 .PHONY: begin tools compiled smoke rest
 
 all: build ## build, and the licence notices, which `make install` needs

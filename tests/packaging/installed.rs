@@ -45,6 +45,7 @@ fn expected(lib: &str) -> BTreeSet<String> {
     expected.extend(of_repository("include", ".h", "include"));
     expected.extend(of_repository("include", ".hpp", "include"));
     expected.extend(of_repository("docs", ".md", "share/doc/zenlayer/docs"));
+    expected.extend(of_repository("docs/images", ".png", "share/doc/zenlayer/docs/images"));
     expected.extend(of_repository("examples/c", ".c", "share/doc/zenlayer/examples/c"));
     expected.extend(of_repository("examples/cpp", ".cpp", "share/doc/zenlayer/examples/cpp"));
     expected.into_iter().collect()

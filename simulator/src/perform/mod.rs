@@ -100,7 +100,12 @@ pub(crate) fn perform(world: &mut World, call: &Call<'_>) -> Result<Fields, Refu
 fn made(call: &Call<'_>) -> Fields {
     let question = Value::from(call.body.clone()).to_string();
     let maker = made::Maker::of(call.service, &format!("{} {question}", call.name));
-    maker.object(&call.action.response)
+    let mut answer = maker.object(&call.action.response);
+    // What is made up is all on one page.
+    if let Some(pager) = call.service.notes.pagers.get(call.name) {
+        answer.insert(pager.cursor.clone(), Value::Null);
+    }
+    answer
 }
 
 #[cfg(test)]

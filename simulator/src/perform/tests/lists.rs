@@ -148,3 +148,10 @@ fn a_reused_id_does_not_inherit_the_name() {
     bench.set("vm-000003", "STOPPED");
     assert_eq!(name(&mut bench), "vm-000003");
 }
+
+#[test]
+fn a_list_by_cursor_that_is_made_up_ends_with_its_first_page() {
+    let answer = Bench::new().must("zls", "DescribeLogs", json!({}));
+    assert_eq!(answer["cursor"], Value::Null);
+    assert!(!answer["dataSet"].as_array().unwrap().is_empty());
+}
