@@ -140,13 +140,14 @@ impl Paging {
             self.is_over = is_last;
             return Ok(());
         }
-        self.moves += 1;
-        if self.moves >= MOST_PASSES {
-            return Err(broken("it changed each time while it was read"));
-        }
+        // Also if this fails: a program may go on, and what was listed so far tells nothing.
         (self.pages, self.total) = (0, None);
         self.listed.clear();
-        Ok(())
+        self.moves += 1;
+        match self.moves {
+            ..MOST_PASSES => Ok(()),
+            _ => Err(broken("it changed each time while it was read")),
+        }
     }
 
     /// Takes the next page of a list that goes on at a cursor, until there is none, or it stays and there
@@ -236,5 +237,24 @@ mod tests {
             assert_eq!((given, error.unwrap().code()), (vec![true, true], Code::RESPONSE));
         }
         assert_eq!(read(&[r#"{"cursor":null}"#]).2.unwrap().code(), Code::RESPONSE);
+    }
+
+    #[test]
+    fn a_list_that_moved_too_often_is_read_from_its_beginning() {
+        let mut paging = Paging::default();
+        let mut take = |page: i64, total: i64| {
+            let row = format!(r#"{{"totalCount":{total},"dataSet":[{{"a":"{page}"}}]}}"#);
+            paging.take_numbered(&mut Reply::parse(&row).unwrap(), Some("a"), 1)?;
+            Ok::<i64, Error>(paging.pages)
+        };
+        for _ in 1..MOST_PASSES {
+            assert_eq!(take(1, 2).unwrap(), 1);
+            assert_eq!(take(2, 3).unwrap(), 0, "it has grown");
+        }
+        assert_eq!(take(1, 2).unwrap(), 1);
+        assert_eq!(take(2, 3).unwrap_err().code(), Code::RESPONSE);
+        // The total is as it was, which does not make whole what was read before.
+        assert_eq!(take(1, 2).unwrap(), 1);
+        assert!(!paging.is_over());
     }
 }
