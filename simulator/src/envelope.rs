@@ -1,5 +1,6 @@
 //! The two forms of a response.
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::codes::Code;
@@ -18,6 +19,14 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
+/// The body of a success.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Success<'a> {
+    request_id: &'a str,
+    response: &'a Fields,
+}
+
 impl Answer {
     /// Wraps the result of a request.
     pub(crate) fn new(request_id: String, outcome: Result<Fields, Refusal>) -> Self {
@@ -30,8 +39,9 @@ impl Answer {
     /// `response` repeats the request id.
     fn success(request_id: String, mut fields: Fields) -> Self {
         fields.insert("requestId".into(), json!(request_id));
-        let body = json!({ "requestId": request_id, "response": fields });
-        Self { status: 200, code: None, request_id, body: body.to_string() }
+        let success = Success { request_id: &request_id, response: &fields };
+        let body = serde_json::to_string(&success).unwrap_or_default();
+        Self { status: 200, code: None, request_id, body }
     }
 
     /// A refusal is flat: it has no `response`.

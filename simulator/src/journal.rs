@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use hyper::HeaderMap;
-use hyper::header::HeaderValue;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::envelope::Answer;
 use crate::faults::Applied;
@@ -50,6 +50,41 @@ impl Entry {
     }
 }
 
+/// An entry as it is written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a> {
+    seq: u64,
+    time: &'a str,
+    service: Option<&'a str>,
+    version: Option<&'a str>,
+    action: Option<&'a str>,
+    http_status: Option<u16>,
+    code: Option<&'a str>,
+    request_id: Option<&'a str>,
+    instance_ids: Option<&'a [String]>,
+    depth: Option<&'static str>,
+    unknown_parameters: &'a [String],
+    body: &'a Value,
+    connection: u64,
+    user_agent: Option<&'a str>,
+    headers: Headers<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<usize>,
+}
+
+/// The headers that hold no secret.
+struct Headers<'a>(&'a HeaderMap);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let open = self.0.iter().filter(|(name, _)| !secrets::is_secret(name.as_str()));
+        to.collect_map(
+            open.map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))),
+        )
+    }
+}
+
 /// The newest requests, serialized as JSON.
 pub(crate) struct Journal {
     entries: VecDeque<Box<str>>,
@@ -81,27 +116,25 @@ impl Journal {
     /// Records a request and the service's response, if it made one.
     pub(crate) fn record(&mut self, request: &Request, entry: &mut Entry, answer: Option<&Answer>) {
         secrets::redact(&mut entry.body, entry.action);
-        let mut shown = json!({
-            "seq": self.mark().seq + 1,
-            "time": entry.time,
-            "service": request.service(),
-            "version": request.header("x-zc-version"),
-            "action": request.header("x-zc-action"),
-            "httpStatus": answer.map(|answer| answer.status),
-            "code": answer.and_then(|answer| answer.code.as_ref()).map(|code| &code.name),
-            "requestId": answer.map(|answer| &answer.request_id),
-            "instanceIds": entry.ids,
-            "depth": entry.depth.map(Depth::name),
-            "unknownParameters": entry.unknown,
-            "body": entry.body,
-            "connection": request.connection,
-            "userAgent": request.header("user-agent"),
-            "headers": headers(&request.headers),
-        });
-        if let (Some(shown), Some(fault)) = (shown.as_object_mut(), &entry.fault) {
-            shown.insert("fault".to_owned(), fault.index.into());
-        }
-        self.push(shown.to_string().into());
+        let written = Written {
+            seq: self.mark().seq + 1,
+            time: &entry.time,
+            service: request.service(),
+            version: request.header("x-zc-version"),
+            action: request.header("x-zc-action"),
+            http_status: answer.map(|answer| answer.status),
+            code: answer.and_then(|answer| answer.code.as_ref()).map(|code| &*code.name),
+            request_id: answer.map(|answer| &*answer.request_id),
+            instance_ids: entry.ids.as_deref(),
+            depth: entry.depth.map(Depth::name),
+            unknown_parameters: &entry.unknown,
+            body: &entry.body,
+            connection: request.connection,
+            user_agent: request.header("user-agent"),
+            headers: Headers(&request.headers),
+            fault: entry.fault.as_ref().map(|fault| fault.index),
+        };
+        self.push(serde_json::to_string(&written).unwrap_or_default().into());
     }
 
     /// Empties the journal.
@@ -160,16 +193,12 @@ impl Journal {
     }
 }
 
-fn headers(headers: &HeaderMap) -> Map<String, Value> {
-    let open = headers.iter().filter(|(name, _)| !secrets::is_secret(name.as_str()));
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
-    open.map(|(name, value)| (name.to_string(), text(value))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use hyper::Method;
     use hyper::body::Bytes;
+    use hyper::header::HeaderValue;
+    use serde_json::{Map, json};
 
     use super::*;
 
