@@ -21,9 +21,10 @@ build: ## the library and the simulator, in target/release
 	$(call step,the simulator) $(CARGO) build --release --locked --package zenlayer-simulator $(QUICK)
 	packaging/finish-build
 
-# Only the library benefits from LTO, which takes a minute. A single call for both would enable features in
-# the library that only the simulator needs, so that CMake would build it again.
-QUICK = --config 'profile.release.lto="off"' --config profile.release.codegen-units=16
+# Whole-program LTO is for the library; the simulator is as fast with the thin one, which builds in half the
+# time. A single call for both would enable features in the library that only the simulator needs, so that
+# CMake would build it again.
+QUICK = --config 'profile.release.lto="thin"' --config profile.release.codegen-units=16
 
 demo: build ## stops a simulated fleet with the C example
 	packaging/demo
