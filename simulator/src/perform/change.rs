@@ -62,7 +62,6 @@ impl Change<'_> {
     /// The effect on the status of a resource, or why it has none.
     fn step(&self, world: &mut World, id: &str) -> Result<(Status, Step), Refusal> {
         let now = world.now();
-        let body = Value::from(self.call.body.clone());
         let Some(store) = world.store(self.call.service, self.kind) else {
             return Ok((Status::NONE, Step::Stay));
         };
@@ -70,7 +69,7 @@ impl Change<'_> {
         let (_, state) = store.get(id, now).ok_or_else(|| needs::not_found(kind, id))?;
         let status = state.status;
         let denied = |code: &'static Code| code.because(format_args!("{id} is {}", status.name()));
-        let step = store.step(self.call.name, self.verb, status, &body).map_err(denied)?;
+        let step = store.step(self.call.name, self.verb, status, self.call.body).map_err(denied)?;
         if matches!(self.verb, Verb::Delete | Verb::Terminate) {
             needs::unused(world, self.call.service, kind, id)?;
         }
@@ -78,10 +77,9 @@ impl Change<'_> {
     }
 
     fn apply(&self, world: &mut World, id: &str, (status, step): (Status, Step)) {
-        let body = Value::from(self.call.body.clone());
         let lasting = world
             .store(self.call.service, self.kind)
-            .map(|store| store.lasting(self.call.name, &body));
+            .map(|store| store.lasting(self.call.name, self.call.body));
         let time = lasting.map(|lasting| world.draw(lasting)).unwrap_or_default();
         let now = world.now();
         let fails = self.fails(world);

@@ -8,7 +8,7 @@ use super::made::Maker;
 use super::{Call, Fields, disks, needs};
 use crate::model::{self, check};
 use crate::refusal::Refusal;
-use crate::world::{Lasting, World};
+use crate::world::World;
 
 /// Creates as many resources as a request asks for.
 pub(super) fn create(
@@ -19,27 +19,15 @@ pub(super) fn create(
 ) -> Result<Fields, Refusal> {
     let items = items(call, answer);
     needs::room(world, call.service, kind, items.len())?;
-    let mut ids = Vec::new();
-    for given in &items {
-        let id = world.mint();
-        let time = world.draw(Lasting::Create);
-        let now = world.now();
-        let Some(store) = world.store(call.service, kind) else { break };
-        let bound = given.contains_key("instanceId").then(|| store.bound()).flatten();
-        let resource = store.create(id.as_str().into(), now, time);
-        // What is created for an instance is bound to it at once.
-        resource.state.then = bound;
-        for (name, value) in given {
-            resource.give(name, value.clone());
-        }
-        ids.push(id);
-    }
+    let create = |given| world.create(call.service, kind, given);
+    let ids: Vec<String> = items.iter().filter_map(create).collect();
     let mut told = told(call, &ids, answer);
     if call.service.kinds.get(kind).is_some_and(|kind| kind.noun == "Instance") {
         for (place, id) in ids.iter().enumerate() {
             let data = disks::create(world, call, id);
-            if let Some(its) = told.get_mut("instances").and_then(|all| all.get_mut(place)) {
-                its["diskIdSet"] = json!(data);
+            let its = told.get_mut("instances").and_then(|all| all.get_mut(place));
+            if let Some(its) = its.and_then(Value::as_object_mut) {
+                its.insert("diskIdSet".to_owned(), json!(data));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The disks that come and go with an instance.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Call;
 use crate::world::{Lasting, Status, World};
@@ -13,16 +13,17 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, instance: &str) -> Vec<
     let Some(kind) = call.service.kind_of("diskId") else { return Vec::new() };
     let mut data = Vec::new();
     if let Some(order) = call.body.get("systemDisk") {
-        let id = make(world, call, kind, instance, order, "SYSTEM");
         let mut known = order.as_object().cloned().unwrap_or_default();
+        let id = make(world, call, kind, instance, order, "SYSTEM");
         known.insert("diskId".to_owned(), json!(id));
-        with_instance(world, call, instance, |its| its.give("systemDisk", known.into()));
+        if let Some(store) = world.store_with(instance) {
+            store.change(instance, |its| its.give("systemDisk", known.into()));
+        }
     }
     for order in call.body.get("dataDisks").and_then(Value::as_array).into_iter().flatten() {
         let count = order.get("diskAmount").and_then(Value::as_u64).unwrap_or(1);
-        for _ in 0..count.min(100) {
-            data.push(make(world, call, kind, instance, order, "DATA"));
-        }
+        let make = |_| make(world, call, kind, instance, order, "DATA");
+        data.extend((0..count.min(100)).filter_map(make));
     }
     data
 }
@@ -46,7 +47,7 @@ pub(super) fn release(world: &mut World, call: &Call<'_>, instance: &str) {
     }
 }
 
-/// A disk of an instance: in use when it is created.
+/// A disk of an instance.
 fn make(
     world: &mut World,
     call: &Call<'_>,
@@ -54,31 +55,10 @@ fn make(
     instance: &str,
     order: &Value,
     of: &str,
-) -> String {
-    let (id, time) = (world.mint(), world.draw(Lasting::Create));
-    let now = world.now();
+) -> Option<String> {
+    let mut given = order.as_object().cloned().unwrap_or_default();
     let shared = SHARED.iter().filter_map(|name| Some((*name, call.body.get(*name)?.clone())));
-    let own = order.as_object().map(Map::iter).into_iter().flatten();
-    let own = own.map(|(name, value)| (name.as_str(), value.clone()));
-    let Some(store) = world.store(call.service, kind) else { return id };
-    let bound = store.bound();
-    let disk = store.create(id.as_str().into(), now, time);
-    disk.state.then = bound;
-    shared.chain(own).for_each(|(name, value)| disk.give(name, value));
-    disk.give("diskType", json!(of));
-    disk.give("instanceId", json!(instance));
-    id
-}
-
-fn with_instance(
-    world: &mut World,
-    call: &Call<'_>,
-    id: &str,
-    change: impl FnOnce(&mut crate::world::Resource),
-) {
-    if let Some(store) =
-        call.service.kind_of("instanceId").and_then(|kind| world.store(call.service, kind))
-    {
-        store.change(id, change);
-    }
+    let own = [("diskType", json!(of)), ("instanceId", json!(instance))];
+    given.extend(shared.chain(own).map(|(name, value)| (name.to_owned(), value)));
+    world.create(call.service, kind, &given)
 }

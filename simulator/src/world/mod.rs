@@ -12,6 +12,8 @@ mod timeline;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use serde_json::{Map, Value};
+
 use crate::model::{self, Service};
 
 pub use durations::Durations;
@@ -28,6 +30,10 @@ pub(crate) const PRODUCTS: [&str; 3] = ["vm", "zec", "bmc"];
 
 /// How many resources there are at first of a kind that no action creates.
 const UNCREATED: u32 = 3;
+
+/// How far ids are apart at most, and how many there may be until they have 19 digits.
+const APART: u64 = 1_048_583;
+const MOST_MINTED: u64 = 100_000_000_000;
 
 /// The resources of an account.
 pub(crate) struct World {
@@ -73,13 +79,18 @@ impl WorldSettings {
 impl World {
     /// A world with its first instances.
     pub(crate) fn new(settings: WorldSettings, timeline: Timeline) -> Self {
-        let random = Random::new(settings.seed);
-        let (stores, tags) = (BTreeMap::new(), BTreeMap::new());
-        let mut world = Self { timeline, random, settings, stores, tags, minted: 0 };
+        let mut world = Self::empty(settings, timeline);
         for product in PRODUCTS {
             world.instances(product);
         }
         world
+    }
+
+    /// A world in which nothing is yet.
+    fn empty(settings: WorldSettings, timeline: Timeline) -> Self {
+        let random = Random::new(settings.seed);
+        let (stores, tags) = (BTreeMap::new(), BTreeMap::new());
+        Self { timeline, random, settings, stores, tags, minted: 0 }
     }
 
     /// What time it is.
@@ -97,37 +108,44 @@ impl World {
         self.settings.durations.draw(lasting, &mut self.random)
     }
 
-    /// The store of a kind.
+    /// The store of a kind, with what it begins with.
     pub(crate) fn store(&mut self, service: &'static Service, kind: usize) -> Option<&mut Store> {
-        let key = (service.facts.service.as_str(), kind);
         let settings = self.settings;
-        Some(match self.stores.entry(key) {
+        self.entry(service, kind, |store| settings.filled(store))
+    }
+
+    fn entry(
+        &mut self,
+        service: &'static Service,
+        kind: usize,
+        begin: impl FnOnce(Store) -> Store,
+    ) -> Option<&mut Store> {
+        Some(match self.stores.entry((service.facts.service.as_str(), kind)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                new.insert(settings.filled(Store::new(service, service.kinds.get(kind)?)))
-            }
+            Entry::Vacant(new) => new.insert(begin(Store::new(service, service.kinds.get(kind)?))),
         })
+    }
+
+    /// Creates a resource with what a request gives it; returns its id.
+    pub(crate) fn create(
+        &mut self,
+        service: &'static Service,
+        kind: usize,
+        given: &Map<String, Value>,
+    ) -> Option<String> {
+        let (id, time, now) = (self.mint(), self.draw(Lasting::Create), self.now());
+        let store = self.store(service, kind)?;
+        let bound = given.contains_key("instanceId").then(|| store.bound()).flatten();
+        let resource = store.create(id.as_str().into(), now, time);
+        // What is created for an instance is bound to it at once.
+        resource.state.then = bound;
+        given.iter().for_each(|(name, value)| resource.give(name, value.clone()));
+        Some(id)
     }
 
     /// The store of a kind, if it was used before.
     pub(crate) fn known(&self, service: &'static Service, kind: usize) -> Option<&Store> {
         self.stores.get(&(service.facts.service.as_str(), kind))
-    }
-
-    /// The store of a kind, empty if it was not used before.
-    fn bare_store(&mut self, service: &'static Service, kind: usize) -> Option<&mut Store> {
-        let key = (service.facts.service.as_str(), kind);
-        Some(match self.stores.entry(key) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Store::new(service, service.kinds.get(kind)?)),
-        })
-    }
-
-    /// A world with the same settings, in which nothing is.
-    fn empty(&self) -> Self {
-        let (stores, tags) = (BTreeMap::new(), BTreeMap::new());
-        let random = Random::new(self.settings.seed);
-        Self { timeline: self.timeline, random, settings: self.settings, stores, tags, minted: 0 }
     }
 
     /// The instances of a product.
@@ -149,9 +167,8 @@ impl World {
     }
 
     /// A new id in the form of the service: 18 digits, which grow.
-    pub(crate) fn mint(&mut self) -> String {
+    fn mint(&mut self) -> String {
         const FIRST: u64 = 862_857_204_414_550_690;
-        const APART: u64 = 1_048_583;
         let id = FIRST + self.minted * APART + self.random.below(APART);
         self.minted += 1;
         id.to_string()

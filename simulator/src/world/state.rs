@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::resource::{Effects, Resource, Span, State};
 use super::status::Status;
 use super::timeline::Moment;
-use super::{Store, World};
+use super::{MOST_MINTED, Store, World};
 use crate::model;
 
 /// The form of the document; others are refused.
@@ -34,10 +34,13 @@ impl World {
         if *version != VERSION {
             return Err(format!("the version is {version}, but must be {VERSION}"));
         }
-        let mut world = self.empty();
+        let mut world = Self::empty(self.settings, self.timeline);
         let began = number(document, "began")?;
         world.timeline = self.timeline.restored(began, Moment(number(document, "now")?));
         world.minted = number(document, "minted")?;
+        if world.minted > MOST_MINTED {
+            return Err(format!("minted must be at most {MOST_MINTED}"));
+        }
         for tag in list(document, "tags")? {
             let text =
                 |at: usize| tag.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -57,7 +60,7 @@ impl World {
         let service = model::service(service).ok_or_else(|| format!("service: no {service}"))?;
         let noun = text(saved, "kind")?;
         let kind = service.kinds.iter().position(|kind| kind.noun == noun);
-        let store = kind.and_then(|kind| self.bare_store(service, kind));
+        let store = kind.and_then(|kind| self.entry(service, kind, |store| store));
         let store = store.ok_or_else(|| format!("kind: no {noun}"))?;
         for (place, saved) in list(saved, "resources")?.iter().enumerate() {
             let at = |problem: String| format!("resources[{place}].{problem}");
@@ -193,6 +196,7 @@ mod tests {
         for (pointer, value, problem) in [
             ("/version", json!(2), "the version is 2"),
             ("/now", json!("soon"), "now must be a number"),
+            ("/minted", json!(u64::MAX), "minted must be at most"),
             ("/tags", json!({}), "tags must be a list"),
             ("/kinds/0/service", json!("moon"), "kinds[0].service: no moon"),
             ("/kinds/0/kind", json!("Moon"), "kinds[0].kind: no Moon"),

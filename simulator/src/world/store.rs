@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::lifecycle::{self, Lifecycle, Words};
 use super::resource::{Resource, Span, State};
@@ -65,7 +65,7 @@ impl Store {
         action: &str,
         verb: Verb,
         status: Status,
-        body: &Value,
+        body: &Map<String, Value>,
     ) -> Result<Step, &'static Code> {
         match self.life {
             // A life cycle that says nothing of an action leaves removal to the verb.
@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// What an action says about time.
-    pub(crate) fn lasting(&self, action: &str, body: &Value) -> super::Lasting {
+    pub(crate) fn lasting(&self, action: &str, body: &Map<String, Value>) -> super::Lasting {
         let known = self.life.and_then(|life| life.action(action));
         known.map_or(super::Lasting::Change, |known| known.lasts(body))
     }

@@ -9,7 +9,7 @@ mod network;
 mod storage;
 mod words;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::durations::Lasting;
 use super::status::{Status, Step};
@@ -81,7 +81,7 @@ impl Lifecycle {
 
 impl Move {
     /// How long what it begins lasts.
-    pub(crate) fn lasts(&self, body: &Value) -> Lasting {
+    pub(crate) fn lasts(&self, body: &Map<String, Value>) -> Lasting {
         match self.lasts {
             Lasting::Stop if body.get("forceShutdown") == Some(&Value::Bool(false)) => {
                 Lasting::SoftStop
@@ -91,7 +91,11 @@ impl Move {
     }
 
     /// Its effect on a status.
-    pub(crate) fn step(&self, status: Status, body: &Value) -> Result<Step, &'static Code> {
+    pub(crate) fn step(
+        &self,
+        status: Status,
+        body: &Map<String, Value>,
+    ) -> Result<Step, &'static Code> {
         let is_set = |(name, value): (&str, bool)| flag(body, name) == value;
         let fits = |rule: &&Rule| {
             (rule.from.is_empty() || rule.from.contains(&status)) && rule.flag.is_none_or(is_set)
@@ -101,7 +105,7 @@ impl Move {
 }
 
 /// A flag with its documented default: a stop is forced, a reboot is not.
-fn flag(body: &Value, name: &str) -> bool {
+fn flag(body: &Map<String, Value>, name: &str) -> bool {
     body.get(name).and_then(Value::as_bool).unwrap_or(name == "forceShutdown")
 }
 
