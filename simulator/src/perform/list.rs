@@ -1,17 +1,13 @@
 //! Lists: filtered, sorted, a page of them.
 
-use std::cmp::Ordering;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::row::{Teller, Told, all};
 use super::view::Resources;
-use super::{Call, Fields};
+use super::{Call, Fields, page};
 use crate::model::check;
 use crate::model::one_id;
 use crate::world::{Store, World};
-
-const DEFAULT_PAGE_SIZE: u64 = 20;
 
 /// Lists resources.
 pub(super) fn list(world: &World, store: &Store, call: &Call<'_>, rows: &str) -> Fields {
@@ -20,13 +16,12 @@ pub(super) fn list(world: &World, store: &Store, call: &Call<'_>, rows: &str) ->
     };
     let teller = Teller::new(world, store, members);
     let filters = filters(&teller, call);
-    let mut found: Vec<Told<'_>> = call
+    let found: Vec<Told<'_>> = call
         .view
         .all(selected(world, store, call))
         .filter(|told| filters.iter().all(|filter| filter.admits(&teller, *told)))
         .collect();
-    sort(&teller, call.body, &mut found);
-    let page = call.view.page(page(call, found.len()));
+    let page = call.view.page(page::range(call, found.len()));
     let told = found.get(page).unwrap_or_default().iter().map(|told| teller.row(*told));
     let mut answer =
         super::made::Maker::of(call.service, call.name).bare().object(&call.action.response);
@@ -35,18 +30,6 @@ pub(super) fn list(world: &World, store: &Store, call: &Call<'_>, rows: &str) ->
         answer.insert("totalCount".to_owned(), json!(found.len()));
     }
     answer
-}
-
-/// The rows of a page; all, if the action has none.
-fn page(call: &Call<'_>, total: usize) -> std::ops::Range<usize> {
-    if call.action.request.get("pageNum").is_none() {
-        return 0..total;
-    }
-    let number = |name, default| call.body.get(name).and_then(Value::as_u64).unwrap_or(default);
-    let (size, page) = (number("pageSize", DEFAULT_PAGE_SIZE), number("pageNum", 1));
-    let first = size.saturating_mul(page.saturating_sub(1));
-    let place = |n: u64| usize::try_from(n).unwrap_or(total).min(total);
-    place(first)..place(first.saturating_add(size))
 }
 
 /// The resources that are named, or all.
@@ -155,17 +138,4 @@ impl Filter<'_> {
 
 fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
-}
-
-/// Sorts by the parameter `…Sort`, ASC or DESC; otherwise rows stand by id.
-fn sort(teller: &Teller<'_>, body: &Map<String, Value>, rows: &mut [Told<'_>]) {
-    let sorts =
-        body.iter().find_map(|(name, order)| Some((name.strip_suffix("Sort")?, order.as_str()?)));
-    let Some((member, order)) = sorts else { return };
-    let key = |told: Told<'_>| teller.member(told, member).unwrap_or_default().to_string();
-    rows.sort_by(|a, b| match (key(*a).cmp(&key(*b)), order) {
-        (Ordering::Equal, _) => Ordering::Equal,
-        (order, "DESC" | "desc") => order.reverse(),
-        (order, _) => order,
-    });
 }

@@ -70,10 +70,8 @@ impl<'a> Maker<'a> {
             Base::Text => self.text(name, member).into(),
             Base::Integer => self.integer(name).into(),
             Base::Number => (self.below(100_000) as f64 / 100.0).into(),
-            Base::Bool | Base::Any => match member.of.base {
-                Base::Bool => false.into(),
-                _ => Value::Null,
-            },
+            Base::Bool => false.into(),
+            Base::Any => Value::Null,
             Base::Object(_) if self.depth >= DEEPEST => Value::Null,
             Base::Object(object) => match self.service.type_of(object) {
                 Some(members) => self.object(members).into(),

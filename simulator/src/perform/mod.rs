@@ -7,6 +7,7 @@ mod given;
 mod list;
 mod made;
 mod needs;
+mod page;
 mod row;
 mod tags;
 mod tell;

@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Call, Fields};
+use super::{Call, Fields, page};
 use crate::codes;
 use crate::model::check;
 use crate::refusal::Refusal;
-use crate::world::{Moment, World};
-
-const DEFAULT_PAGE_SIZE: u64 = 20;
+use crate::world::{Moment, Resource, Store, World};
 
 /// Performs an action of the service of tags.
 pub(super) fn perform(world: &mut World, call: &Call<'_>) -> Result<Fields, Refusal> {
-    let rows = match call.name {
+    let mut rows = match call.name {
         "CreateTags" => return Ok(register(world, &tags(call, "tags"))),
         "DeleteTags" => return Ok(delete(world, &tags(call, "tags"))),
         "TagBindResources" => return bind(world, call),
@@ -24,7 +22,8 @@ pub(super) fn perform(world: &mut World, call: &Call<'_>) -> Result<Fields, Refu
         "DescribeResourceTags" => of_resource(world, call)?,
         _ => resources(world, call),
     };
-    Ok(page(call, &rows))
+    sort(call, &mut rows);
+    Ok(told(call, &rows))
 }
 
 /// The tags in the member of a row, or in a list of them.
@@ -119,25 +118,25 @@ fn each(
 
 /// All tags, with how many resources have each.
 fn all(world: &World, call: &Call<'_>) -> Vec<Value> {
-    let mut counts: BTreeMap<(String, String), (Moment, u64)> =
-        world.tags.iter().map(|(tag, since)| (tag.clone(), (*since, 0))).collect();
-    for (_, _, given) in tagged(world) {
-        for tag in of(given) {
+    let created = world.tags.iter().map(|(tag, since)| (tag.clone(), (*since, 0)));
+    let mut counts: BTreeMap<(String, String), (Moment, u64)> = created.collect();
+    let now = world.now();
+    for (_, resource, _) in world.stores().flat_map(|store| store.iter(now)) {
+        for tag in resource.given("tags").into_iter().flat_map(of) {
             counts.entry(pair(tag)).or_default().1 += 1;
         }
     }
     let keys = check::ids(call.body, "tagKeys");
-    let wanted = tags(call, "tags");
-    let fits = |key: &str, value: &str| {
-        let by_key = keys.is_empty() || keys.contains(&key);
-        by_key
-            && (wanted.is_empty()
-                || wanted.iter().any(|tag| pair(tag) == (key.to_owned(), value.to_owned())))
+    let wanted: Vec<(String, String)> = tags(call, "tags").iter().map(pair).collect();
+    let fits = |tag: &(String, String)| {
+        (keys.is_empty() || keys.contains(&tag.0.as_str()))
+            && (wanted.is_empty() || wanted.contains(tag))
     };
-    let rows = counts.iter().filter(|((key, value), _)| fits(key, value));
-    rows.map(|((key, value), (since, count))| {
-        json!({ "key": key, "value": value, "bindResourceCount": count, "createdDate": world.timeline.text(*since) })
-    }).collect()
+    let row = |((key, value), (since, count))| {
+        let since = world.timeline.text(since);
+        json!({ "key": key, "value": value, "bindResourceCount": count, "createdDate": since })
+    };
+    counts.into_iter().filter(|(tag, _)| fits(tag)).map(row).collect()
 }
 
 fn of_resource(world: &World, call: &Call<'_>) -> Result<Vec<Value>, Refusal> {
@@ -147,61 +146,72 @@ fn of_resource(world: &World, call: &Call<'_>) -> Result<Vec<Value>, Refusal> {
     let (resource, _) = found.ok_or_else(|| codes::RESOURCE_NOT_FOUND.because(id))?;
     let given = resource.given("tags").cloned().unwrap_or_default();
     let since = |tag: &Value| world.tags.get(&pair(tag)).copied().unwrap_or_default();
-    Ok(of(&given).map(|tag| {
-        json!({ "key": tag["key"], "value": tag["value"], "createdDate": world.timeline.text(since(tag)) })
-    }).collect())
+    let row = |tag: &Value| {
+        let since = world.timeline.text(since(tag));
+        json!({ "key": tag["key"], "value": tag["value"], "createdDate": since })
+    };
+    Ok(of(&given).map(row).collect())
 }
 
 /// Resources of all services, by id, name, group and tags.
 fn resources(world: &World, call: &Call<'_>) -> Vec<Value> {
     let ids = check::ids(call.body, "resourceIds");
     let (keys, wanted) = (check::ids(call.body, "tagKeys"), tags(call, "tags"));
-    let now = world.now();
-    let mut rows = Vec::new();
+    let text = |name: &str| call.body.get(name).and_then(Value::as_str);
+    let (name, group) = (text("resourceName"), text("resourceGroupId"));
+    let fits = |id: &str, resource: &Resource| {
+        let of_it: Vec<&Value> = resource.given("tags").into_iter().flat_map(of).collect();
+        let has_key = |key: &&str| of_it.iter().any(|tag| tag["key"] == **key);
+        (ids.is_empty() || ids.contains(&id))
+            && (keys.is_empty() || keys.iter().any(has_key))
+            && wanted.iter().all(|tag| of_it.contains(&tag))
+            && name.is_none_or(|name| id.contains(name))
+            && group.is_none_or(|group| resource.given("resourceGroupId") == Some(&json!(group)))
+    };
+    let (now, mut rows) = (world.now(), Vec::new());
     for store in world.stores() {
-        for (id, resource, _) in store.iter(now) {
-            let given = resource.given("tags").cloned().unwrap_or_default();
-            let has_key =
-                keys.is_empty() || of(&given).any(|tag| keys.iter().any(|key| tag["key"] == **key));
-            let has_tags = wanted.iter().all(|tag| of(&given).any(|known| known == tag));
-            if (ids.is_empty() || ids.contains(&id)) && has_key && has_tags {
-                rows.push(json!({
-                    "resourceId": id, "resourceUuid": id, "name": id, "resourceType": store.kind.noun,
-                    "createTime": world.timeline.text(resource.created), "resourceGroupId": resource.given("resourceGroupId"),
-                    "resourceGroupName": null, "location": resource.given("zoneId"), "service": store.service.facts.service,
-                }));
-            }
-        }
+        let found = store.iter(now).filter(|(id, resource, _)| fits(id, resource));
+        rows.extend(found.map(|(id, resource, _)| row(world, store, id, resource)));
     }
     rows
 }
 
-fn tagged(world: &World) -> impl Iterator<Item = (&str, &str, &Value)> {
-    let now = world.now();
-    world.stores().flat_map(move |store| {
-        store.iter(now).filter_map(|(id, resource, _)| {
-            Some((id, store.kind.noun.as_str(), resource.given("tags")?))
-        })
+fn row(world: &World, store: &Store, id: &str, resource: &Resource) -> Value {
+    json!({
+        "resourceId": id,
+        "resourceUuid": id,
+        "name": id,
+        "resourceType": store.kind.noun,
+        "createTime": world.timeline.text(resource.created),
+        "resourceGroupId": resource.given("resourceGroupId"),
+        "resourceGroupName": null,
+        "location": resource.given("zoneId"),
+        "service": store.service.facts.service,
     })
 }
 
-/// The members of rows that the action has, and a page of them.
-fn page(call: &Call<'_>, rows: &[Value]) -> Fields {
-    let number = |name, default| call.body.get(name).and_then(Value::as_u64).unwrap_or(default);
-    let has_pages = call.action.request.get("pageNum").is_some();
-    let size = if has_pages { number("pageSize", DEFAULT_PAGE_SIZE) } else { u64::MAX };
-    let skipped = size.saturating_mul(number("pageNum", 1).saturating_sub(1));
-    let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let known =
-        call.service.facts.rows_of(&call.action.response, "dataSet").map(|(_, members)| members);
-    let told = rows.iter().skip(place(skipped)).take(place(size)).map(|row| {
-        let members = row.as_object().into_iter().flatten();
-        let kept = members.filter(|(name, _)| known.is_some_and(|known| known.get(name).is_some()));
-        kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Fields>()
-    });
-    let data: Vec<Value> = told.map(Value::from).collect();
+/// Sorts by the member that a parameter `…Sort` names, ASC or DESC.
+fn sort(call: &Call<'_>, rows: &mut [Value]) {
+    let member = |name: &str| name.strip_suffix("Sort").map(str::to_owned);
+    let sorts = call.body.iter().find_map(|(name, order)| Some((member(name)?, order)));
+    let Some((member, order)) = sorts else { return };
+    rows.sort_by_key(|row| row[&member].as_str().map(str::to_owned));
+    if order.as_str().is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
+        rows.reverse();
+    }
+}
+
+/// A page of the rows, with the members that the action has.
+fn told(call: &Call<'_>, rows: &[Value]) -> Fields {
+    let row = call.service.facts.rows_of(&call.action.response, "dataSet");
+    let has = |name: &str| row.is_some_and(|(_, members)| members.get(name).is_some());
+    let kept = |row: &Value| -> Value {
+        let members = row.as_object().into_iter().flatten().filter(|(name, _)| has(name));
+        members.map(|(name, value)| (name.clone(), value.clone())).collect()
+    };
+    let page = rows.get(page::range(call, rows.len())).unwrap_or_default();
     Fields::from_iter([
         ("totalCount".to_owned(), json!(rows.len())),
-        ("dataSet".to_owned(), json!(data)),
+        ("dataSet".to_owned(), page.iter().map(kept).collect()),
     ])
 }

@@ -47,3 +47,33 @@ fn a_resource_that_does_not_exist_takes_no_tag() {
     let found = bench.must("zrm", "DescribeResourceByTags", json!({ "tagKeys": ["a"] }));
     assert_eq!(found["totalCount"], 0);
 }
+
+#[test]
+fn tags_are_sorted_and_paged_as_asked() {
+    let mut bench = Bench::new();
+    for (key, seconds) in [("b", 0), ("c", 1), ("a", 1)] {
+        bench.wait(seconds);
+        bench.must("zrm", "CreateTags", json!({ "tags": [{ "key": key, "value": "" }] }));
+    }
+    for (body, keys) in [
+        (json!({}), vec!["a", "b", "c"]),
+        (json!({ "keySort": "DESC" }), vec!["c", "b", "a"]),
+        (json!({ "createdDateSort": "asc" }), vec!["b", "c", "a"]),
+        (json!({ "createdDateSort": "DESC", "pageSize": 2 }), vec!["a", "c"]),
+        (json!({ "keySort": "ASC", "pageSize": 2, "pageNum": 2 }), vec!["c"]),
+    ] {
+        let answer = bench.must("zrm", "DescribeTags", body.clone());
+        assert_eq!((column(&answer, "key"), &answer["totalCount"]), (keys, &json!(3)), "{body}");
+    }
+}
+
+#[test]
+fn resources_are_found_by_name_and_group() {
+    let mut bench = Bench::new();
+    let group = json!({ "instanceIds": ["vm-000002"], "resourceGroupId": "g-1" });
+    bench.must("vm", "ModifyInstancesResourceGroup", group);
+    let mut find = |filter| bench.must("zrm", "DescribeResources", filter);
+    assert_eq!(column(&find(json!({ "resourceGroupId": "g-1" })), "resourceId"), ["vm-000002"]);
+    assert_eq!(find(json!({ "resourceName": "zec-" }))["totalCount"], 3);
+    assert_eq!(find(json!({ "resourceName": "zec-", "resourceGroupId": "g-1" }))["totalCount"], 0);
+}
